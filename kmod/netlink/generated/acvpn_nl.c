@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	kmod/netlink/acvpn.yaml */
+/* YNL-GEN kernel source */
+/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "acvpn_nl.h"
+
+#include <uapi/linux/acvpn.h>
+
+/* Integer value ranges */
+static const struct netlink_range_validation acvpn_a_ifindex_range = {
+	.min	= 1ULL,
+	.max	= S32_MAX,
+};
+
+static const struct netlink_range_validation acvpn_a_session_id_range = {
+	.min	= 1ULL,
+	.max	= S32_MAX,
+};
+
+static const struct netlink_range_validation acvpn_a_transport_socket_range = {
+	.max	= S32_MAX,
+};
+
+static const struct netlink_range_validation acvpn_a_transport_remote_port_range = {
+	.min	= 1ULL,
+	.max	= U16_MAX,
+};
+
+static const struct netlink_range_validation acvpn_a_key_epoch_range = {
+	.min	= 1ULL,
+	.max	= U16_MAX,
+};
+
+static const struct netlink_range_validation acvpn_a_keydir_seq_range = {
+	.max	= 281474976710655ULL,
+};
+
+/* Common nested types */
+const struct nla_policy acvpn_key_nl_policy[ACVPN_A_KEY_RX + 1] = {
+	[ACVPN_A_KEY_EPOCH] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_key_epoch_range),
+	[ACVPN_A_KEY_CIPHER] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
+	[ACVPN_A_KEY_TX] = NLA_POLICY_NESTED(acvpn_keydir_nl_policy),
+	[ACVPN_A_KEY_RX] = NLA_POLICY_NESTED(acvpn_keydir_nl_policy),
+};
+
+const struct nla_policy acvpn_keydir_nl_policy[ACVPN_A_KEYDIR_SEQ + 1] = {
+	[ACVPN_A_KEYDIR_KEY] = NLA_POLICY_MAX_LEN(ACVPN_KEY_SIZE_MAX),
+	[ACVPN_A_KEYDIR_IV] = NLA_POLICY_MAX_LEN(ACVPN_IV_SIZE_MAX),
+	[ACVPN_A_KEYDIR_SEQ] = NLA_POLICY_FULL_RANGE(NLA_U64, &acvpn_a_keydir_seq_range),
+};
+
+const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_ID + 1] = {
+	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
+};
+
+const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_IPV6 + 1] = {
+	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
+	[ACVPN_A_SESSION_IPV4] = { .type = NLA_BE32, },
+	[ACVPN_A_SESSION_IPV6] = NLA_POLICY_EXACT_LEN(16),
+};
+
+const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_MTU + 1] = {
+	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 1),
+	[ACVPN_A_TRANSPORT_SOCKET] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_socket_range),
+	[ACVPN_A_TRANSPORT_REMOTE_IPV4] = { .type = NLA_BE32, },
+	[ACVPN_A_TRANSPORT_REMOTE_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[ACVPN_A_TRANSPORT_REMOTE_PORT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_remote_port_range),
+	[ACVPN_A_TRANSPORT_MTU] = NLA_POLICY_RANGE(NLA_U32, 576, 16383),
+};
+
+const struct nla_policy acvpn_transport_type_input_nl_policy[ACVPN_A_TRANSPORT_TYPE + 1] = {
+	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 1),
+};
+
+/* ACVPN_CMD_SESSION_NEW - do */
+static const struct nla_policy acvpn_session_new_nl_policy[ACVPN_A_SESSION + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_SESSION] = NLA_POLICY_NESTED(acvpn_session_new_input_nl_policy),
+};
+
+/* ACVPN_CMD_SESSION_GET - do */
+static const struct nla_policy acvpn_session_get_do_nl_policy[ACVPN_A_SESSION + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_SESSION] = NLA_POLICY_NESTED(acvpn_session_id_input_nl_policy),
+};
+
+/* ACVPN_CMD_SESSION_GET - dump */
+static const struct nla_policy acvpn_session_get_dump_nl_policy[ACVPN_A_IFINDEX + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+};
+
+/* ACVPN_CMD_SESSION_DEL - do */
+static const struct nla_policy acvpn_session_del_nl_policy[ACVPN_A_SESSION + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_SESSION] = NLA_POLICY_NESTED(acvpn_session_id_input_nl_policy),
+};
+
+/* ACVPN_CMD_TRANSPORT_ATTACH - do */
+static const struct nla_policy acvpn_transport_attach_nl_policy[ACVPN_A_TRANSPORT + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_SESSION] = NLA_POLICY_NESTED(acvpn_session_id_input_nl_policy),
+	[ACVPN_A_TRANSPORT] = NLA_POLICY_NESTED(acvpn_transport_attach_input_nl_policy),
+};
+
+/* ACVPN_CMD_TRANSPORT_DETACH - do */
+static const struct nla_policy acvpn_transport_detach_nl_policy[ACVPN_A_TRANSPORT + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_SESSION] = NLA_POLICY_NESTED(acvpn_session_id_input_nl_policy),
+	[ACVPN_A_TRANSPORT] = NLA_POLICY_NESTED(acvpn_transport_type_input_nl_policy),
+};
+
+/* ACVPN_CMD_KEY_NEW - do */
+static const struct nla_policy acvpn_key_new_nl_policy[ACVPN_A_KEY + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_SESSION] = NLA_POLICY_NESTED(acvpn_session_id_input_nl_policy),
+	[ACVPN_A_TRANSPORT] = NLA_POLICY_NESTED(acvpn_transport_type_input_nl_policy),
+	[ACVPN_A_KEY] = NLA_POLICY_NESTED(acvpn_key_nl_policy),
+};
+
+/* Ops table for acvpn */
+const struct genl_split_ops acvpn_nl_ops[7] = {
+	{
+		.cmd		= ACVPN_CMD_SESSION_NEW,
+		.doit		= acvpn_nl_session_new_doit,
+		.policy		= acvpn_session_new_nl_policy,
+		.maxattr	= ACVPN_A_SESSION,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ACVPN_CMD_SESSION_GET,
+		.doit		= acvpn_nl_session_get_doit,
+		.policy		= acvpn_session_get_do_nl_policy,
+		.maxattr	= ACVPN_A_SESSION,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ACVPN_CMD_SESSION_GET,
+		.dumpit		= acvpn_nl_session_get_dumpit,
+		.policy		= acvpn_session_get_dump_nl_policy,
+		.maxattr	= ACVPN_A_IFINDEX,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= ACVPN_CMD_SESSION_DEL,
+		.doit		= acvpn_nl_session_del_doit,
+		.policy		= acvpn_session_del_nl_policy,
+		.maxattr	= ACVPN_A_SESSION,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ACVPN_CMD_TRANSPORT_ATTACH,
+		.doit		= acvpn_nl_transport_attach_doit,
+		.policy		= acvpn_transport_attach_nl_policy,
+		.maxattr	= ACVPN_A_TRANSPORT,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ACVPN_CMD_TRANSPORT_DETACH,
+		.doit		= acvpn_nl_transport_detach_doit,
+		.policy		= acvpn_transport_detach_nl_policy,
+		.maxattr	= ACVPN_A_TRANSPORT,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ACVPN_CMD_KEY_NEW,
+		.doit		= acvpn_nl_key_new_doit,
+		.policy		= acvpn_key_new_nl_policy,
+		.maxattr	= ACVPN_A_KEY,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+};
+
+static const struct genl_multicast_group acvpn_nl_mcgrps[] = {
+	[ACVPN_NLGRP_EVENTS] = { "events", },
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	kmod/netlink/acvpn.yaml */
+/* YNL-GEN kernel header */
+/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+
+#ifndef _LINUX_ACVPN_GEN_H
+#define _LINUX_ACVPN_GEN_H
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include <uapi/linux/acvpn.h>
+
+/* Common nested types */
+extern const struct nla_policy acvpn_key_nl_policy[ACVPN_A_KEY_RX + 1];
+extern const struct nla_policy acvpn_keydir_nl_policy[ACVPN_A_KEYDIR_SEQ + 1];
+extern const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_ID + 1];
+extern const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_IPV6 + 1];
+extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_MTU + 1];
+extern const struct nla_policy acvpn_transport_type_input_nl_policy[ACVPN_A_TRANSPORT_TYPE + 1];
+
+/* Ops table for acvpn */
+extern const struct genl_split_ops acvpn_nl_ops[7];
+
+int acvpn_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_session_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
+int acvpn_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_transport_attach_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_transport_detach_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_key_new_doit(struct sk_buff *skb, struct genl_info *info);
+
+enum {
+	ACVPN_NLGRP_EVENTS,
+};
+
+#endif /* _LINUX_ACVPN_GEN_H */
