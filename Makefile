@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-only
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+SUITE ?= trixie
+PREFIX ?= /usr
+O := $(CURDIR)/build
+USERSPACE := $(MAKE) -C userspace O=$(O)/userspace PREFIX=$(PREFIX)
+SUITES := bookworm trixie forky
+
+.DEFAULT_GOAL := all
+
+.PHONY: all
+all: kmod userspace ## build the kernel module and the programs
+
+.PHONY: kmod
+kmod: ## build the kernel module for the kernel tree KDIR=
+	$(MAKE) -C $(KDIR) M=$(CURDIR) W=1 modules
+
+.PHONY: userspace
+userspace: ## build the programs, in build/userspace
+	$(USERSPACE)
+
+.PHONY: install
+install: ## install module and programs (DESTDIR= PREFIX=)
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) \
+		modules_install
+	$(USERSPACE) install
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)/lib/modules/*/updates/acvpn.ko*
+	$(if $(DESTDIR),,depmod)
+	$(USERSPACE) uninstall
+
+.PHONY: demo
+demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
+	selftests/vm/run $(SUITE) selftests/demo/demo.sh
+
+.PHONY: check
+check: ## run all tests: check-unit, then check-vm in each suite
+	selftests/check.sh unit $(SUITES)
+
+.PHONY: check-unit
+check-unit: ## run the tests that need no VM
+	selftests/check.sh unit
+
+.PHONY: check-vm
+check-vm: ## run the tests that need the kernel, in one suite's VM (SUITE=)
+	selftests/check.sh $(SUITE)
+
+.PHONY: shell
+shell: ## open a shell in a suite's VM, the module built (SUITE=)
+	selftests/vm/run -i $(SUITE)
+
+.PHONY: lint
+lint: ## check style and generated files
+	selftests/lint/run
+
+.PHONY: regen
+regen: ## regenerate the netlink sources from kmod/netlink/acvpn.yaml
+	kmod/netlink/regen.sh
+
+.PHONY: clean
+clean: ## remove what was built here (the suites' cache stays)
+	rm -rf build
+	find . -name '*.ko' -o -name '*.o' -o -name '*.mod' -o -name '*.cmd' \
+		-o -name '*.mod.c' | xargs -r rm -f
+	rm -f Module.symvers modules.order kmod/compat/probed.h
+
+.PHONY: help
+help: ## list these targets
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | \
+		expand -t 16

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Boots a suite's kernel and brings the results back; to be sourced.
+
+VM_MEMORY=${VM_MEMORY:-1536}
+VM_CPUS=${VM_CPUS:-2}
+VM_TIMEOUT=${VM_TIMEOUT:-1200}
+KERNEL_LINE="console=ttyS0 loglevel=7 panic=-1 oops=panic mitigations=off"
+KERNEL_LINE+=" random.trust_cpu=1 tsc=reliable no_timer_check"
+
+# vm_start CHARDEV: run the VM in this process, command's line on CHARDEV
+vm_start()
+{
+	local drive=if=virtio,format=raw,cache=unsafe
+
+	exec qemu-system-x86_64 -nodefaults -no-user-config -no-reboot \
+		-machine q35 -accel tcg,thread=multi -cpu max \
+		-smp "$VM_CPUS" -m "$VM_MEMORY" -display none -nic none \
+		-kernel "$CHROOT/boot/vmlinuz-$(kernel_release)" \
+		-initrd "$INITRAMFS" -append "$KERNEL_LINE ${VM_APPEND:-}" \
+		-drive "$drive,snapshot=on,file=$ROOT_IMAGE" \
+		-drive "$drive,snapshot=on,file=$PROJECT_IMAGE" \
+		-drive "$drive,file=$OUT/results.img" \
+		-serial "file:$OUT/console.log" \
+		-device virtio-serial-pci -chardev "$1,id=line" \
+		-device virtconsole,chardev=line
+}
+
+# Boot and wait. The watchdog ends this one VM by its process id.
+vm_boot()
+{
+	local vm dog
+
+	: >"$OUT/console.log"
+	rm -rf -- "$OUT/results" "$OUT/results.img" "$OUT/timeout"
+	truncate -s 256M "$OUT/results.img"
+	if [[ $INTERACTIVE ]]; then
+		(vm_start stdio,signal=off)
+	else
+		vm_start stdio,signal=off </dev/null 2>"$OUT/qemu.log" &
+		vm=$!
+		trap 'kill "$vm" 2>/dev/null' EXIT
+		vm_watchdog "$vm" &
+		dog=$!
+		wait "$vm" || say "qemu failed: $(tail -n 3 "$OUT/qemu.log")"
+		trap - EXIT
+		kill "$dog" 2>/dev/null || true
+	fi
+}
+
+vm_watchdog()
+{
+	exec {LOCK_FD}>&- >/dev/null
+	trap 'kill "$nap"; exit' TERM
+	sleep "$VM_TIMEOUT" &
+	nap=$!
+	wait "$nap"
+	: >"$OUT/timeout"
+	kill "$1"
+}
+
+# Unpack what the VM left; the command's exit status is this one's.
+vm_results()
+{
+	mkdir -p "$OUT/results"
+	if [[ -e $OUT/timeout ]]; then
+		say "no end within $VM_TIMEOUT s (VM_TIMEOUT=), VM stopped"
+		tail -n 15 "$OUT/console.log" >&2
+		return 124
+	fi
+	if ! tar -xf "$OUT/results.img" -C "$OUT/results" 2>/dev/null ||
+		[[ ! -f $OUT/results/.status ]]; then
+		say "the VM ended without a result; its last words:"
+		tail -n 30 "$OUT/console.log" >&2
+		return 125
+	fi
+	rm -f -- "$OUT/results.img"
+	return "$(<"$OUT/results/.status")"
+}

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Makes a suite's chroot, once per package list; to be sourced.
+
+# Packages of suite $1, one a line.
+suite_packages()
+{
+	awk -v suite="$1" '/^#/ || !NF { next }
+		NF == 1 || index(" " $0 " ", " " suite " ") { print $1 }' \
+		"$VM_DIR/packages"
+}
+
+# What the chroot of suite $1 is made of, as one string.
+chroot_recipe()
+{
+	suite_packages "$1"
+	cat "$VM_DIR/chroot.sh" "$VM_DIR/fetch-kernel.sh"
+}
+
+# Make the chroot of the current suite unless it is there and current.
+chroot_ensure()
+{
+	local recipe
+
+	recipe=$(chroot_recipe "$SUITE" | sha256sum | cut -d ' ' -f 1)
+	CHROOT_STAMP=$SUITE_CACHE/chroot.stamp
+	[[ -d $CHROOT && -f $CHROOT_STAMP &&
+		$(<"$CHROOT_STAMP") == "$recipe" ]] && return
+	((EUID == 0)) || die "making a chroot needs root"
+	host_needs mmdebstrap debian-archive-keyring
+	say "making the $SUITE chroot (some minutes, once)"
+	rm -rf -- "$CHROOT" "$CHROOT_STAMP"
+	suite_sources "$SUITE" >"$SUITE_CACHE/sources.list"
+	chroot_make
+	printf '%s\n' "$recipe" >"$CHROOT_STAMP"
+}
+
+chroot_make()
+{
+	local include
+
+	include=$(suite_packages "$SUITE" | paste -sd ,)
+	quietly "$OUT/chroot.log" mmdebstrap --mode=root --variant=apt \
+		--include="$include" \
+		--aptopt='Acquire::Check-Valid-Until "false"' \
+		--aptopt='Acquire::Languages "none"' \
+		--aptopt='Acquire::Retries "3"' \
+		--dpkgopt=force-unsafe-io \
+		--dpkgopt='path-exclude=/usr/share/man/*' \
+		--dpkgopt='path-exclude=/usr/share/doc/*' \
+		--dpkgopt='path-exclude=/usr/share/locale/*' \
+		--customize-hook="$VM_DIR/fetch-kernel.sh \"\$1\"" \
+		"$SUITE" "$CHROOT" "$SUITE_CACHE/sources.list" ||
+		die "could not make the $SUITE chroot; is the mirror reachable?"
+}

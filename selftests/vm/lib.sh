@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Names and small helpers shared by the VM scripts; to be sourced.
+
+VM_DIR=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+ROOT=$(cd -- "$VM_DIR/../.." && pwd)
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/acvpn
+SUITES=(bookworm trixie forky)
+
+say()
+{
+	printf '%s\n' "vm: $*" >&2
+}
+
+die()
+{
+	say "$*"
+	exit 1
+}
+
+# quietly LOG command...: keep the output in LOG, show its end on failure
+quietly()
+{
+	local log=$1
+
+	shift
+	"$@" >"$log" 2>&1 </dev/null && return
+	tail -n 40 -- "$log" >&2
+	say "failed: $* (whole log: $log)"
+	return 1
+}
+
+known_suite()
+{
+	[[ " ${SUITES[*]} " == *" $1 "* ]] ||
+		die "no suite '$1'; there are: ${SUITES[*]}"
+}
+
+# Sets the paths of suite $1.
+suite_paths()
+{
+	known_suite "$1"
+	SUITE=$1
+	SUITE_CACHE=$CACHE/$SUITE
+	CHROOT=$SUITE_CACHE/chroot
+	OUT=$ROOT/build/vm/$SUITE
+	mkdir -p "$SUITE_CACHE" "$OUT"
+}
+
+# One run at a time in a suite: the others wait here.
+suite_lock()
+{
+	exec {LOCK_FD}>"$SUITE_CACHE/lock"
+	flock -n "$LOCK_FD" && return
+	say "another run holds suite $SUITE; waiting"
+	flock "$LOCK_FD"
+}
+
+# The release of the only kernel in the suite's chroot.
+kernel_release()
+{
+	local dirs=("$CHROOT"/usr/src/linux-headers-*-cloud-amd64)
+
+	[[ -d ${dirs[0]} ]] || die "no kernel headers in $CHROOT"
+	printf '%s\n' "${dirs[0]##*/linux-headers-}"
+}
+
+# in_chroot command...: run it with /proc, /sys and /dev there and gone after.
+in_chroot()
+{
+	unshare --mount --propagation private -- \
+		bash "$VM_DIR/enter.sh" "$CHROOT" "$@"
+}
