@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Print vectors.h: DTLS 1.2 AES-GCM records that GnuTLS and OpenSSL made, with
+ * the keys that protect them. Each library talks to itself over a pair of UDP
+ * sockets on the loopback; a record is what the receiving socket got.
+ *
+ * cc make-vectors.c -o make-vectors \
+ *	$(pkg-config --cflags --libs gnutls libcrypto libssl)
+ * ./make-vectors >vectors.h
+ */
+#include <arpa/inet.h>
+#include <err.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <gnutls/dtls.h>
+#include <gnutls/gnutls.h>
+#include <openssl/core_names.h>
+#include <openssl/kdf.h>
+#include <openssl/ssl.h>
+
+enum { SALT_SIZE = 4, KEY_SIZE_MAX = 32, DATAGRAM_MAX = 2048 };
+
+static const unsigned char psk[32] = "a pre-shared key for vectors onl";
+
+struct keys {
+	size_t key_size;
+	unsigned char key[KEY_SIZE_MAX];
+	unsigned char salt[SALT_SIZE];
+};
+
+/* Plaintexts of all vectors: (size, first byte); the rest counts up. */
+static const struct {
+	size_t size;
+	unsigned char first;
+} plaintexts[] = { { 1, 7 }, { 17, 0 }, { 85, 3 } };
+
+enum { PLAINTEXTS = sizeof(plaintexts) / sizeof(plaintexts[0]) };
+
+static void fill(unsigned char *buf, size_t index)
+{
+	size_t i;
+
+	for (i = 0; i < plaintexts[index].size; i++)
+		buf[i] = (unsigned char)(plaintexts[index].first + i);
+}
+
+static void socket_pair(int fd[2])
+{
+	struct sockaddr_in sin[2];
+	socklen_t len = sizeof(sin[0]);
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		sin[i] = (struct sockaddr_in){
+			.sin_family = AF_INET,
+			.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		};
+		fd[i] = socket(AF_INET, SOCK_DGRAM, 0);
+		if (fd[i] < 0 ||
+		    bind(fd[i], (struct sockaddr *)&sin[i], sizeof(sin[i])) ||
+		    getsockname(fd[i], (struct sockaddr *)&sin[i], &len))
+			err(1, "socket");
+	}
+	for (i = 0; i < 2; i++) {
+		if (connect(fd[i], (struct sockaddr *)&sin[!i],
+			    sizeof(sin[i])) ||
+		    fcntl(fd[i], F_SETFL, O_NONBLOCK))
+			err(1, "connect");
+	}
+}
+
+static void print_bytes(const char *name, const unsigned char *buf, size_t n)
+{
+	size_t i;
+
+	printf("\t\t.%s = {", name);
+	for (i = 0; i < n; i++)
+		printf("%s0x%02x,", i % 8 ? " " : "\n\t\t\t", buf[i]);
+	printf("\n\t\t},\n");
+}
+
+static void print_vector(const char *maker, const char *end,
+			 const struct keys *keys, int fd, size_t index)
+{
+	unsigned char record[DATAGRAM_MAX], plain[DATAGRAM_MAX];
+	ssize_t len = recv(fd, record, sizeof(record), 0);
+
+	if (len < 0)
+		err(1, "recv");
+	fill(plain, index);
+	printf("\t{\n\t\t.name = \"%s %s aes-%zu-gcm %zu bytes\",\n", maker,
+	       end, keys->key_size * 8, plaintexts[index].size);
+	printf("\t\t.key_size = %zu,\n", keys->key_size);
+	print_bytes("key", keys->key, keys->key_size);
+	print_bytes("salt", keys->salt, SALT_SIZE);
+	printf("\t\t.plain_size = %zu,\n", plaintexts[index].size);
+	print_bytes("plain", plain, plaintexts[index].size);
+	printf("\t\t.record_size = %zd,\n", len);
+	print_bytes("record", record, (size_t)len);
+	printf("\t},\n");
+}
+
+/* GnuTLS */
+
+static int get_psk(gnutls_session_t s, const char *user, gnutls_datum_t *key)
+{
+	(void)s;
+	(void)user;
+	key->size = sizeof(psk);
+	key->data = gnutls_malloc(sizeof(psk));
+	memcpy(key->data, psk, sizeof(psk));
+	return 0;
+}
+
+static gnutls_session_t gnutls_end(int fd, bool server, const char *cipher)
+{
+	gnutls_datum_t key = { (unsigned char *)psk, sizeof(psk) };
+	gnutls_psk_server_credentials_t scred;
+	gnutls_psk_client_credentials_t ccred;
+	gnutls_session_t s;
+	char prio[128];
+
+	snprintf(prio, sizeof(prio), "NONE:+VERS-DTLS1.2:+PSK:+%s:+AEAD:"
+		 "+COMP-NULL:+SIGN-ALL:+GROUP-ALL", cipher);
+	gnutls_init(&s, GNUTLS_DATAGRAM | GNUTLS_NONBLOCK |
+		    (server ? GNUTLS_SERVER : GNUTLS_CLIENT));
+	if (gnutls_priority_set_direct(s, prio, NULL))
+		errx(1, "priority %s", prio);
+	if (server) {
+		gnutls_psk_allocate_server_credentials(&scred);
+		gnutls_psk_set_server_credentials_function(scred, get_psk);
+		gnutls_credentials_set(s, GNUTLS_CRD_PSK, scred);
+	} else {
+		gnutls_psk_allocate_client_credentials(&ccred);
+		gnutls_psk_set_client_credentials(ccred, "vector", &key,
+						  GNUTLS_PSK_KEY_RAW);
+		gnutls_credentials_set(s, GNUTLS_CRD_PSK, ccred);
+	}
+	gnutls_transport_set_int(s, fd);
+	return s;
+}
+
+static void gnutls_keys(gnutls_session_t s, struct keys *keys)
+{
+	gnutls_datum_t iv, key;
+
+	if (gnutls_record_get_state(s, 0, NULL, &iv, &key, NULL) ||
+	    iv.size != SALT_SIZE || key.size > KEY_SIZE_MAX)
+		errx(1, "gnutls_record_get_state");
+	keys->key_size = key.size;
+	memcpy(keys->key, key.data, key.size);
+	memcpy(keys->salt, iv.data, iv.size);
+}
+
+static void gnutls_records(gnutls_session_t s, const char *end, int fd)
+{
+	static const unsigned char late[8] = { 0, 1, 0xff, 0xff, 0xff, 0xff,
+					       0xff, 0xfd };
+	unsigned char plain[DATAGRAM_MAX];
+	struct keys keys;
+	size_t i;
+
+	gnutls_keys(s, &keys);
+	for (i = 0; i < PLAINTEXTS; i++) {
+		fill(plain, i);
+		gnutls_record_send(s, plain, plaintexts[i].size);
+		print_vector("gnutls", end, &keys, fd, i);
+	}
+	if (gnutls_record_set_state(s, 0, late))
+		errx(1, "gnutls_record_set_state");
+	fill(plain, 1);
+	gnutls_record_send(s, plain, plaintexts[1].size);
+	print_vector("gnutls late", end, &keys, fd, 1);
+}
+
+static void gnutls_vectors(const char *cipher)
+{
+	gnutls_session_t s[2];
+	int fd[2], ret[2] = { -1, -1 };
+	unsigned int i;
+
+	socket_pair(fd);
+	s[0] = gnutls_end(fd[0], false, cipher);
+	s[1] = gnutls_end(fd[1], true, cipher);
+	while (ret[0] || ret[1])
+		for (i = 0; i < 2; i++)
+			if (ret[i] && (ret[i] = gnutls_handshake(s[i])) &&
+			    gnutls_error_is_fatal(ret[i]))
+				errx(1, "%s", gnutls_strerror(ret[i]));
+	gnutls_records(s[0], "client", fd[1]);
+	gnutls_records(s[1], "server", fd[0]);
+	close(fd[0]);
+	close(fd[1]);
+}
+
+/* OpenSSL */
+
+static unsigned int client_psk(SSL *s, const char *hint, char *id,
+			       unsigned int id_max, unsigned char *key,
+			       unsigned int key_max)
+{
+	(void)s;
+	(void)hint;
+	snprintf(id, id_max, "vector");
+	if (key_max < sizeof(psk))
+		return 0;
+	memcpy(key, psk, sizeof(psk));
+	return sizeof(psk);
+}
+
+static unsigned int server_psk(SSL *s, const char *id, unsigned char *key,
+			       unsigned int key_max)
+{
+	char unused[16];
+
+	return client_psk(s, id, unused, sizeof(unused), key, key_max);
+}
+
+static BIO *openssl_bio(int fd)
+{
+	BIO *bio = BIO_new_dgram(fd, BIO_NOCLOSE);
+	BIO_ADDR *peer = BIO_ADDR_new();
+	struct sockaddr_in sin;
+	socklen_t len = sizeof(sin);
+
+	if (getpeername(fd, (struct sockaddr *)&sin, &len))
+		err(1, "getpeername");
+	BIO_ADDR_rawmake(peer, AF_INET, &sin.sin_addr, sizeof(sin.sin_addr),
+			 sin.sin_port);
+	BIO_ctrl_set_connected(bio, peer);
+	BIO_ADDR_free(peer);
+	return bio;
+}
+
+static SSL *openssl_end(int fd, bool server, const char *cipher)
+{
+	SSL_CTX *ctx = SSL_CTX_new(DTLS_method());
+	SSL *s;
+
+	SSL_CTX_set_min_proto_version(ctx, DTLS1_2_VERSION);
+	if (!SSL_CTX_set_cipher_list(ctx, cipher))
+		errx(1, "cipher %s", cipher);
+	SSL_CTX_set_psk_client_callback(ctx, client_psk);
+	SSL_CTX_set_psk_server_callback(ctx, server_psk);
+	s = SSL_new(ctx);
+	SSL_set_bio(s, openssl_bio(fd), openssl_bio(fd));
+	SSL_set_options(s, SSL_OP_NO_QUERY_MTU);
+	SSL_set_mtu(s, 1400);
+	if (server)
+		SSL_set_accept_state(s);
+	else
+		SSL_set_connect_state(s);
+	return s;
+}
+
+/* key_block of RFC 5246 6.3 with empty MAC keys */
+static void openssl_keys(SSL *s, bool server, struct keys *keys)
+{
+	static char label[] = "key expansion";
+	bool sha384 = SSL_CIPHER_get_bits(SSL_get_current_cipher(s), NULL) ==
+		      256;
+	unsigned char master[48], crnd[32], srnd[32], block[72];
+	size_t n = sha384 ? 32 : 16;
+	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "TLS1-PRF", NULL);
+	EVP_KDF_CTX *ctx = EVP_KDF_CTX_new(kdf);
+	OSSL_PARAM p[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST,
+			sha384 ? "SHA384" : "SHA256", 0),
+		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SECRET,
+			master, sizeof(master)),
+		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED,
+			label, strlen(label)),
+		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED,
+			srnd, sizeof(srnd)),
+		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED,
+			crnd, sizeof(crnd)),
+		OSSL_PARAM_construct_end(),
+	};
+
+	SSL_SESSION_get_master_key(SSL_get_session(s), master, sizeof(master));
+	SSL_get_client_random(s, crnd, sizeof(crnd));
+	SSL_get_server_random(s, srnd, sizeof(srnd));
+	if (EVP_KDF_derive(ctx, block, 2 * (n + SALT_SIZE), p) != 1)
+		errx(1, "EVP_KDF_derive");
+	keys->key_size = n;
+	memcpy(keys->key, block + (server ? n : 0), n);
+	memcpy(keys->salt, block + 2 * n + (server ? SALT_SIZE : 0), SALT_SIZE);
+	EVP_KDF_CTX_free(ctx);
+	EVP_KDF_free(kdf);
+}
+
+static void openssl_records(SSL *s, bool server, int fd)
+{
+	unsigned char plain[DATAGRAM_MAX];
+	struct keys keys;
+	size_t i;
+
+	openssl_keys(s, server, &keys);
+	for (i = 0; i < PLAINTEXTS; i++) {
+		fill(plain, i);
+		SSL_write(s, plain, (int)plaintexts[i].size);
+		print_vector("openssl", server ? "server" : "client", &keys,
+			     fd, i);
+	}
+}
+
+static void openssl_vectors(const char *cipher)
+{
+	int fd[2], ret[2] = { -1, -1 };
+	unsigned int i;
+	SSL *s[2];
+
+	socket_pair(fd);
+	s[0] = openssl_end(fd[0], false, cipher);
+	s[1] = openssl_end(fd[1], true, cipher);
+	while (ret[0] != 1 || ret[1] != 1)
+		for (i = 0; i < 2; i++)
+			if (ret[i] != 1 &&
+			    (ret[i] = SSL_do_handshake(s[i])) != 1 &&
+			    SSL_get_error(s[i], ret[i]) != SSL_ERROR_WANT_READ)
+				errx(1, "openssl handshake");
+	/* What the library sent last, a session ticket, stands before. */
+	while (recv(fd[0], (char[DATAGRAM_MAX]){ 0 }, DATAGRAM_MAX, 0) > 0)
+		;
+	openssl_records(s[0], false, fd[1]);
+	openssl_records(s[1], true, fd[0]);
+	close(fd[0]);
+	close(fd[1]);
+}
+
+int main(void)
+{
+	printf("/* SPDX-License-Identifier: GPL-2.0-only */\n"
+	       "/*\n * DTLS 1.2 AES-GCM records made by GnuTLS %s and\n"
+	       " * %s with make-vectors.c; do not edit.\n */\n"
+	       "#ifndef _SELFTESTS_UNIT_VECTORS_H\n"
+	       "#define _SELFTESTS_UNIT_VECTORS_H\n\n"
+	       "struct vector {\n\tconst char *name;\n\tsize_t key_size;\n"
+	       "\tunsigned char key[32];\n\tunsigned char salt[4];\n"
+	       "\tsize_t plain_size;\n\tunsigned char plain[96];\n"
+	       "\tsize_t record_size;\n\tunsigned char record[128];\n};\n\n"
+	       "static const struct vector vectors[] = {\n",
+	       gnutls_check_version(NULL),
+	       OpenSSL_version(OPENSSL_VERSION));
+	gnutls_vectors("AES-128-GCM");
+	gnutls_vectors("AES-256-GCM");
+	openssl_vectors("PSK-AES128-GCM-SHA256");
+	openssl_vectors("PSK-AES256-GCM-SHA384");
+	printf("};\n\n#endif /* _SELFTESTS_UNIT_VECTORS_H */\n");
+	return 0;
+}
