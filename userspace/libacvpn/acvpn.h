@@ -539,8 +539,9 @@ int acvpn_events_fd(const struct acvpn_events *events);
  * @arg: Passed to @fn.
  *
  * Return: 0, also if no event waited; -ENOBUFS the socket overflowed: events
- * are missing, dump and read on; what @fn returned, with events possibly left
- * unread; or another negative errno.
+ * are missing, dump and read on; -ESHUTDOWN the module was unloaded: no more
+ * events will come; what @fn returned, with events possibly left unread; or
+ * another negative errno.
  */
 int acvpn_events_read(struct acvpn_events *events, acvpn_event_fn fn,
 		      void *arg);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LIBACVPN_KEY_H
+#define _LIBACVPN_KEY_H
+
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+#include "libacvpn/acvpn.h"
+
+/**
+ * acvpn_key_put() - append keys to a message
+ * @msg: Message.
+ * @config: The keys.
+ *
+ * Return: 0, -EINVAL (lengths exceed the arrays) or -EMSGSIZE.
+ */
+int acvpn_key_put(struct nl_msg *msg, const struct acvpn_key_config *config);
+
+/**
+ * acvpn_key_parse() - read the description of a key
+ * @nest: Attribute of the key set.
+ * @key: Filled in.
+ *
+ * Return: 0 or -EPROTO.
+ */
+int acvpn_key_parse(const struct nlattr *nest, struct acvpn_key_info *key);
+
+#endif /* _LIBACVPN_KEY_H */

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "libacvpn/acvpn.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "libacvpn/spec.h"
+
+enum {
+	UNKNOWN_BUFFERS = 8,
+	UNKNOWN_STRLEN = sizeof("unknown-4294967295"),
+};
+
+static const struct acvpn_spec_entry *
+find(const struct acvpn_spec_enum *spec, uint32_t value)
+{
+	if (value < spec->start || value - spec->start >= spec->n)
+		return NULL;
+	return &spec->entries[value - spec->start];
+}
+
+static const char *unknown(uint32_t value)
+{
+	static _Thread_local char buf[UNKNOWN_BUFFERS][UNKNOWN_STRLEN];
+	static _Thread_local unsigned int next;
+	char *s = buf[next++ % UNKNOWN_BUFFERS];
+
+	snprintf(s, UNKNOWN_STRLEN, "unknown-%u", value);
+	return s;
+}
+
+static const char *name(const struct acvpn_spec_enum *spec, uint32_t value)
+{
+	const struct acvpn_spec_entry *entry = find(spec, value);
+
+	return entry ? entry->name : unknown(value);
+}
+
+const char *acvpn_mode_name(uint32_t mode)
+{
+	return name(&acvpn_spec_mode, mode);
+}
+
+const char *acvpn_transport_type_name(uint32_t type)
+{
+	return name(&acvpn_spec_transport_type, type);
+}
+
+const char *acvpn_cipher_name(uint32_t cipher)
+{
+	return name(&acvpn_spec_cipher, cipher);
+}
+
+const char *acvpn_event_type_name(uint32_t type)
+{
+	return name(&acvpn_spec_event_type, type);
+}
+
+const char *acvpn_reason_name(uint32_t reason)
+{
+	return name(&acvpn_spec_reason, reason);
+}
+
+const char *acvpn_drop_reason_name(uint32_t reason)
+{
+	return name(&acvpn_spec_drop_reason, reason);
+}
+
+const char *acvpn_drop_reason_text(uint32_t reason)
+{
+	const struct acvpn_spec_entry *entry;
+
+	entry = find(&acvpn_spec_drop_reason, reason);
+	return entry ? entry->doc : "";
+}
+
+int acvpn_cipher_parse(const char *text, enum acvpn_cipher *cipher)
+{
+	const struct acvpn_spec_enum *spec = &acvpn_spec_cipher;
+
+	for (size_t i = 0; i < spec->n; i++) {
+		if (strcmp(spec->entries[i].name, text))
+			continue;
+		*cipher = spec->start + i;
+		return 0;
+	}
+	return -EINVAL;
+}
