@@ -56,6 +56,11 @@ suite_lock()
 	flock "$LOCK_FD"
 }
 
+suite_unlock()
+{
+	exec {LOCK_FD}>&-
+}
+
 # The release of the only kernel in the suite's chroot.
 kernel_release()
 {

@@ -34,28 +34,35 @@ project_make()
 	local log=$OUT/build-$1.log
 
 	shift
-	quietly "$log" in_chroot make -C /acvpn -j2 --no-print-directory \
-		"$@" || die "the build failed in suite $SUITE"
+	quietly "$log" in_chroot make -C /acvpn -j2 --no-print-directory "$@"
 }
 
+# Builds every part, so that all failures are told at once.
 project_build()
+{
+	local failed=0
+
+	kmod_build || failed=1
+	[[ ! -f $CHROOT/acvpn/userspace/Makefile ]] ||
+		project_make userspace -C userspace \
+			O=/acvpn/build/userspace || failed=1
+	[[ ! -f $CHROOT/acvpn/selftests/Makefile ]] ||
+		project_make selftests -C selftests \
+			O=/acvpn/build/selftests || failed=1
+	return "$failed"
+}
+
+kmod_build()
 {
 	local release
 
 	release=$(kernel_release)
-	if [[ ! $WITHOUT_KMOD ]]; then
-		project_make kmod kmod KDIR="/lib/modules/$release/build"
-		kmod_warnings
-		kmod_install "$release"
-	fi
-	[[ ! -f $CHROOT/acvpn/userspace/Makefile ]] ||
-		project_make userspace -C userspace O=/acvpn/build/userspace
-	[[ ! -f $CHROOT/acvpn/selftests/Makefile ]] ||
-		project_make selftests -C selftests O=/acvpn/build/selftests
+	project_make kmod kmod KDIR="/lib/modules/$release/build" &&
+		kmod_warnings && kmod_install "$release"
 }
 
-# A warning is printed once, when the file is compiled: remember it, or the
-# next run would pass.
+# A warning is printed once, when the file is compiled: forget the objects, or
+# the next run would pass.
 kmod_warnings()
 {
 	local log=$OUT/build-kmod.log
@@ -63,7 +70,8 @@ kmod_warnings()
 	grep -E 'warning:|WARNING:' "$log" >"$OUT/warnings" || return 0
 	cat "$OUT/warnings" >&2
 	find "$CHROOT/acvpn/kmod" -name '*.o' -delete
-	die "the module builds with warnings in suite $SUITE"
+	say "the module builds with warnings in suite $SUITE"
+	return 1
 }
 
 # Where modprobe finds it in the chroot; depmod's tables go with the project
@@ -75,8 +83,11 @@ kmod_install()
 	mkdir -p "$dir/updates" "$to/updates"
 	find "$CHROOT/acvpn" -name acvpn.ko -not -path '*/build/modules/*' \
 		-exec cp -u -t "$dir/updates" {} +
-	[[ -f $dir/updates/acvpn.ko ]] || die "the build left no acvpn.ko"
-	[[ $to/modules.dep -nt $dir/updates/acvpn.ko ]] && return
+	[[ -f $dir/updates/acvpn.ko ]] || {
+		say "the build left no acvpn.ko"
+		return 1
+	}
+	[[ ! $to/modules.dep -nt $dir/updates/acvpn.ko ]] || return 0
 	chroot "$CHROOT" depmod "$1"
 	cp "$dir"/modules.* "$to/"
 	cp "$dir/updates/acvpn.ko" "$to/updates/"

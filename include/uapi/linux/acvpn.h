@@ -1,8 +1,8 @@
-/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /* Do not edit directly, auto-generated from: */
-/*	kmod/netlink/acvpn.yaml */
+/*	netlink/specs/acvpn.yaml */
 /* YNL-GEN uapi header */
-/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+/* To regenerate run: make regen */
 
 #ifndef _UAPI_LINUX_ACVPN_H
 #define _UAPI_LINUX_ACVPN_H
@@ -105,6 +105,8 @@ enum acvpn_reason {
  * @ACVPN_DROP_REASON_RX_QUEUE_FULL: The receive queue of the CPU was full.
  * @ACVPN_DROP_REASON_RX_CRYPTO: Decryption failed for another reason than a
  *   wrong tag.
+ * @ACVPN_DROP_REASON_RX_LINK_DOWN: An inner packet arrived while the device
+ *   was down.
  * @ACVPN_DROP_REASON_TX_INNER: The packet to be sent is neither IPv4 nor IPv6,
  *   or malformed.
  * @ACVPN_DROP_REASON_TX_NO_KEY: The transport has no sending key.
@@ -134,6 +136,7 @@ enum acvpn_drop_reason {
 	ACVPN_DROP_REASON_RX_NO_MEMORY,
 	ACVPN_DROP_REASON_RX_QUEUE_FULL,
 	ACVPN_DROP_REASON_RX_CRYPTO,
+	ACVPN_DROP_REASON_RX_LINK_DOWN,
 	ACVPN_DROP_REASON_TX_INNER,
 	ACVPN_DROP_REASON_TX_NO_KEY,
 	ACVPN_DROP_REASON_TX_KEY_LIMIT,
