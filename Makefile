@@ -34,31 +34,31 @@ uninstall: ## remove what install put there
 
 .PHONY: demo
 demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
-	selftests/vm/run $(SUITE) selftests/demo/demo.sh
+	@selftests/vm/run $(SUITE) selftests/demo/demo.sh
 
 .PHONY: check
 check: ## run all tests: check-unit, then check-vm in each suite
-	selftests/check.sh unit $(SUITES)
+	@selftests/check.sh unit $(SUITES)
 
 .PHONY: check-unit
 check-unit: ## run the tests that need no VM
-	selftests/check.sh unit
+	@selftests/check.sh unit
 
 .PHONY: check-vm
 check-vm: ## run the tests that need the kernel, in one suite's VM (SUITE=)
-	selftests/check.sh $(SUITE)
+	@selftests/check.sh $(SUITE)
 
 .PHONY: shell
 shell: ## open a shell in a suite's VM, the module built (SUITE=)
-	selftests/vm/run -i $(SUITE)
+	@selftests/vm/run -i $(SUITE)
 
 .PHONY: lint
 lint: ## check style and generated files
-	selftests/lint/run
+	@selftests/check.sh lint
 
 .PHONY: regen
 regen: ## regenerate the netlink sources from kmod/netlink/acvpn.yaml
-	kmod/netlink/regen.sh
+	@kmod/netlink/regen.sh
 
 .PHONY: clean
 clean: ## remove what was built here (the suites' cache stays)

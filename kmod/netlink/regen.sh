@@ -39,7 +39,7 @@ generate()
 		--spec "$tree/netlink/specs/acvpn.yaml" "$@" -o "$output" ||
 		die "the generator refuses kmod/netlink/acvpn.yaml"
 	sed -i "$output" -e "1s|Identifier:.*[^*/ ]|Identifier: $licence|" \
-		-e "s|$tree/netlink/specs|kmod/netlink|" \
+		-e "s|netlink/specs/acvpn|kmod/netlink/acvpn|" \
 		-e 's|To regenerate run: .*[^*/ ]|To regenerate run: make regen|'
 }
 

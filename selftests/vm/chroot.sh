@@ -2,18 +2,20 @@
 # shellcheck shell=bash
 # Makes a suite's chroot, once per package list; to be sourced.
 
-# Packages of suite $1, one a line.
+# The packages of list $2... that suite $1 wants, one a line.
 suite_packages()
 {
-	awk -v suite="$1" '/^#/ || !NF { next }
-		NF == 1 || index(" " $0 " ", " " suite " ") { print $1 }' \
-		"$VM_DIR/packages"
+	local suite=$1
+
+	shift
+	awk -v suite="$suite" '/^#/ || !NF { next }
+		NF == 1 || index(" " $0 " ", " " suite " ") { print $1 }' "$@"
 }
 
 # What the chroot of suite $1 is made of, as one string.
 chroot_recipe()
 {
-	suite_packages "$1"
+	suite_packages "$1" "$VM_DIR"/packages.*
 	cat "$VM_DIR/chroot.sh" "$VM_DIR/fetch-kernel.sh"
 }
 
@@ -39,7 +41,7 @@ chroot_make()
 {
 	local include
 
-	include=$(suite_packages "$SUITE" | paste -sd ,)
+	include=$(suite_packages "$SUITE" "$VM_DIR"/packages.* | paste -sd ,)
 	quietly "$OUT/chroot.log" mmdebstrap --mode=root --variant=apt \
 		--include="$include" \
 		--aptopt='Acquire::Check-Valid-Until "false"' \

@@ -48,7 +48,8 @@ project_build()
 			O=/acvpn/build/userspace || failed=1
 	[[ ! -f $CHROOT/acvpn/selftests/Makefile ]] ||
 		project_make selftests -C selftests \
-			O=/acvpn/build/selftests || failed=1
+			O=/acvpn/build/selftests \
+			LIB_O=/acvpn/build/userspace || failed=1
 	return "$failed"
 }
 

@@ -1,8 +1,8 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
 /* Do not edit directly, auto-generated from: */
-/*	netlink/specs/acvpn.yaml */
+/*	kmod/netlink/acvpn.yaml */
 /* YNL-GEN kernel header */
-/* To regenerate run: make regen */
+/* To regenerate run: tools/net/ynl/ynl-regen.sh */
 
 #ifndef _LINUX_ACVPN_GEN_H
 #define _LINUX_ACVPN_GEN_H
