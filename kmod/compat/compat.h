@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The only place that knows how kernels differ. Features are probed by
+ * compiling (probe.sh); names here say what is wanted, and each falls away
+ * when the oldest supported kernel has it.
+ */
+#ifndef _ACVPN_COMPAT_H
+#define _ACVPN_COMPAT_H
+
+#include <linux/netdevice.h>
+#include <net/genetlink.h>
+#include <net/inet_sock.h>
+#include <net/ip.h>
+#include <net/rtnetlink.h>
+#include <net/udp_tunnel.h>
+#if __has_include(<net/gso.h>)
+#include <net/gso.h>
+#endif
+
+#include "probed.h"
+
+#ifndef NLA_POLICY_MAX_LEN
+#define NLA_POLICY_MAX_LEN(_len) NLA_POLICY_MAX(NLA_BINARY, _len)
+#endif
+
+#ifndef ACVPN_HAVE_GENL_SPLIT_FAMILY
+/* The form in which the generator writes the operations. */
+struct genl_split_ops {
+	int (*doit)(struct sk_buff *skb, struct genl_info *info);
+	int (*dumpit)(struct sk_buff *skb, struct netlink_callback *cb);
+	const struct nla_policy *policy;
+	unsigned int maxattr;
+	u8 cmd;
+	u8 flags;
+};
+#endif
+
+/**
+ * acvpn_compat_genl_set_ops() - give a family its operations
+ * @family: family about to be registered
+ * @ops: operations as generated; do and dump of a command are neighbours
+ * @n_ops: how many
+ *
+ * Return: 0, or -E2BIG if the table for kernels without split operations is
+ *	too small.
+ */
+int acvpn_compat_genl_set_ops(struct genl_family *family,
+			      const struct genl_split_ops *ops,
+			      unsigned int n_ops);
+
+static inline struct nlattr **
+acvpn_compat_dump_attrs(struct netlink_callback *cb)
+{
+#ifdef ACVPN_HAVE_GENL_INFO_DUMP
+	return genl_info_dump(cb)->attrs;
+#else
+	return genl_dumpit_info(cb)->attrs;
+#endif
+}
+
+static inline void acvpn_compat_set_lltx(struct net_device *dev)
+{
+#ifdef ACVPN_HAVE_NETDEV_LLTX
+	dev->lltx = true;
+#else
+	dev->features |= NETIF_F_LLTX;
+#endif
+}
+
+#ifdef ACVPN_HAVE_NEWLINK_PARAMS
+#define ACVPN_COMPAT_NEWLINK(_name, _newlink)				\
+static int _name(struct net_device *dev,				\
+		 struct rtnl_newlink_params *params,			\
+		 struct netlink_ext_ack *extack)			\
+{									\
+	return _newlink(dev, params->data, extack);			\
+}
+#else
+#define ACVPN_COMPAT_NEWLINK(_name, _newlink)				\
+static int _name(struct net *src_net, struct net_device *dev,		\
+		 struct nlattr *tb[], struct nlattr *data[],		\
+		 struct netlink_ext_ack *extack)			\
+{									\
+	return _newlink(dev, data, extack);				\
+}
+#endif
+
+static inline void
+acvpn_compat_setup_udp_tunnel(struct socket *sock,
+			      struct udp_tunnel_sock_cfg *cfg)
+{
+#ifdef ACVPN_HAVE_UDP_TUNNEL_SOCK
+	setup_udp_tunnel_sock(sock_net(sock->sk), sock->sk, cfg);
+#else
+	setup_udp_tunnel_sock(sock_net(sock->sk), sock, cfg);
+#endif
+}
+
+static inline bool acvpn_compat_mc_loop(struct sock *sk)
+{
+#ifdef ACVPN_HAVE_INET_SET_BIT
+	return inet_test_bit(MC_LOOP, sk);
+#else
+	return inet_sk(sk)->mc_loop;
+#endif
+}
+
+static inline void acvpn_compat_set_mc_loop(struct sock *sk, bool on)
+{
+#ifdef ACVPN_HAVE_INET_SET_BIT
+	inet_assign_bit(MC_LOOP, sk, on);
+#else
+	inet_sk(sk)->mc_loop = on;
+#endif
+}
+
+static inline void acvpn_compat_udp_xmit4(struct rtable *rt, struct sock *sk,
+					  struct sk_buff *skb, __be32 saddr,
+					  __be32 daddr, u8 ttl, __be16 sport,
+					  __be16 dport, bool xnet, bool nocheck)
+{
+#ifdef ACVPN_HAVE_UDP_TUNNEL_FLAGS
+	udp_tunnel_xmit_skb(rt, sk, skb, saddr, daddr, 0, ttl, 0, sport, dport,
+			    xnet, nocheck, 0);
+#else
+	udp_tunnel_xmit_skb(rt, sk, skb, saddr, daddr, 0, ttl, 0, sport, dport,
+			    xnet, nocheck);
+#endif
+}
+
+static inline void acvpn_compat_udp_xmit6(struct dst_entry *dst,
+					  struct sock *sk, struct sk_buff *skb,
+					  struct in6_addr *saddr,
+					  struct in6_addr *daddr, u8 ttl,
+					  __be16 sport, __be16 dport)
+{
+#ifdef ACVPN_HAVE_UDP_TUNNEL_FLAGS
+	udp_tunnel6_xmit_skb(dst, sk, skb, NULL, saddr, daddr, 0, ttl, 0, sport,
+			     dport, false, 0);
+#else
+	udp_tunnel6_xmit_skb(dst, sk, skb, NULL, saddr, daddr, 0, ttl, 0, sport,
+			     dport, false);
+#endif
+}
+
+#endif /* _ACVPN_COMPAT_H */

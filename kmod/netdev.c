@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "netdev.h"
+
+#include <linux/ethtool.h>
+#include <linux/if_arp.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/udp.h>
+#include <net/rtnetlink.h>
+#include <uapi/linux/acvpn.h>
+
+#include "compat/compat.h"
+#include "core/frame.h"
+#include "core/record.h"
+#include "dtls_tx.h"
+#include "queue.h"
+#include "session.h"
+#include "transport.h"
+
+/* An Ethernet path less IPv4, UDP, record and frame type; the daemon replaces
+ * it by what the gateway says.
+ */
+#define MTU_DEFAULT (ETH_DATA_LEN - sizeof(struct iphdr) -		\
+		     sizeof(struct udphdr) - ACVPN_RECORD_OVERHEAD -	\
+		     ACVPN_FRAME_DTLS_HEADER_SIZE)
+#define MTU_MAX (ACVPN_RECORD_PLAINTEXT_MAX - ACVPN_FRAME_DTLS_HEADER_SIZE)
+
+static int netdev_init(struct net_device *dev)
+{
+	struct acvpn_dev *adev = netdev_priv(dev);
+
+	return acvpn_queue_init(adev);
+}
+
+/*
+ * Under rtnl and after the last packet was sent: nothing takes new references
+ * to a session now. When this returns, no socket, queue or work item refers to
+ * the device any more.
+ */
+static void netdev_uninit(struct net_device *dev)
+{
+	struct acvpn_dev *adev = netdev_priv(dev);
+
+	mutex_lock(&adev->lock);
+	adev->dying = true;
+	acvpn_session_del_all(adev, ACVPN_REASON_DEVICE_DELETED);
+	mutex_unlock(&adev->lock);
+
+	acvpn_transport_reap_flush(adev);
+	acvpn_queue_destroy(adev);
+}
+
+static netdev_tx_t netdev_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct acvpn_dev *adev = netdev_priv(dev);
+
+	acvpn_dtls_tx_packet(adev, skb);
+	return NETDEV_TX_OK;
+}
+
+static const struct net_device_ops netdev_ops = {
+	.ndo_init = netdev_init,
+	.ndo_uninit = netdev_uninit,
+	.ndo_start_xmit = netdev_xmit,
+	.ndo_get_stats64 = dev_get_tstats64,
+};
+
+static void netdev_drvinfo(struct net_device *dev,
+			   struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, ACVPN_KIND, sizeof(info->driver));
+	strscpy(info->version, ACVPN_VERSION, sizeof(info->version));
+}
+
+static const struct ethtool_ops netdev_ethtool_ops = {
+	.get_drvinfo = netdev_drvinfo,
+	.get_link = ethtool_op_get_link,
+};
+
+static const struct device_type netdev_type = { .name = ACVPN_KIND };
+
+static void netdev_setup(struct net_device *dev)
+{
+	const netdev_features_t features = NETIF_F_SG | NETIF_F_FRAGLIST |
+					   NETIF_F_HW_CSUM | NETIF_F_HIGHDMA |
+					   NETIF_F_GSO | NETIF_F_GSO_SOFTWARE;
+
+	dev->netdev_ops = &netdev_ops;
+	dev->ethtool_ops = &netdev_ethtool_ops;
+	dev->header_ops = &ip_tunnel_header_ops;
+	dev->needs_free_netdev = true;
+	SET_NETDEV_DEVTYPE(dev, &netdev_type);
+
+	dev->type = ARPHRD_NONE;
+	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
+	dev->priv_flags |= IFF_NO_QUEUE;
+	acvpn_compat_set_lltx(dev);
+	dev->features |= features;
+	dev->hw_features |= features;
+	dev->hw_enc_features |= features;
+	dev->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS;
+
+	dev->needed_headroom = ACVPN_DTLS_HEADROOM;
+	dev->needed_tailroom = ACVPN_RECORD_TAG_SIZE;
+	dev->mtu = MTU_DEFAULT;
+	dev->min_mtu = IPV4_MIN_MTU;
+	dev->max_mtu = MTU_MAX;
+}
+
+static int newlink(struct net_device *dev, struct nlattr *data[],
+		   struct netlink_ext_ack *extack)
+{
+	struct acvpn_dev *adev = netdev_priv(dev);
+
+	adev->dev = dev;
+	if (data && data[IFLA_ACVPN_MODE])
+		adev->mode = nla_get_u32(data[IFLA_ACVPN_MODE]);
+	mutex_init(&adev->lock);
+	xa_init_flags(&adev->sessions, XA_FLAGS_ALLOC1);
+	acvpn_transport_reap_init(adev);
+
+	/* Without keys there is nowhere to send to. */
+	netif_carrier_off(dev);
+	return register_netdevice(dev);
+}
+
+ACVPN_COMPAT_NEWLINK(netdev_newlink, newlink)
+
+static size_t netdev_get_size(const struct net_device *dev)
+{
+	return nla_total_size(sizeof(u32)); /* IFLA_ACVPN_MODE */
+}
+
+static int netdev_fill_info(struct sk_buff *skb, const struct net_device *dev)
+{
+	const struct acvpn_dev *adev = netdev_priv(dev);
+
+	return nla_put_u32(skb, IFLA_ACVPN_MODE, adev->mode);
+}
+
+static const struct nla_policy link_policy[IFLA_ACVPN_MAX + 1] = {
+	[IFLA_ACVPN_MODE] = NLA_POLICY_MAX(NLA_U32, ACVPN_MODE_P2P),
+};
+
+static struct rtnl_link_ops link_ops __read_mostly = {
+	.kind = ACVPN_KIND,
+	.maxtype = IFLA_ACVPN_MAX,
+	.policy = link_policy,
+	.priv_size = sizeof(struct acvpn_dev),
+	.setup = netdev_setup,
+	.newlink = netdev_newlink,
+	.get_size = netdev_get_size,
+	.fill_info = netdev_fill_info,
+};
+
+bool acvpn_netdev_is(const struct net_device *dev)
+{
+	return dev->rtnl_link_ops == &link_ops;
+}
+
+int acvpn_netdev_register(void)
+{
+	int err;
+
+	err = acvpn_transport_init();
+	if (err)
+		return err;
+	err = rtnl_link_register(&link_ops);
+	if (err)
+		acvpn_transport_exit();
+	return err;
+}
+
+void acvpn_netdev_unregister(void)
+{
+	rtnl_link_unregister(&link_ops);
+	acvpn_transport_exit();
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACVPN_NETLINK_H
+#define _ACVPN_NETLINK_H
+
+struct genl_family;
+
+/* Family of all requests, replies and events. */
+extern struct genl_family acvpn_netlink_family;
+
+/**
+ * acvpn_netlink_register() - announce the netlink family
+ *
+ * Return: 0 or a negative errno.
+ */
+int acvpn_netlink_register(void);
+
+/**
+ * acvpn_netlink_unregister() - withdraw the family; no command runs on return
+ */
+void acvpn_netlink_unregister(void);
+
+#endif /* _ACVPN_NETLINK_H */

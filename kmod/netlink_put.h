@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACVPN_NETLINK_PUT_H
+#define _ACVPN_NETLINK_PUT_H
+
+#include <linux/netlink.h>
+
+struct acvpn_session;
+struct sk_buff;
+
+/* Room for a session with its transport and all counters: about 1.3 KiB. */
+#define ACVPN_NETLINK_SESSION_SIZE NLMSG_GOODSIZE
+
+/**
+ * acvpn_netlink_put_session() - describe a session in a message of its own
+ * @msg: message buffer
+ * @session: session; its device's lock is held
+ * @portid: port of the requester
+ * @seq: sequence number of the request
+ * @flags: NLM_F_* flags
+ *
+ * Return: 0, or -EMSGSIZE if the buffer is full; it is then as before.
+ */
+int acvpn_netlink_put_session(struct sk_buff *msg,
+			      const struct acvpn_session *session, u32 portid,
+			      u32 seq, int flags);
+
+#endif /* _ACVPN_NETLINK_PUT_H */

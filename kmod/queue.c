@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "queue.h"
+
+#include <linux/percpu.h>
+
+#include "aead.h"
+#include "dtls_rx.h"
+#include "dtls_tx.h"
+#include "netdev.h"
+#include "stats.h"
+#include "transport.h"
+
+enum { QUEUE_MAX = 1024 };
+
+/* Context: BH disabled. */
+static bool push(struct sk_buff_head *list, struct sk_buff *skb)
+{
+	bool room;
+
+	spin_lock(&list->lock);
+	room = skb_queue_len(list) < QUEUE_MAX;
+	if (room)
+		__skb_queue_tail(list, skb);
+	spin_unlock(&list->lock);
+	return room;
+}
+
+/* Context: BH disabled. */
+static struct sk_buff *pop(struct sk_buff_head *list)
+{
+	struct sk_buff *skb;
+
+	spin_lock(&list->lock);
+	skb = __skb_dequeue(list);
+	spin_unlock(&list->lock);
+	return skb;
+}
+
+void acvpn_queue_rx(struct acvpn_transport *t, struct sk_buff *skb)
+{
+	struct acvpn_queue *q = this_cpu_ptr(t->adev->queue);
+
+	acvpn_skb_cb(skb)->transport = t;
+	if (!push(&q->rx, skb)) {
+		acvpn_stats_drop(t->stats, ACVPN_DROP_REASON_RX_QUEUE_FULL);
+		DEV_STATS_INC(t->adev->dev, rx_dropped);
+		kfree_skb(skb);
+	}
+	napi_schedule(&q->napi);
+}
+
+/* This CPU's vector unit belongs to what the softirq interrupted: go on when
+ * that is done, in a context that it cannot interrupt.
+ */
+static void come_back(struct acvpn_queue *q)
+{
+	queue_work_on(smp_processor_id(), system_highpri_wq, &q->work);
+}
+
+int acvpn_queue_tx(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
+{
+	struct acvpn_queue *q = this_cpu_ptr(t->adev->queue);
+
+	acvpn_skb_cb(skb)->transport = t;
+	acvpn_skb_cb(skb)->frame = frame;
+	if (!push(&q->tx, skb))
+		return ACVPN_DROP_REASON_TX_QUEUE_FULL;
+	come_back(q);
+	return ACVPN_DROP_NONE;
+}
+
+static int poll(struct napi_struct *napi, int budget)
+{
+	struct acvpn_queue *q = container_of(napi, struct acvpn_queue, napi);
+	struct sk_buff *skb;
+	int done = 0;
+
+	if (!acvpn_aead_usable()) {
+		napi_complete(napi);
+		come_back(q);
+		return 0;
+	}
+	rcu_read_lock();
+	while (done < budget) {
+		skb = pop(&q->rx);
+		if (!skb)
+			break;
+		acvpn_dtls_rx(napi, skb);
+		done++;
+	}
+	rcu_read_unlock();
+	if (done < budget)
+		napi_complete_done(napi, done);
+	return done;
+}
+
+/*
+ * Enabling BH runs the NAPI poll right here, in process context. If the CPU
+ * went offline meanwhile the work runs on another one: that is as good, the
+ * lists have locks.
+ */
+static void run(struct work_struct *work)
+{
+	struct acvpn_queue *q = container_of(work, struct acvpn_queue, work);
+	struct sk_buff *skb;
+
+	local_bh_disable();
+	rcu_read_lock();
+	while ((skb = pop(&q->tx)))
+		acvpn_dtls_tx(acvpn_skb_cb(skb)->transport, skb,
+			      acvpn_skb_cb(skb)->frame);
+	rcu_read_unlock();
+	napi_schedule(&q->napi);
+	local_bh_enable();
+}
+
+int acvpn_queue_init(struct acvpn_dev *adev)
+{
+	struct acvpn_queue *q;
+	int cpu;
+
+	adev->queue = alloc_percpu_gfp(struct acvpn_queue, GFP_KERNEL_ACCOUNT);
+	if (!adev->queue)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		q = per_cpu_ptr(adev->queue, cpu);
+		q->adev = adev;
+		skb_queue_head_init(&q->rx);
+		skb_queue_head_init(&q->tx);
+		INIT_WORK(&q->work, run);
+		/* Not a device queue that sockets could busy-poll. */
+		set_bit(NAPI_STATE_NO_BUSY_POLL, &q->napi.state);
+		netif_napi_add(adev->dev, &q->napi, poll);
+		napi_enable(&q->napi);
+	}
+	return 0;
+}
+
+void acvpn_queue_destroy(struct acvpn_dev *adev)
+{
+	struct acvpn_queue *q;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		q = per_cpu_ptr(adev->queue, cpu);
+		napi_disable(&q->napi);
+		cancel_work_sync(&q->work);
+		__netif_napi_del(&q->napi);
+		skb_queue_purge(&q->rx);
+		skb_queue_purge(&q->tx);
+	}
+	/* The list of the device's NAPIs is read under RCU. */
+	synchronize_net();
+	free_percpu(adev->queue);
+}
+
+static void purge(struct sk_buff_head *list)
+{
+	struct acvpn_transport *t;
+	struct sk_buff *skb, *next;
+	struct sk_buff_head dead;
+
+	__skb_queue_head_init(&dead);
+	spin_lock_bh(&list->lock);
+	skb_queue_walk_safe(list, skb, next) {
+		t = acvpn_skb_cb(skb)->transport;
+		if (test_bit(ACVPN_TRANSPORT_DEAD, &t->flags)) {
+			__skb_unlink(skb, list);
+			__skb_queue_tail(&dead, skb);
+		}
+	}
+	spin_unlock_bh(&list->lock);
+	__skb_queue_purge(&dead);
+}
+
+void acvpn_queue_purge_dead(struct acvpn_dev *adev)
+{
+	struct acvpn_queue *q;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		q = per_cpu_ptr(adev->queue, cpu);
+		purge(&q->rx);
+		purge(&q->tx);
+	}
+}

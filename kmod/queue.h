@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACVPN_QUEUE_H
+#define _ACVPN_QUEUE_H
+
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+
+struct acvpn_dev;
+struct acvpn_transport;
+
+/**
+ * struct acvpn_queue - packets that wait for a CPU
+ * @rx: datagrams to be opened; data starts at the first record
+ * @napi: opens them in batches and feeds GRO
+ * @tx: packets that could not be sealed because the vector unit was busy
+ * @work: comes back in process context, where the vector unit is free
+ * @depth: how often sending has recursed into this device on this CPU
+ * @adev: device
+ */
+struct acvpn_queue {
+	struct sk_buff_head rx;
+	struct napi_struct napi;
+	struct sk_buff_head tx;
+	struct work_struct work;
+	unsigned int depth;
+	struct acvpn_dev *adev;
+};
+
+/**
+ * struct acvpn_skb_cb - what a waiting packet is about, in skb->cb
+ * @transport: transport; see struct acvpn_transport for why this needs no
+ *	reference
+ * @frame: frame type, for packets to be sent
+ */
+struct acvpn_skb_cb {
+	struct acvpn_transport *transport;
+	u8 frame;
+};
+
+static inline struct acvpn_skb_cb *acvpn_skb_cb(struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct acvpn_skb_cb) > sizeof(skb->cb));
+	return (struct acvpn_skb_cb *)skb->cb;
+}
+
+/**
+ * acvpn_queue_init() - make the queues of a device
+ * @adev: device that is being registered
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int acvpn_queue_init(struct acvpn_dev *adev);
+
+/**
+ * acvpn_queue_destroy() - free the queues; nothing may be queued any more
+ * @adev: device that is being unregistered
+ */
+void acvpn_queue_destroy(struct acvpn_dev *adev);
+
+/**
+ * acvpn_queue_rx() - queue a datagram of records
+ * @t: transport that it arrived at
+ * @skb: datagram, data at the first record; consumed
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void acvpn_queue_rx(struct acvpn_transport *t, struct sk_buff *skb);
+
+/**
+ * acvpn_queue_tx() - queue a packet until the vector unit is free
+ * @t: transport that is to send it
+ * @skb: payload; consumed
+ * @frame: frame type
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: ACVPN_DROP_NONE, or ACVPN_DROP_REASON_TX_QUEUE_FULL with @skb not
+ *	consumed.
+ */
+int acvpn_queue_tx(struct acvpn_transport *t, struct sk_buff *skb, u8 frame);
+
+/**
+ * acvpn_queue_purge_dead() - drop what waits for detached transports
+ * @adev: device
+ *
+ * Context: process.
+ */
+void acvpn_queue_purge_dead(struct acvpn_dev *adev);
+
+#endif /* _ACVPN_QUEUE_H */

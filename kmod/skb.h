@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACVPN_SKB_H
+#define _ACVPN_SKB_H
+
+#include <linux/skbuff.h>
+
+/**
+ * acvpn_skb_own() - make a packet linear, private and roomy
+ * @skb: packet
+ * @head: bytes of headroom needed
+ * @tail: bytes of tailroom needed
+ *
+ * Ciphers work in place and fastest on one run of memory, and a packet from a
+ * TCP socket or a packet tap is shared. Copies once at most where the packet
+ * has no page fragments.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+static inline int acvpn_skb_own(struct sk_buff *skb, unsigned int head,
+				unsigned int tail)
+{
+	unsigned int more_head = 0, more_tail = 0;
+
+	if (skb_linearize(skb))
+		return -ENOMEM;
+	if (skb_headroom(skb) < head)
+		more_head = SKB_DATA_ALIGN(head - skb_headroom(skb));
+	if (skb_tailroom(skb) < tail)
+		more_tail = tail - skb_tailroom(skb);
+	if (!more_head && !more_tail && !skb_cloned(skb))
+		return 0;
+	return pskb_expand_head(skb, more_head, more_tail, GFP_ATOMIC);
+}
+
+#endif /* _ACVPN_SKB_H */
