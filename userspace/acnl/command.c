@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acnl/command.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "acnl/error.h"
+#include "acnl/option.h"
+
+const struct acnl_command acnl_commands[] = {
+	{
+		.name = "show",
+		.args = "[DEV]",
+		.summary = "show devices with their sessions",
+		.help = "Show all acvpn devices of the network namespace, or "
+			"one, with their sessions, transports, keys (without "
+			"secrets) and counters. With --drops, show only drop "
+			"counters that are not zero, with their meaning.",
+		.options = ACNL_JSON | ACNL_DROPS,
+		.max = 1,
+		.run = acnl_show_run,
+	},
+	{
+		.name = "session list",
+		.args = "[DEV]",
+		.summary = "list sessions, one per line",
+		.help = "List the sessions of all devices, or of one.",
+		.options = ACNL_JSON,
+		.max = 1,
+		.run = acnl_session_list_run,
+	},
+	{
+		.name = "session show",
+		.args = "DEV ID",
+		.summary = "show one session",
+		.help = "Show one session with its transports, keys (without "
+			"secrets) and counters.",
+		.options = ACNL_JSON,
+		.min = 2,
+		.max = 2,
+		.run = acnl_session_show_run,
+	},
+	{
+		.name = "session del",
+		.args = "DEV ID",
+		.summary = "delete a session",
+		.help = "Delete a session with its transports and keys. The "
+			"peer is not told; stop the daemon to end a session "
+			"in good order.",
+		.min = 2,
+		.max = 2,
+		.run = acnl_session_del_run,
+	},
+	{
+		.name = "monitor",
+		.args = "",
+		.summary = "print events as they happen",
+		.help = "Print a line per event of all devices until "
+			"interrupted. If events were lost, a line tells how "
+			"many.",
+		.options = ACNL_JSON,
+		.run = acnl_monitor_run,
+	},
+	{
+		.name = "help",
+		.args = "[COMMAND]",
+		.summary = "explain acnl or a command",
+		.help = "Without argument, list all commands.",
+		.max = 2,
+		.run = acnl_help_run,
+	},
+	{ 0 },
+};
+
+static int count_words(const char *name)
+{
+	return strchr(name, ' ') ? 2 : 1;
+}
+
+static bool matches(const struct acnl_command *cmd, int n, char **argv)
+{
+	int words = count_words(cmd->name);
+	char name[64];
+
+	if (n < words)
+		return false;
+	snprintf(name, sizeof(name), "%s%s%s", argv[0], words > 1 ? " " : "",
+		 words > 1 ? argv[1] : "");
+	return !strcmp(name, cmd->name);
+}
+
+static const struct acnl_command *find(int n, char **argv)
+{
+	for (const struct acnl_command *cmd = acnl_commands; cmd->name; cmd++) {
+		if (matches(cmd, n, argv))
+			return cmd;
+	}
+	return NULL;
+}
+
+static enum acnl_exit unknown(int n, char **argv)
+{
+	size_t len = strlen(argv[0]);
+
+	for (const struct acnl_command *cmd = acnl_commands; cmd->name; cmd++) {
+		if (strncmp(cmd->name, argv[0], len) || cmd->name[len] != ' ')
+			continue;
+		if (n < 2)
+			return acnl_usage_error(argv[0], "%s: what to do with "
+						"it is missing", argv[0]);
+		return acnl_usage_error(argv[0], "%s %s: no such command",
+					argv[0], argv[1]);
+	}
+	return acnl_usage_error(NULL, "%s: no such command", argv[0]);
+}
+
+static enum acnl_exit run(const struct acnl_command *cmd,
+			  struct acnl_args *args)
+{
+	unsigned int wrong = args->options & ~cmd->options;
+
+	if (wrong)
+		return acnl_usage_error(cmd->name, "%s does not take --%s",
+					cmd->name,
+					acnl_option_name(wrong & -wrong));
+	if (args->n < cmd->min)
+		return acnl_usage_error(cmd->name, "%s needs %s", cmd->name,
+					cmd->args);
+	if (args->n > cmd->max)
+		return acnl_usage_error(cmd->name, "%s: too many arguments",
+					args->argv[cmd->max]);
+	return cmd->run(args);
+}
+
+enum acnl_exit acnl_command_main(int argc, char **argv)
+{
+	const struct acnl_command *cmd;
+	struct acnl_args args;
+	int words, first;
+
+	first = acnl_option_parse(argc, argv, &args.options);
+	if (first < 0)
+		return ACNL_USAGE;
+	args.n = argc - first;
+	args.argv = argv + first;
+	if (args.options & ACNL_VERSION) {
+		printf("acnl %s\n", ACVPN_VERSION);
+		return ACNL_OK;
+	}
+	cmd = find(args.n, args.argv);
+	words = cmd ? count_words(cmd->name) : 0;
+	if (args.options & ACNL_HELP) {
+		args.n = cmd ? words : args.n;
+		return acnl_help_run(&args);
+	}
+	if (!args.n)
+		return acnl_usage_error(NULL, "a command is missing");
+	if (!cmd)
+		return unknown(args.n, args.argv);
+	args.n -= words;
+	args.argv += words;
+	return run(cmd, &args);
+}

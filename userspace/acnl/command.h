@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACNL_COMMAND_H
+#define _ACNL_COMMAND_H
+
+#include "acnl/exit.h"
+
+/**
+ * enum acnl_option - options, as a bit mask
+ * @ACNL_JSON: Print JSON.
+ * @ACNL_DROPS: Explain drop counters.
+ * @ACNL_HELP: Print help.
+ * @ACNL_VERSION: Print the version.
+ */
+enum acnl_option {
+	ACNL_JSON = 1 << 0,
+	ACNL_DROPS = 1 << 1,
+	ACNL_HELP = 1 << 2,
+	ACNL_VERSION = 1 << 3,
+};
+
+/**
+ * struct acnl_args - what a command was called with
+ * @options: Bits of enum acnl_option.
+ * @n: Entries in @argv.
+ * @argv: Arguments after the command's name.
+ */
+struct acnl_args {
+	unsigned int options;
+	int n;
+	char **argv;
+};
+
+/**
+ * struct acnl_command - a command; help is made from this
+ * @name: One or two words.
+ * @args: Arguments as shown in the usage; empty if none.
+ * @summary: A few words.
+ * @help: Sentences.
+ * @options: Bits of enum acnl_option that it takes.
+ * @min: Least number of arguments.
+ * @max: Largest number of arguments.
+ * @run: Does it; has told about a failure when it returns.
+ */
+struct acnl_command {
+	const char *name;
+	const char *args;
+	const char *summary;
+	const char *help;
+	unsigned int options;
+	int min;
+	int max;
+	enum acnl_exit (*run)(const struct acnl_args *args);
+};
+
+/* Ends with an entry without name. */
+extern const struct acnl_command acnl_commands[];
+
+/**
+ * acnl_command_main() - run the tool
+ * @argc: As for main().
+ * @argv: As for main().
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_command_main(int argc, char **argv);
+
+/**
+ * acnl_show_run() - "show"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_show_run(const struct acnl_args *args);
+
+/** acnl_session_list_run() - "session list" */
+enum acnl_exit acnl_session_list_run(const struct acnl_args *args);
+
+/** acnl_session_show_run() - "session show" */
+enum acnl_exit acnl_session_show_run(const struct acnl_args *args);
+
+/** acnl_session_del_run() - "session del" */
+enum acnl_exit acnl_session_del_run(const struct acnl_args *args);
+
+/** acnl_monitor_run() - "monitor" */
+enum acnl_exit acnl_monitor_run(const struct acnl_args *args);
+
+/** acnl_help_run() - "help" */
+enum acnl_exit acnl_help_run(const struct acnl_args *args);
+
+#endif /* _ACNL_COMMAND_H */

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acnl/exit.h"
+
+static const char *const meanings[] = {
+	[ACNL_OK] = "success",
+	[ACNL_FAILURE] = "other failure",
+	[ACNL_USAGE] = "wrong usage",
+	[ACNL_NO_MODULE] = "kernel module not loaded",
+	[ACNL_NO_OBJECT] = "no such device or session",
+	[ACNL_NO_PERMISSION] = "permission denied",
+};
+
+void acnl_exit_describe(FILE *out)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		fprintf(out, "  %zu  %s\n", i, meanings[i]);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The JSON that acnl prints; docs/acnl-json.md promises its shape. The
+ * functions return a new reference, or NULL if there is no memory.
+ */
+#ifndef _ACNL_JSON_H
+#define _ACNL_JSON_H
+
+#include <jansson.h>
+#include <time.h>
+
+#include "libacvpn/acvpn.h"
+
+/**
+ * acnl_json_link() - a device, with an empty array "sessions"
+ * @link: Device.
+ */
+json_t *acnl_json_link(const struct acvpn_link_info *link);
+
+/**
+ * acnl_json_session() - a session
+ * @session: Session.
+ * @device: Name of its device; NULL if it has none any more.
+ */
+json_t *acnl_json_session(const struct acvpn_session_info *session,
+			  const char *device);
+
+/**
+ * acnl_json_event() - an event
+ * @event: Event.
+ * @device: Name of its device; NULL if not known.
+ * @when: Time of receipt.
+ */
+json_t *acnl_json_event(const struct acvpn_event *event, const char *device,
+			const struct timespec *when);
+
+/**
+ * acnl_json_notice() - what the monitor itself has to tell
+ * @name: "start" or "lost".
+ * @device: Name of a device, or NULL.
+ * @count: Events lost; -1 if not known.
+ * @when: Time.
+ */
+json_t *acnl_json_notice(const char *name, const char *device, long long count,
+			 const struct timespec *when);
+
+#endif /* _ACNL_JSON_H */

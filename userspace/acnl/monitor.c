@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acnl/monitor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "acnl/command.h"
+#include "acnl/error.h"
+#include "acnl/json.h"
+#include "acnl/names.h"
+#include "acnl/output.h"
+
+/**
+ * struct monitor - where events go
+ * @json: As JSON.
+ * @names: Names of devices, also of those that went away.
+ */
+struct monitor {
+	bool json;
+	struct acnl_names names;
+};
+
+enum {
+	/* Ends reading; not the value of any error. */
+	STOP = 1,
+};
+
+static struct timespec now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts;
+}
+
+static void print_time(FILE *out, const struct timespec *when)
+{
+	char buf[sizeof("03:04:05")];
+	struct tm tm;
+
+	localtime_r(&when->tv_sec, &tm);
+	strftime(buf, sizeof(buf), "%H:%M:%S", &tm);
+	fprintf(out, "%s.%03ld ", buf, when->tv_nsec / 1000000);
+}
+
+static void print_device(FILE *out, const char *device, uint32_t ifindex)
+{
+	if (device)
+		fprintf(out, "%s: ", device);
+	else
+		fprintf(out, "ifindex %u: ", ifindex);
+}
+
+void acnl_monitor_text(FILE *out, const struct acvpn_event *event,
+		       const char *device, const struct timespec *when)
+{
+	print_time(out, when);
+	print_device(out, device, event->ifindex);
+	fputs(acvpn_event_type_name(event->type), out);
+	if (event->session_id)
+		fprintf(out, ", session %u", event->session_id);
+	if (event->transport_type)
+		fprintf(out, ", transport %s",
+			acvpn_transport_type_name(event->transport_type));
+	if (event->reason)
+		fprintf(out, ", reason %s", acvpn_reason_name(event->reason));
+	if (event->peer_reason >= 0)
+		fprintf(out, ", peer's reason 0x%02x", event->peer_reason);
+	fputc('\n', out);
+}
+
+static int flush_line(void)
+{
+	return fflush(stdout) ? STOP : 0;
+}
+
+static int tell_lost(const struct monitor *m, const char *device,
+		     uint32_t ifindex, long long count)
+{
+	struct timespec when = now();
+
+	if (m->json) {
+		acnl_output_json(acnl_json_notice("lost", device, count,
+						  &when), true);
+		return flush_line();
+	}
+	print_time(stdout, &when);
+	if (count < 0) {
+		printf("lost events; 'acnl show' tells the present state\n");
+		return flush_line();
+	}
+	print_device(stdout, device, ifindex);
+	printf("lost %lld event%s; 'acnl show' tells the present state\n",
+	       count, count == 1 ? "" : "s");
+	return flush_line();
+}
+
+static int on_event(const struct acvpn_event *event, void *arg)
+{
+	struct timespec when = now();
+	struct monitor *m = arg;
+	const char *device = acnl_names_find(&m->names, event->ifindex);
+
+	if (event->lost && tell_lost(m, device, event->ifindex, event->lost))
+		return STOP;
+	if (m->json)
+		acnl_output_json(acnl_json_event(event, device, &when), true);
+	else
+		acnl_monitor_text(stdout, event, device, &when);
+	return flush_line();
+}
+
+/* Wait for events; a reader that goes away ends the wait. */
+static bool wait_for(int fd)
+{
+	struct pollfd fds[] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = STDOUT_FILENO },
+	};
+
+	while (poll(fds, 2, -1) < 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	return !fds[1].revents;
+}
+
+static enum acnl_exit loop(struct monitor *m, struct acvpn_events *events)
+{
+	int rc;
+
+	while (wait_for(acvpn_events_fd(events))) {
+		rc = acvpn_events_read(events, on_event, m);
+		if (rc == -ENOBUFS)
+			rc = tell_lost(m, NULL, 0, -1);
+		if (rc == -ESHUTDOWN)
+			return acnl_error(rc, "unloaded",
+					  "kernel module acvpn");
+		if (rc == STOP)
+			break;
+		if (rc)
+			return acnl_error(rc, NULL, "events");
+	}
+	return ACNL_OK;
+}
+
+static int remember(const struct acvpn_link_info *link, void *arg)
+{
+	struct monitor *m = arg;
+
+	return acnl_names_add(&m->names, link->ifindex, link->name);
+}
+
+static void tell_start(const struct monitor *m)
+{
+	struct timespec when = now();
+
+	if (!m->json)
+		return;
+	acnl_output_json(acnl_json_notice("start", NULL, -1, &when), true);
+	flush_line();
+}
+
+static enum acnl_exit monitor(struct acvpn *ctx, struct monitor *m)
+{
+	struct acvpn_events *events;
+	enum acnl_exit status;
+	int err;
+
+	err = acvpn_events_open(ctx, &events);
+	if (err)
+		return acnl_error(err, acvpn_error(ctx), "events");
+	/* Without names there are still indices. */
+	acvpn_link_dump(ctx, remember, m);
+	tell_start(m);
+	status = loop(m, events);
+	acvpn_events_close(events);
+	return status;
+}
+
+enum acnl_exit acnl_monitor_run(const struct acnl_args *args)
+{
+	struct monitor m = { .json = args->options & ACNL_JSON };
+	enum acnl_exit status;
+	struct acvpn *ctx;
+
+	status = acnl_connect(&ctx);
+	if (status)
+		return status;
+	status = monitor(ctx, &m);
+	acnl_names_free(&m.names);
+	acvpn_close(ctx);
+	return status;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACNL_PRINT_H
+#define _ACNL_PRINT_H
+
+#include <stdio.h>
+
+#include "libacvpn/acvpn.h"
+
+/**
+ * acnl_print_link() - print the line about a device
+ * @out: Where to.
+ * @link: Device.
+ */
+void acnl_print_link(FILE *out, const struct acvpn_link_info *link);
+
+/**
+ * acnl_print_session() - print the paragraph about a session
+ * @out: Where to.
+ * @session: Session.
+ */
+void acnl_print_session(FILE *out, const struct acvpn_session_info *session);
+
+/**
+ * acnl_print_drops() - print the drop counters of a session with meanings
+ * @out: Where to.
+ * @session: Session.
+ */
+void acnl_print_drops(FILE *out, const struct acvpn_session_info *session);
+
+/**
+ * acnl_print_inner() - text of the inner addresses of a session
+ * @session: Session.
+ * @buf: Filled with such as "10.0.0.2, fd00::2" or "none".
+ * @size: Bytes in @buf; ACNL_PRINT_INNER_STRLEN suffices.
+ *
+ * Return: @buf.
+ */
+const char *acnl_print_inner(const struct acvpn_session_info *session,
+			     char *buf, size_t size);
+
+#define ACNL_PRINT_INNER_STRLEN (INET_ADDRSTRLEN + INET6_ADDRSTRLEN + 2)
+
+#endif /* _ACNL_PRINT_H */
