@@ -20,6 +20,7 @@ chroot_recipe()
 }
 
 # Make the chroot of the current suite unless it is there and current.
+# shellcheck disable=SC2153
 chroot_ensure()
 {
 	local recipe

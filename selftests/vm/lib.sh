@@ -36,7 +36,7 @@ known_suite()
 		die "no suite '$1'; there are: ${SUITES[*]}"
 }
 
-# Sets the paths of suite $1.
+# Sets the paths of suite $1, and SUITE to its name.
 suite_paths()
 {
 	known_suite "$1"

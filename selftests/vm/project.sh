@@ -24,17 +24,9 @@ project_sync()
 	[[ ! -f $list ]] || comm -z -23 "$list" "$list.new" |
 		(cd "$CHROOT/acvpn" && xargs -0r rm -f --)
 	rsync --archive --no-times --checksum --no-owner --no-group \
-		--from0 --files-from="$list.new" "$ROOT/" "$CHROOT/acvpn/"
+		--from0 --files-from="$list.new" "$ROOT/" "$CHROOT/acvpn/" ||
+		(($? == 24)) || die "could not copy the tree"
 	mv "$list.new" "$list"
-}
-
-# project_make WHAT make-arguments...: log in OUT/build-WHAT.log
-project_make()
-{
-	local log=$OUT/build-$1.log
-
-	shift
-	quietly "$log" in_chroot make -C /acvpn -j2 --no-print-directory "$@"
 }
 
 # Builds every part, so that all failures are told at once.
@@ -59,20 +51,35 @@ kmod_build()
 
 	release=$(kernel_release)
 	project_make kmod kmod KDIR="/lib/modules/$release/build" &&
-		kmod_warnings && kmod_install "$release"
+		kmod_install "$release"
+}
+
+# project_make PART make-arguments...: log in OUT/build-PART.log
+project_make()
+{
+	local part=$1 log=$OUT/build-$1.log bad='error:|undefined ref|\*\*\*'
+
+	shift
+	if ! in_chroot make -C /acvpn -j2 --no-print-directory "$@" \
+		>"$log" 2>&1 </dev/null; then
+		grep -E -A 2 "$bad" "$log" | head -n 30 >&2
+		say "$part does not build in suite $SUITE (whole log: $log)"
+		return 1
+	fi
+	grep -E -A 4 'warning:|WARNING:' "$log" >&2 || return 0
+	project_forget "$part"
+	say "$part builds with warnings in suite $SUITE"
+	return 1
 }
 
 # A warning is printed once, when the file is compiled: forget the objects, or
 # the next run would pass.
-kmod_warnings()
+project_forget()
 {
-	local log=$OUT/build-kmod.log
-
-	grep -E 'warning:|WARNING:' "$log" >"$OUT/warnings" || return 0
-	cat "$OUT/warnings" >&2
-	find "$CHROOT/acvpn/kmod" -name '*.o' -delete
-	say "the module builds with warnings in suite $SUITE"
-	return 1
+	case $1 in
+	kmod) find "$CHROOT/acvpn/kmod" -name '*.o' -delete ;;
+	*) rm -rf -- "$CHROOT/acvpn/build/$1" ;;
+	esac
 }
 
 # Where modprobe finds it in the chroot; depmod's tables go with the project
@@ -89,7 +96,7 @@ kmod_install()
 		return 1
 	}
 	[[ ! $to/modules.dep -nt $dir/updates/acvpn.ko ]] || return 0
-	chroot "$CHROOT" depmod "$1"
-	cp "$dir"/modules.* "$to/"
-	cp "$dir/updates/acvpn.ko" "$to/updates/"
+	chroot "$CHROOT" depmod "$1" &&
+		cp "$dir/updates/acvpn.ko" "$to/updates/" &&
+		cp "$dir"/modules.* "$to/"
 }

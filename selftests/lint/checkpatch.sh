@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# checkpatch --strict finds nothing
+set -euo pipefail
+
+# shellcheck source=selftests/lint/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+# kzalloc_obj() is newer than the oldest kernel that the module builds for.
+kernel=ALLOC_WITH_SIZEOF
+# Outside the kernel there are no u32, __printf() and ARRAY_SIZE(); libraries
+# choose the case of their names and the types of their callbacks; nobody
+# greps a log for a usage text.
+user=$kernel,PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,ARRAY_SIZE
+user+=,CAMELCASE,NEW_TYPEDEFS,SPLIT_STRING,EMBEDDED_FUNCTION_NAME
+
+# checkpatch IGNORED PATTERN...
+checkpatch()
+{
+	local ignored=$1
+
+	shift
+	tree "$@" | xargs -r perl "$KERNEL_TOOLS/scripts/checkpatch.pl" \
+		--strict --no-tree --no-summary --terse --show-types \
+		--max-line-length=80 --ignore "$ignored" -f 2>&1 || true
+}
+
+# It takes the brackets of __has_include(<file>) for operators, and the first
+# of two enumerators that BUILD_BUG_ON() compares for the only constant.
+true_findings()
+{
+	local file line rest
+
+	while IFS=: read -r file line rest; do
+		[[ $rest != *:@(SPACING|CONSTANT_COMPARISON):* ]] ||
+			! sed -n "${line}p" "$file" |
+			grep -qE '__has_include|BUILD_BUG_ON' || continue
+		printf '%s:%s:%s\n' "$file" "$line" "$rest"
+	done
+}
+
+host_needs perl
+kernel_tools_ensure
+{
+	checkpatch "$kernel" 'kmod/*.c' 'kmod/*.h' ':!kmod/core/types.h'
+	checkpatch "$user" kmod/core/types.h \
+		{userspace,selftests}/'*.'{c,h}
+} | true_findings >build/lint/findings
+cat build/lint/findings
+[[ ! -s build/lint/findings ]]
