@@ -65,7 +65,7 @@ static unsigned int key_size(u32 alg)
 }
 
 int acvpn_aead_check(u32 alg, const struct acvpn_aead_secret *secret,
-		       struct netlink_ext_ack *extack)
+		     struct netlink_ext_ack *extack)
 {
 	if (secret->key_len != key_size(alg)) {
 		NL_SET_ERR_MSG_MOD(extack, "key length does not fit the cipher");
@@ -107,7 +107,7 @@ static int set_secret(struct crypto_aead *tfm,
 }
 
 int acvpn_aead_setup(struct acvpn_aead *aead,
-		       const struct acvpn_aead_secret *secret,
+		     const struct acvpn_aead_secret *secret,
 		       struct netlink_ext_ack *extack)
 {
 	struct crypto_aead *tfm = alloc_tfm();
@@ -166,13 +166,13 @@ prepare(const struct acvpn_aead *aead, const struct acvpn_record *rec,
 }
 
 int acvpn_aead_seal(const struct acvpn_aead *aead,
-		      const struct acvpn_record *rec, u8 *buf, u16 len)
+		    const struct acvpn_record *rec, u8 *buf, u16 len)
 {
 	return crypto_aead_encrypt(prepare(aead, rec, buf, len, len));
 }
 
 int acvpn_aead_open(const struct acvpn_aead *aead,
-		      const struct acvpn_record *rec, u8 *buf, u16 len)
+		    const struct acvpn_record *rec, u8 *buf, u16 len)
 {
 	return crypto_aead_decrypt(prepare(aead, rec, buf, len,
 					   len + ACVPN_RECORD_TAG_SIZE));

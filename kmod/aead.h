@@ -52,7 +52,7 @@ void acvpn_aead_exit(void);
  * Return: 0 or -EINVAL.
  */
 int acvpn_aead_check(u32 alg, const struct acvpn_aead_secret *secret,
-		       struct netlink_ext_ack *extack);
+		     struct netlink_ext_ack *extack);
 
 /**
  * acvpn_aead_setup() - make a cipher ready
@@ -65,7 +65,7 @@ int acvpn_aead_check(u32 alg, const struct acvpn_aead_secret *secret,
  *	errno.
  */
 int acvpn_aead_setup(struct acvpn_aead *aead,
-		       const struct acvpn_aead_secret *secret,
+		     const struct acvpn_aead_secret *secret,
 		       struct netlink_ext_ack *extack);
 
 /**
@@ -97,7 +97,7 @@ bool acvpn_aead_usable(void);
  * Return: 0 or a negative errno.
  */
 int acvpn_aead_seal(const struct acvpn_aead *aead,
-		      const struct acvpn_record *rec, u8 *buf, u16 len);
+		    const struct acvpn_record *rec, u8 *buf, u16 len);
 
 /**
  * acvpn_aead_open() - authenticate and decrypt a record in place
@@ -110,6 +110,6 @@ int acvpn_aead_seal(const struct acvpn_aead *aead,
  * Return: 0, -EBADMSG if the tag does not match, or another negative errno.
  */
 int acvpn_aead_open(const struct acvpn_aead *aead,
-		      const struct acvpn_record *rec, u8 *buf, u16 len);
+		    const struct acvpn_record *rec, u8 *buf, u16 len);
 
 #endif /* _ACVPN_AEAD_H */

@@ -89,7 +89,7 @@ static int open(struct acvpn_transport *t, struct sk_buff *skb,
 		return ACVPN_DROP_REASON_RX_NO_MEMORY;
 
 	err = acvpn_aead_open(&key->rx, rec,
-				skb_pull(skb, ACVPN_RECORD_HEADER_SIZE),
+			      skb_pull(skb, ACVPN_RECORD_HEADER_SIZE),
 				plaintext);
 	if (err)
 		return err == -EBADMSG ? ACVPN_DROP_REASON_RX_AUTH :

@@ -108,14 +108,14 @@ static void netdev_setup(struct net_device *dev)
 	dev->max_mtu = MTU_MAX;
 }
 
-static int newlink(struct net_device *dev, struct nlattr *data[],
-		   struct netlink_ext_ack *extack)
+static int netdev_newlink(ACVPN_COMPAT_NEWLINK_PARAMS)
 {
+	struct nlattr **attrs = ACVPN_COMPAT_NEWLINK_DATA;
 	struct acvpn_dev *adev = netdev_priv(dev);
 
 	adev->dev = dev;
-	if (data && data[IFLA_ACVPN_MODE])
-		adev->mode = nla_get_u32(data[IFLA_ACVPN_MODE]);
+	if (attrs && attrs[IFLA_ACVPN_MODE])
+		adev->mode = nla_get_u32(attrs[IFLA_ACVPN_MODE]);
 	mutex_init(&adev->lock);
 	xa_init_flags(&adev->sessions, XA_FLAGS_ALLOC1);
 	acvpn_transport_reap_init(adev);
@@ -124,8 +124,6 @@ static int newlink(struct net_device *dev, struct nlattr *data[],
 	netif_carrier_off(dev);
 	return register_netdevice(dev);
 }
-
-ACVPN_COMPAT_NEWLINK(netdev_newlink, newlink)
 
 static size_t netdev_get_size(const struct net_device *dev)
 {

@@ -32,7 +32,7 @@ struct acvpn_session;
 struct acvpn_dev {
 	struct net_device *dev;
 	u32 mode;
-	struct mutex lock;
+	struct mutex lock; /* sessions, transports, keys; see above */
 	bool dying;
 	struct xarray sessions;
 	struct acvpn_session __rcu *p2p;

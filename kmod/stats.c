@@ -37,8 +37,8 @@ void acvpn_stats_packet(struct acvpn_stats __percpu *stats,
 {
 	struct acvpn_stats *s = this_cpu_ptr(stats);
 
-	BUILD_BUG_ON(ACVPN_A_STATS_RX_BYTES != ACVPN_A_STATS_RX_PACKETS + 1);
-	BUILD_BUG_ON(ACVPN_A_STATS_TX_BYTES != ACVPN_A_STATS_TX_PACKETS + 1);
+	BUILD_BUG_ON(ACVPN_A_STATS_RX_BYTES - ACVPN_A_STATS_RX_PACKETS != 1);
+	BUILD_BUG_ON(ACVPN_A_STATS_TX_BYTES - ACVPN_A_STATS_TX_PACKETS != 1);
 
 	u64_stats_update_begin(&s->sync);
 	u64_stats_inc(&s->counter[packets]);

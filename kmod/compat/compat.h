@@ -13,11 +13,12 @@
 #include <net/ip.h>
 #include <net/rtnetlink.h>
 #include <net/udp_tunnel.h>
-#if __has_include(<net/gso.h>)
-#include <net/gso.h>
-#endif
 
 #include "probed.h"
+
+#ifdef ACVPN_HAVE_NET_GSO_H
+#include <net/gso.h>
+#endif
 
 #ifndef NLA_POLICY_MAX_LEN
 #define NLA_POLICY_MAX_LEN(_len) NLA_POLICY_MAX(NLA_BINARY, _len)
@@ -67,22 +68,18 @@ static inline void acvpn_compat_set_lltx(struct net_device *dev)
 #endif
 }
 
+/* Parameters of rtnl_link_ops.newlink, and where IFLA_INFO_DATA is. */
 #ifdef ACVPN_HAVE_NEWLINK_PARAMS
-#define ACVPN_COMPAT_NEWLINK(_name, _newlink)				\
-static int _name(struct net_device *dev,				\
-		 struct rtnl_newlink_params *params,			\
-		 struct netlink_ext_ack *extack)			\
-{									\
-	return _newlink(dev, params->data, extack);			\
-}
+#define ACVPN_COMPAT_NEWLINK_PARAMS					\
+	struct net_device *dev, struct rtnl_newlink_params *params,	\
+	struct netlink_ext_ack *extack
+#define ACVPN_COMPAT_NEWLINK_DATA (params->data)
 #else
-#define ACVPN_COMPAT_NEWLINK(_name, _newlink)				\
-static int _name(struct net *src_net, struct net_device *dev,		\
-		 struct nlattr *tb[], struct nlattr *data[],		\
-		 struct netlink_ext_ack *extack)			\
-{									\
-	return _newlink(dev, data, extack);				\
-}
+#define ACVPN_COMPAT_NEWLINK_PARAMS					\
+	struct net *src_net, struct net_device *dev,			\
+	struct nlattr *tb[], struct nlattr *data[],			\
+	struct netlink_ext_ack *extack
+#define ACVPN_COMPAT_NEWLINK_DATA (data)
 #endif
 
 static inline void
