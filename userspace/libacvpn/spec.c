@@ -174,6 +174,10 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 		"Decryption failed for another reason than a wrong tag.",
 	},
 	{
+		"rx-link-down",
+		"An inner packet arrived while the device was down.",
+	},
+	{
 		"tx-inner",
 		"The packet to be sent is neither IPv4 nor IPv6, or "
 		"malformed.",
@@ -215,7 +219,7 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 
 const struct acvpn_spec_enum acvpn_spec_drop_reason = {
 	.start = 0,
-	.n = 22,
+	.n = 23,
 	.entries = drop_reason_entries,
 };
 

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Command lines that are refused or answered before the kernel is asked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "acnl/command.h"
+
+enum {
+	WORDS_MAX = 8,
+	TEXT_MAX = 4096,
+};
+
+/* Split a line at blanks and run it; what it prints goes to text. */
+static int run(const char *line, int fd, char text[TEXT_MAX])
+{
+	char copy[256], *argv[WORDS_MAX + 1] = { 0 };
+	FILE *tmp = tmpfile();
+	int argc = 0, saved, status;
+	ssize_t len;
+
+	assert_non_null(tmp);
+	snprintf(copy, sizeof(copy), "acnl %s", line);
+	for (char *word = strtok(copy, " "); word && argc < WORDS_MAX;
+	     word = strtok(NULL, " "))
+		argv[argc++] = word;
+	fflush(NULL);
+	saved = dup(fd);
+	dup2(fileno(tmp), fd);
+	status = acnl_command_main(argc, argv);
+	fflush(NULL);
+	dup2(saved, fd);
+	close(saved);
+	len = pread(fileno(tmp), text, TEXT_MAX - 1, 0);
+	text[len < 0 ? 0 : len] = '\0';
+	fclose(tmp);
+	return status;
+}
+
+static void test_refused(void **state)
+{
+	static const struct {
+		const char *line, *text;
+	} cases[] = {
+		/*  0 */ { "", "a command is missing; see 'acnl help'" },
+		/*  1 */ { "frob", "frob: no such command" },
+		/*  2 */ { "session", "session: what to do with it is" },
+		/*  3 */ { "session frob", "session frob: no such command" },
+		/*  4 */ { "session show", "session show needs DEV ID" },
+		/*  5 */ { "session del vpn0", "session del needs DEV ID" },
+		/*  6 */ { "session del vpn0 0", "0: not the number" },
+		/*  7 */ { "session del vpn0 1 2", "2: too many arguments" },
+		/*  8 */ { "show a b", "b: too many arguments" },
+		/*  9 */ { "show --frob", "--frob: no such option" },
+		/* 10 */ { "show -x", "-x: no such option" },
+		/* 11 */ { "show --json=1", "--json: takes no value" },
+		/* 12 */ { "monitor --drops", "does not take --drops" },
+		/* 13 */ { "session del -j vpn0 1", "does not take --json" },
+		/* 14 */ { "help frob", "frob: no such command" },
+		/* 15 */ { "sho", "sho: no such command" },
+	};
+	char text[TEXT_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int status = run(cases[i].line, STDERR_FILENO, text);
+
+		if (status != ACNL_USAGE)
+			fail_msg("case %zu: status %d", i, status);
+		if (!strstr(text, cases[i].text))
+			fail_msg("case %zu: \"%s\"", i, text);
+		if (strncmp(text, "acnl: ", 6) ||
+		    strchr(text, '\n') != text + strlen(text) - 1)
+			fail_msg("case %zu: not one line: \"%s\"", i, text);
+	}
+}
+
+/* Every command has a help text, and no line of it is too wide. */
+static void test_help(void **state)
+{
+	char text[TEXT_MAX], line[64];
+
+	(void)state;
+	assert_int_equal(run("help", STDOUT_FILENO, text), ACNL_OK);
+	assert_non_null(strstr(text, "5  permission denied\n"));
+	for (const struct acnl_command *cmd = acnl_commands; cmd->name; cmd++) {
+		assert_int_equal(run("help", STDOUT_FILENO, text), ACNL_OK);
+		assert_non_null(strstr(text, cmd->name));
+		snprintf(line, sizeof(line), "help %s", cmd->name);
+		assert_int_equal(run(line, STDOUT_FILENO, text), ACNL_OK);
+		assert_non_null(strstr(text, cmd->name));
+		for (char *s = strtok(text, "\n"); s; s = strtok(NULL, "\n"))
+			assert_true(strlen(s) < 80);
+	}
+}
+
+static void test_help_option(void **state)
+{
+	char a[TEXT_MAX], b[TEXT_MAX];
+
+	(void)state;
+	assert_int_equal(run("help session del", STDOUT_FILENO, a), ACNL_OK);
+	assert_int_equal(run("session del vpn0 --help", STDOUT_FILENO, b),
+			 ACNL_OK);
+	assert_string_equal(a, b);
+}
+
+static void test_version(void **state)
+{
+	char text[TEXT_MAX];
+
+	(void)state;
+	assert_int_equal(run("--version", STDOUT_FILENO, text), ACNL_OK);
+	assert_string_equal(text, "acnl " ACVPN_VERSION "\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_help_option),
+		cmocka_unit_test(test_version),
+	};
+
+	return cmocka_run_group_tests_name("acnl_command", tests, NULL, NULL);
+}

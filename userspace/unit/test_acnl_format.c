@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "acnl/format.h"
+#include "acnl/session.h"
+#include "acnl/table.h"
+
+struct number_case {
+	uint64_t value;
+	const char *text;
+};
+
+typedef const char *(*format_fn)(uint64_t value,
+				 char buf[ACNL_FORMAT_STRLEN]);
+
+static void check(const struct number_case *cases, size_t n, format_fn format)
+{
+	char buf[ACNL_FORMAT_STRLEN];
+
+	for (size_t i = 0; i < n; i++) {
+		format(cases[i].value, buf);
+		if (strcmp(buf, cases[i].text))
+			fail_msg("case %zu: \"%s\", not \"%s\"", i, buf,
+				 cases[i].text);
+	}
+}
+
+static void test_bytes(void **state)
+{
+	static const struct number_case cases[] = {
+		/*  0 */ { 0, "0 B" },
+		/*  1 */ { 1, "1 B" },
+		/*  2 */ { 1023, "1023 B" },
+		/*  3 */ { 1024, "1.00 KiB" },
+		/*  4 */ { 10229, "9.99 KiB" },
+		/*  5 */ { 10235, "10.0 KiB" },
+		/*  6 */ { 102350, "100 KiB" },
+		/*  7 */ { 1048063, "1023 KiB" },
+		/*  8 */ { 1048064, "1.00 MiB" },
+		/*  9 */ { 12897485, "12.3 MiB" },
+		/* 10 */ { 5ULL << 40, "5.00 TiB" },
+		/* 11 */ { UINT64_MAX, "16.0 EiB" },
+	};
+
+	(void)state;
+	check(cases, sizeof(cases) / sizeof(cases[0]), acnl_format_bytes);
+}
+
+static void test_duration(void **state)
+{
+	static const struct number_case cases[] = {
+		/*  0 */ { 0, "0 ms" },
+		/*  1 */ { 999, "999 ms" },
+		/*  2 */ { 1000, "1 s" },
+		/*  3 */ { 59999, "59 s" },
+		/*  4 */ { 60000, "1 min" },
+		/*  5 */ { 182000, "3 min 2 s" },
+		/*  6 */ { 3600000, "1 h" },
+		/*  7 */ { 3720000, "1 h 2 min" },
+		/*  8 */ { 86400000, "1 d" },
+		/*  9 */ { 97200000, "1 d 3 h" },
+		/* 10 */ { UINT64_MAX, "213503982334 d 14 h" },
+	};
+
+	(void)state;
+	check(cases, sizeof(cases) / sizeof(cases[0]), acnl_format_duration);
+}
+
+static void test_count(void **state)
+{
+	char buf[ACNL_FORMAT_STRLEN];
+
+	(void)state;
+	assert_string_equal(acnl_format_count(0, "packet", buf), "0 packets");
+	assert_string_equal(acnl_format_count(1, "packet", buf), "1 packet");
+	assert_string_equal(acnl_format_count(2, "packet", buf), "2 packets");
+}
+
+static void test_table(void **state)
+{
+	struct acnl_table table = { .columns = 3 };
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		assert_int_equal(acnl_table_add(&table, "%d", i * i), 0);
+	table.n = 6;
+	acnl_table_print(&table, out);
+	table.n = 60;
+	acnl_table_free(&table);
+	fclose(out);
+	assert_string_equal(text, "0  1   4\n9  16  25\n");
+	free(text);
+}
+
+static void test_session_id(void **state)
+{
+	static const char *const bad[] = {
+		"", "0", "-1", "+1", " 1", "1 ", "1x", "0x1", "2147483648",
+		"99999999999999999999",
+	};
+	uint32_t id;
+
+	(void)state;
+	assert_int_equal(acnl_session_parse_id("1", &id), 0);
+	assert_int_equal(id, 1);
+	assert_int_equal(acnl_session_parse_id("2147483647", &id), 0);
+	assert_int_equal(id, INT32_MAX);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_not_equal(acnl_session_parse_id(bad[i], &id), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_duration),
+		cmocka_unit_test(test_count),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_session_id),
+	};
+
+	return cmocka_run_group_tests_name("acnl_format", tests, NULL, NULL);
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "libacvpn/event.h"
+#include "unit/message.h"
+
+static struct nl_msg *full_event(void)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_EVENT);
+	struct nlattr *nest;
+
+	nla_put_u32(msg, ACVPN_A_IFINDEX, 5);
+	nest = nla_nest_start(msg, ACVPN_A_EVENT);
+	nla_put_u32(msg, ACVPN_A_EVENT_SEQ, 41);
+	nla_put_u32(msg, ACVPN_A_EVENT_TYPE, ACVPN_EVENT_TYPE_TRANSPORT_DOWN);
+	nla_put_u32(msg, ACVPN_A_EVENT_SESSION_ID, 7);
+	nla_put_u32(msg, ACVPN_A_EVENT_TRANSPORT_TYPE,
+		    ACVPN_TRANSPORT_TYPE_DTLS);
+	nla_put_u32(msg, ACVPN_A_EVENT_REASON, ACVPN_REASON_SOCKET_CLOSED);
+	nla_put_u32(msg, ACVPN_A_EVENT_PEER_REASON, 0xb0);
+	nla_put_u32(msg, 77, 1);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
+static void test_parse(void **state)
+{
+	struct nl_msg *msg = full_event();
+	struct acvpn_event e;
+
+	(void)state;
+	assert_int_equal(acvpn_event_parse(nlmsg_hdr(msg), &e), 0);
+	assert_int_equal(e.ifindex, 5);
+	assert_int_equal(e.seq, 41);
+	assert_int_equal(e.lost, 0);
+	assert_int_equal(e.type, ACVPN_EVENT_TYPE_TRANSPORT_DOWN);
+	assert_int_equal(e.session_id, 7);
+	assert_int_equal(e.transport_type, ACVPN_TRANSPORT_TYPE_DTLS);
+	assert_int_equal(e.reason, ACVPN_REASON_SOCKET_CLOSED);
+	assert_int_equal(e.peer_reason, 0xb0);
+	nlmsg_free(msg);
+}
+
+static void test_parse_bare(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_EVENT);
+	struct acvpn_event e;
+	struct nlattr *nest;
+
+	(void)state;
+	nla_put_u32(msg, ACVPN_A_IFINDEX, 5);
+	nest = nla_nest_start(msg, ACVPN_A_EVENT);
+	nla_put_u32(msg, ACVPN_A_EVENT_SEQ, 0);
+	assert_int_equal(acvpn_event_parse(nlmsg_hdr(msg), &e), -EPROTO);
+	nla_put_u32(msg, ACVPN_A_EVENT_TYPE, 9999);
+	nla_nest_end(msg, nest);
+	assert_int_equal(acvpn_event_parse(nlmsg_hdr(msg), &e), 0);
+	assert_int_equal(e.type, 9999);
+	assert_int_equal(e.session_id, 0);
+	assert_int_equal(e.reason, 0);
+	assert_int_equal(e.peer_reason, -1);
+	nlmsg_free(msg);
+}
+
+static void test_parse_other_command(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_GET);
+	struct acvpn_event e;
+
+	(void)state;
+	message_put_session(msg);
+	assert_int_equal(acvpn_event_parse(nlmsg_hdr(msg), &e), -ENOMSG);
+	nlmsg_free(msg);
+}
+
+static void parse_any(const struct nlmsghdr *nlh)
+{
+	struct acvpn_event e;
+
+	acvpn_event_parse(nlh, &e);
+}
+
+static void test_parse_hostile(void **state)
+{
+	struct nl_msg *msg = full_event();
+
+	(void)state;
+	message_torture(nlmsg_hdr(msg), parse_any);
+	nlmsg_free(msg);
+}
+
+/* Numbered cases: device, number of the event, events lost before it. */
+static void test_track(void **state)
+{
+	static const struct {
+		uint32_t ifindex, seq, lost;
+	} cases[] = {
+		/*  0 */ { 5, 10, 0 },
+		/*  1 */ { 5, 11, 0 },
+		/*  2 */ { 6, 900, 0 },
+		/*  3 */ { 5, 15, 3 },
+		/*  4 */ { 6, 902, 1 },
+		/*  5: new device with an old index */ { 5, 1, 0 },
+		/*  6 */ { 5, 2, 0 },
+		/*  7: repeated */ { 5, 2, 0 },
+		/*  8 */ { 7, UINT32_MAX - 1, 0 },
+		/*  9 */ { 7, UINT32_MAX, 0 },
+		/* 10: numbers wrap */ { 7, 0, 0 },
+		/* 11 */ { 7, 2, 1 },
+	};
+	struct acvpn_event_seqs seqs = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct acvpn_event e = {
+			.ifindex = cases[i].ifindex,
+			.seq = cases[i].seq,
+			.lost = 77,
+		};
+
+		assert_int_equal(acvpn_event_track(&seqs, &e), 0);
+		if (e.lost != cases[i].lost)
+			fail_msg("case %zu: lost %u, not %u", i, e.lost,
+				 cases[i].lost);
+	}
+	acvpn_event_forget(&seqs);
+	assert_null(seqs.root);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_parse_bare),
+		cmocka_unit_test(test_parse_other_command),
+		cmocka_unit_test(test_parse_hostile),
+		cmocka_unit_test(test_track),
+	};
+
+	return cmocka_run_group_tests_name("libacvpn_event", tests, NULL,
+					   NULL);
+}

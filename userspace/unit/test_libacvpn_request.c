@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the library sends, read back with libnl. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <netlink/genl/genl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "libacvpn/key.h"
+#include "libacvpn/link.h"
+#include "libacvpn/transport.h"
+#include "unit/message.h"
+
+static struct nlattr *top(struct nl_msg *msg, int type)
+{
+	struct nlattr *attr;
+
+	attr = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, type);
+	assert_non_null(attr);
+	return attr;
+}
+
+static struct nlattr *in(struct nlattr *nest, int type)
+{
+	struct nlattr *attr = nla_find(nla_data(nest), nla_len(nest), type);
+
+	assert_non_null(attr);
+	return attr;
+}
+
+static void test_key(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_KEY_NEW);
+	struct acvpn_key_config config = {
+		.epoch = 1,
+		.cipher = ACVPN_CIPHER_AES_128_GCM,
+		.tx = { "0123456789abcdef", 16, "abcd", 4, 2 },
+		.rx = { "fedcba9876543210", 16, "dcba", 4, 0 },
+	};
+	struct nlattr *key;
+
+	(void)state;
+	assert_int_equal(acvpn_key_put(msg, &config), 0);
+	key = top(msg, ACVPN_A_KEY);
+	assert_int_equal(nla_get_u32(in(key, ACVPN_A_KEY_EPOCH)), 1);
+	assert_int_equal(nla_get_u32(in(key, ACVPN_A_KEY_CIPHER)),
+			 ACVPN_CIPHER_AES_128_GCM);
+	key = in(key, ACVPN_A_KEY_TX);
+	assert_int_equal(nla_len(in(key, ACVPN_A_KEYDIR_KEY)), 16);
+	assert_memory_equal(nla_data(in(key, ACVPN_A_KEYDIR_KEY)),
+			    config.tx.key, 16);
+	assert_int_equal(nla_len(in(key, ACVPN_A_KEYDIR_IV)), 4);
+	assert_int_equal(nla_get_u64(in(key, ACVPN_A_KEYDIR_SEQ)), 2);
+	nlmsg_free(msg);
+}
+
+static void test_key_too_long(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_KEY_NEW);
+	struct acvpn_key_config config = { .tx.key_len = 33 };
+
+	(void)state;
+	assert_int_equal(acvpn_key_put(msg, &config), -EINVAL);
+	config.tx.key_len = 32;
+	config.rx.iv_len = 13;
+	assert_int_equal(acvpn_key_put(msg, &config), -EINVAL);
+	nlmsg_free(msg);
+}
+
+static void test_transport(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_TRANSPORT_ATTACH);
+	struct acvpn_transport_config config = {
+		.type = ACVPN_TRANSPORT_TYPE_DTLS,
+		.socket = 12,
+		.mtu = 1400,
+		.remote.addr.family = AF_INET6,
+		.remote.port = 443,
+	};
+	struct nlattr *t;
+
+	(void)state;
+	inet_pton(AF_INET6, "2001:db8::1", &config.remote.addr.v6);
+	assert_int_equal(acvpn_transport_put(msg, &config), 0);
+	t = top(msg, ACVPN_A_TRANSPORT);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_SOCKET)), 12);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_MTU)), 1400);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_REMOTE_PORT)),
+			 443);
+	assert_memory_equal(nla_data(in(t, ACVPN_A_TRANSPORT_REMOTE_IPV6)),
+			    &config.remote.addr.v6, 16);
+	nlmsg_free(msg);
+}
+
+static void test_transport_connected(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_TRANSPORT_ATTACH);
+	struct acvpn_transport_config config = {
+		.type = ACVPN_TRANSPORT_TYPE_DTLS,
+	};
+	struct nlattr *t;
+
+	(void)state;
+	assert_int_equal(acvpn_transport_put(msg, &config), 0);
+	t = top(msg, ACVPN_A_TRANSPORT);
+	assert_null(nla_find(nla_data(t), nla_len(t),
+			     ACVPN_A_TRANSPORT_MTU));
+	assert_null(nla_find(nla_data(t), nla_len(t),
+			     ACVPN_A_TRANSPORT_REMOTE_PORT));
+	config.remote.addr.family = AF_UNIX;
+	assert_int_equal(acvpn_transport_put(msg, &config), -EAFNOSUPPORT);
+	nlmsg_free(msg);
+}
+
+static struct nl_msg *link_new(void)
+{
+	struct ifinfomsg ifi = { .ifi_index = 5, .ifi_flags = IFF_UP };
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_NEWLINK, 0);
+
+	assert_non_null(msg);
+	nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO);
+	assert_int_equal(acvpn_link_put_new(msg, "vpn0", ACVPN_MODE_P2P), 0);
+	nla_put_u32(msg, IFLA_MTU, 1406);
+	return msg;
+}
+
+static void test_link(void **state)
+{
+	struct nl_msg *msg = link_new();
+	struct acvpn_link_info link;
+	char kind[ACVPN_LINK_KIND_STRLEN];
+
+	(void)state;
+	assert_int_equal(acvpn_link_parse(nlmsg_hdr(msg), &link, kind), 0);
+	assert_string_equal(kind, "acvpn");
+	assert_string_equal(link.name, "vpn0");
+	assert_int_equal(link.ifindex, 5);
+	assert_int_equal(link.mtu, 1406);
+	assert_int_equal(link.mode, ACVPN_MODE_P2P);
+	assert_int_equal(link.flags, IFF_UP);
+	nlmsg_free(msg);
+}
+
+static void parse_any(const struct nlmsghdr *nlh)
+{
+	struct acvpn_link_info link;
+	char kind[ACVPN_LINK_KIND_STRLEN];
+
+	acvpn_link_parse(nlh, &link, kind);
+	assert_true(strlen(kind) < sizeof(kind));
+	assert_true(strlen(link.name) < sizeof(link.name));
+}
+
+static void test_link_hostile(void **state)
+{
+	struct nl_msg *msg = link_new();
+
+	(void)state;
+	message_torture(nlmsg_hdr(msg), parse_any);
+	nlmsg_free(msg);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_key),
+		cmocka_unit_test(test_key_too_long),
+		cmocka_unit_test(test_transport),
+		cmocka_unit_test(test_transport_connected),
+		cmocka_unit_test(test_link),
+		cmocka_unit_test(test_link_hostile),
+	};
+
+	return cmocka_run_group_tests_name("libacvpn_request", tests, NULL,
+					   NULL);
+}
