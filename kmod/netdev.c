@@ -4,9 +4,12 @@
 
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
+#include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/udp.h>
+#include <net/addrconf.h>
+#include <net/if_inet6.h>
 #include <net/rtnetlink.h>
 #include <uapi/linux/acvpn.h>
 
@@ -51,6 +54,22 @@ static void netdev_uninit(struct net_device *dev)
 	acvpn_queue_destroy(adev);
 }
 
+/*
+ * A tunnel has no link layer that could make up addresses or that redirects
+ * would be about.
+ */
+static int netdev_open(struct net_device *dev)
+{
+	struct in_device *in4 = __in_dev_get_rtnl(dev);
+	struct inet6_dev *in6 = __in6_dev_get(dev);
+
+	if (in4)
+		IN_DEV_CONF_SET(in4, SEND_REDIRECTS, false);
+	if (in6)
+		in6->cnf.addr_gen_mode = IN6_ADDR_GEN_MODE_NONE;
+	return 0;
+}
+
 static netdev_tx_t netdev_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct acvpn_dev *adev = netdev_priv(dev);
@@ -62,6 +81,7 @@ static netdev_tx_t netdev_xmit(struct sk_buff *skb, struct net_device *dev)
 static const struct net_device_ops netdev_ops = {
 	.ndo_init = netdev_init,
 	.ndo_uninit = netdev_uninit,
+	.ndo_open = netdev_open,
 	.ndo_start_xmit = netdev_xmit,
 	.ndo_get_stats64 = dev_get_tstats64,
 };
