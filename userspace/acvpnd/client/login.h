@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The conversation that turns a user name and a password into a session token.
+ * It reads responses and makes requests; sending them is the caller's part.
+ */
+#ifndef _ACVPND_CLIENT_LOGIN_H
+#define _ACVPND_CLIENT_LOGIN_H
+
+#include "acvpnd/client/auth.h"
+#include "acvpnd/client/cookies.h"
+#include "acvpnd/common/http.h"
+#include "acvpnd/common/url.h"
+#include "acvpnd/exit.h"
+
+enum {
+	LOGIN_REDIRECTS_MAX = 10,
+	LOGIN_ROUNDS_MAX = 24,
+	LOGIN_REASON_SIZE = 512,
+};
+
+/**
+ * enum login_step - what to do next
+ * @LOGIN_SEND: Send login_request().
+ * @LOGIN_ASK: Ask the user for login_question(), then login_answer().
+ * @LOGIN_DONE: The token is there.
+ * @LOGIN_FAILED: Give up, @status and @reason of the login tell why.
+ */
+enum login_step {
+	LOGIN_SEND,
+	LOGIN_ASK,
+	LOGIN_DONE,
+	LOGIN_FAILED,
+};
+
+/**
+ * struct login_config - what the user gave
+ * @user: User name, or NULL.
+ * @password: Password to be used once, or NULL.
+ * @group: Group to select by value or label, or NULL.
+ * @interactive: The user can be asked.
+ */
+struct login_config {
+	const char *user;
+	const char *password;
+	const char *group;
+	bool interactive;
+};
+
+/**
+ * struct login - a login under way
+ * @config: What the user gave; must live as long.
+ * @url: Where the next request goes.
+ * @entry: Where the login began; redirects change it.
+ * @cookies: Cookies of the gateway, in the end with "webvpn".
+ * @msg: What the gateway asked last.
+ * @question: Field that the user is being asked for, or NULL.
+ * @group_sent: Value of the group that was asked for by a new init, or NULL.
+ * @user_name: User name that was sent, or NULL.
+ * @redirects: Redirects followed.
+ * @rounds: Requests made.
+ * @replying: The next request answers @msg, else it begins anew.
+ * @user_used: The user's name was sent.
+ * @password_used: The user's password was sent.
+ * @status: Exit status after LOGIN_FAILED.
+ * @reason: Text after LOGIN_FAILED.
+ */
+struct login {
+	const struct login_config *config;
+	struct url url;
+	struct url entry;
+	struct cookies cookies;
+	struct auth_message msg;
+	struct auth_field *question;
+	char *group_sent;
+	char *user_name;
+	unsigned int redirects;
+	unsigned int rounds;
+	bool replying;
+	bool user_used;
+	bool password_used;
+	enum acvpnd_exit status;
+	char reason[LOGIN_REASON_SIZE];
+};
+
+/**
+ * login_init() - begin
+ * @l: Login.
+ * @config: What the user gave.
+ * @url: Gateway.
+ */
+void login_init(struct login *l, const struct login_config *config,
+		const struct url *url);
+
+/**
+ * login_free() - wipe
+ * @l: Login; may be all zero.
+ */
+void login_free(struct login *l);
+
+/**
+ * login_request() - make the next HTTP request
+ * @l: Login.
+ * @out: Filled in; holds secrets.
+ *
+ * Return: 0 or a negative errno.
+ */
+int login_request(struct login *l, struct buf *out);
+
+/**
+ * login_response() - read the response to it
+ * @l: Login.
+ * @response: Response.
+ *
+ * Return: What to do next.
+ */
+enum login_step login_response(struct login *l,
+			       const struct http_response *response);
+
+/**
+ * login_question() - what the user is to be asked
+ * @l: Login after LOGIN_ASK.
+ *
+ * Return: Field.
+ */
+const struct auth_field *login_question(const struct login *l);
+
+/**
+ * login_answer() - what the user said
+ * @l: Login after LOGIN_ASK.
+ * @text: Answer.
+ *
+ * Return: What to do next.
+ */
+enum login_step login_answer(struct login *l, const char *text);
+
+#endif /* _ACVPND_CLIENT_LOGIN_H */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Command line of "acvpnd client".
+ */
+#ifndef _ACVPND_CLIENT_OPTIONS_H
+#define _ACVPND_CLIENT_OPTIONS_H
+
+#include <net/if.h>
+#include <stdbool.h>
+
+#include "acvpnd/common/url.h"
+
+/**
+ * struct client_options - what the user wants
+ * @url: Gateway.
+ * @user: User name, or NULL.
+ * @passwd_on_stdin: The password is the first line of standard input.
+ * @authgroup: Group, or NULL.
+ * @servercert: Pin of the gateway's public key, or NULL.
+ * @cafile: Trusted certificates, or NULL.
+ * @system_trust: Trust what the system trusts.
+ * @interface: Interface name.
+ * @dtls: DTLS may be used.
+ * @routes: Install routes.
+ * @mtu: Upper limit of the inner MTU, or 0.
+ * @verbose: How often -v was given.
+ */
+struct client_options {
+	struct url url;
+	const char *user;
+	bool passwd_on_stdin;
+	const char *authgroup;
+	const char *servercert;
+	const char *cafile;
+	bool system_trust;
+	char interface[IFNAMSIZ];
+	bool dtls;
+	bool routes;
+	unsigned int mtu;
+	unsigned int verbose;
+};
+
+/**
+ * enum options_result - what the command line asks for
+ * @OPTIONS_RUN: A tunnel.
+ * @OPTIONS_HELP: The help text.
+ * @OPTIONS_VERSION: The version.
+ * @OPTIONS_BAD: Nothing; the user was told what is wrong.
+ */
+enum options_result {
+	OPTIONS_RUN,
+	OPTIONS_HELP,
+	OPTIONS_VERSION,
+	OPTIONS_BAD,
+};
+
+/**
+ * options_parse() - read the command line
+ * @o: Filled in; points into @argv.
+ * @argc: As of main(), argv[0] is the subcommand.
+ * @argv: As of main().
+ *
+ * Return: What to do.
+ */
+enum options_result options_parse(struct client_options *o, int argc,
+				  char **argv);
+
+/**
+ * options_help() - print the help text
+ */
+void options_help(void);
+
+#endif /* _ACVPND_CLIENT_OPTIONS_H */

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/client/prompt.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+bool prompt_possible(void)
+{
+	return isatty(STDIN_FILENO);
+}
+
+static void restore(struct prompt *p)
+{
+	p->source = sd_event_source_disable_unref(p->source);
+	if (!p->hidden)
+		return;
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &p->saved);
+	fputc('\n', stderr);
+	p->hidden = false;
+}
+
+void prompt_cancel(struct prompt *p)
+{
+	if (!p->source)
+		return;
+	restore(p);
+	explicit_bzero(p->answer, sizeof(p->answer));
+}
+
+static int finish(struct prompt *p, const char *answer)
+{
+	restore(p);
+	p->fn(p->arg, answer);
+	explicit_bzero(p->answer, sizeof(p->answer));
+	return 0;
+}
+
+/* The terminal delivers whole lines. */
+static int on_input(sd_event_source *source, int fd, uint32_t events,
+		    void *arg)
+{
+	struct prompt *p = arg;
+	char *end;
+	ssize_t n;
+
+	(void)source;
+	(void)events;
+	n = read(fd, p->answer + p->len, PROMPT_ANSWER_MAX - p->len);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n <= 0)
+		return finish(p, NULL);
+	p->len += n;
+	p->answer[p->len] = '\0';
+	end = strpbrk(p->answer, "\r\n");
+	if (!end && p->len < PROMPT_ANSWER_MAX)
+		return 0;
+	if (end)
+		*end = '\0';
+	return finish(p, p->answer);
+}
+
+int prompt_ask(struct prompt *p, sd_event *event, const char *question,
+	       bool hidden, prompt_fn fn, void *arg)
+{
+	struct termios quiet;
+	const char *end = strlen(question) &&
+			  question[strlen(question) - 1] == ':' ? " " : ": ";
+	int err;
+
+	memset(p, 0, sizeof(*p));
+	p->fn = fn;
+	p->arg = arg;
+	err = sd_event_add_io(event, &p->source, STDIN_FILENO, EPOLLIN,
+			      on_input, p);
+	if (err < 0)
+		return err;
+	for (; *question; question++)
+		fputc((unsigned char)*question < 0x20 ? ' ' : *question,
+		      stderr);
+	fputs(end, stderr);
+	if (!hidden || tcgetattr(STDIN_FILENO, &p->saved))
+		return 0;
+	quiet = p->saved;
+	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	p->hidden = !tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+	return 0;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * acvpnd: one program, a subcommand per role.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "acvpnd/client/client.h"
+#include "acvpnd/common/log.h"
+#include "acvpnd/exit.h"
+#include "acvpnd/version.h"
+
+static const struct {
+	const char *name;
+	const char *text;
+	enum acvpnd_exit (*run)(int argc, char **argv);
+} commands[] = {
+	{ "client", "connect to a gateway", client_main },
+};
+
+static void help(void)
+{
+	size_t i;
+
+	puts("Usage: acvpnd COMMAND [options]\n");
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		printf("  %-10s %s\n", commands[i].name, commands[i].text);
+	puts("\nacvpnd COMMAND --help tells the options of a command.");
+}
+
+int main(int argc, char **argv)
+{
+	const struct rlimit no_core = { 0, 0 };
+	size_t i;
+
+	/* A core file would hold keys and passwords. */
+	setrlimit(RLIMIT_CORE, &no_core);
+	if (argc < 2) {
+		log_error("no command given; see acvpnd --help");
+		return ACVPND_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		help();
+		return ACVPND_OK;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("acvpnd " ACVPN_VERSION);
+		return ACVPND_OK;
+	}
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	log_error("unknown command '%s'; see acvpnd --help", argv[1]);
+	return ACVPND_USAGE;
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * GnuTLS backend, DTLS 1.2 client with a pre-shared key.
+ */
+#include "tls/tls.h"
+
+#include <errno.h>
+#include <gnutls/dtls.h>
+#include <gnutls/gnutls.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "tls/gnutls_error.h"
+
+/* What the kernel takes, and what gateways offer for this use of a PSK. */
+#define DTLS_PRIORITY \
+	"NONE:+VERS-DTLS1.2:+COMP-NULL:+PSK:+AEAD:" \
+	"+AES-256-GCM:+AES-128-GCM:+SIGN-ALL:+GROUP-ALL"
+
+enum {
+	DTLS_RETRANSMIT_MS = 1000,
+	/* The caller decides when to give up. */
+	DTLS_TOTAL_MS = 120 * 1000,
+};
+
+/**
+ * struct dtls - DTLS handshake
+ * @session: The library's connection.
+ * @cred: Pre-shared key.
+ * @fd: UDP socket.
+ * @received: Datagrams received.
+ * @refused: ICMP reported a closed port.
+ * @silent: The keys were handed out, nothing may be sent any more.
+ * @error: Why the last call failed.
+ */
+struct dtls {
+	gnutls_session_t session;
+	gnutls_psk_client_credentials_t cred;
+	int fd;
+	unsigned int received;
+	bool refused;
+	bool silent;
+	char error[TLS_ERROR_SIZE];
+};
+
+static int fail(struct dtls *dtls, int code)
+{
+	snprintf(dtls->error, sizeof(dtls->error), "%s", gnutls_strerror(code));
+	return gnutls_error_errno(code);
+}
+
+/*
+ * A closed port shows as an error of the next call on the socket. A gateway
+ * may open it a moment later, so it counts as a lost datagram.
+ */
+static bool is_refusal(struct dtls *dtls)
+{
+	if (errno != ECONNREFUSED)
+		return false;
+	dtls->refused = true;
+	return true;
+}
+
+static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
+{
+	struct dtls *dtls = ptr;
+	ssize_t n;
+
+	/* Would repeat a nonce of whoever has the keys now. */
+	if (dtls->silent)
+		return len;
+	n = send(dtls->fd, data, len, MSG_NOSIGNAL);
+	if (n < 0 && is_refusal(dtls))
+		n = send(dtls->fd, data, len, MSG_NOSIGNAL);
+	if (n < 0 && is_refusal(dtls))
+		return len;
+	if (n < 0)
+		gnutls_transport_set_errno(dtls->session, errno);
+	return n;
+}
+
+static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
+{
+	struct dtls *dtls = ptr;
+	ssize_t n = recv(dtls->fd, data, size, 0);
+
+	if (n >= 0) {
+		dtls->received++;
+		dtls->refused = false;
+		return n;
+	}
+	gnutls_transport_set_errno(dtls->session,
+				   is_refusal(dtls) ? EAGAIN : errno);
+	return n;
+}
+
+static int pull_timeout(gnutls_transport_ptr_t ptr, unsigned int ms)
+{
+	struct dtls *dtls = ptr;
+	struct pollfd p = { .fd = dtls->fd, .events = POLLIN };
+
+	return poll(&p, 1, ms);
+}
+
+static int set_psk(struct dtls *dtls, const struct dtls_config *config)
+{
+	gnutls_datum_t psk = {
+		(unsigned char *)config->psk, config->psk_len
+	};
+	int err;
+
+	err = gnutls_psk_allocate_client_credentials(&dtls->cred);
+	if (!err)
+		err = gnutls_psk_set_client_credentials(dtls->cred,
+							config->identity, &psk,
+							GNUTLS_PSK_KEY_RAW);
+	if (!err)
+		err = gnutls_credentials_set(dtls->session, GNUTLS_CRD_PSK,
+					     dtls->cred);
+	return err;
+}
+
+static int set_up(struct dtls *dtls, const struct dtls_config *config)
+{
+	gnutls_datum_t id = {
+		(unsigned char *)config->session_id, config->session_id_len
+	};
+	int err;
+
+	err = gnutls_init(&dtls->session, GNUTLS_CLIENT | GNUTLS_DATAGRAM |
+			  GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS);
+	if (err)
+		return err;
+	err = gnutls_priority_set_direct(dtls->session, DTLS_PRIORITY, NULL);
+	if (!err)
+		err = set_psk(dtls, config);
+	/* The gateway finds the session by it; nothing is resumed. */
+	if (!err)
+		err = gnutls_session_set_id(dtls->session, &id);
+	if (err)
+		return err;
+	gnutls_dtls_set_mtu(dtls->session, config->mtu);
+	gnutls_dtls_set_timeouts(dtls->session, DTLS_RETRANSMIT_MS,
+				 DTLS_TOTAL_MS);
+	gnutls_transport_set_ptr(dtls->session, dtls);
+	gnutls_transport_set_push_function(dtls->session, push);
+	gnutls_transport_set_pull_function(dtls->session, pull);
+	gnutls_transport_set_pull_timeout_function(dtls->session,
+						   pull_timeout);
+	return 0;
+}
+
+int dtls_client_new(struct dtls **out, const struct dtls_config *config, int fd)
+{
+	struct dtls *dtls = calloc(1, sizeof(*dtls));
+	int err;
+
+	*out = dtls;
+	if (!dtls)
+		return -ENOMEM;
+	dtls->fd = fd;
+	err = set_up(dtls, config);
+	return err ? fail(dtls, err) : 0;
+}
+
+void dtls_free(struct dtls *dtls)
+{
+	if (!dtls)
+		return;
+	dtls->silent = true;
+	if (dtls->session)
+		gnutls_deinit(dtls->session);
+	if (dtls->cred)
+		gnutls_psk_free_client_credentials(dtls->cred);
+	free(dtls);
+}
+
+int dtls_handshake(struct dtls *dtls)
+{
+	int err;
+
+	do {
+		err = gnutls_handshake(dtls->session);
+	} while (err == GNUTLS_E_INTERRUPTED ||
+		 (err && err != GNUTLS_E_AGAIN && !gnutls_error_is_fatal(err)));
+	if (!err)
+		return 0;
+	if (err != GNUTLS_E_FATAL_ALERT_RECEIVED)
+		return fail(dtls, err);
+	snprintf(dtls->error, sizeof(dtls->error),
+		 "the gateway sent the alert '%s'",
+		 gnutls_alert_get_name(gnutls_alert_get(dtls->session)));
+	return -EPROTO;
+}
+
+unsigned int dtls_timeout(const struct dtls *dtls)
+{
+	return gnutls_dtls_get_timeout(dtls->session);
+}
+
+static int get_direction(struct dtls *dtls, bool read, struct dtls_keydir *dir,
+			 uint16_t *epoch)
+{
+	gnutls_datum_t mac, iv, key;
+	unsigned char seq[8];
+	unsigned int i;
+	int err;
+
+	err = gnutls_record_get_state(dtls->session, read, &mac, &iv, &key,
+				      seq);
+	if (err)
+		return fail(dtls, err);
+	if (key.size > sizeof(dir->key) || iv.size > sizeof(dir->iv) ||
+	    mac.size)
+		return -EOPNOTSUPP;
+	memcpy(dir->key, key.data, key.size);
+	dir->key_len = key.size;
+	memcpy(dir->iv, iv.data, iv.size);
+	dir->iv_len = iv.size;
+	*epoch = seq[0] << 8 | seq[1];
+	dir->seq = 0;
+	for (i = 2; i < sizeof(seq); i++)
+		dir->seq = dir->seq << 8 | seq[i];
+	return 0;
+}
+
+int dtls_keys(struct dtls *dtls, struct dtls_keys *keys)
+{
+	uint16_t epoch;
+	int err;
+
+	dtls->silent = true;
+	memset(keys, 0, sizeof(*keys));
+	switch (gnutls_cipher_get(dtls->session)) {
+	case GNUTLS_CIPHER_AES_128_GCM:
+		keys->cipher = DTLS_AES_128_GCM;
+		break;
+	case GNUTLS_CIPHER_AES_256_GCM:
+		keys->cipher = DTLS_AES_256_GCM;
+		break;
+	default:
+		return -EOPNOTSUPP;
+	}
+	if (gnutls_protocol_get_version(dtls->session) != GNUTLS_DTLS1_2)
+		return -EOPNOTSUPP;
+	err = get_direction(dtls, false, &keys->tx, &keys->epoch);
+	if (!err)
+		err = get_direction(dtls, true, &keys->rx, &epoch);
+	if (!err && epoch != keys->epoch)
+		err = -EPROTO;
+	if (err)
+		explicit_bzero(keys, sizeof(*keys));
+	return err;
+}
+
+unsigned int dtls_received(const struct dtls *dtls)
+{
+	return dtls->received;
+}
+
+bool dtls_refused(const struct dtls *dtls)
+{
+	return dtls->refused;
+}
+
+const char *dtls_cipher_name(enum dtls_cipher cipher)
+{
+	return cipher == DTLS_AES_256_GCM ? "AES-256-GCM" : "AES-128-GCM";
+}
+
+const char *dtls_error(const struct dtls *dtls)
+{
+	return dtls->error;
+}
