@@ -29,6 +29,7 @@ static const struct advice advices[] = {
 	{ -EPROTO, ACNL_FAILURE,
 	  "check that acnl and the module are of the same version" },
 	{ -ENOSPC, ACNL_FAILURE, "make room" },
+	{ -EBADF, ACNL_FAILURE, "do not close it" },
 };
 
 static const struct advice other = {

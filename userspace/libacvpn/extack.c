@@ -160,12 +160,17 @@ static bool descend(struct path *path, const struct nlmsghdr *request,
 	return false;
 }
 
+static const char *meaning(int err)
+{
+	return err == -ENOENT ? "no such session or transport" : strerror(-err);
+}
+
 void acvpn_extack_describe(const struct acvpn_extack *extack, int err,
 			   const struct nlmsghdr *request, size_t offset,
 			   const struct acvpn_spec_set *spec, char *buf,
 			   size_t size)
 {
-	const char *text = extack->text[0] ? extack->text : strerror(-err);
+	const char *text = extack->text[0] ? extack->text : meaning(err);
 	struct path path = { .spec = spec };
 	bool found = false;
 
