@@ -39,9 +39,10 @@ vm_boot()
 	else
 		vm_start stdio,signal=off </dev/null 2>"$OUT/qemu.log" &
 		vm=$!
-		trap 'kill "$vm" 2>/dev/null' EXIT
 		vm_watchdog "$vm" &
 		dog=$!
+		# shellcheck disable=SC2064
+		trap "kill $vm $dog 2>/dev/null" EXIT
 		wait "$vm" || say "qemu failed: $(tail -n 3 "$OUT/qemu.log")"
 		trap - EXIT
 		kill "$dog" 2>/dev/null || true
