@@ -116,6 +116,8 @@ static void netdev_setup(struct net_device *dev)
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
 	dev->priv_flags |= IFF_NO_QUEUE;
 	acvpn_compat_set_lltx(dev);
+	/* ICMP errors about a packet are routed by its dst. */
+	netif_keep_dst(dev);
 	dev->features |= features;
 	dev->hw_features |= features;
 	dev->hw_enc_features |= features;
