@@ -83,6 +83,7 @@ void acvpn_aead_free(struct acvpn_aead *aead);
  * vector unit; ciphers must then not be used on this CPU until it is done.
  *
  * Context: BH disabled.
+ * Return: true if acvpn_aead_seal() and acvpn_aead_open() may be called.
  */
 bool acvpn_aead_usable(void);
 

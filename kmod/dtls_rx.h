@@ -17,6 +17,7 @@ struct acvpn_transport;
  * and whatever is no DTLS, are userspace's.
  *
  * Context: BH disabled, RCU read side.
+ * Return: true if the datagram is for acvpn_queue_rx().
  */
 bool acvpn_dtls_rx_claims(const struct acvpn_transport *t,
 			  const struct sk_buff *skb, int offset);

@@ -87,6 +87,8 @@ bool acvpn_key_next_seq(struct acvpn_key *key, u64 *seq);
  * @seq: its sequence number, not authenticated yet
  *
  * A hint, before decryption is paid for; acvpn_key_commit() decides.
+ *
+ * Return: false if the record was received before or is too old.
  */
 bool acvpn_key_fresh(const struct acvpn_key *key, u64 seq);
 
