@@ -174,6 +174,9 @@ void acvpn_extack_describe(const struct acvpn_extack *extack, int err,
 	struct path path = { .spec = spec };
 	bool found = false;
 
+	/* Which attribute named what does not exist goes without saying. */
+	if (err == -ENODEV || err == -ENOENT)
+		request = NULL;
 	if (request && spec && request->nlmsg_len > offset) {
 		if (extack->has_missing) {
 			found = !extack->has_missing_nest ||

@@ -135,6 +135,10 @@ static void test_offset(void **state)
 	nla_put_u32(msg, NLMSGERR_ATTR_OFFS, offset_of(nlh, top));
 	check(msg, -ERANGE, request,
 	      "integer out of range (attribute ifindex)");
+	msg = error_new(-ENODEV, NULL);
+	nla_put_string(msg, NLMSGERR_ATTR_MSG, "no such device");
+	nla_put_u32(msg, NLMSGERR_ATTR_OFFS, offset_of(nlh, top));
+	check(msg, -ENODEV, request, "no such device");
 	nlmsg_free(request);
 }
 
