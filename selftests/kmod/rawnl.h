@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Netlink messages made by hand, so that they can also be wrong. */
+#ifndef _SELFTESTS_KMOD_RAWNL_H
+#define _SELFTESTS_KMOD_RAWNL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { RAWNL_MAX = 4096, RAWNL_DEPTH_MAX = 4 };
+
+/**
+ * struct rawnl_msg - a generic netlink request under construction
+ * @len: bytes used of @buf
+ * @depth: entries used of @nests
+ * @nests: offsets of the open nested attributes
+ * @buf: the message
+ */
+struct rawnl_msg {
+	size_t len;
+	unsigned int depth;
+	size_t nests[RAWNL_DEPTH_MAX];
+	uint8_t buf[RAWNL_MAX] __attribute__((aligned(4)));
+};
+
+/**
+ * struct rawnl_answer - what the kernel said
+ * @error: errno, 0 if the request was accepted
+ * @text: text of the extended acknowledgement, or ""
+ * @reply_len: bytes used of @reply
+ * @reply: first message before the acknowledgement, whole
+ */
+struct rawnl_answer {
+	int error;
+	char text[256];
+	size_t reply_len;
+	uint8_t reply[RAWNL_MAX] __attribute__((aligned(4)));
+};
+
+/** rawnl_start() - begin a request to the acvpn family */
+void rawnl_start(struct rawnl_msg *m, uint8_t cmd);
+
+/** rawnl_put() - append an attribute */
+void rawnl_put(struct rawnl_msg *m, uint16_t type, const void *data,
+	       size_t len);
+
+/** rawnl_u32() - append an attribute of 4 bytes */
+void rawnl_u32(struct rawnl_msg *m, uint16_t type, uint32_t value);
+
+/** rawnl_begin() - open a nested attribute; @type may lack NLA_F_NESTED */
+void rawnl_begin(struct rawnl_msg *m, uint16_t type);
+
+/** rawnl_end() - close it */
+void rawnl_end(struct rawnl_msg *m);
+
+/** rawnl_open() - netlink socket in the present namespace */
+int rawnl_open(void);
+
+/**
+ * rawnl_call() - send a request, wait for the acknowledgement
+ * @fd: socket
+ * @m: request
+ * @answer: filled in
+ */
+void rawnl_call(int fd, struct rawnl_msg *m, struct rawnl_answer *answer);
+
+#endif /* _SELFTESTS_KMOD_RAWNL_H */

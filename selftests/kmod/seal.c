@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "seal.h"
+
+#include <err.h>
+#include <string.h>
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+
+enum { NONCE_SIZE = SEAL_SALT + SEAL_NONCE };
+
+static void put(uint8_t *p, uint64_t v, int bytes)
+{
+	while (bytes-- > 0) {
+		p[bytes] = (uint8_t)v;
+		v >>= 8;
+	}
+}
+
+static uint64_t get(const uint8_t *p, int bytes)
+{
+	uint64_t v = 0;
+
+	while (bytes-- > 0)
+		v = v << 8 | *p++;
+	return v;
+}
+
+static gnutls_aead_cipher_hd_t aead_open(const struct seal_key *key)
+{
+	gnutls_datum_t datum = { (uint8_t *)key->key, (unsigned int)key->size };
+	gnutls_aead_cipher_hd_t aead;
+
+	if (gnutls_aead_cipher_init(&aead, key->size == 16 ?
+				    GNUTLS_CIPHER_AES_128_GCM :
+				    GNUTLS_CIPHER_AES_256_GCM, &datum))
+		errx(1, "gnutls_aead_cipher_init failed");
+	return aead;
+}
+
+static void make_nonce(uint8_t *nonce, const struct seal_key *key,
+		       uint64_t explicit)
+{
+	memcpy(nonce, key->salt, SEAL_SALT);
+	put(nonce + SEAL_SALT, explicit, SEAL_NONCE);
+}
+
+/* Epoch and sequence, type, version, length: as the header, but reordered. */
+static void make_aad(uint8_t *aad, const struct seal_record *rec)
+{
+	put(aad, rec->epoch, 2);
+	put(aad + 2, rec->seq, 6);
+	put(aad + 8, rec->type, 1);
+	put(aad + 9, rec->version, 2);
+	put(aad + 11, rec->size, 2);
+}
+
+size_t seal(uint8_t *out, const struct seal_key *key,
+	    const struct seal_record *rec, const uint8_t *plain)
+{
+	gnutls_aead_cipher_hd_t aead = aead_open(key);
+	uint8_t nonce[NONCE_SIZE], aad[SEAL_HEADER];
+	size_t n = rec->size + SEAL_TAG;
+
+	put(out, rec->type, 1);
+	put(out + 1, rec->version, 2);
+	put(out + 3, rec->epoch, 2);
+	put(out + 5, rec->seq, 6);
+	put(out + 11, rec->size + SEAL_NONCE + SEAL_TAG, 2);
+	put(out + SEAL_HEADER, rec->nonce, SEAL_NONCE);
+	make_nonce(nonce, key, rec->nonce);
+	make_aad(aad, rec);
+	if (gnutls_aead_cipher_encrypt(aead, nonce, sizeof(nonce), aad,
+				       sizeof(aad), SEAL_TAG, plain, rec->size,
+				       out + SEAL_HEADER + SEAL_NONCE, &n))
+		errx(1, "gnutls_aead_cipher_encrypt failed");
+	gnutls_aead_cipher_deinit(aead);
+	return n + SEAL_HEADER + SEAL_NONCE;
+}
+
+const char *seal_open(struct seal_record *rec, uint8_t *plain,
+		      const struct seal_key *key, const uint8_t *wire,
+		      size_t len)
+{
+	uint8_t nonce[NONCE_SIZE], aad[SEAL_HEADER];
+	gnutls_aead_cipher_hd_t aead;
+	size_t n = SEAL_RECORD_MAX;
+	int ret;
+
+	if (len < SEAL_OVERHEAD)
+		return "shorter than an empty record";
+	if (get(wire + 11, 2) != len - SEAL_HEADER)
+		return "length field differs from the datagram's length";
+	*rec = (struct seal_record){
+		.type = wire[0],
+		.version = (uint16_t)get(wire + 1, 2),
+		.epoch = (uint16_t)get(wire + 3, 2),
+		.seq = get(wire + 5, 6),
+		.nonce = get(wire + SEAL_HEADER, SEAL_NONCE),
+		.size = len - SEAL_OVERHEAD,
+	};
+	make_nonce(nonce, key, rec->nonce);
+	make_aad(aad, rec);
+	aead = aead_open(key);
+	ret = gnutls_aead_cipher_decrypt(aead, nonce, sizeof(nonce), aad,
+					 sizeof(aad), SEAL_TAG,
+					 wire + SEAL_HEADER + SEAL_NONCE,
+					 len - SEAL_HEADER - SEAL_NONCE, plain,
+					 &n);
+	gnutls_aead_cipher_deinit(aead);
+	return ret ? "tag does not match" : NULL;
+}
