@@ -126,10 +126,14 @@ static const char *gateway_text(const struct login *l)
 static enum login_step refused(struct login *l, const char *why)
 {
 	const char *who = l->user_name ? l->user_name : "the user";
+	int len = strlen(why);
 
+	/* Gateways end their sentences, ours goes on. */
+	while (len && strchr(" .\n", why[len - 1]))
+		len--;
 	return fail(l, ACVPND_AUTH,
-		    "%s refused the login of %s: %s; check user name, password and group",
-		    l->url.host, who, why);
+		    "%s refused the login of %s: %.*s; check user name, password and group",
+		    l->url.host, who, len, why);
 }
 
 static enum login_step bad_status(struct login *l,

@@ -5,6 +5,15 @@
 #include <expat.h>
 #include <string.h>
 
+/* Offsets had the size of a long once; newer libraries complain about that. */
+#ifdef XML_ATTR_DEPRECATED
+#define xml_lib_index XML_GetCurrentByteIndex64
+#define xml_lib_count XML_GetCurrentByteCount64
+#else
+#define xml_lib_index XML_GetCurrentByteIndex
+#define xml_lib_count XML_GetCurrentByteCount
+#endif
+
 /**
  * struct xml_parse - state of one parse
  * @parser: The library's state.
@@ -44,7 +53,7 @@ static void XMLCALL on_start(void *user, const XML_Char *name,
 		return;
 	}
 	stop(x, x->handler->start(x->arg, name, attrs,
-				  XML_GetCurrentByteIndex(x->parser)));
+				  xml_lib_index(x->parser)));
 }
 
 static void XMLCALL on_end(void *user, const XML_Char *name)
@@ -55,8 +64,7 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
 	if (x->error)
 		return;
 	x->depth--;
-	offset = XML_GetCurrentByteIndex(x->parser) +
-		 XML_GetCurrentByteCount(x->parser);
+	offset = xml_lib_index(x->parser) + xml_lib_count(x->parser);
 	stop(x, x->handler->end(x->arg, name, offset));
 }
 
