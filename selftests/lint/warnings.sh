@@ -3,4 +3,4 @@
 # everything builds without warnings, the module with W=1
 set -euo pipefail
 
-exec "$(dirname -- "$0")/../vm/run" -b "$1"
+exec "$(dirname -- "$0")/../vm/run" -bw "$1"

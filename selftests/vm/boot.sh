@@ -51,7 +51,7 @@ vm_boot()
 
 vm_watchdog()
 {
-	exec {LOCK_FD}>&- >/dev/null
+	exec {OUT_FD}>&- >/dev/null
 	trap 'kill "$nap"; exit' TERM
 	sleep "$VM_TIMEOUT" &
 	nap=$!

@@ -47,13 +47,26 @@ suite_paths()
 	mkdir -p "$SUITE_CACHE" "$OUT"
 }
 
-# One run at a time in a suite: the others wait here.
+# lock_wait FD WHAT: take the lock, saying so if that takes time
+lock_wait()
+{
+	flock -n "$1" && return
+	say "another run holds $2; waiting"
+	flock "$1"
+}
+
+# Who changes what is cached for a suite holds this.
 suite_lock()
 {
 	exec {LOCK_FD}>"$SUITE_CACHE/lock"
-	flock -n "$LOCK_FD" && return
-	say "another run holds suite $SUITE; waiting"
-	flock "$LOCK_FD"
+	lock_wait "$LOCK_FD" "suite $SUITE"
+}
+
+# Who builds and boots this tree in a suite holds this, and takes it first.
+out_lock()
+{
+	exec {OUT_FD}>"$OUT/lock"
+	lock_wait "$OUT_FD" "$OUT"
 }
 
 suite_unlock()

@@ -60,22 +60,41 @@ project_make()
 	local part=$1 log=$OUT/build-$1.log bad='error:|undefined ref|\*\*\*'
 
 	shift
+	project_forget "$part"
 	if ! in_chroot make -C /acvpn -j2 --no-print-directory "$@" \
 		>"$log" 2>&1 </dev/null; then
 		grep -E -A 2 "$bad" "$log" | head -n 30 >&2
 		say "$part does not build in suite $SUITE (whole log: $log)"
 		return 1
 	fi
-	grep -E -A 4 'warning:|WARNING:' "$log" >&2 || return 0
-	project_forget "$part"
-	say "$part builds with warnings in suite $SUITE"
-	return 1
+	project_warnings "$part" "$log"
 }
 
-# A warning is printed once, when the file is compiled: forget the objects, or
-# the next run would pass.
+# Warnings in the module fail any run, those in the rest one that asks for it.
+warnings_fail()
+{
+	[[ $1 == kmod || $STRICT ]]
+}
+
+# A warning is printed once, when the file is compiled: remember it, so that a
+# later run that fails for it sees it again.
+project_warnings()
+{
+	local warned=$SUITE_CACHE/$1.warned
+
+	if ! grep -E -A 4 'warning:|WARNING:' "$2" >&2; then
+		! warnings_fail "$1" || rm -f -- "$warned"
+		return 0
+	fi
+	: >"$warned"
+	say "$1 builds with warnings in suite $SUITE"
+	! warnings_fail "$1"
+}
+
+# Forget the objects of a part that had warnings, where that matters.
 project_forget()
 {
+	[[ -f $SUITE_CACHE/$1.warned ]] && warnings_fail "$1" || return 0
 	case $1 in
 	kmod) find "$CHROOT/acvpn/kmod" -name '*.o' -delete ;;
 	*) rm -rf -- "$CHROOT/acvpn/build/$1" ;;
