@@ -11,7 +11,7 @@
 #include <linux/slab.h>
 #include <uapi/linux/acvpn.h>
 
-/* Requests of synchronous AEADs are smaller; setup refuses those that are not. */
+/* Requests of synchronous AEADs are smaller; setup refuses what is not. */
 enum { REQUEST_SIZE_MAX = 512 };
 
 /*
@@ -68,11 +68,13 @@ int acvpn_aead_check(u32 alg, const struct acvpn_aead_secret *secret,
 		     struct netlink_ext_ack *extack)
 {
 	if (secret->key_len != key_size(alg)) {
-		NL_SET_ERR_MSG_MOD(extack, "key length does not fit the cipher");
+		NL_SET_ERR_MSG_MOD(extack,
+				   "key length does not fit the cipher");
 		return -EINVAL;
 	}
 	if (secret->iv_len != ACVPN_RECORD_SALT_SIZE) {
-		NL_SET_ERR_MSG_MOD(extack, "iv length does not fit the cipher");
+		NL_SET_ERR_MSG_MOD(extack,
+				   "iv length does not fit the cipher");
 		return -EINVAL;
 	}
 	return 0;

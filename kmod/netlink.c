@@ -126,7 +126,8 @@ static int parse_transport(struct genl_info *info, struct nlattr **tb)
 {
 	return parse_nest(info, ACVPN_A_TRANSPORT, MISSING("transport"), tb,
 			  ACVPN_A_TRANSPORT_MAX) ?:
-	       require(info, tb[ACVPN_A_TRANSPORT_TYPE], MISSING("transport type"));
+	       require(info, tb[ACVPN_A_TRANSPORT_TYPE],
+		       MISSING("transport type"));
 }
 
 /* The transport that the request names. There is one type so far, which the
@@ -280,8 +281,10 @@ static int parse_transport_config(struct genl_info *info,
 	int err;
 
 	err = parse_transport(info, tb) ?:
-	      require(info, tb[ACVPN_A_TRANSPORT_SOCKET], MISSING("transport socket")) ?:
-	      require(info, tb[ACVPN_A_TRANSPORT_MTU], MISSING("transport mtu")) ?:
+	      require(info, tb[ACVPN_A_TRANSPORT_SOCKET],
+		      MISSING("transport socket")) ?:
+	      require(info, tb[ACVPN_A_TRANSPORT_MTU],
+		      MISSING("transport mtu")) ?:
 	      parse_remote(info, tb, &cfg->remote);
 	if (err)
 		return err;
@@ -357,7 +360,8 @@ static int parse_key_config(struct genl_info *info,
 	struct nlattr *tb[ACVPN_A_KEY_MAX + 1];
 	int err;
 
-	err = parse_nest(info, ACVPN_A_KEY, MISSING("key"), tb, ACVPN_A_KEY_MAX) ?:
+	err = parse_nest(info, ACVPN_A_KEY, MISSING("key"), tb,
+			 ACVPN_A_KEY_MAX) ?:
 	      require(info, tb[ACVPN_A_KEY_EPOCH], MISSING("key epoch")) ?:
 	      require(info, tb[ACVPN_A_KEY_CIPHER], MISSING("key cipher")) ?:
 	      parse_keydir(info, tb[ACVPN_A_KEY_TX], &cfg->tx, &cfg->tx_seq) ?:
