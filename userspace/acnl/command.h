@@ -72,19 +72,44 @@ enum acnl_exit acnl_command_main(int argc, char **argv);
  */
 enum acnl_exit acnl_show_run(const struct acnl_args *args);
 
-/** acnl_session_list_run() - "session list" */
+/**
+ * acnl_session_list_run() - "session list"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
 enum acnl_exit acnl_session_list_run(const struct acnl_args *args);
 
-/** acnl_session_show_run() - "session show" */
+/**
+ * acnl_session_show_run() - "session show"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
 enum acnl_exit acnl_session_show_run(const struct acnl_args *args);
 
-/** acnl_session_del_run() - "session del" */
+/**
+ * acnl_session_del_run() - "session del"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
 enum acnl_exit acnl_session_del_run(const struct acnl_args *args);
 
-/** acnl_monitor_run() - "monitor" */
+/**
+ * acnl_monitor_run() - "monitor"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
 enum acnl_exit acnl_monitor_run(const struct acnl_args *args);
 
-/** acnl_help_run() - "help" */
+/**
+ * acnl_help_run() - "help"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
 enum acnl_exit acnl_help_run(const struct acnl_args *args);
 
 #endif /* _ACNL_COMMAND_H */

@@ -116,8 +116,9 @@ static json_t *transports(const struct acvpn_session_info *session)
 	json_t *array = json_array();
 
 	for (unsigned int i = 0; i < session->n_transports; i++) {
-		if (json_array_append_new(array,
-				transport(&session->transports[i]))) {
+		const struct acvpn_transport_info *t = &session->transports[i];
+
+		if (json_array_append_new(array, transport(t))) {
 			json_decref(array);
 			return NULL;
 		}

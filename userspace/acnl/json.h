@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The JSON that acnl prints; docs/acnl-json.md promises its shape. The
- * functions return a new reference, or NULL if there is no memory.
+ * The JSON that acnl prints; docs/acnl-json.md promises its shape.
  */
 #ifndef _ACNL_JSON_H
 #define _ACNL_JSON_H
@@ -14,6 +13,8 @@
 /**
  * acnl_json_link() - a device, with an empty array "sessions"
  * @link: Device.
+ *
+ * Return: New reference, or NULL if there is no memory.
  */
 json_t *acnl_json_link(const struct acvpn_link_info *link);
 
@@ -21,6 +22,8 @@ json_t *acnl_json_link(const struct acvpn_link_info *link);
  * acnl_json_session() - a session
  * @session: Session.
  * @device: Name of its device; NULL if it has none any more.
+ *
+ * Return: New reference, or NULL if there is no memory.
  */
 json_t *acnl_json_session(const struct acvpn_session_info *session,
 			  const char *device);
@@ -30,6 +33,8 @@ json_t *acnl_json_session(const struct acvpn_session_info *session,
  * @event: Event.
  * @device: Name of its device; NULL if not known.
  * @when: Time of receipt.
+ *
+ * Return: New reference, or NULL if there is no memory.
  */
 json_t *acnl_json_event(const struct acvpn_event *event, const char *device,
 			const struct timespec *when);
@@ -40,6 +45,8 @@ json_t *acnl_json_event(const struct acvpn_event *event, const char *device,
  * @device: Name of a device, or NULL.
  * @count: Events lost; -1 if not known.
  * @when: Time.
+ *
+ * Return: New reference, or NULL if there is no memory.
  */
 json_t *acnl_json_notice(const char *name, const char *device, long long count,
 			 const struct timespec *when);

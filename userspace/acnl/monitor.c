@@ -76,16 +76,15 @@ static int flush_line(void)
 }
 
 static int tell_lost(const struct monitor *m, const char *device,
-		     uint32_t ifindex, long long count)
+		     uint32_t ifindex, long long count,
+		     const struct timespec *when)
 {
-	struct timespec when = now();
-
 	if (m->json) {
-		acnl_output_json(acnl_json_notice("lost", device, count,
-						  &when), true);
+		acnl_output_json(acnl_json_notice("lost", device, count, when),
+				 true);
 		return flush_line();
 	}
-	print_time(stdout, &when);
+	print_time(stdout, when);
 	if (count < 0) {
 		printf("lost events; 'acnl show' tells the present state\n");
 		return flush_line();
@@ -102,7 +101,8 @@ static int on_event(const struct acvpn_event *event, void *arg)
 	struct monitor *m = arg;
 	const char *device = acnl_names_find(&m->names, event->ifindex);
 
-	if (event->lost && tell_lost(m, device, event->ifindex, event->lost))
+	if (event->lost && tell_lost(m, device, event->ifindex, event->lost,
+				     &when))
 		return STOP;
 	if (m->json)
 		acnl_output_json(acnl_json_event(event, device, &when), true);
@@ -128,12 +128,14 @@ static bool wait_for(int fd)
 
 static enum acnl_exit loop(struct monitor *m, struct acvpn_events *events)
 {
+	struct timespec when;
 	int rc;
 
 	while (wait_for(acvpn_events_fd(events))) {
 		rc = acvpn_events_read(events, on_event, m);
+		when = now();
 		if (rc == -ENOBUFS)
-			rc = tell_lost(m, NULL, 0, -1);
+			rc = tell_lost(m, NULL, 0, -1, &when);
 		if (rc == -ESHUTDOWN)
 			return acnl_error(rc, "unloaded",
 					  "kernel module acvpn");

@@ -66,10 +66,12 @@ static const char *list_transports(const struct acvpn_session_info *s,
 	size_t len = 0;
 
 	snprintf(buf, size, "none");
-	for (unsigned int i = 0; i < s->n_transports && len < size; i++)
+	for (unsigned int i = 0; i < s->n_transports && len < size; i++) {
+		uint32_t type = s->transports[i].type;
+
 		len += snprintf(buf + len, size - len, "%s%s", i ? "," : "",
-				acvpn_transport_type_name(
-					s->transports[i].type));
+				acvpn_transport_type_name(type));
+	}
 	return buf;
 }
 

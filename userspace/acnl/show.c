@@ -31,8 +31,10 @@ json_t *acnl_show_json(const struct acnl_snapshot *snapshot)
 	json_t *devices = json_array();
 
 	for (size_t i = 0; i < snapshot->n_links; i++) {
+		const struct acvpn_link_info *link = &snapshot->links[i];
+
 		if (json_array_append_new(devices,
-				device_json(snapshot, &snapshot->links[i]))) {
+					  device_json(snapshot, link))) {
 			json_decref(devices);
 			return NULL;
 		}

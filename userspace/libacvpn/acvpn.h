@@ -38,7 +38,7 @@ enum acvpn_limits {
 	ACVPN_DROP_REASONS_MAX = 64,
 };
 
-/**
+/*
  * struct acvpn - connection to the kernel, opaque
  *
  * A context serves one caller at a time. It does not receive events, see
@@ -66,7 +66,7 @@ void acvpn_close(struct acvpn *ctx);
  * acvpn_error() - text of the last failure
  * @ctx: Context.
  *
- * The extended acknowledgement of the kernel with the name of the attribute
+ * The extended acknowledgment of the kernel with the name of the attribute
  * that it rejected, if it sent one, else the meaning of the errno. One line
  * without a full stop.
  *
@@ -472,9 +472,7 @@ int acvpn_key_new(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 
 /* Events */
 
-/**
- * struct acvpn_events - subscription to events, opaque
- */
+/* struct acvpn_events - subscription to events, opaque */
 struct acvpn_events;
 
 /**
@@ -560,19 +558,44 @@ int acvpn_events_read(struct acvpn_events *events, acvpn_event_fn fn,
  */
 const char *acvpn_mode_name(uint32_t mode);
 
-/** acvpn_transport_type_name() - name of an enum acvpn_transport_type */
+/**
+ * acvpn_transport_type_name() - name of an enum acvpn_transport_type
+ * @type: Any value.
+ *
+ * Return: As acvpn_mode_name().
+ */
 const char *acvpn_transport_type_name(uint32_t type);
 
-/** acvpn_cipher_name() - name of an enum acvpn_cipher */
+/**
+ * acvpn_cipher_name() - name of an enum acvpn_cipher
+ * @cipher: Any value.
+ *
+ * Return: As acvpn_mode_name().
+ */
 const char *acvpn_cipher_name(uint32_t cipher);
 
-/** acvpn_event_type_name() - name of an enum acvpn_event_type */
+/**
+ * acvpn_event_type_name() - name of an enum acvpn_event_type
+ * @type: Any value.
+ *
+ * Return: As acvpn_mode_name().
+ */
 const char *acvpn_event_type_name(uint32_t type);
 
-/** acvpn_reason_name() - name of an enum acvpn_reason */
+/**
+ * acvpn_reason_name() - name of an enum acvpn_reason
+ * @reason: Any value.
+ *
+ * Return: As acvpn_mode_name().
+ */
 const char *acvpn_reason_name(uint32_t reason);
 
-/** acvpn_drop_reason_name() - name of an enum acvpn_drop_reason */
+/**
+ * acvpn_drop_reason_name() - name of an enum acvpn_drop_reason
+ * @reason: Any value.
+ *
+ * Return: As acvpn_mode_name().
+ */
 const char *acvpn_drop_reason_name(uint32_t reason);
 
 /**

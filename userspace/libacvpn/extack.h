@@ -14,7 +14,7 @@ enum {
 };
 
 /**
- * struct acvpn_extack - extended acknowledgement
+ * struct acvpn_extack - extended acknowledgment
  * @text: What the kernel says; empty if nothing.
  * @has_offset: @offset is valid.
  * @has_missing: @missing is valid.

@@ -35,6 +35,11 @@ static const char show_text[] =
 	"      dropped       16 (rx-replay 10, tx-no-key 2, unknown-60 3, "
 	"other 1)\n";
 
+static const char list_text[] =
+	"DEVICE  ID  INNER ADDRESS      AGE        TRANSPORT  RECEIVED  SENT\n"
+	"vpn0    7   10.0.0.2, fd00::2  3 min 2 s  dtls       12.3 MiB  84 B\n"
+	;
+
 static struct acvpn_session_info session;
 static struct acvpn_link_info link_info;
 static struct acnl_snapshot full = { 1, 1, &link_info, &session };
@@ -127,11 +132,7 @@ static void test_list(void **state)
 	(void)state;
 	assert_int_equal(acnl_session_list_text(out, &full), 0);
 	fclose(out);
-	assert_string_equal(text,
-		"DEVICE  ID  INNER ADDRESS      AGE        TRANSPORT  "
-		"RECEIVED  SENT\n"
-		"vpn0    7   10.0.0.2, fd00::2  3 min 2 s  dtls       "
-		"12.3 MiB  84 B\n");
+	assert_string_equal(text, list_text);
 	free(text);
 }
 

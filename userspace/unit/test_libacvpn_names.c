@@ -12,24 +12,23 @@
 
 static void test_known(void **state)
 {
+	const char *name;
+
 	(void)state;
 	assert_string_equal(acvpn_mode_name(ACVPN_MODE_P2P), "p2p");
 	assert_string_equal(acvpn_transport_type_name(1), "dtls");
-	assert_string_equal(acvpn_cipher_name(ACVPN_CIPHER_AES_256_GCM),
-			    "aes-256-gcm");
-	assert_string_equal(
-		acvpn_event_type_name(ACVPN_EVENT_TYPE_KEY_LIMIT),
-		"key-limit");
-	assert_string_equal(acvpn_reason_name(ACVPN_REASON_DEVICE_DELETED),
-			    "device-deleted");
-	assert_string_equal(
-		acvpn_drop_reason_name(ACVPN_DROP_REASON_RX_REPLAY),
-		"rx-replay");
-	assert_string_equal(
-		acvpn_drop_reason_name(ACVPN_DROP_REASON_TX_CRYPTO),
-		"tx-crypto");
-	assert_non_null(strstr(
-		acvpn_drop_reason_text(ACVPN_DROP_REASON_RX_AUTH), "tag"));
+	name = acvpn_cipher_name(ACVPN_CIPHER_AES_256_GCM);
+	assert_string_equal(name, "aes-256-gcm");
+	name = acvpn_event_type_name(ACVPN_EVENT_TYPE_KEY_LIMIT);
+	assert_string_equal(name, "key-limit");
+	name = acvpn_reason_name(ACVPN_REASON_DEVICE_DELETED);
+	assert_string_equal(name, "device-deleted");
+	name = acvpn_drop_reason_name(ACVPN_DROP_REASON_RX_REPLAY);
+	assert_string_equal(name, "rx-replay");
+	name = acvpn_drop_reason_name(ACVPN_DROP_REASON_TX_CRYPTO);
+	assert_string_equal(name, "tx-crypto");
+	name = acvpn_drop_reason_text(ACVPN_DROP_REASON_RX_AUTH);
+	assert_non_null(strstr(name, "tag"));
 }
 
 static void test_unknown(void **state)
@@ -72,8 +71,8 @@ static void test_addr(void **state)
 	memset(&ep.addr.v6, 0xff, sizeof(ep.addr.v6));
 	ep.port = 65535;
 	acvpn_endpoint_format(&ep, buf, sizeof(buf));
-	assert_string_equal(
-		buf, "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535");
+	assert_string_equal(buf,
+			    "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535");
 }
 
 int main(void)
