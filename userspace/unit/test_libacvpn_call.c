@@ -140,7 +140,7 @@ static int count(const struct acvpn_session_info *session, void *arg)
 	return 0;
 }
 
-static int stop(const struct acvpn_session_info *session, void *arg)
+static int stop_at_2(const struct acvpn_session_info *session, void *arg)
 {
 	(void)arg;
 	return session->id == 2 ? 42 : 0;
@@ -235,7 +235,7 @@ static void test_dump_stopped(void **state)
 	add_session(NLM_F_MULTI, 2);
 	add_session(NLM_F_MULTI, 3);
 	add_status(NLMSG_DONE, NLM_F_MULTI, 0);
-	assert_int_equal(acvpn_session_dump(&ctx, 0, stop, NULL), 42);
+	assert_int_equal(acvpn_session_dump(&ctx, 0, stop_at_2, NULL), 42);
 	assert_int_equal(next_answer, 4);
 }
 
