@@ -164,7 +164,7 @@ static int reply_session(struct genl_info *info, struct acvpn_session *session)
 	if (!msg)
 		return -ENOMEM;
 	err = acvpn_netlink_put_session(msg, session, info->snd_portid,
-					info->snd_seq, 0);
+					info->snd_seq, NULL);
 	if (err) {
 		nlmsg_free(msg);
 		return err;

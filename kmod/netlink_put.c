@@ -149,14 +149,16 @@ static int put_session(struct sk_buff *msg, const struct acvpn_session *session)
 
 int acvpn_netlink_put_session(struct sk_buff *msg,
 			      const struct acvpn_session *session, u32 portid,
-			      u32 seq, int flags)
+			      u32 seq, struct netlink_callback *cb)
 {
 	void *hdr;
 
-	hdr = genlmsg_put(msg, portid, seq, &acvpn_netlink_family, flags,
-			  ACVPN_CMD_SESSION_GET);
+	hdr = genlmsg_put(msg, portid, seq, &acvpn_netlink_family,
+			  cb ? NLM_F_MULTI : 0, ACVPN_CMD_SESSION_GET);
 	if (!hdr)
 		return -EMSGSIZE;
+	if (cb)
+		genl_dump_check_consistent(cb, hdr);
 	if (nla_put_u32(msg, ACVPN_A_IFINDEX, session->adev->dev->ifindex) ||
 	    put_session(msg, session)) {
 		genlmsg_cancel(msg, hdr);
@@ -184,8 +186,7 @@ static int dump_device(struct sk_buff *msg, struct netlink_callback *cb,
 	xa_for_each_start(&adev->sessions, id, session, id) {
 		err = acvpn_netlink_put_session(msg, session,
 						NETLINK_CB(cb->skb).portid,
-						cb->nlh->nlmsg_seq,
-						NLM_F_MULTI);
+						cb->nlh->nlmsg_seq, cb);
 		if (err)
 			break;
 	}
@@ -211,32 +212,57 @@ static struct net_device *next_device(struct net *net, int from,
 	return best;
 }
 
+/* From the cursor on; only the very first call finds it at @first. */
+static int dump_from(struct sk_buff *msg, struct netlink_callback *cb,
+		     int first, int last)
+{
+	netdevice_tracker tracker;
+	struct net_device *dev;
+	int err = 0;
+
+	cb->args[CURSOR_IFINDEX] = cb->args[CURSOR_IFINDEX] ?: first;
+	while (!err && cb->args[CURSOR_IFINDEX] <= last) {
+		dev = next_device(sock_net(msg->sk), cb->args[CURSOR_IFINDEX],
+				  &tracker);
+		if (!dev)
+			break;
+		cb->args[CURSOR_IFINDEX] = dev->ifindex;
+		if (dev->ifindex <= last)
+			err = dump_device(msg, cb, netdev_priv(dev));
+		if (!err)
+			cb->args[CURSOR_IFINDEX]++;
+		netdev_put(dev, &tracker);
+	}
+	return msg->len;
+}
+
+static bool exists(struct net *net, int ifindex)
+{
+	netdevice_tracker tracker;
+	struct net_device *dev;
+	bool found;
+
+	dev = next_device(net, ifindex, &tracker);
+	if (!dev)
+		return false;
+	found = dev->ifindex == ifindex;
+	netdev_put(dev, &tracker);
+	return found;
+}
+
 int acvpn_nl_session_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb)
 {
 	struct nlattr *only = acvpn_compat_dump_attrs(cb)[ACVPN_A_IFINDEX];
-	netdevice_tracker tracker;
-	struct net_device *dev;
-	bool wanted;
-	int err = 0;
+	int ifindex = only ? nla_get_u32(only) : 0;
 
-	if (only && !cb->args[CURSOR_IFINDEX])
-		cb->args[CURSOR_IFINDEX] = nla_get_u32(only);
-	while (!err) {
-		dev = next_device(sock_net(skb->sk), cb->args[CURSOR_IFINDEX],
-				  &tracker);
-		if (!dev)
-			break;
-		wanted = !only || dev->ifindex == nla_get_u32(only);
-		if (wanted) {
-			cb->args[CURSOR_IFINDEX] = dev->ifindex;
-			err = dump_device(skb, cb, netdev_priv(dev));
-			if (!err)
-				cb->args[CURSOR_IFINDEX]++;
-		}
-		netdev_put(dev, &tracker);
-		if (!wanted)
-			break;
+	cb->seq = acvpn_session_generation();
+	if (!only)
+		return dump_from(skb, cb, 1, S32_MAX);
+	if (!cb->args[CURSOR_IFINDEX] && !exists(sock_net(skb->sk), ifindex)) {
+		NL_SET_ERR_MSG_ATTR(cb->extack, only,
+				    "acvpn: no acvpn device with this ifindex");
+		return -ENODEV;
 	}
-	return skb->len;
+	return dump_from(skb, cb, ifindex, ifindex);
 }

@@ -16,12 +16,12 @@ struct sk_buff;
  * @session: session; its device's lock is held
  * @portid: port of the requester
  * @seq: sequence number of the request
- * @flags: NLM_F_* flags
+ * @cb: dump that the message is part of, or NULL for a reply
  *
  * Return: 0, or -EMSGSIZE if the buffer is full; it is then as before.
  */
 int acvpn_netlink_put_session(struct sk_buff *msg,
 			      const struct acvpn_session *session, u32 portid,
-			      u32 seq, int flags);
+			      u32 seq, struct netlink_callback *cb);
 
 #endif /* _ACVPN_NETLINK_PUT_H */

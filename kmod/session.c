@@ -12,6 +12,9 @@
 #include "netdev.h"
 #include "transport.h"
 
+/* Of all devices: a dump may span them. */
+static atomic_t generation = ATOMIC_INIT(1);
+
 static bool inner4_usable(__be32 addr)
 {
 	return !addr || !(ipv4_is_multicast(addr) || ipv4_is_loopback(addr) ||
@@ -86,6 +89,7 @@ acvpn_session_new(struct acvpn_dev *adev,
 		return ERR_PTR(err);
 	}
 	rcu_assign_pointer(adev->p2p, session);
+	atomic_inc(&generation);
 	pr_debug("%s: session %u created\n", adev->dev->name, session->id);
 	acvpn_event_session(session, ACVPN_EVENT_TYPE_SESSION_NEW, 0);
 	return session;
@@ -111,6 +115,7 @@ void acvpn_session_del(struct acvpn_session *session, u32 reason)
 				       ACVPN_REASON_SESSION_DELETED : reason);
 	RCU_INIT_POINTER(adev->p2p, NULL);
 	xa_erase(&adev->sessions, session->id);
+	atomic_inc(&generation);
 	acvpn_event_session(session, ACVPN_EVENT_TYPE_SESSION_DEL, reason);
 	pr_debug("%s: session %u deleted\n", adev->dev->name, session->id);
 	kfree_rcu(session, rcu);
@@ -124,6 +129,11 @@ void acvpn_session_del_all(struct acvpn_dev *adev, u32 reason)
 	xa_for_each(&adev->sessions, id, session)
 		acvpn_session_del(session, reason);
 	xa_destroy(&adev->sessions);
+}
+
+unsigned int acvpn_session_generation(void)
+{
+	return (unsigned int)atomic_read(&generation) ?: 1;
 }
 
 bool acvpn_session_key_fresh(struct acvpn_session *session, u64 fingerprint)

@@ -89,6 +89,13 @@ void acvpn_session_del(struct acvpn_session *session, u32 reason);
 void acvpn_session_del_all(struct acvpn_dev *adev, u32 reason);
 
 /**
+ * acvpn_session_generation() - has a session come or gone, in any device?
+ *
+ * Return: a number that changes when one has; never 0.
+ */
+unsigned int acvpn_session_generation(void);
+
+/**
  * acvpn_session_key_fresh() - may packets be sent with this key?
  * @session: session; its device's lock is held
  * @fingerprint: keyed hash of the key
