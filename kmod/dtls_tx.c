@@ -155,9 +155,10 @@ static struct sk_buff *segment(struct sk_buff *skb)
 
 static void send_packet(struct acvpn_transport *t, struct sk_buff *skb)
 {
+	__be16 protocol = ip_tunnel_parse_protocol(skb);
 	struct sk_buff *segs, *next;
 
-	if (skb->protocol != ip_tunnel_parse_protocol(skb)) {
+	if (!protocol || skb->protocol != protocol) {
 		drop(t, skb, ACVPN_DROP_REASON_TX_INNER);
 		return;
 	}

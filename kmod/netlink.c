@@ -7,6 +7,7 @@
 #include "netlink.h"
 
 #include <net/genetlink.h>
+#include <net/ipv6.h>
 #include <uapi/linux/acvpn.h>
 
 #include "compat/compat.h"
@@ -188,6 +189,12 @@ static int parse_session_config(struct genl_info *info,
 		cfg->ipv4 = nla_get_in_addr(tb[ACVPN_A_SESSION_IPV4]);
 	if (tb[ACVPN_A_SESSION_IPV6])
 		cfg->ipv6 = nla_get_in6_addr(tb[ACVPN_A_SESSION_IPV6]);
+	if ((tb[ACVPN_A_SESSION_IPV4] && !cfg->ipv4) ||
+	    (tb[ACVPN_A_SESSION_IPV6] && ipv6_addr_any(&cfg->ipv6))) {
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "inner address is unspecified");
+		return -EADDRNOTAVAIL;
+	}
 	return 0;
 }
 

@@ -324,14 +324,11 @@ static bool head_is_ours(const struct acvpn_udp_sock *us)
 void acvpn_udp_sock_drain(struct acvpn_udp_sock *us)
 {
 	struct acvpn_transport *t = transport_of(us);
-	unsigned int budget = skb_queue_len_lockless(&us->sk->sk_receive_queue);
 	struct sk_buff *skb;
 	int err;
 
-	/* The length is that before the peek moved packets between the two
-	 * queues of a UDP socket; more arrive in acvpn_queue_rx() by now.
-	 */
-	for (budget += 1; budget && head_is_ours(us); budget--) {
+	/* Ends: the key is published, so nothing of ours is added any more. */
+	while (head_is_ours(us)) {
 		skb = skb_recv_udp(us->sk, MSG_DONTWAIT, &err);
 		if (!skb)
 			return;
