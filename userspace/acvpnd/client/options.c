@@ -198,12 +198,18 @@ enum options_result options_parse(struct client_options *o, int argc,
 	o->routes = true;
 	/* Zero, not one: tests parse more than one command line. */
 	optind = 0;
-	while ((opt = getopt_long(argc, argv, "u:i:m:vVh", long_options,
+	while ((opt = getopt_long(argc, argv, ":u:i:m:vVh", long_options,
 				  NULL)) != -1) {
 		if (opt == 'h')
 			return OPTIONS_HELP;
 		if (opt == 'V')
 			return OPTIONS_VERSION;
+		if (opt == ':' || opt == '?') {
+			log_error("%s %s; see acvpnd client --help",
+				  opt == ':' ? "a value is missing after" :
+				  "unknown option", argv[optind - 1]);
+			return OPTIONS_BAD;
+		}
 		if (!apply(o, opt))
 			return OPTIONS_BAD;
 	}

@@ -49,6 +49,17 @@ static int count_head(struct http_reader *r, size_t len)
 	return r->head > HTTP_HEAD_MAX ? -EMSGSIZE : 0;
 }
 
+/* The libraries differ in whether they leave blanks behind a value. */
+static size_t trimmed(const struct buf *value)
+{
+	size_t len = value->len;
+
+	while (len && (value->data[len - 1] == ' ' ||
+		       value->data[len - 1] == '\t'))
+		len--;
+	return len;
+}
+
 static int store_header(struct http_reader *r)
 {
 	struct http_response *res = &r->response;
@@ -64,7 +75,7 @@ static int store_header(struct http_reader *r)
 		return -EBADMSG;
 	h = &res->headers[res->n_headers];
 	h->name = strdup(buf_text(&r->name));
-	h->value = strdup(buf_text(&r->value));
+	h->value = strndup(buf_text(&r->value), trimmed(&r->value));
 	if (!h->name || !h->value) {
 		free(h->name);
 		free(h->value);
@@ -217,7 +228,8 @@ int http_reader_feed(struct http_reader *r, const void *data, size_t len,
 	bool ok;
 
 	*used = 0;
-	if (r->error || r->done)
+	/* The older library takes no bytes for the end of the connection. */
+	if (r->error || r->done || (data && !len))
 		return r->error;
 	if (!data)
 		ok = http_lib_finish(&r->lib, &r->settings) && r->done;

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "acvpnd/client/login.h"
+#include "acvpnd/common/log.h"
+
+#define USER_FORM "<form method=\"post\" action=\"/auth\">" \
+	"<input type=\"text\" name=\"username\" label=\"Username:\"/></form>"
+#define PASSWORD_FORM "<message>%s</message>" \
+	"<form method=\"post\" action=\"/auth\">" \
+	"<input type=\"password\" name=\"password\" label=\"Password:\"/></form>"
+#define GROUP_FORM "<form method=\"post\" action=\"/auth\">" \
+	"<input type=\"text\" name=\"username\"/>" \
+	"<input type=\"password\" name=\"password\"/>" \
+	"<select name=\"group_list\"><option value=\"one\"%s>First</option>" \
+	"<option value=\"two\"%s>Second</option></select></form>"
+
+static const struct login_config config = {
+	.user = "alice", .password = "pa<ss",
+};
+
+/* Answer the last request with @head (status and headers) and @body. */
+static enum login_step respond(struct login *l, const char *head,
+			       const char *body)
+{
+	struct http_reader *r;
+	enum login_step step;
+	char text[8192];
+	size_t used;
+	int len;
+
+	len = snprintf(text, sizeof(text),
+		       "HTTP/1.1 %sContent-Length: %zu\r\n\r\n%s", head,
+		       strlen(body), body);
+	assert_int_equal(http_reader_new(&r, false), 0);
+	assert_int_equal(http_reader_feed(r, text, len, &used), 0);
+	assert_non_null(http_reader_response(r));
+	step = login_response(l, http_reader_response(r));
+	http_reader_free(r);
+	return step;
+}
+
+static enum login_step ask(struct login *l, const char *auth)
+{
+	char body[4096];
+
+	snprintf(body, sizeof(body), "<config-auth type=\"auth-request\">"
+		 "<auth id=\"main\">%s</auth></config-auth>", auth);
+	return respond(l, "200 OK\r\nSet-Cookie: webvpncontext=c1; Secure\r\n",
+		       body);
+}
+
+/* Does the next request hold @text? */
+static bool requests(struct login *l, const char *text)
+{
+	struct buf out;
+	bool found;
+
+	buf_init(&out, 1 << 20);
+	assert_int_equal(login_request(l, &out), 0);
+	found = strstr(buf_text(&out), text);
+	buf_free(&out);
+	return found;
+}
+
+static void begin(struct login *l, const struct login_config *c)
+{
+	struct url url;
+
+	assert_int_equal(url_parse("https://gw/start", &url), 0);
+	login_init(l, c, &url);
+	assert_true(requests(l, "POST /start HTTP/1.1\r\nHost: gw\r\n"));
+	assert_true(requests(l, "type=\"init\""));
+	assert_true(requests(l, "<group-access>https://gw/start<"));
+}
+
+static const char success[] = "<config-auth type=\"complete\">"
+	"<session-token>T0K3N</session-token><auth id=\"success\"/>"
+	"</config-auth>";
+
+static void test_two_rounds(void **state)
+{
+	struct login l;
+
+	(void)state;
+	begin(&l, &config);
+	assert_int_equal(ask(&l, USER_FORM), LOGIN_SEND);
+	assert_true(requests(&l, "POST /auth HTTP/1.1\r\n"));
+	assert_true(requests(&l, "\r\nCookie: webvpncontext=c1\r\n"));
+	assert_true(requests(&l, "<auth><username>alice</username></auth>"));
+	assert_int_equal(ask(&l, PASSWORD_FORM), LOGIN_SEND);
+	assert_true(requests(&l, "<password>pa&lt;ss</password>"));
+	assert_int_equal(respond(&l, "200 OK\r\n", success), LOGIN_DONE);
+	assert_string_equal(cookies_get(&l.cookies, "webvpn"), "T0K3N");
+	assert_string_equal(l.user_name, "alice");
+	login_free(&l);
+}
+
+static void test_wrong_password(void **state)
+{
+	struct login l;
+
+	(void)state;
+	begin(&l, &config);
+	assert_int_equal(ask(&l, USER_FORM), LOGIN_SEND);
+	assert_int_equal(ask(&l, PASSWORD_FORM), LOGIN_SEND);
+	assert_int_equal(ask(&l, PASSWORD_FORM), LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_AUTH);
+	assert_null(strstr(l.reason, "pa<ss"));
+	login_free(&l);
+
+	begin(&l, &config);
+	assert_int_equal(respond(&l, "401 Unauthorized\r\n", ""),
+			 LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_AUTH);
+	login_free(&l);
+}
+
+static void test_interactive(void **state)
+{
+	const struct login_config c = { .interactive = true };
+	struct login l;
+
+	(void)state;
+	begin(&l, &c);
+	assert_int_equal(ask(&l, USER_FORM), LOGIN_ASK);
+	assert_string_equal(login_question(&l)->label, "Username:");
+	assert_int_equal(login_answer(&l, "bob"), LOGIN_SEND);
+	assert_int_equal(ask(&l, PASSWORD_FORM), LOGIN_ASK);
+	assert_int_equal(login_question(&l)->type, AUTH_PASSWORD);
+	assert_int_equal(login_answer(&l, "x"), LOGIN_SEND);
+	/* Wrong: another try. */
+	assert_int_equal(ask(&l, PASSWORD_FORM), LOGIN_ASK);
+	assert_int_equal(login_answer(&l, "y"), LOGIN_SEND);
+	assert_true(requests(&l, "<password>y</password>"));
+	login_free(&l);
+}
+
+static void test_nobody_to_ask(void **state)
+{
+	const struct login_config c = { .user = "alice" };
+	struct login l;
+
+	(void)state;
+	begin(&l, &c);
+	assert_int_equal(ask(&l, PASSWORD_FORM), LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_USAGE);
+	assert_non_null(strstr(l.reason, "--passwd-on-stdin"));
+	login_free(&l);
+}
+
+static void test_group(void **state)
+{
+	struct login_config c = config;
+	char form[1024];
+	struct login l;
+
+	(void)state;
+	c.group = "Second";
+	begin(&l, &c);
+	snprintf(form, sizeof(form), GROUP_FORM, " selected=\"true\"", "");
+	assert_int_equal(ask(&l, form), LOGIN_SEND);
+	assert_true(requests(&l, "type=\"init\""));
+	assert_true(requests(&l, "<group-select>two</group-select>"));
+	snprintf(form, sizeof(form), GROUP_FORM, "", " selected=\"true\"");
+	assert_int_equal(ask(&l, form), LOGIN_SEND);
+	assert_true(requests(&l, "type=\"auth-reply\""));
+	assert_true(requests(&l, "</auth><group-select>two</group-select>"));
+	login_free(&l);
+
+	c.group = "third";
+	begin(&l, &c);
+	assert_int_equal(ask(&l, form), LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_AUTH);
+	assert_non_null(strstr(l.reason, "one, two"));
+	login_free(&l);
+}
+
+static void test_redirect(void **state)
+{
+	struct login l;
+	unsigned int i;
+
+	(void)state;
+	begin(&l, &config);
+	assert_int_equal(ask(&l, USER_FORM), LOGIN_SEND);
+	assert_int_equal(respond(&l, "302 Found\r\nLocation: /x\r\n", ""),
+			 LOGIN_SEND);
+	assert_true(requests(&l, "POST /x HTTP/1.1\r\n"));
+	assert_true(requests(&l, "Cookie: "));
+	assert_int_equal(respond(&l, "302 Found\r\n"
+				 "Location: https://other:44/y\r\n", ""),
+			 LOGIN_SEND);
+	assert_true(requests(&l, "POST /y HTTP/1.1\r\nHost: other:44\r\n"));
+	/* Secrets of one gateway are not told to another. */
+	assert_false(requests(&l, "Cookie: "));
+	assert_int_equal(respond(&l, "302 Found\r\n"
+				 "Location: http://other/\r\n", ""),
+			 LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_PROTOCOL);
+	login_free(&l);
+
+	begin(&l, &config);
+	for (i = 0; i < LOGIN_REDIRECTS_MAX; i++)
+		assert_int_equal(respond(&l, "302 Found\r\nLocation: /x\r\n",
+					 ""), LOGIN_SEND);
+	assert_int_equal(respond(&l, "302 Found\r\nLocation: /x\r\n", ""),
+			 LOGIN_FAILED);
+	login_free(&l);
+}
+
+static void test_foreign_action(void **state)
+{
+	struct login l;
+
+	(void)state;
+	begin(&l, &config);
+	assert_int_equal(ask(&l, "<form action=\"https://evil/\"><input "
+			     "type=\"password\" name=\"password\"/></form>"),
+			 LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_PROTOCOL);
+	login_free(&l);
+}
+
+static void check_failure(const char *head, const char *body,
+			  enum acvpnd_exit status)
+{
+	struct login l;
+
+	begin(&l, &config);
+	assert_int_equal(respond(&l, head, body), LOGIN_FAILED);
+	assert_int_equal(l.status, status);
+	assert_true(*l.reason);
+	login_free(&l);
+}
+
+static void test_failures(void **state)
+{
+	(void)state;
+	check_failure("200 OK\r\n", "", ACVPND_PROTOCOL);
+	check_failure("200 OK\r\n", "<html><body></html>", ACVPND_PROTOCOL);
+	check_failure("200 OK\r\n", "<html/>", ACVPND_PROTOCOL);
+	check_failure("404 Not Found\r\n", "", ACVPND_PROTOCOL);
+	check_failure("200 OK\r\n", "<config-auth type=\"complete\">"
+		      "<auth id=\"success\"/></config-auth>", ACVPND_PROTOCOL);
+	check_failure("200 OK\r\n", "<config-auth type=\"complete\">"
+		      "<session-token>a\nb</session-token>"
+		      "<auth id=\"success\"/></config-auth>", ACVPND_PROTOCOL);
+	check_failure("200 OK\r\n", "<config-auth type=\"auth-request\">"
+		      "<auth id=\"main\"><error>no</error></auth>"
+		      "</config-auth>", ACVPND_AUTH);
+	check_failure("200 OK\r\n", "<config-auth type=\"auth-request\">"
+		      "<client-cert-request/></config-auth>", ACVPND_AUTH);
+}
+
+static void test_endless(void **state)
+{
+	const struct login_config c = { .interactive = true };
+	enum login_step step;
+	struct login l;
+	unsigned int i;
+	struct buf out;
+
+	(void)state;
+	begin(&l, &c);
+	for (i = 0; i < 2 * LOGIN_ROUNDS_MAX; i++) {
+		step = ask(&l, PASSWORD_FORM);
+		if (step == LOGIN_FAILED)
+			break;
+		assert_int_equal(login_answer(&l, "x"), LOGIN_SEND);
+		buf_init(&out, 1 << 20);
+		assert_int_equal(login_request(&l, &out), 0);
+		buf_free(&out);
+	}
+	assert_int_equal(step, LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_AUTH);
+	login_free(&l);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_two_rounds),
+		cmocka_unit_test(test_wrong_password),
+		cmocka_unit_test(test_interactive),
+		cmocka_unit_test(test_nobody_to_ask),
+		cmocka_unit_test(test_group),
+		cmocka_unit_test(test_redirect),
+		cmocka_unit_test(test_foreign_action),
+		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_endless),
+	};
+
+	log_set_level(-1);
+	return cmocka_run_group_tests_name("login", tests, NULL, NULL);
+}
