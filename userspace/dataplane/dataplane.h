@@ -72,7 +72,8 @@ struct dataplane_stats {
  * @start: Create the interface, replacing one that a dead run left behind, and
  *	a session with these inner addresses, either of which may be NULL.
  *	@ifindex: set to the interface. @replaced: set if there was a left-over.
- * @attach: Carry packets from now on: connected UDP socket, inner MTU, keys.
+ * @attach: Give it the connected UDP socket and the inner MTU.
+ * @set_keys: Carry packets from now on.
  * @event_fd: Descriptor that is readable when @events has work.
  * @events: Report what happened; never blocks.
  * @stats: Read the counters.
@@ -87,8 +88,8 @@ struct dataplane_ops {
 	int (*start)(struct dataplane *dp, const char *ifname,
 		     const struct in_addr *ipv4, const struct in6_addr *ipv6,
 		     unsigned int *ifindex, bool *replaced);
-	int (*attach)(struct dataplane *dp, int fd, unsigned int mtu,
-		      const struct dtls_keys *keys);
+	int (*attach)(struct dataplane *dp, int fd, unsigned int mtu);
+	int (*set_keys)(struct dataplane *dp, const struct dtls_keys *keys);
 	int (*event_fd)(const struct dataplane *dp);
 	int (*events)(struct dataplane *dp, dataplane_event_fn fn, void *arg);
 	int (*stats)(struct dataplane *dp, struct dataplane_stats *stats);

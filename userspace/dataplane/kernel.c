@@ -195,7 +195,7 @@ static void copy_direction(struct acvpn_keydir_config *to,
 	to->seq = from->seq;
 }
 
-static int install_keys(struct dataplane *dp, const struct dtls_keys *keys)
+static int kernel_set_keys(struct dataplane *dp, const struct dtls_keys *keys)
 {
 	struct acvpn_key_config config = {
 		.epoch = keys->epoch,
@@ -209,11 +209,10 @@ static int install_keys(struct dataplane *dp, const struct dtls_keys *keys)
 	err = acvpn_key_new(dp->ctx, dp->ifindex, dp->session,
 			    ACVPN_TRANSPORT_TYPE_DTLS, &config);
 	explicit_bzero(&config, sizeof(config));
-	return err;
+	return err ? fail(dp, "key-new", err) : 0;
 }
 
-static int kernel_attach(struct dataplane *dp, int fd, unsigned int mtu,
-			 const struct dtls_keys *keys)
+static int kernel_attach(struct dataplane *dp, int fd, unsigned int mtu)
 {
 	const struct acvpn_transport_config config = {
 		.type = ACVPN_TRANSPORT_TYPE_DTLS,
@@ -224,10 +223,7 @@ static int kernel_attach(struct dataplane *dp, int fd, unsigned int mtu,
 
 	err = acvpn_transport_attach(dp->ctx, dp->ifindex, dp->session,
 				     &config);
-	if (err)
-		return fail(dp, "transport-attach", err);
-	err = install_keys(dp, keys);
-	return err ? fail(dp, "key-new", err) : 0;
+	return err ? fail(dp, "transport-attach", err) : 0;
 }
 
 static int kernel_event_fd(const struct dataplane *dp)
@@ -322,6 +318,7 @@ const struct dataplane_ops dataplane_kernel = {
 	.check = kernel_check,
 	.start = kernel_start,
 	.attach = kernel_attach,
+	.set_keys = kernel_set_keys,
 	.event_fd = kernel_event_fd,
 	.events = kernel_events,
 	.stats = kernel_stats,

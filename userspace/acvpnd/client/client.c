@@ -216,8 +216,15 @@ static enum acvpnd_exit start_status(int err)
 	}
 }
 
+static int fail_dataplane(struct client *c, int err)
+{
+	fail(c, start_status(err), "cannot set up interface %s: %s",
+	     c->options->interface, c->dp_ops->error(c->dp));
+	return err;
+}
+
 static int start_dataplane(struct client *c, unsigned int *ifindex,
-			   bool *replaced, const struct dtls_keys *keys)
+			   bool *replaced)
 {
 	const struct tunnel_config *config = &c->config;
 	struct in6_addr v6;
@@ -231,11 +238,8 @@ static int start_dataplane(struct client *c, unsigned int *ifindex,
 			       config->ipv6.family ? &v6 : NULL, ifindex,
 			       replaced);
 	if (!err)
-		err = c->dp_ops->attach(c->dp, c->channel.fd, c->mtu, keys);
-	if (err)
-		fail(c, start_status(err), "cannot set up interface %s: %s",
-		     c->options->interface, c->dp_ops->error(c->dp));
-	return err;
+		err = c->dp_ops->attach(c->dp, c->channel.fd, c->mtu);
+	return err ? fail_dataplane(c, err) : 0;
 }
 
 static int start_network(struct client *c, unsigned int ifindex, bool replaced)
@@ -267,15 +271,24 @@ static int start_network(struct client *c, unsigned int ifindex, bool replaced)
 	return err;
 }
 
+/*
+ * Keys come last: until then the interface has no carrier, and what the gateway
+ * sends meanwhile waits in the socket.
+ */
 static void go_up(struct client *c, const struct dtls_keys *keys)
 {
 	unsigned int ifindex;
 	bool replaced = false;
 	int err;
 
-	if (start_dataplane(c, &ifindex, &replaced, keys) ||
+	if (start_dataplane(c, &ifindex, &replaced) ||
 	    start_network(c, ifindex, replaced))
 		return;
+	err = c->dp_ops->set_keys(c->dp, keys);
+	if (err) {
+		fail_dataplane(c, err);
+		return;
+	}
 	err = sd_event_add_io(c->event, &c->dp_events,
 			      c->dp_ops->event_fd(c->dp), EPOLLIN,
 			      on_dp_readable, c);
