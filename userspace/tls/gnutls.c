@@ -65,8 +65,7 @@ bool tls_pin_valid(const char *pin)
 
 static int fail(struct tls *tls, const char *what, int code)
 {
-	snprintf(tls->error, sizeof(tls->error), "%s%s%s", what,
-		 *what ? ": " : "", gnutls_strerror(code));
+	gnutls_error_text(tls->error, sizeof(tls->error), what, code);
 	return gnutls_error_errno(code);
 }
 
@@ -132,7 +131,6 @@ static int verify_chain(struct tls *tls, unsigned int *status)
 static void explain(struct tls *tls, unsigned int status)
 {
 	gnutls_datum_t text;
-	size_t len;
 
 	if (status & GNUTLS_CERT_UNEXPECTED_OWNER) {
 		snprintf(tls->error, sizeof(tls->error),
@@ -145,9 +143,7 @@ static void explain(struct tls *tls, unsigned int status)
 		return;
 	snprintf(tls->error, sizeof(tls->error), "%s", text.data);
 	gnutls_free(text.data);
-	for (len = strlen(tls->error);
-	     len && strchr(" .", tls->error[len - 1]); len--)
-		tls->error[len - 1] = '\0';
+	gnutls_error_trim(tls->error);
 }
 
 static int reject(struct tls *tls)

@@ -48,7 +48,7 @@ struct dtls {
 
 static int fail(struct dtls *dtls, int code)
 {
-	snprintf(dtls->error, sizeof(dtls->error), "%s", gnutls_strerror(code));
+	gnutls_error_text(dtls->error, sizeof(dtls->error), "", code);
 	return gnutls_error_errno(code);
 }
 

@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <gnutls/gnutls.h>
+#include <stdio.h>
+#include <string.h>
 
 /**
  * gnutls_error_errno() - negative errno of a GnuTLS error
@@ -29,6 +31,33 @@ static inline int gnutls_error_errno(int code)
 	default:
 		return -EPROTO;
 	}
+}
+
+/**
+ * gnutls_error_trim() - take the full stop from a text of the library
+ * @text: Text.
+ */
+static inline void gnutls_error_trim(char *text)
+{
+	size_t len = strlen(text);
+
+	while (len && strchr(" .", text[len - 1]))
+		text[--len] = '\0';
+}
+
+/**
+ * gnutls_error_text() - text of a GnuTLS error
+ * @buf: Filled in.
+ * @size: Bytes in @buf.
+ * @what: What failed, or "".
+ * @code: GNUTLS_E_...
+ */
+static inline void gnutls_error_text(char *buf, size_t size, const char *what,
+				     int code)
+{
+	snprintf(buf, size, "%s%s%s", what, *what ? ": " : "",
+		 gnutls_strerror(code));
+	gnutls_error_trim(buf);
 }
 
 #endif /* _TLS_GNUTLS_ERROR_H */

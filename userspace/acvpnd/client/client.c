@@ -450,7 +450,8 @@ static void on_tunnel(struct client *c, const struct http_response *response,
 		     error);
 		return;
 	}
-	if (c->config.banner)
+	/* Gateways may send it with the login, too. */
+	if (c->config.banner && !c->login.msg.banner)
 		log_info("banner of %s: %s", host(c), c->config.banner);
 	if (!offers_dtls(c) || !choose_mtu(c))
 		return;

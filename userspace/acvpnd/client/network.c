@@ -62,8 +62,9 @@ static int fail(struct network *n, int nle, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(what, sizeof(what), fmt, args);
 	va_end(args);
+	/* What the library makes of "network unreachable". */
 	snprintf(n->error, sizeof(n->error), "%s: %s", what,
-		 nl_geterror(nle));
+		 nle == -NLE_FAILURE ? "there is no path" : nl_geterror(nle));
 	return nle_errno(nle);
 }
 
