@@ -14,7 +14,7 @@ all: kmod userspace ## build the kernel module and the programs
 
 .PHONY: kmod
 kmod: ## build the kernel module for the kernel tree KDIR=
-	$(MAKE) -C $(KDIR) M=$(CURDIR) W=1 modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 .PHONY: userspace
 userspace: ## build the programs, in build/userspace

@@ -46,5 +46,6 @@ kernel_tools_ensure
 	checkpatch "$user" kmod/core/types.h \
 		{userspace,selftests}/'*.'{c,h}
 } | true_findings >build/lint/findings
+rm -f .checkpatch-camelcase.*
 cat build/lint/findings
 [[ ! -s build/lint/findings ]]

@@ -9,7 +9,7 @@ suite_paths "$1"
 "$VM_DIR/run" -bk "$SUITE"
 suite_lock
 log=$PWD/build/lint/sparse-build.log
-quietly "$log" in_chroot make -C /acvpn kmod C=2 \
+quietly "$log" in_chroot make -C /acvpn kmod W=1 C=2 \
 	KDIR="/lib/modules/$(kernel_release)/build"
 # headers of the kernel have findings of their own
 grep -E '^(/acvpn/)?(kmod|include)/[^:]+:[0-9]+:.*(warning|error):' "$log" |

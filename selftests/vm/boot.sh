@@ -52,12 +52,12 @@ vm_boot()
 vm_watchdog()
 {
 	exec {OUT_FD}>&- >/dev/null
-	trap 'kill "$nap"; exit' TERM
+	trap 'kill "$nap" 2>/dev/null; exit' TERM
 	sleep "$VM_TIMEOUT" &
 	nap=$!
 	wait "$nap"
 	: >"$OUT/timeout"
-	kill "$1"
+	kill "$1" 2>/dev/null
 }
 
 # Unpack what the VM left; the command's exit status is this one's.

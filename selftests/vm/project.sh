@@ -50,7 +50,8 @@ kmod_build()
 	local release
 
 	release=$(kernel_release)
-	project_make kmod kmod KDIR="/lib/modules/$release/build" &&
+	project_make kmod kmod W=1 \
+		KDIR="/lib/modules/$release/build" &&
 		kmod_install "$release"
 }
 
