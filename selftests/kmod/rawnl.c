@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <linux/acvpn.h>
 #include <linux/genetlink.h>
+#include <linux/if_link.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,16 +21,34 @@ static struct nlmsghdr *header(struct rawnl_msg *m)
 	return (struct nlmsghdr *)m->buf;
 }
 
+static void start_type(struct rawnl_msg *m, uint16_t type, uint16_t flags,
+		       const void *head, size_t len)
+{
+	memset(m, 0, sizeof(*m));
+	header(m)->nlmsg_type = type;
+	header(m)->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
+	header(m)->nlmsg_seq = SEQ;
+	memcpy(m->buf + NLMSG_HDRLEN, head, len);
+	m->len = NLMSG_HDRLEN + len;
+}
+
 static void start(struct rawnl_msg *m, uint16_t family, uint8_t cmd)
 {
 	struct genlmsghdr genl = { .cmd = cmd, .version = 1 };
 
-	memset(m, 0, sizeof(*m));
-	header(m)->nlmsg_type = family;
-	header(m)->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	header(m)->nlmsg_seq = SEQ;
-	memcpy(m->buf + NLMSG_HDRLEN, &genl, sizeof(genl));
-	m->len = NLMSG_HDRLEN + GENL_HDRLEN;
+	start_type(m, family, 0, &genl, sizeof(genl));
+}
+
+void rawnl_start_link(struct rawnl_msg *m, const char *name)
+{
+	static const char kind[] = "acvpn";
+	struct ifinfomsg link = { .ifi_family = AF_UNSPEC };
+
+	start_type(m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &link,
+		   sizeof(link));
+	rawnl_put(m, IFLA_IFNAME, name, strlen(name) + 1);
+	rawnl_begin(m, IFLA_LINKINFO | NLA_F_NESTED);
+	rawnl_put(m, IFLA_INFO_KIND, kind, sizeof(kind));
 }
 
 void rawnl_put(struct rawnl_msg *m, uint16_t type, const void *data,
@@ -131,13 +151,13 @@ static void call(int fd, struct rawnl_msg *m, struct rawnl_answer *answer)
 	} while (!read_messages(answer, buf, n));
 }
 
-int rawnl_open(void)
+static int open_protocol(int protocol)
 {
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
 	struct timeval timeout = { .tv_sec = 10 };
 	int fd, one = 1;
 
-	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 	REQUIRE(fd >= 0 && !bind(fd, (struct sockaddr *)&addr, sizeof(addr)) &&
 		!setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one,
 			    sizeof(one)) &&
@@ -147,6 +167,16 @@ int rawnl_open(void)
 			    sizeof(timeout)), "netlink socket: %s",
 		strerror(errno));
 	return fd;
+}
+
+int rawnl_open(void)
+{
+	return open_protocol(NETLINK_GENERIC);
+}
+
+int rawnl_open_route(void)
+{
+	return open_protocol(NETLINK_ROUTE);
 }
 
 static uint16_t family_id(void)

@@ -39,6 +39,9 @@ struct rawnl_answer {
 /** rawnl_start() - begin a request to the acvpn family */
 void rawnl_start(struct rawnl_msg *m, uint8_t cmd);
 
+/** rawnl_start_link() - begin to make a link; its IFLA_LINKINFO is open */
+void rawnl_start_link(struct rawnl_msg *m, const char *name);
+
 /** rawnl_put() - append an attribute */
 void rawnl_put(struct rawnl_msg *m, uint16_t type, const void *data,
 	       size_t len);
@@ -52,8 +55,11 @@ void rawnl_begin(struct rawnl_msg *m, uint16_t type);
 /** rawnl_end() - close it */
 void rawnl_end(struct rawnl_msg *m);
 
-/** rawnl_open() - netlink socket in the present namespace */
+/** rawnl_open() - generic netlink socket in the present namespace */
 int rawnl_open(void);
+
+/** rawnl_open_route() - rtnetlink socket in the present namespace */
+int rawnl_open_route(void);
 
 /**
  * rawnl_call() - send a request, wait for the acknowledgement

@@ -717,7 +717,7 @@ static void run_variant(int outer, int inner, enum acvpn_cipher cipher)
 	variant.outer = outer;
 	variant.inner = inner;
 	variant.cipher = cipher;
-	snprintf(prefix, sizeof(prefix), "data: v%d in v%d, %s: ",
+	snprintf(prefix, sizeof(prefix), "v%d in v%d, %s: ",
 		 inner == AF_INET ? 4 : 6, outer == AF_INET ? 4 : 6,
 		 acvpn_cipher_name(cipher));
 	tap_run(prefix, cases, ARRAY_SIZE(cases), bed_down);

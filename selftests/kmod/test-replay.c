@@ -243,7 +243,7 @@ int main(void)
 
 	netns_setup();
 	netns_enter(NETNS_M);
-	tap_run("replay: ", cases, ARRAY_SIZE(cases), bed_down);
+	tap_run("", cases, ARRAY_SIZE(cases), bed_down);
 	netns_cleanup();
 	return tap_end();
 }
