@@ -227,6 +227,27 @@ static int copy_hop(struct network *n, const struct prefix *p,
 	return 0;
 }
 
+/*
+ * Routes to a network with and without a gateway differ in scope, which has to
+ * match. Our protocol number keeps others' routes out of this.
+ */
+static void delete_stale(struct network *n, const struct prefix *p)
+{
+	static const unsigned char scopes[] = {
+		RT_SCOPE_UNIVERSE, RT_SCOPE_LINK
+	};
+	struct rtnl_route *route = new_route(p);
+	size_t i;
+
+	if (!route)
+		return;
+	for (i = 0; i < sizeof(scopes); i++) {
+		rtnl_route_set_scope(route, scopes[i]);
+		rtnl_route_delete(n->sock, route, 0);
+	}
+	rtnl_route_put(route);
+}
+
 /* All are looked up before the first route of the tunnel is there. */
 static int add_bypass_route(struct network *n, const struct prefix *p,
 			    bool stale)
@@ -238,7 +259,7 @@ static int add_bypass_route(struct network *n, const struct prefix *p,
 	if (!route)
 		goto out;
 	if (stale)
-		rtnl_route_delete(n->sock, route, 0);
+		delete_stale(n, p);
 	nle = copy_hop(n, p, route);
 	if (!nle)
 		nle = rtnl_route_add(n->sock, route, 0);

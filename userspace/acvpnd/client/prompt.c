@@ -17,7 +17,7 @@ static void restore(struct prompt *p)
 	p->source = sd_event_source_disable_unref(p->source);
 	if (!p->hidden)
 		return;
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &p->saved);
+	tcsetattr(STDIN_FILENO, TCSANOW, &p->saved);
 	fputc('\n', stderr);
 	p->hidden = false;
 }
@@ -63,12 +63,32 @@ static int on_input(sd_event_source *source, int fd, uint32_t events,
 	return finish(p, p->answer);
 }
 
+/* Before the question is shown: scripts answer at once. */
+static void echo_off(struct prompt *p)
+{
+	struct termios quiet;
+
+	if (tcgetattr(STDIN_FILENO, &p->saved))
+		return;
+	quiet = p->saved;
+	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	p->hidden = !tcsetattr(STDIN_FILENO, TCSANOW, &quiet);
+}
+
+static void show(const char *question)
+{
+	size_t len = strlen(question);
+	bool colon = len && question[len - 1] == ':';
+
+	for (; *question; question++)
+		fputc((unsigned char)*question < 0x20 ? ' ' : *question,
+		      stderr);
+	fputs(colon ? " " : ": ", stderr);
+}
+
 int prompt_ask(struct prompt *p, sd_event *event, const char *question,
 	       bool hidden, prompt_fn fn, void *arg)
 {
-	struct termios quiet;
-	const char *end = strlen(question) &&
-			  question[strlen(question) - 1] == ':' ? " " : ": ";
 	int err;
 
 	memset(p, 0, sizeof(*p));
@@ -78,14 +98,8 @@ int prompt_ask(struct prompt *p, sd_event *event, const char *question,
 			      on_input, p);
 	if (err < 0)
 		return err;
-	for (; *question; question++)
-		fputc((unsigned char)*question < 0x20 ? ' ' : *question,
-		      stderr);
-	fputs(end, stderr);
-	if (!hidden || tcgetattr(STDIN_FILENO, &p->saved))
-		return 0;
-	quiet = p->saved;
-	quiet.c_lflag &= ~(tcflag_t)ECHO;
-	p->hidden = !tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+	if (hidden)
+		echo_off(p);
+	show(question);
 	return 0;
 }
