@@ -67,11 +67,12 @@ struct dataplane_stats {
  * @open: Set one up; changes nothing yet. -ENOENT: not available on this host.
  * @close: Release it, with the tunnel if there is one. NULL is allowed.
  * @error: Text of the last failure.
- * @check: May we use it, and the interface name? -EPERM no privilege; -EBUSY
- *	the name belongs to a live tunnel; -EEXIST to something else.
- * @start: Create the interface, replacing one that a dead run left behind, and
- *	a session with these inner addresses, either of which may be NULL.
- *	@ifindex: set to the interface. @replaced: set if there was a left-over.
+ * @claim: May we use it, and the interface name? An interface that a dead run
+ *	left behind is removed, as its routes would catch our own packets;
+ *	@leftover tells if there was one. -EPERM no privilege; -EBUSY the name
+ *	belongs to a live tunnel; -EEXIST to something else.
+ * @start: Create the interface and a session with these inner addresses, either
+ *	of which may be NULL. @ifindex: set to the interface.
  * @attach: Give it the connected UDP socket and the inner MTU.
  * @set_keys: Carry packets from now on.
  * @event_fd: Descriptor that is readable when @events has work.
@@ -84,10 +85,10 @@ struct dataplane_ops {
 	int (*open)(struct dataplane **out);
 	void (*close)(struct dataplane *dp);
 	const char *(*error)(const struct dataplane *dp);
-	int (*check)(struct dataplane *dp, const char *ifname);
+	int (*claim)(struct dataplane *dp, const char *ifname, bool *leftover);
 	int (*start)(struct dataplane *dp, const char *ifname,
 		     const struct in_addr *ipv4, const struct in6_addr *ipv6,
-		     unsigned int *ifindex, bool *replaced);
+		     unsigned int *ifindex);
 	int (*attach)(struct dataplane *dp, int fd, unsigned int mtu);
 	int (*set_keys)(struct dataplane *dp, const struct dtls_keys *keys);
 	int (*event_fd)(const struct dataplane *dp);

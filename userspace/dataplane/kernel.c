@@ -125,16 +125,23 @@ static int ignore_session(const struct acvpn_session_info *session, void *arg)
 	return 0;
 }
 
-static int kernel_check(struct dataplane *dp, const char *ifname)
+static int kernel_claim(struct dataplane *dp, const char *ifname,
+			bool *leftover)
 {
-	uint32_t leftover;
+	uint32_t ifindex;
 	int err;
 
 	/* Any command needs the privilege; this one changes nothing. */
 	err = acvpn_session_dump(dp->ctx, 0, ignore_session, NULL);
 	if (err)
 		return fail(dp, "session dump", err);
-	return find_leftover(dp, ifname, &leftover);
+	err = find_leftover(dp, ifname, &ifindex);
+	if (err)
+		return err;
+	*leftover = ifindex;
+	if (ifindex)
+		err = acvpn_link_del(dp->ctx, ifindex);
+	return err ? fail(dp, "removing what a dead run left", err) : 0;
 }
 
 static int new_session(struct dataplane *dp, const struct in_addr *ipv4,
@@ -155,20 +162,10 @@ static int new_session(struct dataplane *dp, const struct in_addr *ipv4,
 
 static int kernel_start(struct dataplane *dp, const char *ifname,
 			const struct in_addr *ipv4,
-			const struct in6_addr *ipv6, unsigned int *ifindex,
-			bool *replaced)
+			const struct in6_addr *ipv6, unsigned int *ifindex)
 {
-	uint32_t leftover;
 	int err;
 
-	err = find_leftover(dp, ifname, &leftover);
-	if (err)
-		return err;
-	*replaced = leftover;
-	if (leftover)
-		err = acvpn_link_del(dp->ctx, leftover);
-	if (err)
-		return fail(dp, "removing the left-over interface", err);
 	err = acvpn_link_add(dp->ctx, ifname, ACVPN_MODE_P2P, &dp->ifindex);
 	if (err) {
 		dp->ifindex = 0;
@@ -315,7 +312,7 @@ const struct dataplane_ops dataplane_kernel = {
 	.open = kernel_open,
 	.close = kernel_close,
 	.error = kernel_error,
-	.check = kernel_check,
+	.claim = kernel_claim,
 	.start = kernel_start,
 	.attach = kernel_attach,
 	.set_keys = kernel_set_keys,

@@ -65,6 +65,7 @@ enum client_state {
  * @options: What the user wants.
  * @dp_ops: What carries packets.
  * @dp: Its state.
+ * @leftover: A run that was killed had left the interface behind.
  * @event: Event loop.
  * @state: What is waited for.
  * @status: Exit status.
@@ -87,6 +88,7 @@ struct client {
 	const struct client_options *options;
 	const struct dataplane_ops *dp_ops;
 	struct dataplane *dp;
+	bool leftover;
 	sd_event *event;
 	enum client_state state;
 	enum acvpnd_exit status;
@@ -223,8 +225,7 @@ static int fail_dataplane(struct client *c, int err)
 	return err;
 }
 
-static int start_dataplane(struct client *c, unsigned int *ifindex,
-			   bool *replaced)
+static int start_dataplane(struct client *c, unsigned int *ifindex)
 {
 	const struct tunnel_config *config = &c->config;
 	struct in6_addr v6;
@@ -235,14 +236,13 @@ static int start_dataplane(struct client *c, unsigned int *ifindex,
 	memcpy(&v6, config->ipv6.addr, sizeof(v6));
 	err = c->dp_ops->start(c->dp, c->options->interface,
 			       config->ipv4.family ? &v4 : NULL,
-			       config->ipv6.family ? &v6 : NULL, ifindex,
-			       replaced);
+			       config->ipv6.family ? &v6 : NULL, ifindex);
 	if (!err)
 		err = c->dp_ops->attach(c->dp, c->channel.fd, c->mtu);
 	return err ? fail_dataplane(c, err) : 0;
 }
 
-static int start_network(struct client *c, unsigned int ifindex, bool replaced)
+static int start_network(struct client *c, unsigned int ifindex)
 {
 	struct route_plan plan = { 0 };
 	const struct network_config config = {
@@ -251,7 +251,7 @@ static int start_network(struct client *c, unsigned int ifindex, bool replaced)
 		.ipv4 = &c->config.ipv4,
 		.ipv6 = &c->config.ipv6,
 		.plan = &plan,
-		.stale = replaced,
+		.stale = c->leftover,
 	};
 	int err = 0;
 
@@ -278,11 +278,9 @@ static int start_network(struct client *c, unsigned int ifindex, bool replaced)
 static void go_up(struct client *c, const struct dtls_keys *keys)
 {
 	unsigned int ifindex;
-	bool replaced = false;
 	int err;
 
-	if (start_dataplane(c, &ifindex, &replaced) ||
-	    start_network(c, ifindex, replaced))
+	if (start_dataplane(c, &ifindex) || start_network(c, ifindex))
 		return;
 	err = c->dp_ops->set_keys(c->dp, keys);
 	if (err) {
@@ -296,9 +294,6 @@ static void go_up(struct client *c, const struct dtls_keys *keys)
 		fail_errno(c, "event loop", err);
 		return;
 	}
-	if (replaced)
-		log_verbose("replaced %s, which a run before left behind",
-			    c->options->interface);
 	c->state = CLIENT_UP;
 	announce(c);
 }
@@ -762,7 +757,9 @@ static enum acvpnd_exit open_dataplane(struct client *c)
 			  strerror(-err));
 		return ACVPND_NO_MODULE;
 	}
-	err = c->dp_ops->check(c->dp, name);
+	err = c->dp_ops->claim(c->dp, name, &c->leftover);
+	if (c->leftover)
+		log_verbose("removed %s, which a run before left behind", name);
 	if (err == -EPERM)
 		log_error("no permission to create network interfaces; %s",
 			  "run acvpnd as root");
