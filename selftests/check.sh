@@ -20,7 +20,7 @@ host_dependencies()
 		. /etc/os-release
 		mapfile -t packages < <(suite_packages "$VERSION_CODENAME" \
 			"$VM_DIR/packages.build" | grep -v '^linux-headers')
-		host_needs "${packages[@]}"
+		host_needs "${packages[@]}" clang libclang-rt-dev
 	)
 }
 
@@ -35,6 +35,8 @@ unit()
 			O="$PWD/build/$dir" LIB_O="$PWD/build/userspace" \
 			check </dev/null 2>&1 || status=1
 	done
+	make --no-print-directory -s -C userspace/acvpnd/fuzz SECONDS=3 \
+		O="$PWD/build/fuzz-acvpnd" run </dev/null 2>&1 || status=1
 	return "$status"
 }
 
@@ -47,7 +49,8 @@ run_part()
 	case $part in
 	unit) unit ;;
 	lint) selftests/lint/run ;;
-	*) selftests/vm/run "$part" selftests/run-in-vm.sh ;;
+	*) VM_TIMEOUT=${VM_TIMEOUT:-2400} \
+		selftests/vm/run "$part" selftests/run-in-vm.sh ;;
 	esac | tee "$tap" || status=1
 	((status)) || return 0
 	grep -q '^not ok' "$tap" ||

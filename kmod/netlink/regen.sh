@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # regen.sh [DIR]: generate the netlink sources from acvpn.yaml into the tree,
-# or below DIR, with the generator of the newest suite's kernel source.
+# with reference and names for userspace, or the sources alone below DIR. Uses
+# the generator of the newest suite's kernel source.
 set -euo pipefail
 
 vm=$(cd -- "$(dirname -- "$0")/../../selftests/vm" && pwd)
@@ -52,3 +53,4 @@ generated=kmod/netlink/generated/acvpn_nl
 generate "$UAPI_LICENCE" include/uapi/linux/acvpn.h --mode uapi --header
 generate GPL-2.0-only "$generated.h" --mode kernel --header
 generate GPL-2.0-only "$generated.c" --mode kernel --source
+[[ $to != "$ROOT" ]] || /usr/bin/python3 "$ROOT/docs/render-netlink.py"

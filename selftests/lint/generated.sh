@@ -11,4 +11,5 @@ kmod/netlink/regen.sh "$again"
 for file in include/uapi/linux/acvpn.h kmod/netlink/generated/acvpn_nl.{h,c}; do
 	diff -u "$file" "$again/$file" || differ=1
 done
+/usr/bin/python3 docs/render-netlink.py --check || differ=1
 [[ ! ${differ:-} ]] || die "run make regen, and commit what it changes"
