@@ -33,6 +33,7 @@ enum {
  * @fd: UDP socket.
  * @received: Datagrams received.
  * @refused: ICMP reported a closed port.
+ * @send_error: errno of the last datagram that could not be sent, or 0.
  * @silent: The keys were handed out, nothing may be sent any more.
  * @error: Why the last call failed.
  */
@@ -42,6 +43,7 @@ struct dtls {
 	int fd;
 	unsigned int received;
 	bool refused;
+	int send_error;
 	bool silent;
 	char error[TLS_ERROR_SIZE];
 };
@@ -75,11 +77,11 @@ static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
 	n = send(dtls->fd, data, len, MSG_NOSIGNAL);
 	if (n < 0 && is_refusal(dtls))
 		n = send(dtls->fd, data, len, MSG_NOSIGNAL);
-	if (n < 0 && is_refusal(dtls))
+	if (n >= 0 || is_refusal(dtls))
 		return len;
-	if (n < 0)
-		gnutls_transport_set_errno(dtls->session, errno);
-	return n;
+	/* No route for a moment, a firewall here: as good as lost. */
+	dtls->send_error = errno;
+	return len;
 }
 
 static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
@@ -264,6 +266,11 @@ unsigned int dtls_received(const struct dtls *dtls)
 bool dtls_refused(const struct dtls *dtls)
 {
 	return dtls->refused;
+}
+
+int dtls_send_error(const struct dtls *dtls)
+{
+	return dtls->send_error;
 }
 
 const char *dtls_cipher_name(enum dtls_cipher cipher)

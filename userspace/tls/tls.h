@@ -289,6 +289,14 @@ unsigned int dtls_received(const struct dtls *dtls);
 bool dtls_refused(const struct dtls *dtls);
 
 /**
+ * dtls_send_error() - could datagrams not be sent?
+ * @dtls: Handshake.
+ *
+ * Return: errno of the last that could not, or 0.
+ */
+int dtls_send_error(const struct dtls *dtls);
+
+/**
  * dtls_cipher_name() - name of a cipher for people
  * @cipher: Which.
  *

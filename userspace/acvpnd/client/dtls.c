@@ -118,6 +118,8 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	if (dtls_refused(c->dtls))
 		why = "the port is closed";
+	else if (dtls_send_error(c->dtls))
+		why = strerror(dtls_send_error(c->dtls));
 	else if (!dtls_received(c->dtls))
 		why = "no answer";
 	fail(c, why);
