@@ -119,7 +119,7 @@ static void open_sockets(void)
 static void make_device(void)
 {
 	require_ok(acvpn_open(&bed.ctl), "acvpn_open");
-	require_ok(acvpn_events_open(bed.ctl, &bed.events), "acvpn_events_open");
+	require_ok(acvpn_events_open(bed.ctl, &bed.events), "events");
 	require_ok(acvpn_link_add(bed.ctl, "vpn0", ACVPN_MODE_P2P,
 				  &bed.ifindex), "acvpn_link_add");
 	sh("ip link set vpn0 mtu %d up && ip addr add " INNER_M4

@@ -118,7 +118,7 @@ static void read_ack(struct rawnl_answer *answer, const struct nlmsghdr *nlh)
 			  (const uint8_t *)nlh + nlh->nlmsg_len);
 }
 
-/* Returns true when the acknowledgement was among the messages. */
+/* Returns true when the acknowledgment was among the messages. */
 static bool read_messages(struct rawnl_answer *answer, uint8_t *buf, ssize_t n)
 {
 	struct nlmsghdr *nlh = (struct nlmsghdr *)buf;

@@ -25,9 +25,9 @@ struct rawnl_msg {
 /**
  * struct rawnl_answer - what the kernel said
  * @error: errno, 0 if the request was accepted
- * @text: text of the extended acknowledgement, or ""
+ * @text: text of the extended acknowledgment, or ""
  * @reply_len: bytes used of @reply
- * @reply: first message before the acknowledgement, whole
+ * @reply: first message before the acknowledgment, whole
  */
 struct rawnl_answer {
 	int error;
@@ -62,7 +62,7 @@ int rawnl_open(void);
 int rawnl_open_route(void);
 
 /**
- * rawnl_call() - send a request, wait for the acknowledgement
+ * rawnl_call() - send a request, wait for the acknowledgment
  * @fd: socket
  * @m: request
  * @answer: filled in

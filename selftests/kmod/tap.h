@@ -38,10 +38,10 @@ int tap_end(void);
 /* The functions behind the macros. */
 void tap_failed(const char *file, int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-void tap_leave(void) __attribute__((noreturn));
+__attribute__((noreturn)) void tap_leave(void);
 
 /** tap_skip() - leave the running case, which cannot run here */
-void tap_skip(const char *why) __attribute__((noreturn));
+__attribute__((noreturn)) void tap_skip(const char *why);
 
 /** tap_note() - print a diagnostic line */
 void tap_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

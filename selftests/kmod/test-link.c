@@ -148,7 +148,7 @@ static void test_up_down(void)
 	sh("ip link set vpn0 up");
 	CHECK(bed_running(true), "no carrier");
 	peer_send(&bed.peer, FRAME_DATA, packet, len);
-	CHECK(peer_recv_frame(&bed.peer, PEER_WAIT_MS), "no echo when up again");
+	CHECK(peer_recv_frame(&bed.peer, PEER_WAIT_MS), "no echo, up again");
 }
 
 /* The socket stays in NETNS_M; packets now come from and go to NETNS_P. */

@@ -25,13 +25,14 @@
 
 enum { NOBODY = 65534 };
 
-/* Attributes that the tests vary; paths of up to three levels. */
+/* Attributes that the tests vary; paths of up to three levels, else 0. */
 
 enum kind { U32, U64, EXACT, ATMOST };
 
+enum { DEPTH_MAX = 3 };
+
 struct leaf {
-	uint16_t path[3];
-	unsigned int depth;
+	uint16_t path[DEPTH_MAX];
 	enum kind kind;
 	size_t size;
 	bool required;
@@ -48,15 +49,13 @@ struct command {
 	struct leaf leaves[12];
 };
 
-#define TOP(attr)	{ attr }, 1
-#define SUB(nest, attr)	{ nest, attr }, 2
-#define SES(attr)	SUB(ACVPN_A_SESSION, ACVPN_A_SESSION_##attr)
-#define TRA(attr)	SUB(ACVPN_A_TRANSPORT, ACVPN_A_TRANSPORT_##attr)
-#define KEY(attr)	SUB(ACVPN_A_KEY, ACVPN_A_KEY_##attr)
+#define SES(attr)	{ ACVPN_A_SESSION, ACVPN_A_SESSION_##attr }
+#define TRA(attr)	{ ACVPN_A_TRANSPORT, ACVPN_A_TRANSPORT_##attr }
+#define KEY(attr)	{ ACVPN_A_KEY, ACVPN_A_KEY_##attr }
 #define DIR(dir, attr)	{ ACVPN_A_KEY, ACVPN_A_KEY_##dir,		\
-			  ACVPN_A_KEYDIR_##attr }, 3
+			  ACVPN_A_KEYDIR_##attr }
 
-#define IFINDEX	{ TOP(ACVPN_A_IFINDEX), U32, 4, true, 1, INT32_MAX, "ifindex" }
+#define IFINDEX	{ { ACVPN_A_IFINDEX }, U32, 4, true, 1, INT32_MAX, "ifindex" }
 #define ID	{ SES(ID), U32, 4, true, 1, INT32_MAX, "session.id" }
 #define TYPE	{ TRA(TYPE), U32, 4, true, 1, 1, "transport.type" }
 
@@ -87,8 +86,8 @@ static const struct command commands[] = {
 		},
 	}, {
 		"transport-attach", ACVPN_CMD_TRANSPORT_ATTACH,
-		{ .no_transport = true, .unconnected = true, .outer = AF_INET6 },
-		7,
+		{ .no_transport = true, .unconnected = true,
+		  .outer = AF_INET6 }, 7,
 		{
 			IFINDEX, ID, TYPE,
 			{ TRA(SOCKET), U32, 4, true, 0, INT32_MAX,
@@ -103,7 +102,8 @@ static const struct command commands[] = {
 		"key-new", ACVPN_CMD_KEY_NEW, { .no_keys = true }, 11,
 		{
 			IFINDEX, ID, TYPE,
-			{ KEY(EPOCH), U32, 4, true, 1, UINT16_MAX, "key.epoch" },
+			{ KEY(EPOCH), U32, 4, true, 1, UINT16_MAX,
+			  "key.epoch" },
 			{ KEY(CIPHER), U32, 4, true, 1, 2, "key.cipher" },
 			{ DIR(TX, KEY), ATMOST, 16, true, 0, 32, "key.tx.key" },
 			{ DIR(TX, IV), ATMOST, 4, true, 0, 12, "key.tx.iv" },
@@ -132,7 +132,20 @@ struct fault {
 	enum mutation mutation;
 };
 
+static const struct bed_config unconnected = {
+	.no_transport = true, .unconnected = true,
+};
+
 static int nl_fd = -1;
+
+static unsigned int depth_of(const struct leaf *leaf)
+{
+	unsigned int depth = 0;
+
+	while (depth < DEPTH_MAX && leaf->path[depth])
+		depth++;
+	return depth;
+}
 
 static void value_of(const struct leaf *leaf, uint8_t *value)
 {
@@ -140,7 +153,7 @@ static void value_of(const struct leaf *leaf, uint8_t *value)
 	uint32_t u = 0;
 
 	memset(value, 0, 64);
-	if (leaf->path[0] == ACVPN_A_KEY && leaf->depth == 3) {
+	if (leaf->path[0] == ACVPN_A_KEY && depth_of(leaf) == 3) {
 		memset(value, leaf->path[1] * 16 + leaf->path[2], 63);
 		if (leaf->kind == U64)
 			memset(value + 1, 0, 7);
@@ -167,7 +180,7 @@ static void value_of(const struct leaf *leaf, uint8_t *value)
 static void put_leaf(struct rawnl_msg *m, const struct leaf *leaf,
 		     enum mutation mutation)
 {
-	uint16_t type = leaf->path[leaf->depth - 1];
+	uint16_t type = leaf->path[depth_of(leaf) - 1];
 	size_t size = leaf->size;
 	uint8_t value[64];
 	uint64_t v;
@@ -179,10 +192,9 @@ static void put_leaf(struct rawnl_msg *m, const struct leaf *leaf,
 		size--;
 	else if (mutation == LONG)
 		size = leaf->kind == ATMOST ? leaf->max + 1 : size + 1;
-	else if (mutation == BELOW || mutation == ABOVE) {
-		v = mutation == BELOW ? leaf->min - 1 : leaf->max + 1;
+	v = mutation == BELOW ? leaf->min - 1 : leaf->max + 1;
+	if (mutation == BELOW || mutation == ABOVE)
 		memcpy(value, &v, size);
-	}
 	if (mutation != MISSING)
 		rawnl_put(m, type, value, size);
 	if (mutation == UNKNOWN)
@@ -192,7 +204,7 @@ static void put_leaf(struct rawnl_msg *m, const struct leaf *leaf,
 static bool same_nests(const struct leaf *a, const struct leaf *b,
 		       unsigned int n)
 {
-	return a && a->depth > n && b->depth > n &&
+	return a && depth_of(a) > n && depth_of(b) > n &&
 	       !memcmp(a->path, b->path, n * sizeof(a->path[0]));
 }
 
@@ -215,7 +227,7 @@ static void build(struct rawnl_msg *m, const struct command *c,
 			;
 		while (m->depth > keep)
 			rawnl_end(m);
-		while (m->depth + 1 < leaf->depth)
+		while (m->depth + 1 < depth_of(leaf))
 			rawnl_begin(m, leaf->path[m->depth] |
 				    (mutation == NOT_NESTED ? 0 :
 				     NLA_F_NESTED));
@@ -288,7 +300,8 @@ static void try_leaf(const struct command *c, const struct leaf *leaf)
 		try_fault(c, leaf, ABOVE);
 	try_fault(c, leaf, UNKNOWN);
 	/* The first of a nest is the one that opens it. */
-	if (leaf->depth > 1 && !same_nests(leaf - 1, leaf, leaf->depth - 1))
+	if (depth_of(leaf) > 1 &&
+	    !same_nests(leaf - 1, leaf, depth_of(leaf) - 1))
 		try_fault(c, leaf, NOT_NESTED);
 }
 
@@ -503,8 +516,7 @@ static void test_socket_types(void)
 	size_t i;
 	int own, fd;
 
-	bed_up(&(struct bed_config){ .no_transport = true,
-				     .unconnected = true });
+	bed_up(&unconnected);
 	own = bed.sock;
 	for (i = 0; i < ARRAY_SIZE(sockets); i++) {
 		fd = sockets[i].open();
@@ -776,8 +788,7 @@ static int child_own_socket(void)
 
 static void test_user_namespace(void)
 {
-	bed_up(&(struct bed_config){ .no_transport = true,
-				     .unconnected = true });
+	bed_up(&unconnected);
 	CHECK_EQ(in_child(child_own_socket), 0,
 		 "own socket in a user namespace");
 	CHECK_EQ(in_child(child_foreign_socket), EPERM,

@@ -10,9 +10,9 @@
  * "ok" or "error ...":
  *
  *	rekey		detach both ends, attach new sockets with new keys
- *	prime		send the FLOOD_SEQS keepalives that the flood replays
- *	flood N SEED	send N malformed datagrams from B to A; before "ok", tell
- *			how many go to which counter: "expect rx-auth 123"
+ *	prime		send the FLOOD_SEQS keepalives that a flood replays
+ *	flood N SEED	send N malformed datagrams from B to A, and tell how
+ *			many go to which counter: "expect rx-auth 123"
  *	stats a|b	"rx-auth 123" for each counter that is not 0
  *	session-del	delete the sessions of both ends
  *	session-new	make them again, with sockets and keys

@@ -179,6 +179,16 @@ static void gnutls_records(gnutls_session_t s, const char *end, int fd)
 	print_vector("gnutls late", end, &keys, fd, 1);
 }
 
+/* Go on with the handshake unless it is done; @ret is what came of it. */
+static int gnutls_step(gnutls_session_t s, int ret)
+{
+	if (ret)
+		ret = gnutls_handshake(s);
+	if (gnutls_error_is_fatal(ret))
+		errx(1, "%s", gnutls_strerror(ret));
+	return ret;
+}
+
 static void gnutls_vectors(const char *cipher)
 {
 	gnutls_session_t s[2];
@@ -190,9 +200,7 @@ static void gnutls_vectors(const char *cipher)
 	s[1] = gnutls_end(fd[1], true, cipher);
 	while (ret[0] || ret[1])
 		for (i = 0; i < 2; i++)
-			if (ret[i] && (ret[i] = gnutls_handshake(s[i])) &&
-			    gnutls_error_is_fatal(ret[i]))
-				errx(1, "%s", gnutls_strerror(ret[i]));
+			ret[i] = gnutls_step(s[i], ret[i]);
 	gnutls_records(s[0], "client", fd[1]);
 	gnutls_records(s[1], "server", fd[0]);
 	close(fd[0]);
@@ -262,25 +270,22 @@ static SSL *openssl_end(int fd, bool server, const char *cipher)
 /* key_block of RFC 5246 6.3 with empty MAC keys */
 static void openssl_keys(SSL *s, bool server, struct keys *keys)
 {
-	static char label[] = "key expansion";
+	char label[] = "key expansion";
 	bool sha384 = SSL_CIPHER_get_bits(SSL_get_current_cipher(s), NULL) ==
 		      256;
 	unsigned char master[48], crnd[32], srnd[32], block[72];
 	size_t n = sha384 ? 32 : 16;
 	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "TLS1-PRF", NULL);
 	EVP_KDF_CTX *ctx = EVP_KDF_CTX_new(kdf);
+	char *digest = sha384 ? "SHA384" : "SHA256";
 	OSSL_PARAM p[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST,
-			sha384 ? "SHA384" : "SHA256", 0),
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SECRET,
-			master, sizeof(master)),
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED,
-			label, strlen(label)),
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED,
-			srnd, sizeof(srnd)),
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED,
-			crnd, sizeof(crnd)),
-		OSSL_PARAM_construct_end(),
+		OSSL_PARAM_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 6),
+		OSSL_PARAM_octet_string(OSSL_KDF_PARAM_SECRET, master, 48),
+		OSSL_PARAM_octet_string(OSSL_KDF_PARAM_SEED, label,
+					strlen(label)),
+		OSSL_PARAM_octet_string(OSSL_KDF_PARAM_SEED, srnd, 32),
+		OSSL_PARAM_octet_string(OSSL_KDF_PARAM_SEED, crnd, 32),
+		OSSL_PARAM_END,
 	};
 
 	SSL_SESSION_get_master_key(SSL_get_session(s), master, sizeof(master));
@@ -310,8 +315,19 @@ static void openssl_records(SSL *s, bool server, int fd)
 	}
 }
 
+static int openssl_step(SSL *s, int ret)
+{
+	if (ret == 1)
+		return ret;
+	ret = SSL_do_handshake(s);
+	if (ret != 1 && SSL_get_error(s, ret) != SSL_ERROR_WANT_READ)
+		errx(1, "OpenSSL handshake failed");
+	return ret;
+}
+
 static void openssl_vectors(const char *cipher)
 {
+	char rest[DATAGRAM_MAX];
 	int fd[2], ret[2] = { -1, -1 };
 	unsigned int i;
 	SSL *s[2];
@@ -321,12 +337,9 @@ static void openssl_vectors(const char *cipher)
 	s[1] = openssl_end(fd[1], true, cipher);
 	while (ret[0] != 1 || ret[1] != 1)
 		for (i = 0; i < 2; i++)
-			if (ret[i] != 1 &&
-			    (ret[i] = SSL_do_handshake(s[i])) != 1 &&
-			    SSL_get_error(s[i], ret[i]) != SSL_ERROR_WANT_READ)
-				errx(1, "openssl handshake");
+			ret[i] = openssl_step(s[i], ret[i]);
 	/* What the library sent last, a session ticket, stands before. */
-	while (recv(fd[0], (char[DATAGRAM_MAX]){ 0 }, DATAGRAM_MAX, 0) > 0)
+	while (recv(fd[0], rest, sizeof(rest), 0) > 0)
 		;
 	openssl_records(s[0], false, fd[1]);
 	openssl_records(s[1], true, fd[0]);
@@ -336,7 +349,7 @@ static void openssl_vectors(const char *cipher)
 
 int main(void)
 {
-	printf("/* SPDX-License-Identifier: GPL-2.0-only */\n"
+	printf("/* %s-License-Identifier: GPL-2.0-only */\n"
 	       "/*\n * DTLS 1.2 AES-GCM records made by GnuTLS %s and\n"
 	       " * %s with make-vectors.c; do not edit.\n */\n"
 	       "#ifndef _SELFTESTS_UNIT_VECTORS_H\n"
@@ -345,7 +358,7 @@ int main(void)
 	       "\tunsigned char key[32];\n\tunsigned char salt[4];\n"
 	       "\tsize_t plain_size;\n\tunsigned char plain[96];\n"
 	       "\tsize_t record_size;\n\tunsigned char record[128];\n};\n\n"
-	       "static const struct vector vectors[] = {\n",
+	       "static const struct vector vectors[] = {\n", "SPDX",
 	       gnutls_check_version(NULL),
 	       OpenSSL_version(OPENSSL_VERSION));
 	gnutls_vectors("AES-128-GCM");
