@@ -1,0 +1,9 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck disable=SC2034
+# A session with ocserv: IPv4 and IPv6 inside.
+OUTER=4 INNER="4 6" ROUTES=split
+
+# shellcheck source=selftests/interop/session.sh
+. "$(dirname -- "$0")/session.sh"
+session

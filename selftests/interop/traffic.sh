@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2034
+# Pings and TCP through the tunnel; to be sourced.
+
+IPERF=
+PING=(ping -q -n -c 5 -i 0.2 -W 5)
+
+# iperf_server: in the network behind the gateway
+iperf_server()
+{
+	ip netns exec inner iperf3 -s >"$LOGS/iperf3-server.log" 2>&1 </dev/null &
+	IPERF=$!
+	wait_for 10 "iperf3 listens" iperf_listens
+}
+
+iperf_listens()
+{
+	on inner ss -Hltn 'sport = :5201' | grep -q .
+}
+
+# iperf_client NAME option...: the report goes to $WORK/NAME.json
+iperf_client()
+{
+	local report=$WORK/$1.json
+
+	shift
+	on client timeout 60 iperf3 -J --connect-timeout 5000 "$@" \
+		>"$report" </dev/null ||
+		{
+			jq -r '.error // empty' "$report"
+			return 1
+		}
+}
+
+# iperf_bytes NAME: what arrived at the other end
+iperf_bytes()
+{
+	jq .end.sum_received.bytes "$WORK/$1.json"
+}
+
+# iperf_rate NAME: in Mbit/s
+iperf_rate()
+{
+	jq '.end.sum_received.bits_per_second / 1e5 | round / 10' \
+		"$WORK/$1.json"
+}
