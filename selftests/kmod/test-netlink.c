@@ -140,7 +140,7 @@ static int nl_fd = -1;
 
 static unsigned int depth_of(const struct leaf *leaf)
 {
-	unsigned int depth = 0;
+	unsigned int depth = 1;
 
 	while (depth < DEPTH_MAX && leaf->path[depth])
 		depth++;
