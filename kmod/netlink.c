@@ -135,21 +135,17 @@ static int parse_transport(struct genl_info *info, struct nlattr **tb)
  * policy has checked.
  */
 static struct acvpn_transport *get_transport(struct genl_info *info,
-					     struct target *target)
+					     struct acvpn_session *session)
 {
 	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
-	struct acvpn_session *session;
 	struct acvpn_transport *t;
 	int err;
 
-	session = get_session(info, target);
-	if (IS_ERR(session))
-		return ERR_CAST(session);
 	err = parse_transport(info, tb);
 	if (err)
 		return ERR_PTR(err);
 	t = rcu_dereference_protected(session->dtls,
-				      lockdep_is_held(&target->adev->lock));
+				      lockdep_is_held(&session->adev->lock));
 	if (t)
 		return t;
 	NL_SET_ERR_MSG_MOD(info->extack, "session has no such transport");
@@ -223,7 +219,10 @@ out:
 	return err;
 }
 
-int acvpn_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
+/* Run a command on the session that the request names, device locked. */
+static int on_session(struct genl_info *info,
+		      int (*command)(struct genl_info *info,
+				     struct acvpn_session *session))
 {
 	struct acvpn_session *session;
 	struct target target;
@@ -233,26 +232,25 @@ int acvpn_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	session = get_session(info, &target);
-	err = IS_ERR(session) ? PTR_ERR(session) : reply_session(info, session);
+	err = IS_ERR(session) ? PTR_ERR(session) : command(info, session);
 	target_put(&target);
 	return err;
 }
 
+int acvpn_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return on_session(info, reply_session);
+}
+
+static int delete_session(struct genl_info *info, struct acvpn_session *session)
+{
+	acvpn_session_del(session, ACVPN_REASON_USER);
+	return 0;
+}
+
 int acvpn_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct acvpn_session *session;
-	struct target target;
-	int err;
-
-	err = target_get(info, &target);
-	if (err)
-		return err;
-	session = get_session(info, &target);
-	err = PTR_ERR_OR_ZERO(session);
-	if (!err)
-		acvpn_session_del(session, ACVPN_REASON_USER);
-	target_put(&target);
-	return err;
+	return on_session(info, delete_session);
 }
 
 static int parse_remote(struct genl_info *info, struct nlattr **tb,
@@ -301,41 +299,35 @@ static int parse_transport_config(struct genl_info *info,
 	return 0;
 }
 
-int acvpn_nl_transport_attach_doit(struct sk_buff *skb, struct genl_info *info)
+static int attach_transport(struct genl_info *info,
+			    struct acvpn_session *session)
 {
 	struct acvpn_transport_config cfg = {};
-	struct acvpn_session *session;
-	struct target target;
 	int err;
 
-	err = target_get(info, &target);
-	if (err)
-		return err;
-	session = get_session(info, &target);
-	err = PTR_ERR_OR_ZERO(session);
-	if (!err)
-		err = parse_transport_config(info, &cfg);
-	if (!err)
-		err = acvpn_transport_attach(session, &cfg, info->extack);
-	target_put(&target);
-	return err;
+	err = parse_transport_config(info, &cfg);
+	return err ?: acvpn_transport_attach(session, &cfg, info->extack);
+}
+
+int acvpn_nl_transport_attach_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return on_session(info, attach_transport);
+}
+
+static int detach_transport(struct genl_info *info,
+			    struct acvpn_session *session)
+{
+	struct acvpn_transport *t = get_transport(info, session);
+
+	if (IS_ERR(t))
+		return PTR_ERR(t);
+	acvpn_transport_detach(t, ACVPN_REASON_USER);
+	return 0;
 }
 
 int acvpn_nl_transport_detach_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct acvpn_transport *t;
-	struct target target;
-	int err;
-
-	err = target_get(info, &target);
-	if (err)
-		return err;
-	t = get_transport(info, &target);
-	err = PTR_ERR_OR_ZERO(t);
-	if (!err)
-		acvpn_transport_detach(t, ACVPN_REASON_USER);
-	target_put(&target);
-	return err;
+	return on_session(info, detach_transport);
 }
 
 static int parse_keydir(struct genl_info *info, struct nlattr *nest,
@@ -360,7 +352,7 @@ static int parse_keydir(struct genl_info *info, struct nlattr *nest,
 	return 0;
 }
 
-/* @cfg points into the request, which key_new_doit wipes in the end. */
+/* @cfg points into the request, which is wiped in the end. */
 static int parse_key_config(struct genl_info *info,
 			    struct acvpn_key_config *cfg)
 {
@@ -380,27 +372,25 @@ static int parse_key_config(struct genl_info *info,
 	return 0;
 }
 
-int acvpn_nl_key_new_doit(struct sk_buff *skb, struct genl_info *info)
+static int install_key(struct genl_info *info, struct acvpn_session *session)
 {
+	struct acvpn_transport *t = get_transport(info, session);
 	struct acvpn_key_config cfg = {};
-	struct acvpn_transport *t;
-	struct target target;
 	int err;
 
-	err = target_get(info, &target);
-	if (err)
-		goto wipe;
-	t = get_transport(info, &target);
-	err = PTR_ERR_OR_ZERO(t);
-	if (!err)
-		err = parse_key_config(info, &cfg);
-	if (!err)
-		err = acvpn_key_install(t, &cfg, info->extack);
-	target_put(&target);
-wipe:
-	if (info->attrs[ACVPN_A_KEY])
-		memzero_explicit(nla_data(info->attrs[ACVPN_A_KEY]),
-				 nla_len(info->attrs[ACVPN_A_KEY]));
+	if (IS_ERR(t))
+		return PTR_ERR(t);
+	err = parse_key_config(info, &cfg);
+	return err ?: acvpn_key_install(t, &cfg, info->extack);
+}
+
+int acvpn_nl_key_new_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *secrets = info->attrs[ACVPN_A_KEY];
+	int err = on_session(info, install_key);
+
+	if (secrets)
+		memzero_explicit(nla_data(secrets), nla_len(secrets));
 	return err;
 }
 
