@@ -99,10 +99,11 @@ int acvpn_key_install(struct acvpn_transport *t,
 	key = key_new(cfg, extack);
 	if (IS_ERR(key))
 		return PTR_ERR(key);
-	if (!acvpn_session_key_fresh(t->session, fingerprint(&cfg->tx))) {
+	if (!acvpn_session_key_fresh(t->session, fingerprint(&cfg->tx)) ||
+	    !acvpn_session_key_fresh(t->session, fingerprint(&cfg->rx))) {
 		acvpn_key_free(key);
 		NL_SET_ERR_MSG_MOD(extack,
-				   "key was used before and would repeat nonces");
+				   "key was used before: nonces or records would repeat");
 		return -EKEYREJECTED;
 	}
 	acvpn_transport_set_key(t, key);

@@ -10,7 +10,8 @@ struct acvpn_dev;
 struct acvpn_transport;
 struct netlink_ext_ack;
 
-enum { ACVPN_SESSION_KEYS_REMEMBERED = 16 };
+/* Both directions of a transport's keys take one each. */
+enum { ACVPN_SESSION_KEYS_REMEMBERED = 32 };
 
 /**
  * struct acvpn_session - one login: inner addresses and its transports
@@ -20,8 +21,9 @@ enum { ACVPN_SESSION_KEYS_REMEMBERED = 16 };
  * @ipv6: inner IPv6 address, :: if none
  * @created: when the session was created, monotonic
  * @dtls: DTLS transport or NULL; written under acvpn_dev.lock
- * @keys_used: fingerprints of the last keys that packets were sent with; a
- *	key that comes back would repeat nonces. Protected by acvpn_dev.lock
+ * @keys_used: fingerprints of the last keys of either direction; one that
+ *	comes back would repeat nonces, or accept old records again. Protected
+ *	by acvpn_dev.lock
  * @keys_next: slot of @keys_used that is written next
  * @rcu: frees the session after readers are gone
  *
@@ -96,7 +98,7 @@ void acvpn_session_del_all(struct acvpn_dev *adev, u32 reason);
 unsigned int acvpn_session_generation(void);
 
 /**
- * acvpn_session_key_fresh() - may packets be sent with this key?
+ * acvpn_session_key_fresh() - is this key new to the session?
  * @session: session; its device's lock is held
  * @fingerprint: keyed hash of the key
  *

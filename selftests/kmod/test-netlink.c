@@ -658,6 +658,12 @@ static void test_keys(void)
 	bed.keys.tx.seq = 100000;
 	expect_call(bed_keys(), EKEYREJECTED, "used keys in another epoch");
 	bed_fresh_keys();
+	bed.keys.tx = used.rx;
+	expect_call(bed_keys(), EKEYREJECTED, "the peer's old key to send");
+	bed_fresh_keys();
+	bed.keys.rx = used.rx;
+	expect_call(bed_keys(), EKEYREJECTED, "the peer's old key to receive");
+	bed_fresh_keys();
 	expect_call(bed_keys(), 0, "fresh keys on a new transport");
 }
 
