@@ -87,6 +87,8 @@ story_gateway()
 	printf 'gateway$ occtl show users\n'
 	# not on a terminal, or it would start a pager
 	gateway_occtl show users | cat
+	printf 'gateway$ occtl show user %s | grep DTLS\n' "$USER_NAME"
+	gateway_occtl show user "$USER_NAME" | grep DTLS || true
 }
 
 story_logout()

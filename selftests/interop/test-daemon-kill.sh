@@ -30,7 +30,7 @@ ip netns exec client timeout 60 iperf3 -c "$INNER4" -t 60 \
 	>"$LOGS/iperf3.log" 2>&1 </dev/null &
 TCP=$!
 must "TCP flows" wait_for 20 "packets" tcp_flows
-client_ends KILL
+client_ends KILL 2>/dev/null
 check "the kernel tells that the socket was closed" \
 	wait_for 10 "the event" monitor_has '.event == "transport-down" and
 		.transport == "dtls" and .reason == "socket-closed"'

@@ -21,7 +21,7 @@ iperf_listens()
 # iperf_client NAME option...: the report goes to $WORK/NAME.json
 iperf_client()
 {
-	local report=$WORK/$1.json
+	local report=$LOGS/$1.json
 
 	shift
 	on client timeout 60 iperf3 -J --connect-timeout 5000 "$@" \
@@ -35,12 +35,12 @@ iperf_client()
 # iperf_bytes NAME: what arrived at the other end
 iperf_bytes()
 {
-	jq .end.sum_received.bytes "$WORK/$1.json"
+	jq .end.sum_received.bytes "$LOGS/$1.json"
 }
 
 # iperf_rate NAME: in Mbit/s
 iperf_rate()
 {
 	jq '.end.sum_received.bits_per_second / 1e5 | round / 10' \
-		"$WORK/$1.json"
+		"$LOGS/$1.json"
 }
