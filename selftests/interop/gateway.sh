@@ -125,12 +125,10 @@ gateway_sessions()
 		'.[] | select(.Username == $user)'
 }
 
-gateway_has_user()
-{
-	[[ -n $(gateway_sessions) ]]
-}
-
+# Not the same as having no answer.
 gateway_has_nobody()
 {
-	! gateway_has_user
+	local sessions
+
+	sessions=$(gateway_sessions) && [[ -z $sessions ]]
 }
