@@ -20,8 +20,8 @@ tell()
 
 failed()
 {
-	printf '\nFAILED: %s\n' "$*"
 	diagnose
+	printf '\nFAILED: %s\n' "$*"
 	exit 1
 }
 
