@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
@@ -137,6 +138,46 @@ static void make_session(void)
 	require_ok(acvpn_session_new(bed.ctl, &config, NULL), "session-new");
 }
 
+/* How /proc/net/ipv6_route begins the local route of the inner address. */
+static void inner_route_line(char *line, size_t size)
+{
+	struct in6_addr addr;
+	size_t i;
+
+	inet_pton(AF_INET6, INNER_M6, &addr);
+	for (i = 0; i < sizeof(addr); i++)
+		snprintf(line + 2 * i, size - 2 * i, "%02x 80 ",
+			 addr.s6_addr[i]);
+}
+
+static bool inner_route_exists(void)
+{
+	char want[40], line[256];
+	bool found = false;
+	FILE *routes;
+
+	inner_route_line(want, sizeof(want));
+	routes = fopen("/proc/net/ipv6_route", "r");
+	REQUIRE(routes, "/proc/net/ipv6_route: %s", strerror(errno));
+	while (!found && fgets(line, sizeof(line), routes))
+		found = !strncmp(line, want, strlen(want));
+	fclose(routes);
+	return found;
+}
+
+/* IPv6 learns of the carrier later than the flags of the device tell. */
+static bool inner_route_ready(void)
+{
+	int tries;
+
+	for (tries = 0; tries < PEER_WAIT_MS / 20; tries++) {
+		if (inner_route_exists())
+			return true;
+		nap();
+	}
+	return false;
+}
+
 void bed_up(const struct bed_config *config)
 {
 	bed_down();
@@ -154,6 +195,7 @@ void bed_up(const struct bed_config *config)
 		return;
 	require_ok(bed_keys(), "key-new");
 	REQUIRE(bed_running(true), "no carrier");
+	REQUIRE(inner_route_ready(), "no route to the inner IPv6 address");
 }
 
 void bed_down(void)
