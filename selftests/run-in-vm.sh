@@ -88,24 +88,9 @@ run()
 	fi
 }
 
-# The kernel patches its code when the first socket wants timestamps, as ping's
-# do, or encapsulation, and again when the last is gone. The emulator may then
-# run a breakpoint that another processor has removed (QEMU before 8.1), and the
-# kernel dies of it: keep one socket of each kind, so that nothing is patched
-# while packets flow.
-keep_code()
-{
-	exec python3 - <<-'END'
-		import signal, socket
-		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-		s.setsockopt(socket.SOL_SOCKET, 29, 1)   # SO_TIMESTAMP
-		s.setsockopt(socket.IPPROTO_UDP, 100, 2) # ESP in UDP
-		signal.pause()
-	END
-}
-
 mkdir -p "$RESULTS"
-keep_code &
+# Emulators may die of code that is patched while packets flow.
+selftests/interop/steady.py &
 KEEPER=$!
 trap 'kill "$KEEPER"' EXIT
 mapfile -t names < <(tests)
