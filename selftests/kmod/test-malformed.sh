@@ -34,7 +34,8 @@ compare()
 # flood OUTER COUNT SEED
 flood()
 {
-	local seconds=25
+	# longer than the flood takes on a busy machine
+	local seconds=$((15 + $2 / 400))
 
 	netns_setup
 	tunnel_start "$1"
