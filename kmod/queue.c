@@ -125,7 +125,6 @@ int acvpn_queue_init(struct acvpn_dev *adev)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu) {
 		q = per_cpu_ptr(adev->queue, cpu);
-		q->adev = adev;
 		skb_queue_head_init(&q->rx);
 		skb_queue_head_init(&q->tx);
 		INIT_WORK(&q->work, run);

@@ -16,7 +16,6 @@ struct acvpn_transport;
  * @tx: packets that could not be sealed because the vector unit was busy
  * @work: comes back in process context, where the vector unit is free
  * @depth: how often sending has recursed into this device on this CPU
- * @adev: device
  */
 struct acvpn_queue {
 	struct sk_buff_head rx;
@@ -24,7 +23,6 @@ struct acvpn_queue {
 	struct sk_buff_head tx;
 	struct work_struct work;
 	unsigned int depth;
-	struct acvpn_dev *adev;
 };
 
 /**
