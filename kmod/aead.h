@@ -10,11 +10,14 @@ struct netlink_ext_ack;
 /**
  * struct acvpn_aead - AEAD of one direction
  * @tfm: transform; its calls never sleep and complete before they return
- * @salt: implicit part of the nonce
+ * @iv: implicit part of the nonce; its length depends on the cipher
+ * @nonce_size: bytes of explicit nonce in each record, 0 or
+ *	ACVPN_RECORD_NONCE_SIZE
  */
 struct acvpn_aead {
 	struct crypto_aead *tfm;
-	u8 salt[ACVPN_RECORD_SALT_SIZE];
+	u8 iv[ACVPN_RECORD_IV_SIZE];
+	u8 nonce_size;
 };
 
 /**
@@ -57,16 +60,17 @@ int acvpn_aead_check(u32 alg, const struct acvpn_aead_secret *secret,
 /**
  * acvpn_aead_setup() - make a cipher ready
  * @aead: to be filled in
- * @secret: secret that acvpn_aead_check() accepted
+ * @alg: enum acvpn_cipher
+ * @secret: secret that acvpn_aead_check() accepted for @alg
  * @extack: filled in on error
  *
  * Context: process, may sleep.
  * Return: 0, -EOPNOTSUPP if the kernel has no such cipher, or another negative
  *	errno.
  */
-int acvpn_aead_setup(struct acvpn_aead *aead,
+int acvpn_aead_setup(struct acvpn_aead *aead, u32 alg,
 		     const struct acvpn_aead_secret *secret,
-		       struct netlink_ext_ack *extack);
+		     struct netlink_ext_ack *extack);
 
 /**
  * acvpn_aead_free() - wipe and free a cipher
@@ -91,7 +95,8 @@ bool acvpn_aead_usable(void);
  * acvpn_aead_seal() - encrypt a record in place
  * @aead: cipher of the sending direction
  * @rec: header of the record
- * @buf: explicit nonce, plaintext, room for the tag; linear memory
+ * @buf: room for @aead->nonce_size bytes of explicit nonce, which is written
+ *	too, plaintext, room for the tag; linear memory
  * @len: bytes of plaintext
  *
  * Context: BH disabled, acvpn_aead_usable().
@@ -105,7 +110,7 @@ int acvpn_aead_seal(const struct acvpn_aead *aead,
  * @aead: cipher of the receiving direction
  * @rec: header of the record
  * @buf: explicit nonce, ciphertext, tag; linear memory
- * @len: bytes of plaintext
+ * @len: bytes of plaintext, as acvpn_record_plaintext() tells them
  *
  * Context: BH disabled, acvpn_aead_usable().
  * Return: 0, -EBADMSG if the tag does not match, or another negative errno.

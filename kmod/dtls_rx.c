@@ -2,36 +2,54 @@
 
 #include "dtls_rx.h"
 
-#include <net/ip.h>
-
 #include "core/frame.h"
 #include "core/record.h"
-#include "dtls_tx.h"
+#include "drop.h"
 #include "event.h"
+#include "failover.h"
 #include "key.h"
 #include "netdev.h"
 #include "queue.h"
+#include "rx.h"
+#include "session.h"
 #include "skb.h"
-#include "stats.h"
 #include "transport.h"
+
+/* Alert levels and descriptions (RFC 5246 7.2) */
+enum { ALERT_SIZE = 2, ALERT_FATAL = 2, ALERT_CLOSE_NOTIFY = 0 };
+
+/* Peers put one record into a datagram, or what is left of a flight. */
+enum { RECORDS_MAX = 64 };
+
+static bool keyed(const struct acvpn_transport *t)
+{
+	int slot;
+
+	for (slot = ACVPN_SLOT_CURRENT; slot < ACVPN_SLOTS; slot++)
+		if (rcu_access_pointer(t->keys[slot]))
+			return true;
+	return false;
+}
 
 bool acvpn_dtls_rx_claims(const struct acvpn_transport *t,
 			  const struct sk_buff *skb, int offset)
 {
-	const u8 *type;
-	u8 buf;
+	u8 buf[ACVPN_RECORD_HEADER_SIZE];
+	struct acvpn_record rec;
+	const u8 *header;
 
-	if (!rcu_access_pointer(t->key))
+	if (!keyed(t))
 		return false;
-	type = skb_header_pointer(skb, offset, sizeof(buf), &buf);
-	return type && *type == ACVPN_RECORD_DATA;
-}
-
-static void drop(struct acvpn_transport *t, struct sk_buff *skb, int reason)
-{
-	acvpn_stats_drop(t->stats, reason);
-	DEV_STATS_INC(t->adev->dev, rx_dropped);
-	kfree_skb(skb);
+	header = skb_header_pointer(skb, offset, sizeof(buf), buf);
+	if (!header) {
+		/* Too short for a record, but of the type that is ours. */
+		header = skb_header_pointer(skb, offset, 1, buf);
+		return header && *header == ACVPN_RECORD_DATA;
+	}
+	acvpn_record_parse(&rec, header, sizeof(buf));
+	/* Epoch 0 has no keys: what comes in it is userspace's to judge. */
+	return rec.type == ACVPN_RECORD_DATA ||
+	       (rec.type == ACVPN_RECORD_ALERT && rec.epoch);
 }
 
 static int parse(struct sk_buff *skb, struct acvpn_record *rec)
@@ -48,41 +66,85 @@ static int parse(struct sk_buff *skb, struct acvpn_record *rec)
 	case ACVPN_RECORD_BAD_LENGTH:
 		return ACVPN_DROP_REASON_RX_LENGTH;
 	}
-	if (rec->type != ACVPN_RECORD_DATA)
+	if (rec->type != ACVPN_RECORD_DATA && rec->type != ACVPN_RECORD_ALERT)
 		return ACVPN_DROP_REASON_RX_TYPE;
 	return ACVPN_DROP_NONE;
 }
 
-/* Leave the first record in @skb and return the rest of the datagram. */
-static int split(struct sk_buff *skb, unsigned int record,
-		 struct sk_buff **rest)
+/*
+ * The first record of a datagram on its own: the datagram itself if it holds no
+ * other one, else a copy, so that many small ones cost only their bytes.
+ */
+static struct sk_buff *first_record(struct sk_buff *skb, unsigned int size)
 {
-	*rest = NULL;
-	if (record == skb->len)
-		return ACVPN_DROP_NONE;
-	*rest = skb_copy(skb, GFP_ATOMIC);
-	if (!*rest)
-		return ACVPN_DROP_REASON_RX_NO_MEMORY;
-	acvpn_skb_cb(*rest)->transport = acvpn_skb_cb(skb)->transport;
-	skb_pull(*rest, record);
-	if (pskb_trim(skb, record)) {
-		kfree_skb(*rest);
-		*rest = NULL;
-		return ACVPN_DROP_REASON_RX_NO_MEMORY;
-	}
-	return ACVPN_DROP_NONE;
+	struct sk_buff *one;
+
+	if (size == skb->len)
+		return skb;
+	one = alloc_skb(NET_SKB_PAD + size, GFP_ATOMIC | __GFP_NOWARN);
+	if (!one)
+		return NULL;
+	skb_reserve(one, NET_SKB_PAD);
+	skb_copy_bits(skb, 0, skb_put(one, size), size);
+	*acvpn_skb_cb(one) = *acvpn_skb_cb(skb);
+	return one;
 }
 
-/* Decrypt the only record in @skb and leave its plaintext. */
+static struct acvpn_key *key_of(const struct acvpn_transport *t, u16 epoch)
+{
+	struct acvpn_key *key;
+	int slot;
+
+	for (slot = ACVPN_SLOT_CURRENT; slot < ACVPN_SLOTS; slot++) {
+		key = rcu_dereference(t->keys[slot]);
+		if (key && key->epoch == epoch)
+			return key;
+	}
+	return NULL;
+}
+
+/* The peer uses what is next: so it has finished, and we may follow. */
+static void follow(struct acvpn_transport *t, struct acvpn_key *key)
+{
+	struct acvpn_session *session = rcu_dereference(t->session);
+
+	if (!session)
+		return;
+	spin_lock(&session->lock);
+	if (t->slot == ACVPN_SLOT_NEXT)
+		acvpn_transport_promote(t, session);
+	else if (rcu_access_pointer(t->keys[ACVPN_SLOT_NEXT]) == key)
+		acvpn_key_promote(t, session);
+	spin_unlock(&session->lock);
+}
+
+static void accepted(struct acvpn_transport *t, struct acvpn_key *key,
+		     const struct sk_buff *datagram, bool newest)
+{
+	acvpn_transport_seen_rx(t);
+	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_RECORDS);
+	if (unlikely(READ_ONCE(t->slot) == ACVPN_SLOT_NEXT ||
+		     rcu_access_pointer(t->keys[ACVPN_SLOT_NEXT]) == key))
+		follow(t, key);
+	/* An old record that was held back must not lead us astray. */
+	if (unlikely(acvpn_skb_cb(datagram)->roams && newest))
+		acvpn_endpoint_move(t, datagram);
+}
+
+/* Decrypt the only record in @skb, of @datagram, and leave its plaintext. */
 static int open(struct acvpn_transport *t, struct sk_buff *skb,
+		const struct sk_buff *datagram,
 		const struct acvpn_record *rec)
 {
-	struct acvpn_key *key = rcu_dereference(t->key);
-	u16 plaintext = acvpn_record_plaintext(rec);
-	int err;
+	struct acvpn_key *key = key_of(t, rec->epoch);
+	int plaintext, err;
+	bool newest;
 
-	if (!key || rec->epoch != key->epoch)
+	if (!key)
 		return ACVPN_DROP_REASON_RX_EPOCH;
+	plaintext = acvpn_record_plaintext(rec, key->rx.nonce_size);
+	if (plaintext < 0)
+		return ACVPN_DROP_REASON_RX_LENGTH;
 	if (!acvpn_key_fresh(key, rec->seq))
 		return ACVPN_DROP_REASON_RX_REPLAY;
 	if (acvpn_skb_own(skb, 0, 0))
@@ -90,133 +152,90 @@ static int open(struct acvpn_transport *t, struct sk_buff *skb,
 
 	err = acvpn_aead_open(&key->rx, rec,
 			      skb_pull(skb, ACVPN_RECORD_HEADER_SIZE),
-				plaintext);
+			      plaintext);
 	if (err)
 		return err == -EBADMSG ? ACVPN_DROP_REASON_RX_AUTH :
 					 ACVPN_DROP_REASON_RX_CRYPTO;
-	if (!acvpn_key_commit(key, rec->seq))
+	if (!acvpn_key_commit(key, rec->seq, &newest))
 		return ACVPN_DROP_REASON_RX_REPLAY;
-	skb_pull(skb, ACVPN_RECORD_NONCE_SIZE);
+	accepted(t, key, datagram, newest);
+	skb_pull(skb, key->rx.nonce_size);
 	skb_trim(skb, plaintext);
 	return ACVPN_DROP_NONE;
 }
 
-/* Forget all that the outer packet was. */
-static void reset(struct sk_buff *skb, struct net_device *dev, __be16 protocol)
-{
-	skb_scrub_packet(skb, true);
-	skb_clear_hash(skb);
-	skb_gso_reset(skb);
-	skb_set_queue_mapping(skb, 0);
-	skb->dev = dev;
-	skb->protocol = protocol;
-	skb->encapsulation = 0;
-	skb->csum_level = 0;
-	skb->ip_summed = CHECKSUM_NONE;
-	skb_reset_mac_header(skb);
-	skb_reset_mac_len(skb);
-	skb_reset_network_header(skb);
-	skb_reset_transport_header(skb);
-}
-
-static int deliver(struct acvpn_transport *t, struct napi_struct *napi,
-		   struct sk_buff *skb)
-{
-	struct net_device *dev = t->adev->dev;
-	struct acvpn_inner inner;
-
-	if (!acvpn_inner_parse(&inner, skb->data, skb->len))
-		return ACVPN_DROP_REASON_RX_INNER;
-	if (!(READ_ONCE(dev->flags) & IFF_UP))
-		return ACVPN_DROP_REASON_RX_LINK_DOWN;
-	skb_trim(skb, inner.length);
-	reset(skb, dev, htons(inner.version == 4 ? ETH_P_IP : ETH_P_IPV6));
-
-	acvpn_stats_packet(t->stats, ACVPN_A_STATS_RX_PACKETS, skb->len);
-	dev_sw_netstats_rx_add(dev, skb->len);
-	napi_gro_receive(napi, skb);
-	return ACVPN_DROP_NONE;
-}
-
-/* The answer has the length of the question, so that the peer can measure the
- * path, unless it is longer than we may send.
+/* Whoever closes or gives up does not receive any more. Of warnings, a peer
+ * may send as many as it likes, but they are not all told.
  */
-static void answer_dpd(struct acvpn_transport *t, struct sk_buff *skb)
+static void handle_alert(struct acvpn_transport *t, struct sk_buff *skb)
 {
-	if (skb->len > t->mtu)
-		skb_trim(skb, 0);
-	reset(skb, t->adev->dev, 0);
-	acvpn_dtls_tx(t, skb, ACVPN_FRAME_DPD_RESPONSE);
-}
+	bool ends = skb->len >= ALERT_SIZE &&
+		    (skb->data[0] == ALERT_FATAL ||
+		     skb->data[1] == ALERT_CLOSE_NOTIFY);
 
-static void tell_once(struct acvpn_transport *t, const struct sk_buff *skb,
-		      int bit, u32 event)
-{
-	if (!test_and_set_bit(bit, &t->flags))
-		acvpn_event_peer(t, event, skb->data, skb->len);
+	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_CONTROL);
+	if (!test_and_set_bit(ACVPN_TRANSPORT_TOLD_ALERT, &t->flags) ||
+	    (ends && !test_bit(ACVPN_TRANSPORT_CLOSED, &t->flags)))
+		acvpn_event_control(t, ACVPN_RECORD_ALERT, skb->data, skb->len);
+	if (ends)
+		acvpn_failover_closed(t);
+	consume_skb(skb);
 }
 
 /* Context: @skb holds the plaintext of an authentic record, linear. */
-static int handle(struct acvpn_transport *t, struct napi_struct *napi,
-		  struct sk_buff *skb)
+static void handle(struct acvpn_transport *t, struct napi_struct *napi,
+		   struct sk_buff *skb, u8 type)
 {
 	u8 frame = skb->data[0];
 
-	skb_pull(skb, ACVPN_FRAME_DTLS_HEADER_SIZE);
-	switch (frame) {
-	case ACVPN_FRAME_DATA:
-		return deliver(t, napi, skb);
-	case ACVPN_FRAME_DPD_REQUEST:
-		acvpn_stats_inc(t->stats, ACVPN_A_STATS_RX_DPD_REQUESTS);
-		answer_dpd(t, skb);
-		return ACVPN_DROP_NONE;
-	case ACVPN_FRAME_DPD_RESPONSE:
-		acvpn_stats_inc(t->stats, ACVPN_A_STATS_RX_DPD_RESPONSES);
-		break;
-	case ACVPN_FRAME_KEEPALIVE:
-		acvpn_stats_inc(t->stats, ACVPN_A_STATS_RX_KEEPALIVES);
-		break;
-	case ACVPN_FRAME_DISCONNECT:
-		tell_once(t, skb, ACVPN_TRANSPORT_TOLD_DISCONNECT,
-			  ACVPN_EVENT_TYPE_PEER_DISCONNECT);
-		break;
-	case ACVPN_FRAME_TERMINATE:
-		tell_once(t, skb, ACVPN_TRANSPORT_TOLD_TERMINATE,
-			  ACVPN_EVENT_TYPE_PEER_TERMINATE);
-		break;
-	case ACVPN_FRAME_COMPRESSED:
-		return ACVPN_DROP_REASON_RX_COMPRESSED;
-	default:
-		return ACVPN_DROP_REASON_RX_FRAME;
+	if (type == ACVPN_RECORD_ALERT) {
+		handle_alert(t, skb);
+		return;
 	}
-	consume_skb(skb);
-	return ACVPN_DROP_NONE;
+	skb_pull(skb, ACVPN_FRAME_DTLS_HEADER_SIZE);
+	acvpn_rx_frame(t, napi, skb, frame);
+}
+
+/* Returns ACVPN_DROP_NONE, or why @datagram is to be dropped with the rest. */
+static int receive(struct napi_struct *napi, struct sk_buff *datagram,
+		   bool *last)
+{
+	struct acvpn_transport *t = acvpn_skb_cb(datagram)->transport;
+	struct acvpn_record rec;
+	struct sk_buff *skb;
+	int reason;
+
+	reason = parse(datagram, &rec);
+	if (reason != ACVPN_DROP_NONE)
+		return reason;
+	skb = first_record(datagram, ACVPN_RECORD_HEADER_SIZE + rec.length);
+	if (!skb)
+		return ACVPN_DROP_REASON_RX_NO_MEMORY;
+	*last = skb == datagram;
+	if (!*last && !pskb_pull(datagram, skb->len)) {
+		kfree_skb(skb);
+		return ACVPN_DROP_REASON_RX_NO_MEMORY;
+	}
+	reason = open(t, skb, datagram, &rec);
+	if (reason == ACVPN_DROP_NONE)
+		handle(t, napi, skb, rec.type);
+	else if (!*last)
+		kfree_skb(skb);
+	return reason;
 }
 
 void acvpn_dtls_rx(struct napi_struct *napi, struct sk_buff *skb)
 {
 	struct acvpn_transport *t = acvpn_skb_cb(skb)->transport;
-	struct acvpn_record rec;
-	struct sk_buff *rest;
-	int reason;
+	int reason, n = 0;
+	bool last;
 
-	for (; skb; skb = rest) {
-		rest = NULL;
-		reason = parse(skb, &rec);
-		if (reason == ACVPN_DROP_NONE)
-			reason = split(skb, ACVPN_RECORD_HEADER_SIZE +
-				       rec.length, &rest);
-		if (reason == ACVPN_DROP_NONE)
-			reason = open(t, skb, &rec);
+	do {
+		reason = n++ < RECORDS_MAX ? receive(napi, skb, &last) :
+					     ACVPN_DROP_REASON_RX_LENGTH;
 		if (reason != ACVPN_DROP_NONE) {
-			drop(t, skb, reason);
-			kfree_skb(rest);
+			acvpn_drop(t, skb, reason);
 			return;
 		}
-		acvpn_transport_seen_rx(t);
-		acvpn_stats_inc(t->stats, ACVPN_A_STATS_RX_RECORDS);
-		reason = handle(t, napi, skb);
-		if (reason != ACVPN_DROP_NONE)
-			drop(t, skb, reason);
-	}
+	} while (!last);
 }

@@ -13,8 +13,8 @@ struct acvpn_transport;
  * @skb: datagram
  * @offset: bytes from skb->data to the first record
  *
- * The kernel takes application data once there are keys. Handshake, alerts,
- * and whatever is no DTLS, are userspace's.
+ * The kernel takes application data and protected alerts once there are keys.
+ * Handshake, and whatever is no DTLS, are userspace's.
  *
  * Context: BH disabled, RCU read side.
  * Return: true if the datagram is for acvpn_queue_rx().

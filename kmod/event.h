@@ -6,6 +6,7 @@
 
 struct acvpn_session;
 struct acvpn_transport;
+union acvpn_sockaddr;
 
 /**
  * acvpn_event_session() - report a change of a session
@@ -33,12 +34,71 @@ void acvpn_event_transport(const struct acvpn_transport *t, u32 type,
  * acvpn_event_peer() - report what the peer said
  * @t: transport
  * @type: enum acvpn_event_type
- * @payload: payload of the frame
- * @len: bytes of payload; only the first is reported
+ * @payload: payload of the frame: a reason byte, then text
+ * @len: bytes of payload; of the text, at most 256 are reported
  *
  * Context: any.
  */
 void acvpn_event_peer(const struct acvpn_transport *t, u32 type,
 		      const u8 *payload, unsigned int len);
+
+/**
+ * acvpn_event_control() - report a control record
+ * @t: transport
+ * @content: content type
+ * @payload: plaintext of the record
+ * @len: bytes of it; at most 256 are reported
+ *
+ * Context: any.
+ */
+void acvpn_event_control(const struct acvpn_transport *t, u8 content,
+			 const u8 *payload, unsigned int len);
+
+/**
+ * acvpn_event_key() - report a change of keys
+ * @t: transport
+ * @type: enum acvpn_event_type
+ * @epoch: epoch of the keys
+ *
+ * Context: any.
+ */
+void acvpn_event_key(const struct acvpn_transport *t, u32 type, u16 epoch);
+
+/**
+ * acvpn_event_mtu() - report what a transport carries from now on
+ * @t: transport
+ * @mtu: longest inner packet in bytes
+ *
+ * Context: any.
+ */
+void acvpn_event_mtu(const struct acvpn_transport *t, u32 mtu);
+
+/**
+ * acvpn_event_large() - report packets above the MTU
+ * @t: transport
+ * @count: how many since the last event
+ *
+ * Context: any.
+ */
+void acvpn_event_large(const struct acvpn_transport *t, u32 count);
+
+/**
+ * acvpn_event_endpoint() - report that the peer has moved
+ * @t: transport
+ * @remote: where to
+ *
+ * Context: any.
+ */
+void acvpn_event_endpoint(const struct acvpn_transport *t,
+			  const union acvpn_sockaddr *remote);
+
+/**
+ * acvpn_event_probe() - report the answer to a probe
+ * @t: transport
+ * @size: bytes of payload of the answer
+ *
+ * Context: any.
+ */
+void acvpn_event_probe(const struct acvpn_transport *t, u32 size);
 
 #endif /* _ACVPN_EVENT_H */

@@ -9,39 +9,61 @@
 #include <uapi/linux/acvpn.h>
 
 #include "aead.h"
+#include "compress.h"
+#include "expire.h"
 #include "netdev.h"
 #include "netlink.h"
+#include "slab.h"
+#include "tls_sock.h"
 
 static int __init acvpn_init(void)
 {
 	int err;
 
-	err = acvpn_aead_init();
+	err = acvpn_slab_init();
 	if (err)
 		return err;
+	err = acvpn_aead_init();
+	if (err)
+		goto err_slab;
+	err = acvpn_tls_sock_init();
+	if (err)
+		goto err_aead;
 	err = acvpn_netdev_register();
 	if (err)
-		goto err_cipher;
-	err = acvpn_netlink_register();
+		goto err_tls_sock;
+	err = acvpn_expire_register();
 	if (err)
 		goto err_netdev;
+	err = acvpn_netlink_register();
+	if (err)
+		goto err_expire;
 	return 0;
 
+err_expire:
+	acvpn_expire_unregister();
 err_netdev:
 	acvpn_netdev_unregister();
-err_cipher:
+err_tls_sock:
+	acvpn_tls_sock_exit();
+err_aead:
 	acvpn_aead_exit();
+err_slab:
+	acvpn_slab_exit();
 	return err;
 }
 
 static void __exit acvpn_exit(void)
 {
 	acvpn_netlink_unregister();
+	acvpn_expire_unregister();
 	acvpn_netdev_unregister();
-	/* Nothing of ours runs in RCU callbacks: the reaper has waited for
-	 * readers, and kfree_rcu() needs no code of this module.
-	 */
+	/* Endpoints and their routes are freed in RCU callbacks. */
+	rcu_barrier();
+	acvpn_tls_sock_exit();
+	acvpn_compress_exit();
 	acvpn_aead_exit();
+	acvpn_slab_exit();
 }
 
 module_init(acvpn_init);
@@ -53,4 +75,4 @@ MODULE_LICENSE("GPL");
 MODULE_VERSION(ACVPN_VERSION);
 MODULE_ALIAS_RTNL_LINK(ACVPN_KIND);
 MODULE_ALIAS_GENL_FAMILY(ACVPN_GENL_NAME);
-MODULE_SOFTDEP("pre: aesni_intel gcm udp_tunnel");
+MODULE_SOFTDEP("pre: aesni_intel gcm chacha_x86_64 poly1305_x86_64 chacha20poly1305 udp_tunnel");

@@ -2,7 +2,6 @@
 
 #include "netdev.h"
 
-#include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
@@ -16,10 +15,15 @@
 #include "compat/compat.h"
 #include "core/frame.h"
 #include "core/record.h"
+#include "drop.h"
 #include "dtls_tx.h"
+#include "endpoint.h"
+#include "ethtool.h"
+#include "liveness.h"
 #include "queue.h"
 #include "session.h"
 #include "transport.h"
+#include "tx.h"
 
 /* An Ethernet path less IPv4, UDP, record and frame type; the daemon replaces
  * it by what the gateway says.
@@ -29,11 +33,53 @@
 		     ACVPN_FRAME_DTLS_HEADER_SIZE)
 #define MTU_MAX (ACVPN_RECORD_PLAINTEXT_MAX - ACVPN_FRAME_DTLS_HEADER_SIZE)
 
+/* All devices of all namespaces. */
+static LIST_HEAD(devices);
+static DEFINE_MUTEX(devices_lock);
+
+static int init_tables(struct acvpn_dev *adev)
+{
+	int err;
+
+	err = acvpn_route_init(adev);
+	if (err)
+		return err;
+	err = acvpn_endpoint_init(adev);
+	if (err)
+		acvpn_route_destroy(adev);
+	return err;
+}
+
+static void destroy_tables(struct acvpn_dev *adev)
+{
+	acvpn_endpoint_destroy(adev);
+	acvpn_route_destroy(adev);
+}
+
 static int netdev_init(struct net_device *dev)
 {
 	struct acvpn_dev *adev = netdev_priv(dev);
+	int err;
 
-	return acvpn_queue_init(adev);
+	adev->drops = alloc_percpu(struct acvpn_drops);
+	if (!adev->drops)
+		return -ENOMEM;
+	err = init_tables(adev);
+	if (err)
+		goto err_drops;
+	err = acvpn_queue_init(adev);
+	if (err)
+		goto err_tables;
+	mutex_lock(&devices_lock);
+	list_add(&adev->list, &devices);
+	mutex_unlock(&devices_lock);
+	return 0;
+
+err_tables:
+	destroy_tables(adev);
+err_drops:
+	free_percpu(adev->drops);
+	return err;
 }
 
 /*
@@ -45,13 +91,34 @@ static void netdev_uninit(struct net_device *dev)
 {
 	struct acvpn_dev *adev = netdev_priv(dev);
 
+	mutex_lock(&devices_lock);
+	list_del(&adev->list);
+	mutex_unlock(&devices_lock);
+
 	mutex_lock(&adev->lock);
 	adev->dying = true;
 	acvpn_session_del_all(adev, ACVPN_REASON_DEVICE_DELETED);
 	mutex_unlock(&adev->lock);
+	xa_destroy(&adev->sessions);
 
+	acvpn_liveness_stop(adev);
 	acvpn_transport_reap_flush(adev);
 	acvpn_queue_destroy(adev);
+	destroy_tables(adev);
+	free_percpu(adev->drops);
+}
+
+void acvpn_netdev_for_each(void (*fn)(struct acvpn_dev *adev))
+{
+	struct acvpn_dev *adev;
+
+	mutex_lock(&devices_lock);
+	list_for_each_entry(adev, &devices, list) {
+		mutex_lock(&adev->lock);
+		fn(adev);
+		mutex_unlock(&adev->lock);
+	}
+	mutex_unlock(&devices_lock);
 }
 
 /*
@@ -74,7 +141,7 @@ static netdev_tx_t netdev_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct acvpn_dev *adev = netdev_priv(dev);
 
-	acvpn_dtls_tx_packet(adev, skb);
+	acvpn_tx_packet(adev, skb);
 	return NETDEV_TX_OK;
 }
 
@@ -86,18 +153,6 @@ static const struct net_device_ops netdev_ops = {
 	.ndo_get_stats64 = dev_get_tstats64,
 };
 
-static void netdev_drvinfo(struct net_device *dev,
-			   struct ethtool_drvinfo *info)
-{
-	strscpy(info->driver, ACVPN_KIND, sizeof(info->driver));
-	strscpy(info->version, ACVPN_VERSION, sizeof(info->version));
-}
-
-static const struct ethtool_ops netdev_ethtool_ops = {
-	.get_drvinfo = netdev_drvinfo,
-	.get_link = ethtool_op_get_link,
-};
-
 static const struct device_type netdev_type = { .name = ACVPN_KIND };
 
 static void netdev_setup(struct net_device *dev)
@@ -107,7 +162,7 @@ static void netdev_setup(struct net_device *dev)
 					   NETIF_F_GSO | NETIF_F_GSO_SOFTWARE;
 
 	dev->netdev_ops = &netdev_ops;
-	dev->ethtool_ops = &netdev_ethtool_ops;
+	dev->ethtool_ops = &acvpn_ethtool_ops;
 	dev->header_ops = &ip_tunnel_header_ops;
 	dev->needs_free_netdev = true;
 	SET_NETDEV_DEVTYPE(dev, &netdev_type);
@@ -141,9 +196,12 @@ static int netdev_newlink(ACVPN_COMPAT_NEWLINK_PARAMS)
 	mutex_init(&adev->lock);
 	xa_init_flags(&adev->sessions, XA_FLAGS_ALLOC1);
 	acvpn_transport_reap_init(adev);
-
-	/* Without keys there is nowhere to send to. */
-	netif_carrier_off(dev);
+	acvpn_liveness_init(adev);
+	/* Without keys there is nowhere to send to; but the sessions of a
+	 * gateway come and go, and the link to them all stays.
+	 */
+	if (adev->mode == ACVPN_MODE_P2P)
+		netif_carrier_off(dev);
 	return register_netdevice(dev);
 }
 
@@ -160,7 +218,7 @@ static int netdev_fill_info(struct sk_buff *skb, const struct net_device *dev)
 }
 
 static const struct nla_policy link_policy[IFLA_ACVPN_MAX + 1] = {
-	[IFLA_ACVPN_MODE] = NLA_POLICY_MAX(NLA_U32, ACVPN_MODE_P2P),
+	[IFLA_ACVPN_MODE] = NLA_POLICY_MAX(NLA_U32, ACVPN_MODE_MP),
 };
 
 static struct rtnl_link_ops link_ops __read_mostly = {

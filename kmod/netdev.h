@@ -5,12 +5,17 @@
 #include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
+#include <linux/rhashtable-types.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
+
+#include "core/wheel.h"
+#include "route.h"
 
 #define ACVPN_KIND "acvpn"
 #define ACVPN_VERSION "0.1.0"
 
+struct acvpn_drops;
 struct acvpn_queue;
 struct acvpn_session;
 
@@ -18,16 +23,28 @@ struct acvpn_session;
  * struct acvpn_dev - private part of an acvpn network device
  * @dev: the network device
  * @mode: enum acvpn_mode, fixed when the link is created
- * @lock: serialises all changes of sessions, transports and keys; taken under
- *	rtnl when the device goes, never the other way round
+ * @lock: serialises all changes of sessions, transports and keys that somebody
+ *	asks for; taken under rtnl when the device goes, never the other way
+ *	round. Inside: socket locks, acvpn_session.lock, @wheel_lock
  * @dying: the device is being unregistered and takes no more sessions;
  *	protected by @lock
  * @sessions: all sessions by id; written under @lock, read under RCU
- * @p2p: the session that packets are sent to; written under @lock
+ * @p2p: the only session in mode p2p; written under @lock
+ * @routes: inner prefixes; written under @lock, read under RCU
+ * @endpoints: endpoints of unconnected sockets by address and port
+ * @endpoint_hosts: the same by address alone
  * @queue: per-CPU queues of received records and of deferred packets
+ * @drops: per-CPU drop counters
+ * @wheel_lock: protects @wheel; taken last
+ * @wheel: what is to be looked at when nothing happens
+ * @wheel_work: turns @wheel
  * @reap: transports that were detached and wait to be freed
- * @reap_work: frees @reap after packets in flight are gone
+ * @reap_keys: keys that were replaced and wait to be freed
+ * @end: transports that are to be detached
+ * @reap_work: detaches @end, frees @reap and @reap_keys after packets in
+ *	flight are gone
  * @event_seq: number of the last event reported
+ * @list: member of the list of all devices
  */
 struct acvpn_dev {
 	struct net_device *dev;
@@ -36,10 +53,20 @@ struct acvpn_dev {
 	bool dying;
 	struct xarray sessions;
 	struct acvpn_session __rcu *p2p;
+	struct acvpn_route_table routes;
+	struct rhashtable endpoints;
+	struct rhltable endpoint_hosts;
 	struct acvpn_queue __percpu *queue;
+	struct acvpn_drops __percpu *drops;
+	spinlock_t wheel_lock; /* wheel */
+	struct acvpn_wheel wheel;
+	struct delayed_work wheel_work;
 	struct llist_head reap;
+	struct llist_head reap_keys;
+	struct llist_head end;
 	struct work_struct reap_work;
 	atomic_t event_seq;
+	struct list_head list;
 };
 
 /**
@@ -55,6 +82,14 @@ int acvpn_netdev_register(void);
  * Context: process; takes rtnl. All sockets are detached on return.
  */
 void acvpn_netdev_unregister(void);
+
+/**
+ * acvpn_netdev_for_each() - do something with every device
+ * @fn: called with acvpn_dev.lock held
+ *
+ * Context: process.
+ */
+void acvpn_netdev_for_each(void (*fn)(struct acvpn_dev *adev));
 
 /**
  * acvpn_netdev_is() - is this one of our devices?

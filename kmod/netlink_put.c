@@ -11,12 +11,16 @@
 #include <uapi/linux/acvpn.h>
 
 #include "compat/compat.h"
+#include "drop.h"
+#include "endpoint.h"
 #include "key.h"
 #include "netdev.h"
 #include "netlink.h"
 #include "netlink/generated/acvpn_nl.h"
+#include "network.h"
 #include "session.h"
 #include "stats.h"
+#include "tls_sock.h"
 #include "transport.h"
 
 /* All 64-bit values: userspace does not rely on their alignment. */
@@ -25,8 +29,8 @@ static int put_u64(struct sk_buff *msg, int attr, u64 value)
 	return nla_put(msg, attr, sizeof(value), &value);
 }
 
-static int put_addr(struct sk_buff *msg, const union acvpn_sockaddr *a,
-		    int attr4, int attr6, int attr_port)
+int acvpn_netlink_put_addr(struct sk_buff *msg, const union acvpn_sockaddr *a,
+			   int attr4, int attr6, int attr_port)
 {
 	if (a->sa.sa_family == AF_INET6)
 		return nla_put_in6_addr(msg, attr6, &a->v6.sin6_addr) ?:
@@ -47,21 +51,32 @@ static int put_drop(struct sk_buff *msg, u32 reason, u64 count)
 	return 0;
 }
 
-static int put_stats(struct sk_buff *msg, const struct acvpn_transport *t)
+static int put_drops(struct sk_buff *msg, const struct acvpn_stats *stats)
+{
+	atomic64_t *drop = READ_ONCE(stats->drop);
+	u64 count;
+	int i;
+
+	for (i = 0; drop && i < ACVPN_DROP_REASONS; i++) {
+		count = atomic64_read(&drop[i]);
+		if (count && put_drop(msg, i, count))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int put_stats(struct sk_buff *msg, const struct acvpn_stats *stats)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_TRANSPORT_STATS);
-	struct acvpn_stats_sum sum;
-	unsigned int i;
+	int i;
 
 	if (!nest)
 		return -EMSGSIZE;
-	acvpn_stats_read(t->stats, &sum);
-	for (i = ACVPN_A_STATS_RX_PACKETS; i < ARRAY_SIZE(sum.counter); i++)
-		if (put_u64(msg, i, sum.counter[i]))
+	for (i = ACVPN_A_STATS_RX_PACKETS; i < ACVPN_STATS_COUNTERS; i++)
+		if (put_u64(msg, i, acvpn_stats_read(stats, i)))
 			return -EMSGSIZE;
-	for (i = 0; i < ARRAY_SIZE(sum.drop); i++)
-		if (sum.drop[i] && put_drop(msg, i, sum.drop[i]))
-			return -EMSGSIZE;
+	if (put_drops(msg, stats))
+		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
 }
@@ -76,7 +91,15 @@ static int put_keydir(struct sk_buff *msg, int attr, u64 seq)
 	return 0;
 }
 
-static int put_key(struct sk_buff *msg, struct acvpn_key *key)
+static int put_limits(struct sk_buff *msg, const struct acvpn_key_limits *l)
+{
+	return put_u64(msg, ACVPN_A_KEY_SOFT_RECORDS, l->soft_records) ?:
+	       put_u64(msg, ACVPN_A_KEY_HARD_RECORDS, l->hard_records) ?:
+	       put_u64(msg, ACVPN_A_KEY_SOFT_BYTES, l->soft_bytes) ?:
+	       put_u64(msg, ACVPN_A_KEY_HARD_BYTES, l->hard_bytes);
+}
+
+static int put_key(struct sk_buff *msg, struct acvpn_key *key, int slot)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_TRANSPORT_KEY);
 	u64 rx_next;
@@ -89,66 +112,222 @@ static int put_key(struct sk_buff *msg, struct acvpn_key *key)
 	    nla_put_u32(msg, ACVPN_A_KEY_EPOCH, key->epoch) ||
 	    nla_put_u32(msg, ACVPN_A_KEY_CIPHER, key->alg) ||
 	    put_keydir(msg, ACVPN_A_KEY_TX, atomic64_read(&key->tx_next)) ||
-	    put_keydir(msg, ACVPN_A_KEY_RX, rx_next))
+	    put_keydir(msg, ACVPN_A_KEY_RX, rx_next) ||
+	    nla_put_u32(msg, ACVPN_A_KEY_SLOT, slot) ||
+	    put_limits(msg, &key->limits))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
 }
 
-/* Milliseconds since @last, a value of acvpn_transport_seen_*(). */
+/* Keys may be promoted and retired meanwhile, but not freed. */
+static int put_keys(struct sk_buff *msg, const struct acvpn_transport *t)
+{
+	struct acvpn_key *key;
+	int slot, err = 0;
+
+	rcu_read_lock();
+	for (slot = ACVPN_SLOT_CURRENT; slot < ACVPN_SLOTS && !err; slot++) {
+		key = rcu_dereference(t->keys[slot]);
+		if (key)
+			err = put_key(msg, key, slot);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+static u64 msecs_since(unsigned long then)
+{
+	return div_u64((u64)(jiffies - then) * MSEC_PER_SEC, HZ);
+}
+
+/* @last is a value of acvpn_transport_seen_*(). */
 static int put_last(struct sk_buff *msg, int attr, unsigned long last)
 {
-	return last ? put_u64(msg, attr, jiffies_to_msecs(jiffies - last)) : 0;
+	return last ? put_u64(msg, attr, msecs_since(last)) : 0;
+}
+
+static int put_addresses(struct sk_buff *msg, const struct acvpn_transport *t)
+{
+	union acvpn_sockaddr local = {}, remote = {};
+	const struct acvpn_endpoint *ep;
+
+	rcu_read_lock();
+	ep = rcu_dereference(t->endpoint);
+	if (ep) {
+		local = ep->local;
+		remote = ep->remote;
+	}
+	rcu_read_unlock();
+	if (t->type == ACVPN_TRANSPORT_TYPE_CSTP)
+		acvpn_tls_sock_addresses(t, &local, &remote);
+	return acvpn_netlink_put_addr(msg, &remote,
+				      ACVPN_A_TRANSPORT_REMOTE_IPV4,
+				      ACVPN_A_TRANSPORT_REMOTE_IPV6,
+				      ACVPN_A_TRANSPORT_REMOTE_PORT) ?:
+	       acvpn_netlink_put_addr(msg, &local,
+				      ACVPN_A_TRANSPORT_LOCAL_IPV4,
+				      ACVPN_A_TRANSPORT_LOCAL_IPV6,
+				      ACVPN_A_TRANSPORT_LOCAL_PORT);
+}
+
+static int put_config(struct sk_buff *msg, const struct acvpn_transport *t)
+{
+	if (nla_put_u32(msg, ACVPN_A_TRANSPORT_TYPE, t->type) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_SLOT, READ_ONCE(t->slot)) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_STATE,
+			acvpn_transport_state(t)) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_MTU, t->mtu) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_DPD, t->dpd) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_KEEPALIVE, t->keepalive) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_COMPRESSION, t->compression))
+		return -EMSGSIZE;
+	if (t->type == ACVPN_TRANSPORT_TYPE_DTLS &&
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_OUTER_DF, t->outer_df))
+		return -EMSGSIZE;
+	return READ_ONCE(t->path_mtu) < t->mtu ?
+	       nla_put_u32(msg, ACVPN_A_TRANSPORT_PATH_MTU, t->path_mtu) : 0;
 }
 
 static int put_transport(struct sk_buff *msg, const struct acvpn_transport *t)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION_TRANSPORT);
-	struct acvpn_key *key;
 
-	key = rcu_dereference_protected(t->key,
-					lockdep_is_held(&t->adev->lock));
-	if (!nest ||
-	    nla_put_u32(msg, ACVPN_A_TRANSPORT_TYPE, t->type) ||
-	    nla_put_u32(msg, ACVPN_A_TRANSPORT_MTU, t->mtu) ||
-	    put_addr(msg, &t->usock.remote, ACVPN_A_TRANSPORT_REMOTE_IPV4,
-		     ACVPN_A_TRANSPORT_REMOTE_IPV6,
-		     ACVPN_A_TRANSPORT_REMOTE_PORT) ||
-	    put_addr(msg, &t->usock.local, ACVPN_A_TRANSPORT_LOCAL_IPV4,
-		     ACVPN_A_TRANSPORT_LOCAL_IPV6,
-		     ACVPN_A_TRANSPORT_LOCAL_PORT) ||
+	if (!nest || put_config(msg, t) || put_addresses(msg, t) ||
 	    put_last(msg, ACVPN_A_TRANSPORT_LAST_RX, READ_ONCE(t->last_rx)) ||
 	    put_last(msg, ACVPN_A_TRANSPORT_LAST_TX, READ_ONCE(t->last_tx)) ||
-	    (key && put_key(msg, key)) ||
-	    put_stats(msg, t))
+	    put_keys(msg, t) || put_stats(msg, &t->stats))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
 }
 
-static int put_session(struct sk_buff *msg, const struct acvpn_session *session)
+static int put_transports(struct sk_buff *msg,
+			  const struct acvpn_session *session)
+{
+	const struct acvpn_transport *t;
+
+	for (t = session->transports; t; t = t->next)
+		if (put_transport(msg, t))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static int put_network(struct sk_buff *msg,
+		       const struct acvpn_route_prefix *prefix)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION_NETWORK);
+	bool v4 = ipv6_addr_v4mapped(&prefix->addr) && prefix->len >= 96;
+	int err;
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (v4)
+		err = nla_put_in_addr(msg, ACVPN_A_NETWORK_IPV4,
+				      prefix->addr.s6_addr32[3]);
+	else
+		err = nla_put_in6_addr(msg, ACVPN_A_NETWORK_IPV6,
+				       &prefix->addr);
+	if (err || nla_put_u32(msg, ACVPN_A_NETWORK_PREFIX_LEN,
+			       prefix->len - (v4 ? 96 : 0)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_inner(struct sk_buff *msg, const struct acvpn_session *session)
+{
+	const struct acvpn_network *network;
+
+	if (session->host4.prefix.len &&
+	    nla_put_in_addr(msg, ACVPN_A_SESSION_IPV4,
+			    session->host4.prefix.addr.s6_addr32[3]))
+		return -EMSGSIZE;
+	if (session->host6.prefix.len &&
+	    nla_put_in6_addr(msg, ACVPN_A_SESSION_IPV6,
+			     &session->host6.prefix.addr))
+		return -EMSGSIZE;
+	list_for_each_entry(network, &session->networks, list)
+		if (put_network(msg, &network->route.prefix))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static int put_options(struct sk_buff *msg,
+		       const struct acvpn_session_options *opt)
+{
+	return nla_put_u32(msg, ACVPN_A_SESSION_IDLE_TIMEOUT,
+			   opt->idle_timeout) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_ROAMING, opt->roaming) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_IGNORE_DF, opt->ignore_df) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_MSS_CLAMP, opt->mss_clamp) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_COPY_DSCP, opt->copy_dscp) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_PREFER, opt->prefer);
+}
+
+static u64 sum_up(const struct acvpn_session *session, u64 past,
+		  unsigned int attr)
+{
+	const struct acvpn_transport *t;
+
+	for (t = session->transports; t; t = t->next)
+		past += acvpn_stats_read(&t->stats, attr);
+	return past;
+}
+
+static int put_totals(struct sk_buff *msg, const struct acvpn_session *session)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION_STATS);
+	const struct acvpn_session_totals *past = &session->totals;
+
+	if (!nest ||
+	    put_u64(msg, ACVPN_A_STATS_RX_PACKETS,
+		    sum_up(session, past->rx_packets,
+			   ACVPN_A_STATS_RX_PACKETS)) ||
+	    put_u64(msg, ACVPN_A_STATS_RX_BYTES,
+		    sum_up(session, past->rx_bytes, ACVPN_A_STATS_RX_BYTES)) ||
+	    put_u64(msg, ACVPN_A_STATS_TX_PACKETS,
+		    sum_up(session, past->tx_packets,
+			   ACVPN_A_STATS_TX_PACKETS)) ||
+	    put_u64(msg, ACVPN_A_STATS_TX_BYTES,
+		    sum_up(session, past->tx_bytes, ACVPN_A_STATS_TX_BYTES)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_active(struct sk_buff *msg, const struct acvpn_session *session)
+{
+	const struct acvpn_transport *t;
+	u32 type;
+
+	rcu_read_lock();
+	t = rcu_dereference(session->data);
+	type = t ? t->type : 0;
+	rcu_read_unlock();
+	return type ? nla_put_u32(msg, ACVPN_A_SESSION_ACTIVE, type) : 0;
+}
+
+static int put_session(struct sk_buff *msg, struct acvpn_session *session)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION);
-	const struct acvpn_transport *t;
 	u64 age = ktime_ms_delta(ktime_get(), session->created);
+	u64 idle = msecs_since(READ_ONCE(session->last_data));
 
-	t = rcu_dereference_protected(session->dtls,
-				      lockdep_is_held(&session->adev->lock));
 	if (!nest ||
 	    nla_put_u32(msg, ACVPN_A_SESSION_ID, session->id) ||
 	    put_u64(msg, ACVPN_A_SESSION_AGE, age) ||
-	    (session->ipv4 && nla_put_in_addr(msg, ACVPN_A_SESSION_IPV4,
-					      session->ipv4)) ||
-	    (!ipv6_addr_any(&session->ipv6) &&
-	     nla_put_in6_addr(msg, ACVPN_A_SESSION_IPV6, &session->ipv6)) ||
-	    (t && put_transport(msg, t)))
+	    put_u64(msg, ACVPN_A_SESSION_IDLE, idle) ||
+	    put_inner(msg, session) || put_options(msg, &session->opt) ||
+	    put_active(msg, session) || put_totals(msg, session) ||
+	    put_transports(msg, session))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
 }
 
 int acvpn_netlink_put_session(struct sk_buff *msg,
-			      const struct acvpn_session *session, u32 portid,
+			      struct acvpn_session *session, u32 portid,
 			      u32 seq, struct netlink_callback *cb)
 {
 	void *hdr;
@@ -226,6 +405,8 @@ static int dump_from(struct sk_buff *msg, struct netlink_callback *cb,
 				  &tracker);
 		if (!dev)
 			break;
+		if (dev->ifindex != cb->args[CURSOR_IFINDEX])
+			cb->args[CURSOR_SESSION] = 0;
 		cb->args[CURSOR_IFINDEX] = dev->ifindex;
 		if (dev->ifindex <= last)
 			err = dump_device(msg, cb, netdev_priv(dev));
@@ -233,7 +414,8 @@ static int dump_from(struct sk_buff *msg, struct netlink_callback *cb,
 			cb->args[CURSOR_IFINDEX]++;
 		netdev_put(dev, &tracker);
 	}
-	return msg->len;
+	/* An error of a message that is not empty only means to go on later. */
+	return msg->len ?: err;
 }
 
 static bool exists(struct net *net, int ifindex)
@@ -248,6 +430,13 @@ static bool exists(struct net *net, int ifindex)
 	found = dev->ifindex == ifindex;
 	netdev_put(dev, &tracker);
 	return found;
+}
+
+/* Each message has room for any session. */
+int acvpn_nl_session_get_start(struct netlink_callback *cb)
+{
+	cb->min_dump_alloc = ACVPN_NETLINK_SESSION_SIZE;
+	return 0;
 }
 
 int acvpn_nl_session_get_dumpit(struct sk_buff *skb,

@@ -5,10 +5,11 @@
 #include <linux/percpu.h>
 
 #include "aead.h"
+#include "drop.h"
 #include "dtls_rx.h"
 #include "dtls_tx.h"
 #include "netdev.h"
-#include "stats.h"
+#include "rx.h"
 #include "transport.h"
 
 enum { QUEUE_MAX = 1024 };
@@ -37,17 +38,25 @@ static struct sk_buff *pop(struct sk_buff_head *list)
 	return skb;
 }
 
-void acvpn_queue_rx(struct acvpn_transport *t, struct sk_buff *skb)
+void acvpn_queue_rx(struct sk_buff *skb)
 {
+	struct acvpn_transport *t = acvpn_skb_cb(skb)->transport;
 	struct acvpn_queue *q = this_cpu_ptr(t->adev->queue);
 
-	acvpn_skb_cb(skb)->transport = t;
-	if (!push(&q->rx, skb)) {
-		acvpn_stats_drop(t->stats, ACVPN_DROP_REASON_RX_QUEUE_FULL);
-		DEV_STATS_INC(t->adev->dev, rx_dropped);
-		kfree_skb(skb);
-	}
+	if (!push(&q->rx, skb))
+		acvpn_drop(t, skb, ACVPN_DROP_REASON_RX_QUEUE_FULL);
 	napi_schedule(&q->napi);
+}
+
+void acvpn_queue_rx_frame(struct acvpn_transport *t, struct sk_buff *skb,
+			  u8 frame)
+{
+	*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
+		.transport = t,
+		.frame = frame,
+		.is_frame = true,
+	};
+	acvpn_queue_rx(skb);
 }
 
 /* This CPU's vector unit belongs to what the softirq interrupted: go on when
@@ -58,16 +67,25 @@ static void come_back(struct acvpn_queue *q)
 	queue_work_on(smp_processor_id(), system_highpri_wq, &q->work);
 }
 
-int acvpn_queue_tx(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
+int acvpn_queue_tx(struct sk_buff *skb)
 {
-	struct acvpn_queue *q = this_cpu_ptr(t->adev->queue);
+	struct acvpn_dev *adev = acvpn_skb_cb(skb)->transport->adev;
+	struct acvpn_queue *q = this_cpu_ptr(adev->queue);
 
-	acvpn_skb_cb(skb)->transport = t;
-	acvpn_skb_cb(skb)->frame = frame;
 	if (!push(&q->tx, skb))
 		return ACVPN_DROP_REASON_TX_QUEUE_FULL;
 	come_back(q);
 	return ACVPN_DROP_NONE;
+}
+
+static void receive(struct napi_struct *napi, struct sk_buff *skb)
+{
+	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
+
+	if (cb->is_frame)
+		acvpn_rx_frame(cb->transport, napi, skb, cb->frame);
+	else
+		acvpn_dtls_rx(napi, skb);
 }
 
 static int poll(struct napi_struct *napi, int budget)
@@ -86,7 +104,7 @@ static int poll(struct napi_struct *napi, int budget)
 		skb = pop(&q->rx);
 		if (!skb)
 			break;
-		acvpn_dtls_rx(napi, skb);
+		receive(napi, skb);
 		done++;
 	}
 	rcu_read_unlock();
@@ -108,8 +126,7 @@ static void run(struct work_struct *work)
 	local_bh_disable();
 	rcu_read_lock();
 	while ((skb = pop(&q->tx)))
-		acvpn_dtls_tx(acvpn_skb_cb(skb)->transport, skb,
-			      acvpn_skb_cb(skb)->frame);
+		acvpn_dtls_tx_deferred(skb);
 	rcu_read_unlock();
 	napi_schedule(&q->napi);
 	local_bh_enable();
@@ -127,6 +144,7 @@ int acvpn_queue_init(struct acvpn_dev *adev)
 		q = per_cpu_ptr(adev->queue, cpu);
 		skb_queue_head_init(&q->rx);
 		skb_queue_head_init(&q->tx);
+		__skb_queue_head_init(&q->fragments);
 		INIT_WORK(&q->work, run);
 		/* Not a device queue that sockets could busy-poll. */
 		set_bit(NAPI_STATE_NO_BUSY_POLL, &q->napi.state);

@@ -11,10 +11,11 @@ struct acvpn_transport;
 
 /**
  * struct acvpn_queue - packets that wait for a CPU
- * @rx: datagrams to be opened; data starts at the first record
+ * @rx: datagrams of records, and frames that came by CSTP
  * @napi: opens them in batches and feeds GRO
  * @tx: packets that could not be sealed because the vector unit was busy
  * @work: comes back in process context, where the vector unit is free
+ * @fragments: what acvpn_mtu_fit() is collecting; no lock, BH disabled
  * @depth: how often sending has recursed into this device on this CPU
  */
 struct acvpn_queue {
@@ -22,21 +23,32 @@ struct acvpn_queue {
 	struct napi_struct napi;
 	struct sk_buff_head tx;
 	struct work_struct work;
+	struct sk_buff_head fragments;
 	unsigned int depth;
 };
 
 /**
- * struct acvpn_skb_cb - what a waiting packet is about, in skb->cb
+ * struct acvpn_skb_cb - what a packet of ours is about, in skb->cb
  * @transport: transport; see struct acvpn_transport for why this needs no
  *	reference
- * @frame: frame type, for packets to be sent
+ * @inner: to be sent: bytes of the inner packet before compression
+ * @frame: frame type, unless @control or a received datagram
+ * @control: to be sent: content type if it is no application data, or 0
+ * @tos: of the outer packet
+ * @is_frame: received: data is the payload of a frame, not a record
+ * @roams: received: came from another port than the peer's last
  */
 struct acvpn_skb_cb {
 	struct acvpn_transport *transport;
+	u32 inner;
 	u8 frame;
+	u8 control;
+	u8 tos;
+	bool is_frame;
+	bool roams;
 };
 
-static inline struct acvpn_skb_cb *acvpn_skb_cb(struct sk_buff *skb)
+static inline struct acvpn_skb_cb *acvpn_skb_cb(const struct sk_buff *skb)
 {
 	BUILD_BUG_ON(sizeof(struct acvpn_skb_cb) > sizeof(skb->cb));
 	return (struct acvpn_skb_cb *)skb->cb;
@@ -58,24 +70,31 @@ void acvpn_queue_destroy(struct acvpn_dev *adev);
 
 /**
  * acvpn_queue_rx() - queue a datagram of records
- * @t: transport that it arrived at
- * @skb: datagram, data at the first record; consumed
+ * @skb: datagram, data at the first record, acvpn_skb_cb filled in; consumed
  *
  * Context: BH disabled, RCU read side.
  */
-void acvpn_queue_rx(struct acvpn_transport *t, struct sk_buff *skb);
+void acvpn_queue_rx(struct sk_buff *skb);
+
+/**
+ * acvpn_queue_rx_frame() - queue a frame that needs no decryption
+ * @t: transport that it arrived by
+ * @skb: payload of the frame, linear; consumed
+ * @frame: enum acvpn_frame_type, or any other byte
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void acvpn_queue_rx_frame(struct acvpn_transport *t, struct sk_buff *skb,
+			  u8 frame);
 
 /**
  * acvpn_queue_tx() - queue a packet until the vector unit is free
- * @t: transport that is to send it
- * @skb: payload; consumed
- * @frame: frame type
+ * @skb: payload, acvpn_skb_cb filled in; consumed on success
  *
  * Context: BH disabled, RCU read side.
- * Return: ACVPN_DROP_NONE, or ACVPN_DROP_REASON_TX_QUEUE_FULL with @skb not
- *	consumed.
+ * Return: ACVPN_DROP_NONE or ACVPN_DROP_REASON_TX_QUEUE_FULL.
  */
-int acvpn_queue_tx(struct acvpn_transport *t, struct sk_buff *skb, u8 frame);
+int acvpn_queue_tx(struct sk_buff *skb);
 
 /**
  * acvpn_queue_purge_dead() - drop what waits for detached transports

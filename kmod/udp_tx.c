@@ -7,115 +7,152 @@
 #include <net/route.h>
 
 #include "compat/compat.h"
+#include "core/frame.h"
+#include "drop.h"
+#include "key.h"
+#include "mtu.h"
 #include "netdev.h"
-#include "stats.h"
+#include "queue.h"
 #include "transport.h"
 
-static struct dst_entry *lookup4(struct acvpn_udp_sock *us,
-				 struct acvpn_udp_route *route)
+static struct dst_entry *lookup4(const struct acvpn_endpoint *ep,
+				 struct sock *sk, struct in6_addr *saddr)
 {
 	struct flowi4 fl = {
-		.flowi4_oif = READ_ONCE(us->sk->sk_bound_dev_if),
-		.flowi4_mark = READ_ONCE(us->sk->sk_mark),
+		.flowi4_oif = READ_ONCE(sk->sk_bound_dev_if),
+		.flowi4_mark = READ_ONCE(sk->sk_mark),
 		.flowi4_proto = IPPROTO_UDP,
-		.daddr = us->remote.v4.sin_addr.s_addr,
-		.saddr = us->local.v4.sin_addr.s_addr,
-		.fl4_dport = us->remote.v4.sin_port,
-		.fl4_sport = us->local.v4.sin_port,
+		.flowi4_uid = sock_net_uid(sock_net(sk), sk),
+		.daddr = ep->remote.v4.sin_addr.s_addr,
+		.saddr = ep->local.v4.sin_addr.s_addr,
+		.fl4_dport = ep->remote.v4.sin_port,
+		.fl4_sport = ep->local.v4.sin_port,
 	};
 	struct rtable *rt;
 
-	rt = ip_route_output_flow(sock_net(us->sk), &fl, us->sk);
+	rt = ip_route_output_flow(sock_net(sk), &fl, sk);
 	if (IS_ERR(rt))
 		return ERR_CAST(rt);
-	route->saddr4 = fl.saddr;
-	dst_cache_set_ip4(&us->dst, &rt->dst, fl.saddr);
+	ipv6_addr_set_v4mapped(fl.saddr, saddr);
 	return &rt->dst;
 }
 
-static struct dst_entry *lookup6(struct acvpn_udp_sock *us,
-				 struct acvpn_udp_route *route)
+static struct dst_entry *lookup6(const struct acvpn_endpoint *ep,
+				 struct sock *sk, struct in6_addr *saddr)
 {
 	struct flowi6 fl = {
-		.flowi6_oif = us->remote.v6.sin6_scope_id ?:
-			      READ_ONCE(us->sk->sk_bound_dev_if),
-		.flowi6_mark = READ_ONCE(us->sk->sk_mark),
+		.flowi6_oif = ep->remote.v6.sin6_scope_id ?:
+			      READ_ONCE(sk->sk_bound_dev_if),
+		.flowi6_mark = READ_ONCE(sk->sk_mark),
 		.flowi6_proto = IPPROTO_UDP,
-		.daddr = us->remote.v6.sin6_addr,
-		.saddr = us->local.v6.sin6_addr,
-		.fl6_dport = us->remote.v6.sin6_port,
-		.fl6_sport = us->local.v6.sin6_port,
+		.flowi6_uid = sock_net_uid(sock_net(sk), sk),
+		.daddr = ep->remote.v6.sin6_addr,
+		.saddr = ep->local.v6.sin6_addr,
+		.fl6_dport = ep->remote.v6.sin6_port,
+		.fl6_sport = ep->local.v6.sin6_port,
 	};
 	struct dst_entry *dst;
 
-	dst = ip6_dst_lookup_flow(sock_net(us->sk), us->sk, &fl, NULL);
-	if (IS_ERR(dst))
-		return dst;
-	route->saddr6 = fl.saddr;
-	dst_cache_set_ip6(&us->dst, dst, &fl.saddr);
+	dst = ip6_dst_lookup_flow(sock_net(sk), sk, &fl, NULL);
+	if (!IS_ERR(dst))
+		*saddr = fl.saddr;
 	return dst;
 }
 
-static struct dst_entry *cached(struct acvpn_udp_sock *us,
-				struct acvpn_udp_route *route)
+static struct dst_entry *lookup(struct acvpn_endpoint *ep, struct sock *sk,
+				struct in6_addr *saddr)
 {
-	struct rtable *rt;
+	struct dst_entry *dst;
 
-	if (us->remote.sa.sa_family == AF_INET6)
-		return dst_cache_get_ip6(&us->dst, &route->saddr6);
-	rt = dst_cache_get_ip4(&us->dst, &route->saddr4);
-	return rt ? &rt->dst : NULL;
+	dst = ep->remote.sa.sa_family == AF_INET6 ? lookup6(ep, sk, saddr) :
+						    lookup4(ep, sk, saddr);
+	if (!IS_ERR(dst))
+		acvpn_endpoint_set_route(ep, dst, saddr);
+	return dst;
+}
+
+/* Inner bytes that fit a datagram on this route. */
+static u32 room(const struct acvpn_transport *t, const struct acvpn_key *key,
+		const struct dst_entry *dst)
+{
+	u32 headers = sizeof(struct udphdr) + ACVPN_RECORD_HEADER_SIZE +
+		      key->tx.nonce_size + ACVPN_RECORD_TAG_SIZE +
+		      ACVPN_FRAME_DTLS_HEADER_SIZE;
+
+	headers += dst->ops->family == AF_INET6 ? sizeof(struct ipv6hdr) :
+						  sizeof(struct iphdr);
+	return max_t(u32, dst_mtu(dst), headers + IPV4_MIN_MTU) - headers;
 }
 
 int acvpn_udp_tx_route(struct acvpn_transport *t,
 		       struct acvpn_udp_route *route)
 {
-	struct acvpn_udp_sock *us = &t->usock;
-	struct dst_entry *dst = cached(us, route);
+	const struct acvpn_key *key;
+	struct acvpn_endpoint *ep;
+	struct dst_entry *dst;
 
-	if (!dst)
-		dst = us->remote.sa.sa_family == AF_INET6 ?
-		      lookup6(us, route) : lookup4(us, route);
+	ep = rcu_dereference(t->endpoint);
+	key = rcu_dereference(t->keys[ACVPN_SLOT_CURRENT]);
+	if (unlikely(!ep || !key))
+		return ACVPN_DROP_REASON_TX_NO_KEY;
+	dst = acvpn_endpoint_get_route(ep, &route->saddr);
+	if (unlikely(!dst))
+		dst = lookup(ep, t->us->sk, &route->saddr);
 	if (IS_ERR(dst))
 		return ACVPN_DROP_REASON_TX_NO_ROUTE;
-	if (dst->dev == t->adev->dev) {
+	if (unlikely(dst->dev == t->adev->dev)) {
 		dst_release(dst);
 		return ACVPN_DROP_REASON_TX_LOOP;
 	}
+	route->endpoint = ep;
 	route->dst = dst;
+	if (READ_ONCE(t->outer_df))
+		acvpn_mtu_set_path(t, min_t(u32, room(t, key, dst), U16_MAX));
 	return ACVPN_DROP_NONE;
 }
 
-void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
-		       struct acvpn_udp_route *route)
+/* Of what gets here, only inner IPv6 packets of up to 1280 bytes may exceed
+ * the path, and they have to get through.
+ */
+static bool whole(const struct acvpn_transport *t, const struct sk_buff *skb)
 {
-	struct acvpn_udp_sock *us = &t->usock;
-	struct net *net = sock_net(us->sk);
-	bool xnet = !net_eq(net, dev_net(t->adev->dev));
+	return READ_ONCE(t->outer_df) &&
+	       acvpn_skb_cb(skb)->inner <= READ_ONCE(t->path_mtu);
+}
 
-	skb_scrub_packet(skb, xnet);
-	skb->mark = READ_ONCE(us->sk->sk_mark);
+void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
+		       const struct acvpn_udp_route *route)
+{
+	const struct acvpn_endpoint *ep = route->endpoint;
+	struct sock *sk = t->us->sk;
+	struct acvpn_compat_udp out = {
+		.dst = dst_clone(route->dst),
+		.sk = sk,
+		.saddr = route->saddr,
+		.sport = ep->local.v4.sin_port,
+		.dport = ep->remote.v4.sin_port,
+		.tos = acvpn_skb_cb(skb)->tos,
+		.df = whole(t, skb) ? htons(IP_DF) : 0,
+	};
+
+	skb_scrub_packet(skb, !net_eq(sock_net(sk), dev_net(t->adev->dev)));
+	skb->mark = READ_ONCE(sk->sk_mark);
+	/* Whatever was inside is ciphertext now. */
+	skb->encapsulation = 0;
+	skb->csum_level = 0;
 	skb->ip_summed = CHECKSUM_NONE;
-	/* Fragment rather than lose what a shrunken path cannot carry whole. */
-	skb->ignore_df = 1;
+	/* Fragment rather than lose what may be fragmented. */
+	skb->ignore_df = !out.df;
 	/* The helpers would count into the statistics of skb->dev, once per
 	 * call and with the outer length.
 	 */
 	skb->dev = NULL;
 
-	if (us->remote.sa.sa_family == AF_INET6)
-		acvpn_compat_udp_xmit6(route->dst, us->sk, skb, &route->saddr6,
-				       &us->remote.v6.sin6_addr,
-				       ip6_dst_hoplimit(route->dst),
-				       us->local.v6.sin6_port,
-				       us->remote.v6.sin6_port);
+	BUILD_BUG_ON(offsetof(union acvpn_sockaddr, v4.sin_port) !=
+		     offsetof(union acvpn_sockaddr, v6.sin6_port));
+	if (ep->remote.sa.sa_family == AF_INET6)
+		acvpn_compat_udp_xmit6(&out, skb, &ep->remote.v6.sin6_addr);
 	else
-		acvpn_compat_udp_xmit4(container_of(route->dst, struct rtable,
-						    dst),
-				       us->sk, skb, route->saddr4,
-				       us->remote.v4.sin_addr.s_addr,
-				       ip4_dst_hoplimit(route->dst),
-				       us->local.v4.sin_port,
-				       us->remote.v4.sin_port, xnet,
-				       us->sk->sk_no_check_tx);
+		acvpn_compat_udp_xmit4(&out, skb,
+				       ep->remote.v4.sin_addr.s_addr);
 }

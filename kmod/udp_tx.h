@@ -5,29 +5,30 @@
 #include <linux/in6.h>
 #include <net/dst.h>
 
+struct acvpn_endpoint;
 struct acvpn_transport;
 struct sk_buff;
 
 /**
  * struct acvpn_udp_route - how a datagram gets to the peer
+ * @endpoint: where the peer is, valid on the RCU read side
  * @dst: route; a reference is held
- * @saddr4: source address if the peer's family is AF_INET
- * @saddr6: source address if it is AF_INET6
+ * @saddr: our address on it, IPv4-mapped for IPv4
  */
 struct acvpn_udp_route {
+	const struct acvpn_endpoint *endpoint;
 	struct dst_entry *dst;
-	union {
-		__be32 saddr4;
-		struct in6_addr saddr6;
-	};
+	struct in6_addr saddr;
 };
 
 /**
  * acvpn_udp_tx_route() - find the route to the peer
- * @t: transport
+ * @t: DTLS transport
  * @route: filled in on success
  *
- * Context: BH disabled.
+ * Notes what the path carries, see acvpn_mtu_set_path().
+ *
+ * Context: BH disabled, RCU read side.
  * Return: ACVPN_DROP_NONE or an enum acvpn_drop_reason.
  */
 int acvpn_udp_tx_route(struct acvpn_transport *t,
@@ -35,13 +36,13 @@ int acvpn_udp_tx_route(struct acvpn_transport *t,
 
 /**
  * acvpn_udp_tx_send() - send a datagram
- * @t: transport
- * @skb: UDP payload; consumed
- * @route: from acvpn_udp_tx_route(); its reference is consumed
+ * @t: DTLS transport
+ * @skb: UDP payload, acvpn_skb_cb.tos set; consumed
+ * @route: from acvpn_udp_tx_route()
  *
- * Context: BH disabled.
+ * Context: BH disabled, RCU read side.
  */
 void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
-		       struct acvpn_udp_route *route);
+		       const struct acvpn_udp_route *route);
 
 #endif /* _ACVPN_UDP_TX_H */

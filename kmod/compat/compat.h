@@ -28,6 +28,7 @@
 /* The form in which the generator writes the operations. */
 struct genl_split_ops {
 	int (*doit)(struct sk_buff *skb, struct genl_info *info);
+	int (*start)(struct netlink_callback *cb);
 	int (*dumpit)(struct sk_buff *skb, struct netlink_callback *cb);
 	const struct nla_policy *policy;
 	unsigned int maxattr;
@@ -111,33 +112,57 @@ static inline void acvpn_compat_set_mc_loop(struct sock *sk, bool on)
 #endif
 }
 
-static inline void acvpn_compat_udp_xmit4(struct rtable *rt, struct sock *sk,
-					  struct sk_buff *skb, __be32 saddr,
-					  __be32 daddr, u8 ttl, __be16 sport,
-					  __be16 dport, bool xnet, bool nocheck)
-{
+/**
+ * struct acvpn_compat_udp - how a datagram is to be sent
+ * @dst: route; its reference is consumed
+ * @sk: socket that it belongs to
+ * @saddr: our address, IPv4-mapped for IPv4
+ * @sport: our port
+ * @dport: port of the peer
+ * @tos: type of service or traffic class
+ * @df: IP_DF or 0, IPv4 only
+ */
+struct acvpn_compat_udp {
+	struct dst_entry *dst;
+	struct sock *sk;
+	struct in6_addr saddr;
+	__be16 sport;
+	__be16 dport;
+	u8 tos;
+	__be16 df;
+};
+
+/* The last argument of the helpers is new: no IPCB flags. */
 #ifdef ACVPN_HAVE_UDP_TUNNEL_FLAGS
-	udp_tunnel_xmit_skb(rt, sk, skb, saddr, daddr, 0, ttl, 0, sport, dport,
-			    xnet, nocheck, 0);
+#define acvpn_compat_xmit4(...) udp_tunnel_xmit_skb(__VA_ARGS__, 0)
+#define acvpn_compat_xmit6(...) udp_tunnel6_xmit_skb(__VA_ARGS__, 0)
 #else
-	udp_tunnel_xmit_skb(rt, sk, skb, saddr, daddr, 0, ttl, 0, sport, dport,
-			    xnet, nocheck);
+#define acvpn_compat_xmit4(...) udp_tunnel_xmit_skb(__VA_ARGS__)
+#define acvpn_compat_xmit6(...) udp_tunnel6_xmit_skb(__VA_ARGS__)
 #endif
+
+/* The packet was scrubbed; once more, and it would lose the socket's mark. */
+static inline void acvpn_compat_udp_xmit4(const struct acvpn_compat_udp *out,
+					  struct sk_buff *skb, __be32 daddr)
+{
+	struct rtable *rt = container_of(out->dst, struct rtable, dst);
+
+	acvpn_compat_xmit4(rt, out->sk, skb, out->saddr.s6_addr32[3], daddr,
+			   out->tos, ip4_dst_hoplimit(out->dst), out->df,
+			   out->sport, out->dport, false,
+			   out->sk->sk_no_check_tx);
 }
 
-static inline void acvpn_compat_udp_xmit6(struct dst_entry *dst,
-					  struct sock *sk, struct sk_buff *skb,
-					  struct in6_addr *saddr,
-					  struct in6_addr *daddr, u8 ttl,
-					  __be16 sport, __be16 dport)
+/* Older kernels take the addresses by pointers that are not const. */
+static inline void acvpn_compat_udp_xmit6(const struct acvpn_compat_udp *out,
+					  struct sk_buff *skb,
+					  const struct in6_addr *daddr)
 {
-#ifdef ACVPN_HAVE_UDP_TUNNEL_FLAGS
-	udp_tunnel6_xmit_skb(dst, sk, skb, NULL, saddr, daddr, 0, ttl, 0, sport,
-			     dport, false, 0);
-#else
-	udp_tunnel6_xmit_skb(dst, sk, skb, NULL, saddr, daddr, 0, ttl, 0, sport,
-			     dport, false);
-#endif
+	struct in6_addr saddr = out->saddr, to = *daddr;
+
+	acvpn_compat_xmit6(out->dst, out->sk, skb, NULL, &saddr, &to,
+			   out->tos, ip6_dst_hoplimit(out->dst), 0,
+			   out->sport, out->dport, false);
 }
 
 #endif /* _ACVPN_COMPAT_H */

@@ -44,6 +44,8 @@ int acvpn_compat_genl_set_ops(struct genl_family *family,
 		}
 		if (ops[i].doit)
 			op->doit = ops[i].doit;
+		if (ops[i].start)
+			op->start = ops[i].start;
 		if (ops[i].dumpit)
 			op->dumpit = ops[i].dumpit;
 	}

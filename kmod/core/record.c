@@ -13,15 +13,6 @@ static void put_be16(u8 *p, u16 v)
 	p[1] = (u8)v;
 }
 
-static bool length_fits_gcm(u16 length)
-{
-	const u16 fixed = ACVPN_RECORD_NONCE_SIZE + ACVPN_RECORD_TAG_SIZE;
-
-	/* One byte of plaintext, the frame type, is the least. */
-	return length > fixed &&
-	       length <= fixed + ACVPN_RECORD_PLAINTEXT_MAX;
-}
-
 enum acvpn_record_verdict acvpn_record_parse(struct acvpn_record *rec,
 					     const u8 *buf, size_t len)
 {
@@ -42,8 +33,6 @@ enum acvpn_record_verdict acvpn_record_parse(struct acvpn_record *rec,
 		return ACVPN_RECORD_BAD_LENGTH;
 	if (rec->length > len - ACVPN_RECORD_HEADER_SIZE)
 		return ACVPN_RECORD_TRUNCATED;
-	if (rec->type == ACVPN_RECORD_DATA && !length_fits_gcm(rec->length))
-		return ACVPN_RECORD_BAD_LENGTH;
 	return ACVPN_RECORD_OK;
 }
 
@@ -71,7 +60,30 @@ void acvpn_record_aad(u8 *aad, const struct acvpn_record *rec, u16 plaintext)
 	put_be16(aad + 11, plaintext);
 }
 
-u16 acvpn_record_plaintext(const struct acvpn_record *rec)
+int acvpn_record_plaintext(const struct acvpn_record *rec, u8 nonce_size)
 {
-	return rec->length - ACVPN_RECORD_NONCE_SIZE - ACVPN_RECORD_TAG_SIZE;
+	int plaintext = rec->length - nonce_size - ACVPN_RECORD_TAG_SIZE;
+
+	if (plaintext < 1 || plaintext > ACVPN_RECORD_PLAINTEXT_MAX)
+		return -1;
+	return plaintext;
+}
+
+void acvpn_record_nonce_salted(u8 *nonce, const u8 *salt, const u8 *explicit)
+{
+	memcpy(nonce, salt, ACVPN_RECORD_SALT_SIZE);
+	memcpy(nonce + ACVPN_RECORD_SALT_SIZE, explicit,
+	       ACVPN_RECORD_NONCE_SIZE);
+}
+
+void acvpn_record_nonce_masked(u8 *nonce, const u8 *iv,
+			       const struct acvpn_record *rec)
+{
+	unsigned int i;
+
+	memset(nonce, 0, ACVPN_RECORD_IV_SIZE);
+	acvpn_record_seq8(nonce + ACVPN_RECORD_IV_SIZE - 8, rec->epoch,
+			  rec->seq);
+	for (i = 0; i < ACVPN_RECORD_IV_SIZE; i++)
+		nonce[i] ^= iv[i];
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * DTLS 1.2 records (RFC 6347 section 4.1) with AEAD protection (RFC 5288):
+ * DTLS 1.2 records (RFC 6347 section 4.1) with AEAD protection, that is AES-GCM
+ * (RFC 5288) or ChaCha20-Poly1305 (RFC 7905):
  *
  *   type(1) version(2) epoch(2) sequence(6) length(2)
- *   explicit nonce(8) ciphertext(n) tag(16)
+ *   explicit nonce(8, GCM only) ciphertext(n) tag(16)
  */
 #ifndef _ACVPN_CORE_RECORD_H
 #define _ACVPN_CORE_RECORD_H
@@ -22,7 +23,7 @@ enum {
 	ACVPN_RECORD_LENGTH_MAX = (1 << 14) + 2048,
 };
 
-/* One record adds this to its plaintext. */
+/* One record adds this to its plaintext, at most. */
 #define ACVPN_RECORD_OVERHEAD						\
 	(ACVPN_RECORD_HEADER_SIZE + ACVPN_RECORD_NONCE_SIZE +		\
 	 ACVPN_RECORD_TAG_SIZE)
@@ -59,7 +60,7 @@ struct acvpn_record {
  * @ACVPN_RECORD_OK: plausible DTLS 1.2 record that fits its datagram
  * @ACVPN_RECORD_TRUNCATED: header incomplete, or length runs past the datagram
  * @ACVPN_RECORD_BAD_VERSION: not DTLS 1.2
- * @ACVPN_RECORD_BAD_LENGTH: no room for nonce, frame type and tag, or too long
+ * @ACVPN_RECORD_BAD_LENGTH: longer than any record may be
  */
 enum acvpn_record_verdict {
 	ACVPN_RECORD_OK,
@@ -105,11 +106,30 @@ void acvpn_record_seq8(u8 *buf, u16 epoch, u64 seq);
 void acvpn_record_aad(u8 *aad, const struct acvpn_record *rec, u16 plaintext);
 
 /**
- * acvpn_record_plaintext() - bytes of plaintext in an AES-GCM record
+ * acvpn_record_plaintext() - bytes of plaintext in a protected record
  * @rec: header that acvpn_record_parse() found ACVPN_RECORD_OK
+ * @nonce_size: bytes of explicit nonce in a record of the cipher
  *
- * Return: bytes, at least 1 and at most ACVPN_RECORD_PLAINTEXT_MAX.
+ * Return: bytes, 1 to ACVPN_RECORD_PLAINTEXT_MAX, or -1 if the record has no
+ *	room for nonce, frame type and tag, or holds more than a record may.
  */
-u16 acvpn_record_plaintext(const struct acvpn_record *rec);
+int acvpn_record_plaintext(const struct acvpn_record *rec, u8 nonce_size);
+
+/**
+ * acvpn_record_nonce_salted() - nonce of an AES-GCM record (RFC 5288 3)
+ * @nonce: room for ACVPN_RECORD_IV_SIZE bytes
+ * @salt: implicit part, ACVPN_RECORD_SALT_SIZE bytes
+ * @explicit: explicit part, as the record has it
+ */
+void acvpn_record_nonce_salted(u8 *nonce, const u8 *salt, const u8 *explicit);
+
+/**
+ * acvpn_record_nonce_masked() - nonce of a ChaCha20-Poly1305 record (RFC 7905)
+ * @nonce: room for ACVPN_RECORD_IV_SIZE bytes
+ * @iv: implicit part, ACVPN_RECORD_IV_SIZE bytes
+ * @rec: header of the record
+ */
+void acvpn_record_nonce_masked(u8 *nonce, const u8 *iv,
+			       const struct acvpn_record *rec);
 
 #endif /* _ACVPN_CORE_RECORD_H */

@@ -8,6 +8,7 @@
 
 #ifdef __KERNEL__
 #include <linux/bits.h>
+#include <linux/string.h>
 #include <linux/types.h>
 #else
 #include <limits.h>

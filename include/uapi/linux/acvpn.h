@@ -12,21 +12,71 @@
 
 #define ACVPN_KEY_SIZE_MAX	32
 #define ACVPN_IV_SIZE_MAX	12
+#define ACVPN_PENDING_SIZE_MAX	32767
+#define ACVPN_PAYLOAD_SIZE_MAX	1024
 
 /**
  * enum acvpn_mode - Mode of a device, chosen when the link is created.
  * @ACVPN_MODE_P2P: One session; all packets sent to the device belong to it.
+ * @ACVPN_MODE_MP: Many sessions; a packet sent belongs to the session that its
+ *   inner destination belongs to.
  */
 enum acvpn_mode {
 	ACVPN_MODE_P2P,
+	ACVPN_MODE_MP,
 };
 
 /**
  * enum acvpn_transport_type - Channel of a session.
- * @ACVPN_TRANSPORT_TYPE_DTLS: DTLS records over UDP.
+ * @ACVPN_TRANSPORT_TYPE_DTLS: DTLS 1.2 records over UDP.
+ * @ACVPN_TRANSPORT_TYPE_CSTP: CSTP frames over a TCP socket with kernel TLS.
  */
 enum acvpn_transport_type {
 	ACVPN_TRANSPORT_TYPE_DTLS = 1,
+	ACVPN_TRANSPORT_TYPE_CSTP,
+};
+
+/**
+ * enum acvpn_slot - Which one of those that replace each other, transports of
+ *   a session or keys of a transport.
+ * @ACVPN_SLOT_CURRENT: Sends and receives.
+ * @ACVPN_SLOT_NEXT: Receives; sends from key-swap on, or from the first
+ *   authentic record that it received.
+ * @ACVPN_SLOT_PREVIOUS: Receives for a few seconds more.
+ */
+enum acvpn_slot {
+	ACVPN_SLOT_CURRENT = 1,
+	ACVPN_SLOT_NEXT,
+	ACVPN_SLOT_PREVIOUS,
+};
+
+/**
+ * enum acvpn_transport_state - What a transport can do.
+ * @ACVPN_TRANSPORT_STATE_NO_KEY: Attached; carries nothing until it has keys.
+ * @ACVPN_TRANSPORT_STATE_UP: Carries packets.
+ * @ACVPN_TRANSPORT_STATE_DEAD: The peer left all probes unanswered. Probed on;
+ *   up again when the peer is heard.
+ * @ACVPN_TRANSPORT_STATE_PAUSED: CSTP only; a control record waits for
+ *   userspace, see transport-set.
+ */
+enum acvpn_transport_state {
+	ACVPN_TRANSPORT_STATE_NO_KEY = 1,
+	ACVPN_TRANSPORT_STATE_UP,
+	ACVPN_TRANSPORT_STATE_DEAD,
+	ACVPN_TRANSPORT_STATE_PAUSED,
+};
+
+/**
+ * enum acvpn_compression - Compression of single packets (RFC 1974). Lengths
+ *   leak; off by default.
+ * @ACVPN_COMPRESSION_NONE: A compressed frame is dropped.
+ * @ACVPN_COMPRESSION_LZS_RX: Compressed frames are accepted, none is sent.
+ * @ACVPN_COMPRESSION_LZS: Packets that shrink are sent compressed, too.
+ */
+enum acvpn_compression {
+	ACVPN_COMPRESSION_NONE,
+	ACVPN_COMPRESSION_LZS_RX,
+	ACVPN_COMPRESSION_LZS,
 };
 
 /**
@@ -35,10 +85,13 @@ enum acvpn_transport_type {
  *   nonce of 8, tag of 16.
  * @ACVPN_CIPHER_AES_256_GCM: RFC 5288; key of 32 bytes, salt of 4, explicit
  *   nonce of 8, tag of 16.
+ * @ACVPN_CIPHER_CHACHA20_POLY1305: RFC 7905; key of 32 bytes, iv of 12, no
+ *   explicit nonce, tag of 16.
  */
 enum acvpn_cipher {
 	ACVPN_CIPHER_AES_128_GCM = 1,
 	ACVPN_CIPHER_AES_256_GCM,
+	ACVPN_CIPHER_CHACHA20_POLY1305,
 };
 
 /**
@@ -52,8 +105,35 @@ enum acvpn_cipher {
  *   holds its first payload byte if it sent one.
  * @ACVPN_EVENT_TYPE_PEER_TERMINATE: The peer sent TERMINATE (the gateway shuts
  *   down).
- * @ACVPN_EVENT_TYPE_KEY_LIMIT: The sending key used up its sequence numbers;
- *   nothing is sent until a new transport is attached.
+ * @ACVPN_EVENT_TYPE_KEY_LIMIT: The sending key reached its hard limit; nothing
+ *   is sent under it any more.
+ * @ACVPN_EVENT_TYPE_KEY_SOFT_LIMIT: The sending key reached its soft limit; it
+ *   is time for new keys.
+ * @ACVPN_EVENT_TYPE_KEY_SWAP: Sending moved to the next keys, or to the next
+ *   transport of the type.
+ * @ACVPN_EVENT_TYPE_KEY_EXPIRED: Keys were wiped because this machine may run
+ *   twice (VM clone, hibernation).
+ * @ACVPN_EVENT_TYPE_TRANSPORT_DEAD: The peer did not answer; data moves to the
+ *   other transport if there is one.
+ * @ACVPN_EVENT_TYPE_TRANSPORT_ALIVE: The peer of a dead transport was heard
+ *   again.
+ * @ACVPN_EVENT_TYPE_SWITCH: Data goes by this transport from now on; reason
+ *   tells why.
+ * @ACVPN_EVENT_TYPE_MTU: The path of the transport carries inner packets of up
+ *   to mtu bytes.
+ * @ACVPN_EVENT_TYPE_LARGE_PACKET: Packets exceeded the effective MTU, count of
+ *   them since the last such event; at most one event per second and
+ *   transport.
+ * @ACVPN_EVENT_TYPE_ENDPOINT: The peer address changed; an authentic and fresh
+ *   record came from the new one.
+ * @ACVPN_EVENT_TYPE_CONTROL_RECORD: A record arrived that is not application
+ *   data; content-type and payload tell it. Of many alerts that do not end the
+ *   transport, not all are told. After a handshake record on CSTP the
+ *   transport is paused.
+ * @ACVPN_EVENT_TYPE_PROBE_REPLY: The peer answered a probe; size tells the
+ *   payload of the answer.
+ * @ACVPN_EVENT_TYPE_IDLE: No data went either way, on any transport, for the
+ *   session's idle-timeout.
  */
 enum acvpn_event_type {
 	ACVPN_EVENT_TYPE_SESSION_NEW = 1,
@@ -63,6 +143,18 @@ enum acvpn_event_type {
 	ACVPN_EVENT_TYPE_PEER_DISCONNECT,
 	ACVPN_EVENT_TYPE_PEER_TERMINATE,
 	ACVPN_EVENT_TYPE_KEY_LIMIT,
+	ACVPN_EVENT_TYPE_KEY_SOFT_LIMIT,
+	ACVPN_EVENT_TYPE_KEY_SWAP,
+	ACVPN_EVENT_TYPE_KEY_EXPIRED,
+	ACVPN_EVENT_TYPE_TRANSPORT_DEAD,
+	ACVPN_EVENT_TYPE_TRANSPORT_ALIVE,
+	ACVPN_EVENT_TYPE_SWITCH,
+	ACVPN_EVENT_TYPE_MTU,
+	ACVPN_EVENT_TYPE_LARGE_PACKET,
+	ACVPN_EVENT_TYPE_ENDPOINT,
+	ACVPN_EVENT_TYPE_CONTROL_RECORD,
+	ACVPN_EVENT_TYPE_PROBE_REPLY,
+	ACVPN_EVENT_TYPE_IDLE,
 };
 
 /**
@@ -73,12 +165,33 @@ enum acvpn_event_type {
  * @ACVPN_REASON_SESSION_DELETED: The session it belonged to was deleted.
  * @ACVPN_REASON_DEVICE_DELETED: The device, its network namespace or the
  *   module went away.
+ * @ACVPN_REASON_DPD: The peer left all probes unanswered.
+ * @ACVPN_REASON_PEER: The peer did so first, or was heard again.
+ * @ACVPN_REASON_ATTACHED: The transport was just attached, or got its first
+ *   keys.
+ * @ACVPN_REASON_DETACHED: The transport that carried data was detached or has
+ *   no keys.
+ * @ACVPN_REASON_REPLACED: Another transport of the type took over.
+ * @ACVPN_REASON_STREAM_END: The peer closed the TCP connection.
+ * @ACVPN_REASON_STREAM_ERROR: The TCP connection or its TLS failed.
+ * @ACVPN_REASON_PROTOCOL: The peer sent what is no CSTP.
+ * @ACVPN_REASON_KEY_EXPIRED: This machine may run twice (VM clone,
+ *   hibernation).
  */
 enum acvpn_reason {
 	ACVPN_REASON_USER = 1,
 	ACVPN_REASON_SOCKET_CLOSED,
 	ACVPN_REASON_SESSION_DELETED,
 	ACVPN_REASON_DEVICE_DELETED,
+	ACVPN_REASON_DPD,
+	ACVPN_REASON_PEER,
+	ACVPN_REASON_ATTACHED,
+	ACVPN_REASON_DETACHED,
+	ACVPN_REASON_REPLACED,
+	ACVPN_REASON_STREAM_END,
+	ACVPN_REASON_STREAM_ERROR,
+	ACVPN_REASON_PROTOCOL,
+	ACVPN_REASON_KEY_EXPIRED,
 };
 
 /**
@@ -95,7 +208,7 @@ enum acvpn_reason {
  * @ACVPN_DROP_REASON_RX_REPLAY: The sequence number was received before or is
  *   older than the replay window.
  * @ACVPN_DROP_REASON_RX_TYPE: A record that follows a data record in one
- *   datagram is not application data.
+ *   datagram is neither application data nor an alert.
  * @ACVPN_DROP_REASON_RX_FRAME: The frame type is not known.
  * @ACVPN_DROP_REASON_RX_COMPRESSED: A compressed frame arrived although no
  *   compression was negotiated.
@@ -107,20 +220,32 @@ enum acvpn_reason {
  *   wrong tag.
  * @ACVPN_DROP_REASON_RX_LINK_DOWN: An inner packet arrived while the device
  *   was down.
+ * @ACVPN_DROP_REASON_RX_SOURCE: The inner source address does not belong to
+ *   the session.
+ * @ACVPN_DROP_REASON_RX_DECOMPRESS: A compressed packet is malformed, or
+ *   longer than a record may be when unpacked.
+ * @ACVPN_DROP_REASON_RX_ECN: The outer packet met congestion, but the inner
+ *   one cannot tell (RFC 6040).
  * @ACVPN_DROP_REASON_TX_INNER: The packet to be sent is neither IPv4 nor IPv6,
- *   or malformed.
+ *   or malformed. Counted for the device only.
  * @ACVPN_DROP_REASON_TX_NO_KEY: The transport has no sending key.
  * @ACVPN_DROP_REASON_TX_KEY_LIMIT: The sending key has no sequence numbers
  *   left.
- * @ACVPN_DROP_REASON_TX_TOO_BIG: The packet exceeds the inner MTU of the
- *   transport; ICMP told the sender.
+ * @ACVPN_DROP_REASON_TX_TOO_BIG: The packet exceeds the effective MTU and must
+ *   not be fragmented; ICMP told the sender.
  * @ACVPN_DROP_REASON_TX_NO_MEMORY: No memory to build the record.
  * @ACVPN_DROP_REASON_TX_QUEUE_FULL: Too many packets wait for the CPU's vector
- *   unit.
+ *   unit, or for the TCP connection.
  * @ACVPN_DROP_REASON_TX_NO_ROUTE: No route to the peer address.
  * @ACVPN_DROP_REASON_TX_LOOP: The route to the peer address leads back into
  *   this device.
  * @ACVPN_DROP_REASON_TX_CRYPTO: Encryption failed.
+ * @ACVPN_DROP_REASON_TX_NO_SESSION: No session has the inner destination.
+ *   Counted for the device only.
+ * @ACVPN_DROP_REASON_TX_NO_TRANSPORT: The session has no transport that
+ *   carries data. Counted for the device only.
+ * @ACVPN_DROP_REASON_TX_STREAM: The TCP connection failed while the frame was
+ *   sent.
  */
 enum acvpn_drop_reason {
 	ACVPN_DROP_REASON_RX_TRUNCATED,
@@ -137,6 +262,9 @@ enum acvpn_drop_reason {
 	ACVPN_DROP_REASON_RX_QUEUE_FULL,
 	ACVPN_DROP_REASON_RX_CRYPTO,
 	ACVPN_DROP_REASON_RX_LINK_DOWN,
+	ACVPN_DROP_REASON_RX_SOURCE,
+	ACVPN_DROP_REASON_RX_DECOMPRESS,
+	ACVPN_DROP_REASON_RX_ECN,
 	ACVPN_DROP_REASON_TX_INNER,
 	ACVPN_DROP_REASON_TX_NO_KEY,
 	ACVPN_DROP_REASON_TX_KEY_LIMIT,
@@ -146,6 +274,9 @@ enum acvpn_drop_reason {
 	ACVPN_DROP_REASON_TX_NO_ROUTE,
 	ACVPN_DROP_REASON_TX_LOOP,
 	ACVPN_DROP_REASON_TX_CRYPTO,
+	ACVPN_DROP_REASON_TX_NO_SESSION,
+	ACVPN_DROP_REASON_TX_NO_TRANSPORT,
+	ACVPN_DROP_REASON_TX_STREAM,
 };
 
 enum {
@@ -161,6 +292,7 @@ enum {
 	ACVPN_A_TRANSPORT,
 	ACVPN_A_KEY,
 	ACVPN_A_EVENT,
+	ACVPN_A_RECORD,
 
 	__ACVPN_A_MAX
 };
@@ -172,10 +304,29 @@ enum {
 	ACVPN_A_SESSION_IPV6,
 	ACVPN_A_SESSION_AGE,
 	ACVPN_A_SESSION_TRANSPORT,
+	ACVPN_A_SESSION_NETWORK,
+	ACVPN_A_SESSION_IDLE,
+	ACVPN_A_SESSION_IDLE_TIMEOUT,
+	ACVPN_A_SESSION_ROAMING,
+	ACVPN_A_SESSION_IGNORE_DF,
+	ACVPN_A_SESSION_MSS_CLAMP,
+	ACVPN_A_SESSION_COPY_DSCP,
+	ACVPN_A_SESSION_PREFER,
+	ACVPN_A_SESSION_ACTIVE,
+	ACVPN_A_SESSION_STATS,
 
 	__ACVPN_A_SESSION_MAX
 };
 #define ACVPN_A_SESSION_MAX (__ACVPN_A_SESSION_MAX - 1)
+
+enum {
+	ACVPN_A_NETWORK_IPV4 = 1,
+	ACVPN_A_NETWORK_IPV6,
+	ACVPN_A_NETWORK_PREFIX_LEN,
+
+	__ACVPN_A_NETWORK_MAX
+};
+#define ACVPN_A_NETWORK_MAX (__ACVPN_A_NETWORK_MAX - 1)
 
 enum {
 	ACVPN_A_TRANSPORT_TYPE = 1,
@@ -191,6 +342,16 @@ enum {
 	ACVPN_A_TRANSPORT_LAST_TX,
 	ACVPN_A_TRANSPORT_KEY,
 	ACVPN_A_TRANSPORT_STATS,
+	ACVPN_A_TRANSPORT_SLOT,
+	ACVPN_A_TRANSPORT_STATE,
+	ACVPN_A_TRANSPORT_DPD,
+	ACVPN_A_TRANSPORT_KEEPALIVE,
+	ACVPN_A_TRANSPORT_COMPRESSION,
+	ACVPN_A_TRANSPORT_OUTER_DF,
+	ACVPN_A_TRANSPORT_PATH_MTU,
+	ACVPN_A_TRANSPORT_PENDING,
+	ACVPN_A_TRANSPORT_PAUSED,
+	ACVPN_A_TRANSPORT_PROBE_SIZE,
 
 	__ACVPN_A_TRANSPORT_MAX
 };
@@ -201,6 +362,11 @@ enum {
 	ACVPN_A_KEY_CIPHER,
 	ACVPN_A_KEY_TX,
 	ACVPN_A_KEY_RX,
+	ACVPN_A_KEY_SLOT,
+	ACVPN_A_KEY_SOFT_RECORDS,
+	ACVPN_A_KEY_HARD_RECORDS,
+	ACVPN_A_KEY_SOFT_BYTES,
+	ACVPN_A_KEY_HARD_BYTES,
 
 	__ACVPN_A_KEY_MAX
 };
@@ -227,6 +393,16 @@ enum {
 	ACVPN_A_STATS_RX_DPD_RESPONSES,
 	ACVPN_A_STATS_RX_KEEPALIVES,
 	ACVPN_A_STATS_RX_PASSED,
+	ACVPN_A_STATS_TX_DPD_REQUESTS,
+	ACVPN_A_STATS_TX_KEEPALIVES,
+	ACVPN_A_STATS_RX_CONTROL,
+	ACVPN_A_STATS_TX_CONTROL,
+	ACVPN_A_STATS_TX_FRAGMENTED,
+	ACVPN_A_STATS_TX_LARGE,
+	ACVPN_A_STATS_TX_MSS_CLAMPED,
+	ACVPN_A_STATS_RX_MSS_CLAMPED,
+	ACVPN_A_STATS_TX_COMPRESSED,
+	ACVPN_A_STATS_RX_COMPRESSED,
 	ACVPN_A_STATS_DROP,
 
 	__ACVPN_A_STATS_MAX
@@ -248,18 +424,44 @@ enum {
 	ACVPN_A_EVENT_TRANSPORT_TYPE,
 	ACVPN_A_EVENT_REASON,
 	ACVPN_A_EVENT_PEER_REASON,
+	ACVPN_A_EVENT_PAYLOAD,
+	ACVPN_A_EVENT_CONTENT_TYPE,
+	ACVPN_A_EVENT_EPOCH,
+	ACVPN_A_EVENT_MTU,
+	ACVPN_A_EVENT_SIZE,
+	ACVPN_A_EVENT_COUNT,
+	ACVPN_A_EVENT_SLOT,
+	ACVPN_A_EVENT_REMOTE_IPV4,
+	ACVPN_A_EVENT_REMOTE_IPV6,
+	ACVPN_A_EVENT_REMOTE_PORT,
 
 	__ACVPN_A_EVENT_MAX
 };
 #define ACVPN_A_EVENT_MAX (__ACVPN_A_EVENT_MAX - 1)
 
 enum {
+	ACVPN_A_RECORD_CONTENT_TYPE = 1,
+	ACVPN_A_RECORD_FRAME_TYPE,
+	ACVPN_A_RECORD_PAYLOAD,
+
+	__ACVPN_A_RECORD_MAX
+};
+#define ACVPN_A_RECORD_MAX (__ACVPN_A_RECORD_MAX - 1)
+
+enum {
 	ACVPN_CMD_SESSION_NEW = 1,
 	ACVPN_CMD_SESSION_GET,
+	ACVPN_CMD_SESSION_SET,
 	ACVPN_CMD_SESSION_DEL,
+	ACVPN_CMD_SESSION_FLUSH,
 	ACVPN_CMD_TRANSPORT_ATTACH,
+	ACVPN_CMD_TRANSPORT_SET,
 	ACVPN_CMD_TRANSPORT_DETACH,
 	ACVPN_CMD_KEY_NEW,
+	ACVPN_CMD_KEY_SWAP,
+	ACVPN_CMD_KEY_DEL,
+	ACVPN_CMD_RECORD_SEND,
+	ACVPN_CMD_PROBE,
 	ACVPN_CMD_EVENT,
 
 	__ACVPN_CMD_MAX

@@ -13,24 +13,39 @@
 #include <uapi/linux/acvpn.h>
 
 /* Common nested types */
-extern const struct nla_policy acvpn_key_nl_policy[ACVPN_A_KEY_RX + 1];
+extern const struct nla_policy acvpn_key_epoch_input_nl_policy[ACVPN_A_KEY_EPOCH + 1];
+extern const struct nla_policy acvpn_key_new_input_nl_policy[ACVPN_A_KEY_HARD_BYTES + 1];
 extern const struct nla_policy acvpn_keydir_nl_policy[ACVPN_A_KEYDIR_SEQ + 1];
+extern const struct nla_policy acvpn_network_nl_policy[ACVPN_A_NETWORK_PREFIX_LEN + 1];
+extern const struct nla_policy acvpn_record_nl_policy[ACVPN_A_RECORD_PAYLOAD + 1];
 extern const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_ID + 1];
-extern const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_IPV6 + 1];
-extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_MTU + 1];
-extern const struct nla_policy acvpn_transport_type_input_nl_policy[ACVPN_A_TRANSPORT_TYPE + 1];
+extern const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_PREFER + 1];
+extern const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_PREFER + 1];
+extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_PENDING + 1];
+extern const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1];
+extern const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_PROBE_SIZE + 1];
+extern const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_PAUSED + 1];
 
 /* Ops table for acvpn */
-extern const struct genl_split_ops acvpn_nl_ops[7];
+extern const struct genl_split_ops acvpn_nl_ops[14];
+
+int acvpn_nl_session_get_start(struct netlink_callback *cb);
 
 int acvpn_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_session_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
+int acvpn_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_session_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_transport_attach_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_transport_set_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_transport_detach_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_key_new_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_key_swap_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_key_del_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_record_send_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_probe_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	ACVPN_NLGRP_EVENTS,

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "mss.h"
+
+enum {
+	DATA_OFFSET_AT = 12,
+	CHECKSUM_AT = 16,
+	OPTION_END = 0,
+	OPTION_NOP = 1,
+	OPTION_MSS = 2,
+	OPTION_SIZE_MIN = 2,
+	OPTION_MSS_SIZE = 4,
+};
+
+static u16 get_be16(const u8 *p)
+{
+	return (u16)(p[0] << 8 | p[1]);
+}
+
+static void put_be16(u8 *p, u16 v)
+{
+	p[0] = (u8)(v >> 8);
+	p[1] = (u8)v;
+}
+
+static size_t header_size(const u8 *tcp, size_t len)
+{
+	size_t size;
+
+	if (len < ACVPN_MSS_TCP_HEADER_MIN)
+		return 0;
+	size = (size_t)(tcp[DATA_OFFSET_AT] >> 4) * 4;
+	return size <= len ? size : 0;
+}
+
+int acvpn_mss_find(const u8 *tcp, size_t len)
+{
+	size_t end = header_size(tcp, len), at = ACVPN_MSS_TCP_HEADER_MIN;
+	u8 size;
+
+	while (at < end && tcp[at] != OPTION_END) {
+		if (tcp[at] == OPTION_NOP) {
+			at++;
+			continue;
+		}
+		if (end - at < OPTION_SIZE_MIN)
+			return -1;
+		size = tcp[at + 1];
+		if (size < OPTION_SIZE_MIN || size > end - at)
+			return -1;
+		if (tcp[at] == OPTION_MSS)
+			return size == OPTION_MSS_SIZE ? (int)at + 2 : -1;
+		at += size;
+	}
+	return -1;
+}
+
+u16 acvpn_mss_get(const u8 *tcp, int at)
+{
+	return get_be16(tcp + at);
+}
+
+static u16 swap(u16 v)
+{
+	return (u16)(v >> 8 | v << 8);
+}
+
+/* RFC 1624 equation 3: ~sum' = ~sum + ~old + new, with end-around carries */
+static void adjust_checksum(u8 *tcp, u16 old, u16 new)
+{
+	u32 sum = (u16)~get_be16(tcp + CHECKSUM_AT);
+
+	sum += (u32)(u16)~old + new;
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum += sum >> 16;
+	put_be16(tcp + CHECKSUM_AT, (u16)~sum);
+}
+
+void acvpn_mss_set(u8 *tcp, int at, u16 mss, bool checksum)
+{
+	u16 old = get_be16(tcp + at);
+
+	put_be16(tcp + at, mss);
+	if (!checksum)
+		return;
+	/* At an odd offset each byte adds to the other half of the sum. */
+	if (at % 2)
+		adjust_checksum(tcp, swap(old), swap(mss));
+	else
+		adjust_checksum(tcp, old, mss);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACVPN_ENDPOINT_H
+#define _ACVPN_ENDPOINT_H
+
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/rhashtable-types.h>
+#include <linux/socket.h>
+#include <linux/types.h>
+
+struct acvpn_dev;
+struct acvpn_transport;
+struct acvpn_udp_sock;
+struct dst_entry;
+struct sk_buff;
+
+/**
+ * union acvpn_sockaddr - an address and port of either family
+ * @sa: to tell the family
+ * @v4: if it is AF_INET
+ * @v6: if it is AF_INET6; never IPv4-mapped
+ */
+union acvpn_sockaddr {
+	struct sockaddr sa;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+/**
+ * struct acvpn_endpoint_key - what an endpoint is found by
+ * @us: socket that datagrams arrive at
+ * @addr: address of the peer, IPv4-mapped for IPv4
+ * @port: port of the peer
+ * @pad: zero
+ *
+ * @us and @addr alone find the endpoints of one host.
+ */
+struct acvpn_endpoint_key {
+	const struct acvpn_udp_sock *us;
+	struct in6_addr addr;
+	__be16 port;
+	u8 pad[6];
+};
+
+/**
+ * struct acvpn_endpoint_route - cached route to an endpoint
+ * @dst: route; a reference is held
+ * @cookie: proves that @dst is valid
+ * @saddr: our address on it, IPv4-mapped for IPv4
+ * @rcu: frees it after readers are gone
+ */
+struct acvpn_endpoint_route {
+	struct dst_entry *dst;
+	u32 cookie;
+	struct in6_addr saddr;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct acvpn_endpoint - where the peer of a DTLS transport is
+ * @key: what it is found by
+ * @remote: peer address, the same as in @key
+ * @local: our address, family and port always set
+ * @transport: transport that it belongs to
+ * @since: jiffies when the peer came there
+ * @node: member of acvpn_dev.endpoints unless the socket is connected
+ * @host_node: member of acvpn_dev.endpoint_hosts, likewise
+ * @route: cached route or NULL
+ * @rcu: frees it after readers are gone
+ *
+ * Does not change but for @route; a peer that moves gets a new endpoint, so
+ * that nobody sees a mixture of both, nor a route to the old one.
+ */
+struct acvpn_endpoint {
+	struct acvpn_endpoint_key key;
+	union acvpn_sockaddr remote;
+	union acvpn_sockaddr local;
+	struct acvpn_transport *transport;
+	unsigned long since;
+	struct rhash_head node;
+	struct rhlist_head host_node;
+	struct acvpn_endpoint_route __rcu *route;
+	struct rcu_head rcu;
+};
+
+/**
+ * acvpn_endpoint_init() - make the tables of a device
+ * @adev: device that is being registered
+ *
+ * Return: 0 or a negative errno.
+ */
+int acvpn_endpoint_init(struct acvpn_dev *adev);
+
+/**
+ * acvpn_endpoint_destroy() - free the tables, which are empty
+ * @adev: device that is being unregistered
+ */
+void acvpn_endpoint_destroy(struct acvpn_dev *adev);
+
+/**
+ * acvpn_endpoint_new() - give a transport its endpoint
+ * @t: transport whose socket is set
+ * @remote: peer address
+ * @local: our address
+ *
+ * Return: 0, -EADDRINUSE if another transport of the socket has this peer
+ *	address, or -ENOMEM.
+ */
+int acvpn_endpoint_new(struct acvpn_transport *t,
+		       const union acvpn_sockaddr *remote,
+		       const union acvpn_sockaddr *local);
+
+/**
+ * acvpn_endpoint_del() - take the endpoint from its transport, if it has one
+ * @t: transport
+ *
+ * Readers may go on using it until an RCU grace period has passed.
+ */
+void acvpn_endpoint_del(struct acvpn_transport *t);
+
+/**
+ * acvpn_endpoint_find() - whose datagram is this?
+ * @us: unconnected socket that it arrived at
+ * @skb: datagram with network and transport header
+ * @roams: set if it comes from another port than the last; it is then that
+ *	transport's only if a record in it proves it
+ *
+ * Context: RCU read side.
+ * Return: the transport or NULL.
+ */
+struct acvpn_transport *acvpn_endpoint_find(const struct acvpn_udp_sock *us,
+					    const struct sk_buff *skb,
+					    bool *roams);
+
+/**
+ * acvpn_endpoint_move() - follow a peer to where a datagram came from
+ * @t: transport that an authentic and fresh record in it belongs to
+ * @skb: datagram with network and transport header
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb);
+
+/**
+ * acvpn_endpoint_set_route() - remember the route to an endpoint
+ * @ep: endpoint
+ * @dst: route; another reference is taken
+ * @saddr: our address on it, IPv4-mapped for IPv4
+ *
+ * Context: RCU read side.
+ */
+void acvpn_endpoint_set_route(struct acvpn_endpoint *ep, struct dst_entry *dst,
+			      const struct in6_addr *saddr);
+
+/**
+ * acvpn_endpoint_get_route() - the route remembered, if it is still good
+ * @ep: endpoint
+ * @saddr: set to our address on it, IPv4-mapped for IPv4
+ *
+ * Context: RCU read side.
+ * Return: route with a reference, or NULL.
+ */
+struct dst_entry *acvpn_endpoint_get_route(struct acvpn_endpoint *ep,
+					   struct in6_addr *saddr);
+
+#endif /* _ACVPN_ENDPOINT_H */

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Dead-peer detection, keepalives, grace periods and idle time: everything that
+ * happens because nothing happened. One wheel per device; packets only leave
+ * time stamps, which an entry looks at when it expires.
+ */
+#ifndef _ACVPN_LIVENESS_H
+#define _ACVPN_LIVENESS_H
+
+#include <linux/types.h>
+
+#include "core/wheel.h"
+
+struct acvpn_dev;
+struct acvpn_session;
+struct acvpn_transport;
+struct netlink_ext_ack;
+
+/* acvpn_transport.probe_size if userspace waits for no answer. */
+enum { ACVPN_LIVENESS_NO_PROBE = -1 };
+
+/**
+ * struct acvpn_liveness_timer - something that the wheel of a device looks at
+ * @entry: place in the wheel
+ * @of_session: member of a session, not of a transport
+ * @gone: the owner is being deleted; protected by acvpn_dev.wheel_lock
+ *
+ * The owner is freed by way of RCU after acvpn_liveness_forget().
+ */
+struct acvpn_liveness_timer {
+	struct acvpn_wheel_entry entry;
+	bool of_session;
+	bool gone;
+};
+
+/**
+ * acvpn_liveness_init() - prepare the wheel of a device
+ * @adev: device that is being created
+ */
+void acvpn_liveness_init(struct acvpn_dev *adev);
+
+/**
+ * acvpn_liveness_stop() - wait until the wheel stands still
+ * @adev: device without sessions; its lock is not held
+ */
+void acvpn_liveness_stop(struct acvpn_dev *adev);
+
+/**
+ * acvpn_liveness_start() - begin to watch a transport, or watch it anew
+ * @t: attached transport; its device's lock is held
+ */
+void acvpn_liveness_start(struct acvpn_transport *t);
+
+/**
+ * acvpn_liveness_kick() - look at a transport soon
+ * @t: transport
+ * @delay: jiffies from now
+ *
+ * Context: BH disabled or process; acvpn_session.lock may be held.
+ */
+void acvpn_liveness_kick(struct acvpn_transport *t, unsigned long delay);
+
+/**
+ * acvpn_liveness_forget() - watch a transport or session no longer
+ * @adev: device
+ * @timer: its timer
+ */
+void acvpn_liveness_forget(struct acvpn_dev *adev,
+			   struct acvpn_liveness_timer *timer);
+
+/**
+ * acvpn_liveness_start_idle() - begin to watch the idle time of a session
+ * @session: session; its device's lock is held
+ *
+ * Also after its idle timeout was changed.
+ */
+void acvpn_liveness_start_idle(struct acvpn_session *session);
+
+/**
+ * acvpn_liveness_probe() - ask the peer with a request of a given size
+ * @t: attached transport; its device's lock is held
+ * @size: bytes of payload
+ * @extack: filled in on error
+ *
+ * Return: 0, -ENOKEY, -EMSGSIZE, -ENOMEM or -ENOBUFS.
+ */
+int acvpn_liveness_probe(struct acvpn_transport *t, unsigned int size,
+			 struct netlink_ext_ack *extack);
+
+/**
+ * acvpn_liveness_answer() - an answer to a request arrived
+ * @t: transport
+ * @size: bytes of payload
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void acvpn_liveness_answer(struct acvpn_transport *t, unsigned int size);
+
+#endif /* _ACVPN_LIVENESS_H */
