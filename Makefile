@@ -5,7 +5,8 @@ SUITE ?= trixie
 PREFIX ?= /usr
 O := $(CURDIR)/build
 USERSPACE := $(MAKE) -C userspace O=$(O)/userspace PREFIX=$(PREFIX)
-SUITES := bookworm trixie forky
+SUITES := bookworm trixie forky debug
+LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800 LANE=one
 
 .DEFAULT_GOAL := all
 
@@ -38,15 +39,23 @@ demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
 
 .PHONY: check
 check: ## run all tests: check-unit, then check-vm in each suite
-	@selftests/check.sh unit $(SUITES)
+	@FUZZ_SECONDS=30 selftests/check.sh unit fuzz $(SUITES)
+
+.PHONY: check-long
+check-long: ## run all tests, in their long form where they have one: hours
+	@$(LONG) selftests/check.sh unit fuzz $(SUITES)
 
 .PHONY: check-unit
 check-unit: ## run the tests that need no VM
-	@selftests/check.sh unit
+	@selftests/check.sh unit fuzz
 
 .PHONY: check-vm
 check-vm: ## run the tests that need the kernel, in one suite's VM (SUITE=)
 	@selftests/check.sh $(SUITE)
+
+.PHONY: fuzz
+fuzz: ## run each fuzzer for a while (FUZZ_SECONDS=, default 30)
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-30} selftests/check.sh fuzz
 
 .PHONY: shell
 shell: ## open a shell in a suite's VM, the module built (SUITE=)

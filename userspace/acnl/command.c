@@ -8,6 +8,11 @@
 #include "acnl/error.h"
 #include "acnl/option.h"
 
+enum {
+	/* More than there are. */
+	SETTINGS_MAX = 16,
+};
+
 const struct acnl_command acnl_commands[] = {
 	{
 		.name = "show",
@@ -25,7 +30,8 @@ const struct acnl_command acnl_commands[] = {
 		.name = "session list",
 		.args = "[DEV]",
 		.summary = "list sessions, one per line",
-		.help = "List the sessions of all devices, or of one.",
+		.help = "List the sessions of all devices, or of one. An "
+			"asterisk marks the transport that data goes by.",
 		.options = ACNL_JSON,
 		.max = 1,
 		.run = acnl_session_list_run,
@@ -51,6 +57,67 @@ const struct acnl_command acnl_commands[] = {
 		.min = 2,
 		.max = 2,
 		.run = acnl_session_del_run,
+	},
+	{
+		.name = "session flush",
+		.args = "DEV",
+		.summary = "delete all sessions of a device",
+		.help = "Delete all sessions of a device with their "
+			"transports and keys. The peers are not told.",
+		.min = 1,
+		.max = 1,
+		.run = acnl_session_flush_run,
+	},
+	{
+		.name = "session set",
+		.args = "DEV ID SETTING VALUE ...",
+		.summary = "change a session",
+		.help = "Change settings of a session, all or none: "
+			"idle-timeout SECONDS (0 for never), roaming on|off, "
+			"ignore-df on|off, mss-clamp BYTES (0 for off), "
+			"copy-dscp on|off, prefer dtls|cstp, networks "
+			"NETWORK,...|none.",
+		.min = 4,
+		.max = 2 + 2 * SETTINGS_MAX,
+		.run = acnl_session_set_run,
+	},
+	{
+		.name = "transport set",
+		.args = "DEV ID TYPE[/SLOT] SETTING VALUE ...",
+		.summary = "change a transport",
+		.help = "Change settings of a transport, all or none: mtu "
+			"BYTES, dpd SECONDS (0 for never), keepalive SECONDS "
+			"(0 for never), compression none|lzs-rx|lzs, outer-df "
+			"on|off. TYPE is dtls or cstp, SLOT current (default), "
+			"next or previous.",
+		.min = 5,
+		.max = 3 + 2 * SETTINGS_MAX,
+		.run = acnl_transport_set_run,
+	},
+	{
+		.name = "key show",
+		.args = "DEV [ID]",
+		.summary = "list keys, without secrets",
+		.help = "List the keys of all sessions of a device, or of "
+			"one: slot, epoch, cipher, sequence numbers, limits. "
+			"The kernel does not tell secrets.",
+		.options = ACNL_JSON,
+		.min = 1,
+		.max = 2,
+		.run = acnl_key_show_run,
+	},
+	{
+		.name = "probe",
+		.args = "DEV ID [TYPE[/SLOT]] [SIZE]",
+		.summary = "ask the peer to echo a packet",
+		.help = "Send a dead-peer detection request with SIZE bytes "
+			"of payload (default 0) by the transport that data "
+			"goes by, or by TYPE, and wait up to 5 s for the "
+			"answer. Exit status 6 tells that none came.",
+		.options = ACNL_JSON,
+		.min = 2,
+		.max = 4,
+		.run = acnl_probe_run,
 	},
 	{
 		.name = "monitor",

@@ -97,6 +97,46 @@ enum acnl_exit acnl_session_show_run(const struct acnl_args *args);
 enum acnl_exit acnl_session_del_run(const struct acnl_args *args);
 
 /**
+ * acnl_session_set_run() - "session set"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_session_set_run(const struct acnl_args *args);
+
+/**
+ * acnl_session_flush_run() - "session flush"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_session_flush_run(const struct acnl_args *args);
+
+/**
+ * acnl_transport_set_run() - "transport set"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_transport_set_run(const struct acnl_args *args);
+
+/**
+ * acnl_key_show_run() - "key show"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_key_show_run(const struct acnl_args *args);
+
+/**
+ * acnl_probe_run() - "probe"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_probe_run(const struct acnl_args *args);
+
+/**
  * acnl_monitor_run() - "monitor"
  * @args: Arguments.
  *

@@ -22,7 +22,8 @@ static const struct advice advices[] = {
 	{ -EPERM, ACNL_NO_PERMISSION, "run it as root or with CAP_NET_ADMIN" },
 	{ -EACCES, ACNL_NO_PERMISSION, "run it as root or with CAP_NET_ADMIN" },
 	{ -ENODEV, ACNL_NO_OBJECT, "'acnl show' lists the devices" },
-	{ -ENOENT, ACNL_NO_OBJECT, "'acnl session list' lists the sessions" },
+	{ -ENOENT, ACNL_NO_OBJECT,
+	  "'acnl show' lists the sessions and transports" },
 	{ -ESHUTDOWN, ACNL_NO_MODULE, "load it with 'modprobe acvpn'" },
 	{ -EINTR, ACNL_FAILURE, "try again" },
 	{ -ENOMEM, ACNL_FAILURE, "free some memory and try again" },
@@ -30,6 +31,18 @@ static const struct advice advices[] = {
 	  "check that acnl and the module are of the same version" },
 	{ -ENOSPC, ACNL_FAILURE, "make room" },
 	{ -EBADF, ACNL_FAILURE, "do not close it" },
+	{ -EOPNOTSUPP, ACNL_FAILURE,
+	  "update the kernel module, which is older than acnl" },
+	{ -EADDRINUSE, ACNL_FAILURE,
+	  "'acnl show' tells which session has it; choose another" },
+	{ -EMSGSIZE, ACNL_FAILURE, "try a smaller one" },
+	{ -ENOKEY, ACNL_FAILURE,
+	  "wait until 'acnl monitor' reports transport-up" },
+	{ -ENOBUFS, ACNL_FAILURE, "'acnl show --drops' may tell more" },
+	{ -EINVAL, ACNL_FAILURE, "correct the value" },
+	{ -E2BIG, ACNL_FAILURE, "give fewer, such as one that holds others" },
+	{ -ETIMEDOUT, ACNL_NO_ANSWER,
+	  "try a smaller size, or another transport" },
 };
 
 static const struct advice other = {

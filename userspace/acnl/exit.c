@@ -6,8 +6,9 @@ static const char *const meanings[] = {
 	[ACNL_FAILURE] = "other failure",
 	[ACNL_USAGE] = "wrong usage",
 	[ACNL_NO_MODULE] = "kernel module not loaded",
-	[ACNL_NO_OBJECT] = "no such device or session",
+	[ACNL_NO_OBJECT] = "no such device, session or transport",
 	[ACNL_NO_PERMISSION] = "permission denied",
+	[ACNL_NO_ANSWER] = "no answer to a probe",
 };
 
 void acnl_exit_describe(FILE *out)

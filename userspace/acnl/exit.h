@@ -10,8 +10,9 @@
  * @ACNL_FAILURE: Something else failed.
  * @ACNL_USAGE: The command line is wrong.
  * @ACNL_NO_MODULE: The kernel does not know the netlink family.
- * @ACNL_NO_OBJECT: The device or session does not exist.
+ * @ACNL_NO_OBJECT: The device, session or transport does not exist.
  * @ACNL_NO_PERMISSION: CAP_NET_ADMIN is missing.
+ * @ACNL_NO_ANSWER: The peer did not answer a probe.
  */
 enum acnl_exit {
 	ACNL_OK = 0,
@@ -20,6 +21,7 @@ enum acnl_exit {
 	ACNL_NO_MODULE = 3,
 	ACNL_NO_OBJECT = 4,
 	ACNL_NO_PERMISSION = 5,
+	ACNL_NO_ANSWER = 6,
 };
 
 /**

@@ -73,3 +73,23 @@ const char *acnl_format_count(uint64_t n, const char *one,
 		 n == 1 ? "" : "s");
 	return buf;
 }
+
+const char *acnl_format_network(const struct acvpn_network *network,
+				char buf[ACNL_FORMAT_NETWORK_STRLEN])
+{
+	char addr[INET6_ADDRSTRLEN];
+
+	acvpn_addr_format(&network->addr, addr, sizeof(addr));
+	snprintf(buf, ACNL_FORMAT_NETWORK_STRLEN, "%s/%u", addr,
+		 network->prefix_len);
+	return buf;
+}
+
+const char *acnl_format_hex(const uint8_t *bytes, size_t n,
+			    char buf[ACNL_FORMAT_HEX_STRLEN])
+{
+	buf[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		snprintf(buf + 2 * i, 3, "%02x", bytes[i]);
+	return buf;
+}

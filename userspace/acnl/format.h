@@ -5,8 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "libacvpn/acvpn.h"
+
 enum {
 	ACNL_FORMAT_STRLEN = 40,
+	ACNL_FORMAT_NETWORK_STRLEN = INET6_ADDRSTRLEN + sizeof("/128"),
+	ACNL_FORMAT_HEX_STRLEN = 2 * ACVPN_EVENT_PAYLOAD_MAX + 1,
 };
 
 /**
@@ -38,5 +42,26 @@ const char *acnl_format_duration(uint64_t ms, char buf[ACNL_FORMAT_STRLEN]);
  */
 const char *acnl_format_count(uint64_t n, const char *one,
 			      char buf[ACNL_FORMAT_STRLEN]);
+
+/**
+ * acnl_format_network() - text of a network
+ * @network: Network.
+ * @buf: Filled with "192.0.2.0/24" or "2001:db8::/32".
+ *
+ * Return: @buf.
+ */
+const char *acnl_format_network(const struct acvpn_network *network,
+				char buf[ACNL_FORMAT_NETWORK_STRLEN]);
+
+/**
+ * acnl_format_hex() - bytes as hexadecimal digits
+ * @bytes: Bytes.
+ * @n: How many, up to ACVPN_EVENT_PAYLOAD_MAX.
+ * @buf: Filled with "0a1b".
+ *
+ * Return: @buf.
+ */
+const char *acnl_format_hex(const uint8_t *bytes, size_t n,
+			    char buf[ACNL_FORMAT_HEX_STRLEN]);
 
 #endif /* _ACNL_FORMAT_H */

@@ -51,8 +51,7 @@ static void explain_all(void)
 {
 	puts("acnl: show and control acvpn devices\n\nCommands:");
 	for (const struct acnl_command *cmd = acnl_commands; cmd->name; cmd++)
-		printf("  %-12s %-10s %s\n", cmd->name, cmd->args,
-		       cmd->summary);
+		printf("  %-14s %s\n", cmd->name, cmd->summary);
 	puts("\nOptions:");
 	acnl_option_describe(stdout, ~0U);
 	puts("\nExit status:");

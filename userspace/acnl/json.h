@@ -11,7 +11,7 @@
 #include "libacvpn/acvpn.h"
 
 /**
- * acnl_json_link() - a device, with an empty array "sessions"
+ * acnl_json_link() - a device, with an empty array "sessions" at its end
  * @link: Device.
  *
  * Return: New reference, or NULL if there is no memory.
@@ -27,6 +27,14 @@ json_t *acnl_json_link(const struct acvpn_link_info *link);
  */
 json_t *acnl_json_session(const struct acvpn_session_info *session,
 			  const char *device);
+
+/**
+ * acnl_json_key() - a key without its secret
+ * @key: Key.
+ *
+ * Return: New reference, or NULL if there is no memory.
+ */
+json_t *acnl_json_key(const struct acvpn_key_info *key);
 
 /**
  * acnl_json_event() - an event

@@ -7,9 +7,11 @@
 
 #include "acnl/command.h"
 #include "acnl/error.h"
+#include "acnl/format.h"
 #include "acnl/json.h"
 #include "acnl/names.h"
 #include "acnl/output.h"
+#include "acnl/print.h"
 
 /**
  * struct monitor - where events go
@@ -52,9 +54,69 @@ static void print_device(FILE *out, const char *device, uint32_t ifindex)
 		fprintf(out, "ifindex %u: ", ifindex);
 }
 
+static void print_content_type(FILE *out, int type)
+{
+	static const char *const names[] = {
+		[20] = "change_cipher_spec", [21] = "alert",
+		[22] = "handshake", [23] = "application_data",
+	};
+	const int n = sizeof(names) / sizeof(names[0]);
+
+	fprintf(out, ", content type %d", type);
+	if (type < n && names[type])
+		fprintf(out, " (%s)", names[type]);
+}
+
+static void print_details(FILE *out, const struct acvpn_event *event)
+{
+	char buf[ACVPN_ENDPOINT_STRLEN];
+
+	if (event->content_type >= 0)
+		print_content_type(out, event->content_type);
+	if (event->epoch)
+		fprintf(out, ", epoch %u", event->epoch);
+	if (event->mtu)
+		fprintf(out, ", MTU %u", event->mtu);
+	if (event->has_size)
+		fprintf(out, ", size %u", event->size);
+	if (event->count)
+		fprintf(out, ", count %u", event->count);
+	if (event->remote.addr.family != AF_UNSPEC)
+		fprintf(out, ", peer %s",
+			acvpn_endpoint_format(&event->remote, buf,
+					      sizeof(buf)));
+}
+
+/* The peer chooses it: what might fool a terminal is not shown as text. */
+static bool is_plain(const uint8_t *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] < ' ' || text[i] > '~' || text[i] == '"')
+			return false;
+	}
+	return true;
+}
+
+static void print_payload(FILE *out, const struct acvpn_event *event)
+{
+	char buf[ACNL_FORMAT_HEX_STRLEN];
+
+	if (!event->payload_len)
+		return;
+	if (is_plain(event->payload, event->payload_len))
+		fprintf(out, ", payload \"%.*s\"", (int)event->payload_len,
+			(const char *)event->payload);
+	else
+		fprintf(out, ", payload 0x%s",
+			acnl_format_hex(event->payload, event->payload_len,
+					buf));
+}
+
 void acnl_monitor_text(FILE *out, const struct acvpn_event *event,
 		       const char *device, const struct timespec *when)
 {
+	char name[ACNL_PRINT_TRANSPORT_STRLEN];
+
 	print_time(out, when);
 	print_device(out, device, event->ifindex);
 	fputs(acvpn_event_type_name(event->type), out);
@@ -62,11 +124,15 @@ void acnl_monitor_text(FILE *out, const struct acvpn_event *event,
 		fprintf(out, ", session %u", event->session_id);
 	if (event->transport_type)
 		fprintf(out, ", transport %s",
-			acvpn_transport_type_name(event->transport_type));
+			acnl_print_transport_name(event->transport_type,
+						  event->slot, name,
+						  sizeof(name)));
 	if (event->reason)
 		fprintf(out, ", reason %s", acvpn_reason_name(event->reason));
 	if (event->peer_reason >= 0)
 		fprintf(out, ", peer's reason 0x%02x", event->peer_reason);
+	print_details(out, event);
+	print_payload(out, event);
 	fputc('\n', out);
 }
 

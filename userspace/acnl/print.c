@@ -9,6 +9,8 @@
 enum {
 	LABEL_WIDTH = 14,
 	REASON_WIDTH = 15,
+	/* Of what stands behind a label. */
+	LINE_WIDTH = 56,
 };
 
 /* Fields of a session are indented by 4, those of a transport by 6. */
@@ -58,12 +60,15 @@ static void print_keys(FILE *out, const struct acvpn_transport_info *t)
 		const struct acvpn_key_info *key = &t->keys[i];
 
 		label(out, 6, "key");
+		if (key->slot != ACVPN_SLOT_CURRENT)
+			fprintf(out, "%s, ", acvpn_slot_name(key->slot));
 		fprintf(out, "epoch %u, %s, next to send %" PRIu64
 			", next expected %" PRIu64 "\n", key->epoch,
 			acvpn_cipher_name(key->cipher), key->tx_seq,
 			key->rx_seq);
 	}
-	if (t->n_keys)
+	/* Those of cstp are in the socket, where nobody sees them. */
+	if (t->n_keys || t->type == ACVPN_TRANSPORT_TYPE_CSTP)
 		return;
 	label(out, 6, "key");
 	fputs("none, no packets flow\n", out);
@@ -85,28 +90,68 @@ static void print_traffic(FILE *out, const char *name, uint64_t bytes,
 	fputc('\n', out);
 }
 
+/**
+ * struct pair - two counters of one thing
+ * @name: The thing.
+ * @received: Counter of those received.
+ * @sent: Counter of those sent.
+ */
+struct pair {
+	const char *name;
+	uint64_t received;
+	uint64_t sent;
+};
+
+static void print_pairs(FILE *out, const struct acvpn_stats *s)
+{
+	const struct pair pairs[] = {
+		{ "keepalives", s->rx_keepalives, s->tx_keepalives },
+		{ "control", s->rx_control, s->tx_control },
+		{ "compressed", s->rx_compressed, s->tx_compressed },
+		{ "MSS clamped", s->rx_mss_clamped, s->tx_mss_clamped },
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (!pairs[i].received && !pairs[i].sent)
+			continue;
+		label(out, 6, pairs[i].name);
+		fprintf(out, "%" PRIu64 " received, %" PRIu64 " sent\n",
+			pairs[i].received, pairs[i].sent);
+	}
+}
+
+static void print_dpd(FILE *out, const struct acvpn_stats *s)
+{
+	char request[ACNL_FORMAT_STRLEN], sent[ACNL_FORMAT_STRLEN];
+
+	if (!s->rx_dpd_requests && !s->tx_dpd_responses &&
+	    !s->rx_dpd_responses && !s->tx_dpd_requests)
+		return;
+	label(out, 6, "DPD");
+	fprintf(out, "%s received, %" PRIu64 " answered; %s sent, %" PRIu64
+		" answered\n",
+		acnl_format_count(s->rx_dpd_requests, "request", request),
+		s->tx_dpd_responses,
+		acnl_format_count(s->tx_dpd_requests, "request", sent),
+		s->rx_dpd_responses);
+}
+
 static void print_control(FILE *out, const struct acvpn_stats *s)
 {
-	char request[ACNL_FORMAT_STRLEN], response[ACNL_FORMAT_STRLEN];
+	char count[ACNL_FORMAT_STRLEN];
 
-	if (s->rx_dpd_requests || s->tx_dpd_responses || s->rx_dpd_responses) {
-		label(out, 6, "DPD");
-		fprintf(out, "%s received, %" PRIu64
-			" answered, %s received\n",
-			acnl_format_count(s->rx_dpd_requests, "request",
-					  request),
-			s->tx_dpd_responses,
-			acnl_format_count(s->rx_dpd_responses, "response",
-					  response));
-	}
-	if (s->rx_keepalives) {
-		label(out, 6, "keepalives");
-		fprintf(out, "%" PRIu64 " received\n", s->rx_keepalives);
+	print_dpd(out, s);
+	print_pairs(out, s);
+	if (s->tx_large) {
+		label(out, 6, "too large");
+		fprintf(out, "%s, %" PRIu64 " sent in fragments\n",
+			acnl_format_count(s->tx_large, "packet", count),
+			s->tx_fragmented);
 	}
 	if (s->rx_passed) {
 		label(out, 6, "passed on");
 		fprintf(out, "%s to userspace\n",
-			acnl_format_count(s->rx_passed, "datagram", request));
+			acnl_format_count(s->rx_passed, "datagram", count));
 	}
 }
 
@@ -139,17 +184,72 @@ static void print_drop_sum(FILE *out, const struct acvpn_stats *s)
 	fputs(")\n", out);
 }
 
+const char *acnl_print_transport_name(uint32_t type, uint32_t slot, char *buf,
+				      size_t size)
+{
+	bool current = !slot || slot == ACVPN_SLOT_CURRENT;
+
+	snprintf(buf, size, "%s%s%s", acvpn_transport_type_name(type),
+		 current ? "" : "/", current ? "" : acvpn_slot_name(slot));
+	return buf;
+}
+
+static void print_heading(FILE *out, const struct acvpn_transport_info *t)
+{
+	char name[ACNL_PRINT_TRANSPORT_STRLEN];
+
+	fprintf(out, "    transport %s",
+		acnl_print_transport_name(t->type, t->slot, name,
+					  sizeof(name)));
+	if (t->state)
+		fprintf(out, ", %s", acvpn_transport_state_name(t->state));
+	fputc('\n', out);
+}
+
+static void print_mtu(FILE *out, const struct acvpn_transport_info *t)
+{
+	if (!t->mtu)
+		return;
+	label(out, 6, "inner MTU");
+	fprintf(out, "%u", t->mtu);
+	if (t->path_mtu)
+		fprintf(out, ", but %u on the path", t->path_mtu);
+	if (t->has_outer_df && !t->outer_df)
+		fputs(", may be fragmented outside", out);
+	fputc('\n', out);
+}
+
+static void print_settings(FILE *out, const struct acvpn_transport_info *t)
+{
+	char dpd[ACNL_FORMAT_STRLEN], keepalive[ACNL_FORMAT_STRLEN];
+
+	label(out, 6, "liveness");
+	if (t->dpd)
+		fprintf(out, "DPD after %s, ",
+			acnl_format_duration(1000ULL * t->dpd, dpd));
+	else
+		fputs("no DPD, ", out);
+	if (t->keepalive)
+		fprintf(out, "keepalive after %s\n",
+			acnl_format_duration(1000ULL * t->keepalive,
+					     keepalive));
+	else
+		fputs("no keepalive\n", out);
+	if (!t->compression)
+		return;
+	label(out, 6, "compression");
+	fprintf(out, "%s\n", acvpn_compression_name(t->compression));
+}
+
 static void print_transport(FILE *out, const struct acvpn_transport_info *t)
 {
 	const struct acvpn_stats *s = &t->stats;
 
-	fprintf(out, "    transport %s\n", acvpn_transport_type_name(t->type));
+	print_heading(out, t);
 	print_endpoint(out, "peer", &t->remote);
 	print_endpoint(out, "local", &t->local);
-	if (t->mtu) {
-		label(out, 6, "inner MTU");
-		fprintf(out, "%u\n", t->mtu);
-	}
+	print_mtu(out, t);
+	print_settings(out, t);
 	print_keys(out, t);
 	print_traffic(out, "received", s->rx_bytes, s->rx_packets,
 		      s->rx_records, t->has_last_rx, t->last_rx);
@@ -159,15 +259,97 @@ static void print_transport(FILE *out, const struct acvpn_transport_info *t)
 	print_drop_sum(out, s);
 }
 
+static void print_networks(FILE *out, const struct acvpn_session_info *s)
+{
+	char buf[ACNL_FORMAT_NETWORK_STRLEN];
+	int column = 0;
+
+	for (unsigned int i = 0; i < s->n_networks; i++) {
+		acnl_format_network(&s->networks[i], buf);
+		if (column && column + 2 + strlen(buf) > LINE_WIDTH) {
+			fputs(",\n", out);
+			column = 0;
+		}
+		if (!column)
+			label(out, 4, i ? "" : "networks");
+		column += fprintf(out, "%s%s", column ? ", " : "", buf);
+	}
+	if (s->n_networks_omitted)
+		fprintf(out, ", and %u more", s->n_networks_omitted);
+	if (column)
+		fputc('\n', out);
+}
+
+static void print_active(FILE *out, const struct acvpn_session_info *s)
+{
+	label(out, 4, "data goes by");
+	fputs(s->active ? acvpn_transport_type_name(s->active) : "none", out);
+	if (s->active && s->prefer && s->prefer != s->active)
+		fprintf(out, ", though %s is preferred",
+			acvpn_transport_type_name(s->prefer));
+	fputc('\n', out);
+}
+
+static void print_times(FILE *out, const struct acvpn_session_info *s)
+{
+	char buf[ACNL_FORMAT_STRLEN];
+
+	label(out, 4, "created");
+	fprintf(out, "%s ago\n", acnl_format_duration(s->age, buf));
+	label(out, 4, "idle");
+	fprintf(out, "%s", acnl_format_duration(s->idle, buf));
+	if (s->idle_timeout)
+		fprintf(out, ", event after %s",
+			acnl_format_duration(1000ULL * s->idle_timeout, buf));
+	fputc('\n', out);
+}
+
+static void print_options(FILE *out, const struct acvpn_session_info *s)
+{
+	char mss[sizeof("mss-clamp 4294967295")];
+	const char *options[4];
+	size_t n = 0;
+
+	if (s->roaming)
+		options[n++] = "roaming";
+	if (s->ignore_df)
+		options[n++] = "ignore-df";
+	if (s->copy_dscp)
+		options[n++] = "copy-dscp";
+	if (s->mss_clamp) {
+		snprintf(mss, sizeof(mss), "mss-clamp %u", s->mss_clamp);
+		options[n++] = mss;
+	}
+	if (!n)
+		return;
+	label(out, 4, "options");
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s%s", i ? ", " : "", options[i]);
+	fputc('\n', out);
+}
+
+static void print_totals(FILE *out, const struct acvpn_stats *s)
+{
+	char rx[ACNL_FORMAT_STRLEN], tx[ACNL_FORMAT_STRLEN];
+
+	label(out, 4, "total");
+	fprintf(out, "%s received, %s sent\n",
+		acnl_format_bytes(s->rx_bytes, rx),
+		acnl_format_bytes(s->tx_bytes, tx));
+}
+
 void acnl_print_session(FILE *out, const struct acvpn_session_info *session)
 {
-	char inner[ACNL_PRINT_INNER_STRLEN], age[ACNL_FORMAT_STRLEN];
+	char inner[ACNL_PRINT_INNER_STRLEN];
 
 	fprintf(out, "  session %u\n", session->id);
 	label(out, 4, "inner address");
 	fprintf(out, "%s\n", acnl_print_inner(session, inner, sizeof(inner)));
-	label(out, 4, "created");
-	fprintf(out, "%s ago\n", acnl_format_duration(session->age, age));
+	print_networks(out, session);
+	print_times(out, session);
+	print_active(out, session);
+	print_options(out, session);
+	print_totals(out, &session->stats);
 	if (!session->n_transports)
 		fputs("    no transport\n", out);
 	for (unsigned int i = 0; i < session->n_transports; i++)
@@ -186,10 +368,12 @@ void acnl_print_drops(FILE *out, const struct acvpn_session_info *session)
 	for (unsigned int i = 0; i < session->n_transports; i++) {
 		const struct acvpn_transport_info *t = &session->transports[i];
 		const struct acvpn_stats *s = &t->stats;
+		char name[ACNL_PRINT_TRANSPORT_STRLEN];
 
+		acnl_print_transport_name(t->type, t->slot, name,
+					  sizeof(name));
 		fprintf(out, "  session %u, transport %s%s\n", session->id,
-			acvpn_transport_type_name(t->type),
-			sum_drops(s) ? "" : ": no drops");
+			name, sum_drops(s) ? "" : ": no drops");
 		for (int r = 0; r < ACVPN_DROP_REASONS_MAX; r++) {
 			if (s->drops[r])
 				print_drop(out, acvpn_drop_reason_name(r),

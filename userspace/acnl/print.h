@@ -38,6 +38,19 @@ void acnl_print_drops(FILE *out, const struct acvpn_session_info *session);
 const char *acnl_print_inner(const struct acvpn_session_info *session,
 			     char *buf, size_t size);
 
+/**
+ * acnl_print_transport_name() - text that names a transport of a session
+ * @type: enum acvpn_transport_type.
+ * @slot: enum acvpn_slot, or 0 for the current one.
+ * @buf: Filled with "dtls" or "dtls/next".
+ * @size: Bytes in @buf; ACNL_PRINT_TRANSPORT_STRLEN suffices.
+ *
+ * Return: @buf.
+ */
+const char *acnl_print_transport_name(uint32_t type, uint32_t slot, char *buf,
+				      size_t size);
+
+#define ACNL_PRINT_TRANSPORT_STRLEN 40
 #define ACNL_PRINT_INNER_STRLEN (INET_ADDRSTRLEN + INET6_ADDRSTRLEN + 2)
 
 #endif /* _ACNL_PRINT_H */

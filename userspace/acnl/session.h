@@ -2,35 +2,52 @@
 #ifndef _ACNL_SESSION_H
 #define _ACNL_SESSION_H
 
-#include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 
-#include "acnl/snapshot.h"
+#include "acnl/list.h"
+#include "acnl/table.h"
+#include "libacvpn/acvpn.h"
 
 /**
- * acnl_session_list_json() - the sessions of a snapshot as JSON
- * @snapshot: Snapshot.
- *
- * Return: New reference, or NULL if there is no memory.
- */
-json_t *acnl_session_list_json(const struct acnl_snapshot *snapshot);
-
-/**
- * acnl_session_list_text() - the sessions of a snapshot as a table
+ * struct acnl_session_list - list of sessions, being printed
  * @out: Where to.
- * @snapshot: Snapshot.
+ * @json: As JSON, else as a table.
+ * @list: The JSON.
+ * @table: The table.
+ *
+ * Set the first two, the others are 0 at first.
+ */
+struct acnl_session_list {
+	FILE *out;
+	bool json;
+	struct acnl_list list;
+	struct acnl_table table;
+};
+
+/**
+ * acnl_session_list_begin() - start the list
+ * @list: List.
  *
  * Return: 0 or -ENOMEM.
  */
-int acnl_session_list_text(FILE *out, const struct acnl_snapshot *snapshot);
+int acnl_session_list_begin(struct acnl_session_list *list);
 
 /**
- * acnl_session_parse_id() - number of a session
- * @text: Decimal number.
- * @id: Set on success.
+ * acnl_session_list_add() - append a session
+ * @list: List.
+ * @device: Name of its device; NULL if not known.
+ * @session: Session.
  *
- * Return: 0, or -EINVAL if it is no number from 1 to INT32_MAX.
+ * Return: 0 or -ENOMEM.
  */
-int acnl_session_parse_id(const char *text, uint32_t *id);
+int acnl_session_list_add(struct acnl_session_list *list, const char *device,
+			  const struct acvpn_session_info *session);
+
+/**
+ * acnl_session_list_end() - finish the list; a table is printed only now
+ * @list: List.
+ */
+void acnl_session_list_end(struct acnl_session_list *list);
 
 #endif /* _ACNL_SESSION_H */

@@ -2,88 +2,100 @@
 #include "acnl/show.h"
 
 #include "acnl/command.h"
+#include "acnl/devices.h"
 #include "acnl/json.h"
-#include "acnl/output.h"
 #include "acnl/print.h"
 
-static json_t *device_json(const struct acnl_snapshot *snapshot,
-			   const struct acvpn_link_info *link)
+int acnl_show_begin(struct acnl_show *show)
 {
-	json_t *object = acnl_json_link(link);
-	json_t *sessions = json_object_get(object, "sessions");
-
-	for (size_t i = 0; i < snapshot->n_sessions; i++) {
-		const struct acvpn_session_info *s = &snapshot->sessions[i];
-
-		if (s->ifindex != link->ifindex)
-			continue;
-		if (json_array_append_new(sessions,
-					  acnl_json_session(s, link->name))) {
-			json_decref(object);
-			return NULL;
-		}
-	}
-	return object;
+	if (!show->json)
+		return 0;
+	return acnl_list_begin(&show->devices, show->out,
+			       json_pack("{s:[]}", "devices"));
 }
 
-json_t *acnl_show_json(const struct acnl_snapshot *snapshot)
+static void end_device(struct acnl_show *show)
 {
-	json_t *devices = json_array();
-
-	for (size_t i = 0; i < snapshot->n_links; i++) {
-		const struct acvpn_link_info *link = &snapshot->links[i];
-
-		if (json_array_append_new(devices,
-					  device_json(snapshot, link))) {
-			json_decref(devices);
-			return NULL;
-		}
-	}
-	return json_pack("{s:o}", "devices", devices);
+	if (!show->n_devices)
+		return;
+	if (show->json)
+		acnl_list_end(&show->sessions);
+	else if (!show->n_sessions)
+		fputs("  no session\n", show->out);
 }
 
-static void show_device(FILE *out, const struct acnl_snapshot *snapshot,
-			const struct acvpn_link_info *link, bool drops)
+int acnl_show_device(struct acnl_show *show,
+		     const struct acvpn_link_info *link)
 {
-	size_t shown = 0;
-
-	acnl_print_link(out, link);
-	for (size_t i = 0; i < snapshot->n_sessions; i++) {
-		if (snapshot->sessions[i].ifindex != link->ifindex)
-			continue;
-		if (drops)
-			acnl_print_drops(out, &snapshot->sessions[i]);
-		else
-			acnl_print_session(out, &snapshot->sessions[i]);
-		shown++;
-	}
-	if (!shown)
-		fputs("  no session\n", out);
+	end_device(show);
+	show->link = link;
+	show->n_sessions = 0;
+	if (show->n_devices++ && !show->json)
+		fputc('\n', show->out);
+	if (show->json)
+		return acnl_list_nest(&show->devices, &show->sessions,
+				      acnl_json_link(link));
+	acnl_print_link(show->out, link);
+	return 0;
 }
 
-void acnl_show_text(FILE *out, const struct acnl_snapshot *snapshot,
-		    bool drops)
+int acnl_show_session(struct acnl_show *show,
+		      const struct acvpn_session_info *session)
 {
-	if (!snapshot->n_links)
-		fputs("no acvpn devices\n", out);
-	for (size_t i = 0; i < snapshot->n_links; i++) {
-		if (i)
-			fputc('\n', out);
-		show_device(out, snapshot, &snapshot->links[i], drops);
+	show->n_sessions++;
+	if (show->json)
+		return acnl_list_add(&show->sessions,
+				     acnl_json_session(session,
+						       show->link->name));
+	if (show->drops)
+		acnl_print_drops(show->out, session);
+	else
+		acnl_print_session(show->out, session);
+	return 0;
+}
+
+void acnl_show_end(struct acnl_show *show)
+{
+	end_device(show);
+	if (show->json)
+		acnl_list_end(&show->devices);
+	else if (!show->n_devices)
+		fputs("no acvpn devices\n", show->out);
+}
+
+static int on_session(const struct acvpn_session_info *session, void *arg)
+{
+	return acnl_show_session(arg, session);
+}
+
+static int show_all(struct acnl_devices *devices, struct acnl_show *show)
+{
+	int err = acnl_show_begin(show);
+
+	for (size_t i = 0; !err && i < devices->n; i++) {
+		err = acnl_show_device(show, &devices->links[i]);
+		if (!err)
+			err = acnl_devices_visit(devices, &devices->links[i],
+						 on_session, show);
 	}
+	if (!err)
+		acnl_show_end(show);
+	return err;
 }
 
 enum acnl_exit acnl_show_run(const struct acnl_args *args)
 {
-	struct acnl_snapshot snapshot;
+	struct acnl_show show = {
+		.out = stdout,
+		.json = args->options & ACNL_JSON,
+		.drops = args->options & ACNL_DROPS,
+	};
+	struct acnl_devices devices;
 	enum acnl_exit status;
+	int err = 0;
 
-	status = acnl_snapshot_load(args->n ? args->argv[0] : NULL, &snapshot);
-	if (!status && (args->options & ACNL_JSON))
-		status = acnl_output_json(acnl_show_json(&snapshot), false);
-	else if (!status)
-		acnl_show_text(stdout, &snapshot,
-			       args->options & ACNL_DROPS);
-	acnl_snapshot_free(&snapshot);
-	return status;
+	status = acnl_devices_open(args->n ? args->argv[0] : NULL, &devices);
+	if (!status)
+		err = show_all(&devices, &show);
+	return acnl_devices_close(&devices, status, err);
 }

@@ -2,26 +2,68 @@
 #ifndef _ACNL_SHOW_H
 #define _ACNL_SHOW_H
 
-#include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 
-#include "acnl/snapshot.h"
+#include "acnl/list.h"
+#include "libacvpn/acvpn.h"
 
 /**
- * acnl_show_json() - a snapshot as JSON
- * @snapshot: Snapshot.
- *
- * Return: New reference, or NULL if there is no memory.
- */
-json_t *acnl_show_json(const struct acnl_snapshot *snapshot);
-
-/**
- * acnl_show_text() - a snapshot for people
+ * struct acnl_show - devices with their sessions, being printed
  * @out: Where to.
- * @snapshot: Snapshot.
- * @drops: Only the drop counters.
+ * @json: As JSON.
+ * @drops: As text, only the drop counters.
+ * @n_devices: Devices printed so far.
+ * @n_sessions: Sessions of the last one printed so far.
+ * @link: The last device.
+ * @devices: Its list.
+ * @sessions: List of its sessions.
+ *
+ * Set the first three, the others are 0 at first.
  */
-void acnl_show_text(FILE *out, const struct acnl_snapshot *snapshot,
-		    bool drops);
+struct acnl_show {
+	FILE *out;
+	bool json;
+	bool drops;
+	size_t n_devices;
+	size_t n_sessions;
+	const struct acvpn_link_info *link;
+	struct acnl_list devices;
+	struct acnl_list sessions;
+};
+
+/**
+ * acnl_show_begin() - print what comes before the devices
+ * @show: Show.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int acnl_show_begin(struct acnl_show *show);
+
+/**
+ * acnl_show_device() - print a device
+ * @show: Show.
+ * @link: Device; must last until the next one.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int acnl_show_device(struct acnl_show *show,
+		     const struct acvpn_link_info *link);
+
+/**
+ * acnl_show_session() - print a session of the last device
+ * @show: Show.
+ * @session: Session.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int acnl_show_session(struct acnl_show *show,
+		      const struct acvpn_session_info *session);
+
+/**
+ * acnl_show_end() - print what comes after the devices
+ * @show: Show.
+ */
+void acnl_show_end(struct acnl_show *show);
 
 #endif /* _ACNL_SHOW_H */

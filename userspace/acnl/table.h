@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 enum {
-	ACNL_TABLE_COLUMNS = 8,
+	ACNL_TABLE_COLUMNS = 10,
 };
 
 /**

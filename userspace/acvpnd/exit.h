@@ -14,7 +14,7 @@
  * @ACVPND_UNREACHABLE: The gateway's name, port or connection failed.
  * @ACVPND_UNTRUSTED: The gateway's certificate is not trusted.
  * @ACVPND_AUTH: The gateway refused the login.
- * @ACVPND_NO_DTLS: The gateway offers no DTLS, or it could not be set up.
+ * @ACVPND_NO_DTLS: Neither TLS nor DTLS can carry packets.
  * @ACVPND_PROTOCOL: The gateway sent what the protocol does not allow.
  * @ACVPND_ENDED: The gateway or the network ended an established session.
  * @ACVPND_PERMISSION: The caller lacks a privilege.

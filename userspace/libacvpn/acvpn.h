@@ -27,15 +27,20 @@
 
 /**
  * enum acvpn_limits - sizes of the arrays below
- * @ACVPN_TRANSPORTS_MAX: Transports per session.
+ * @ACVPN_TRANSPORTS_MAX: Transports per session: three of dtls, one of cstp.
  * @ACVPN_KEYS_MAX: Keys described per transport.
+ * @ACVPN_NETWORKS_MAX: Networks described per session; as many as the kernel
+ *	takes.
  * @ACVPN_DROP_REASONS_MAX: Drop counters per transport; more than there are
  *	now, so that reasons of newer kernels have a place.
+ * @ACVPN_EVENT_PAYLOAD_MAX: Bytes of what the peer sent, per event.
  */
 enum acvpn_limits {
-	ACVPN_TRANSPORTS_MAX = 2,
+	ACVPN_TRANSPORTS_MAX = 4,
 	ACVPN_KEYS_MAX = 4,
+	ACVPN_NETWORKS_MAX = 128,
 	ACVPN_DROP_REASONS_MAX = 64,
+	ACVPN_EVENT_PAYLOAD_MAX = 256,
 };
 
 /*
@@ -154,7 +159,7 @@ typedef int (*acvpn_link_fn)(const struct acvpn_link_info *link, void *arg);
  * acvpn_link_add() - create a device
  * @ctx: Context.
  * @name: Interface name, 1 to 15 bytes, without "%".
- * @mode: ACVPN_MODE_P2P.
+ * @mode: One session or many.
  * @ifindex: Set to the index of the device; may be NULL.
  *
  * Return: 0; -EINVAL bad name; -EEXIST the name is taken; -EOPNOTSUPP the
@@ -208,13 +213,38 @@ int acvpn_link_dump(struct acvpn *ctx, acvpn_link_fn fn, void *arg);
 /* Sessions */
 
 /**
- * struct acvpn_session_config - a session to create
+ * struct acvpn_network - IPv4 or IPv6 network
+ * @addr: Address; the kernel clears the host bits.
+ * @prefix_len: Bits of the network, up to 32 or 128.
+ */
+struct acvpn_network {
+	struct acvpn_addr addr;
+	uint32_t prefix_len;
+};
+
+/**
+ * struct acvpn_session_config - a session to create, or to change
  * @ifindex: Device.
- * @id: 1 to INT32_MAX, or 0 to let the kernel choose.
- * @has_ipv4: @ipv4 is given.
+ * @id: 1 to INT32_MAX, or 0 to let the kernel choose a new one.
+ * @has_ipv4: @ipv4 is given. The addresses of a session cannot be changed.
  * @has_ipv6: @ipv6 is given.
  * @ipv4: Inner IPv4 address.
  * @ipv6: Inner IPv6 address.
+ * @networks: Networks behind the peer; @n_networks are used.
+ * @n_networks: Entries in @networks; 0 leaves the list as it is.
+ * @clear_networks: To change: there are none any more. @n_networks must be 0.
+ * @has_idle_timeout: @idle_timeout is given. What is not given stays as it is,
+ *	or gets its default; so with the flags below.
+ * @idle_timeout: Seconds without data until the idle event; 0 for never.
+ * @has_roaming: @roaming is given.
+ * @roaming: The peer's port may change.
+ * @has_ignore_df: @ignore_df is given.
+ * @ignore_df: Fragment inner IPv4 packets in spite of DF.
+ * @has_mss_clamp: @mss_clamp is given.
+ * @mss_clamp: Highest MSS in bytes; 0 leaves SYN segments alone.
+ * @has_copy_dscp: @copy_dscp is given.
+ * @copy_dscp: Copy the inner DSCP to the outer packet.
+ * @prefer: enum acvpn_transport_type that data goes by; 0 if not given.
  */
 struct acvpn_session_config {
 	uint32_t ifindex;
@@ -223,24 +253,50 @@ struct acvpn_session_config {
 	bool has_ipv6;
 	struct in_addr ipv4;
 	struct in6_addr ipv6;
+	const struct acvpn_network *networks;
+	size_t n_networks;
+	bool clear_networks;
+	bool has_idle_timeout;
+	uint32_t idle_timeout;
+	bool has_roaming;
+	bool roaming;
+	bool has_ignore_df;
+	bool ignore_df;
+	bool has_mss_clamp;
+	uint32_t mss_clamp;
+	bool has_copy_dscp;
+	bool copy_dscp;
+	uint32_t prefer;
 };
 
 /**
  * struct acvpn_key_info - an installed key, without its secret
  * @epoch: DTLS epoch.
  * @cipher: enum acvpn_cipher.
+ * @slot: enum acvpn_slot, which of the transport's keys this is.
  * @tx_seq: Sequence number of the next record to be sent.
  * @rx_seq: One more than the highest sequence number received.
+ * @soft_records: Sequence number at which the key-soft-limit event is sent.
+ * @hard_records: Sequence number from which on nothing is sent.
+ * @soft_bytes: Bytes sent after which the event is sent; 0 for no limit.
+ * @hard_bytes: Bytes sent after which nothing is sent; 0 for no limit.
+ *
+ * A limit that the kernel does not tell is 0.
  */
 struct acvpn_key_info {
 	uint32_t epoch;
 	uint32_t cipher;
+	uint32_t slot;
 	uint64_t tx_seq;
 	uint64_t rx_seq;
+	uint64_t soft_records;
+	uint64_t hard_records;
+	uint64_t soft_bytes;
+	uint64_t hard_bytes;
 };
 
 /**
- * struct acvpn_stats - counters since the transport was attached
+ * struct acvpn_stats - counters of a transport since it was attached, or sums
  * @rx_packets: Inner packets received.
  * @rx_bytes: Bytes of inner packets received.
  * @tx_packets: Inner packets sent.
@@ -252,6 +308,16 @@ struct acvpn_key_info {
  * @rx_dpd_responses: Dead-peer detection responses received.
  * @rx_keepalives: Keepalives received.
  * @rx_passed: Datagrams left to the userspace socket.
+ * @tx_dpd_requests: Dead-peer detection requests sent, probes included.
+ * @tx_keepalives: Keepalives sent.
+ * @rx_control: Control records received and reported.
+ * @tx_control: Records sent for userspace.
+ * @tx_fragmented: Inner packets sent in fragments.
+ * @tx_large: Inner packets that exceeded the effective MTU.
+ * @tx_mss_clamped: SYN segments sent whose MSS was lowered.
+ * @rx_mss_clamped: SYN segments received whose MSS was lowered.
+ * @tx_compressed: Inner packets sent compressed.
+ * @rx_compressed: Inner packets received compressed.
  * @drops: Drops by enum acvpn_drop_reason.
  * @drops_other: Drops for reasons that have no place in @drops.
  */
@@ -267,6 +333,16 @@ struct acvpn_stats {
 	uint64_t rx_dpd_responses;
 	uint64_t rx_keepalives;
 	uint64_t rx_passed;
+	uint64_t tx_dpd_requests;
+	uint64_t tx_keepalives;
+	uint64_t rx_control;
+	uint64_t tx_control;
+	uint64_t tx_fragmented;
+	uint64_t tx_large;
+	uint64_t tx_mss_clamped;
+	uint64_t rx_mss_clamped;
+	uint64_t tx_compressed;
+	uint64_t rx_compressed;
 	uint64_t drops[ACVPN_DROP_REASONS_MAX];
 	uint64_t drops_other;
 };
@@ -274,20 +350,38 @@ struct acvpn_stats {
 /**
  * struct acvpn_transport_info - a transport of a session
  * @type: enum acvpn_transport_type.
+ * @slot: enum acvpn_slot, which of the session's transports of the type.
+ * @state: enum acvpn_transport_state; 0 if the kernel did not tell.
  * @mtu: Longest inner packet in bytes; 0 if the kernel did not tell.
+ * @path_mtu: Longest inner packet in bytes that the path carries; 0 while that
+ *	is not less than @mtu.
+ * @dpd: Seconds of silence until the peer is asked; 0 for never.
+ * @keepalive: Seconds without a record sent until a keepalive; 0 for never.
+ * @compression: enum acvpn_compression.
+ * @has_outer_df: @outer_df was told; it is for dtls only.
+ * @outer_df: Outer IPv4 packets have DF set.
  * @remote: The peer's end.
- * @local: Our end.
+ * @local: Our end; its address is unspecified if the route chooses it.
  * @has_last_rx: An authentic record was received yet.
  * @has_last_tx: A record was sent yet.
  * @last_rx: Milliseconds since then.
  * @last_tx: Milliseconds since then.
- * @n_keys: Entries in @keys; 0: no packets flow.
+ * @n_keys: Entries in @keys; 0: no packets flow, if it is one of dtls. The
+ *	keys of cstp are in the socket.
  * @keys: Installed keys.
  * @stats: Counters.
  */
 struct acvpn_transport_info {
 	uint32_t type;
+	uint32_t slot;
+	uint32_t state;
 	uint32_t mtu;
+	uint32_t path_mtu;
+	uint32_t dpd;
+	uint32_t keepalive;
+	uint32_t compression;
+	bool has_outer_df;
+	bool outer_df;
 	struct acvpn_endpoint remote;
 	struct acvpn_endpoint local;
 	bool has_last_rx;
@@ -305,7 +399,20 @@ struct acvpn_transport_info {
  * @id: Identifier, unique in the device.
  * @ipv4: Inner IPv4 address; family AF_UNSPEC if none.
  * @ipv6: Inner IPv6 address; family AF_UNSPEC if none.
+ * @n_networks: Entries in @networks.
+ * @n_networks_omitted: Networks that have no place there.
+ * @networks: Networks behind the peer.
  * @age: Milliseconds since it was created.
+ * @idle: Milliseconds since data went either way, or since it was created.
+ * @idle_timeout: Seconds without data until the idle event; 0 for never.
+ * @roaming: The peer's port may change.
+ * @ignore_df: Inner IPv4 packets are fragmented in spite of DF.
+ * @mss_clamp: Highest MSS in bytes; 0 leaves SYN segments alone.
+ * @copy_dscp: The inner DSCP is copied to the outer packet.
+ * @prefer: enum acvpn_transport_type that data goes by if it can.
+ * @active: enum acvpn_transport_type that data goes by now; 0 if none.
+ * @stats: Packets and bytes since it was created, those of detached transports
+ *	included; the other counters are 0.
  * @n_transports: Entries in @transports.
  * @transports: Attached transports.
  */
@@ -314,7 +421,19 @@ struct acvpn_session_info {
 	uint32_t id;
 	struct acvpn_addr ipv4;
 	struct acvpn_addr ipv6;
+	unsigned int n_networks;
+	unsigned int n_networks_omitted;
+	struct acvpn_network networks[ACVPN_NETWORKS_MAX];
 	uint64_t age;
+	uint64_t idle;
+	uint32_t idle_timeout;
+	bool roaming;
+	bool ignore_df;
+	uint32_t mss_clamp;
+	bool copy_dscp;
+	uint32_t prefer;
+	uint32_t active;
+	struct acvpn_stats stats;
 	unsigned int n_transports;
 	struct acvpn_transport_info transports[ACVPN_TRANSPORTS_MAX];
 };
@@ -336,10 +455,25 @@ typedef int (*acvpn_session_fn)(const struct acvpn_session_info *session,
  * @id: Set to its identifier; may be NULL.
  *
  * Return: 0 or a negative errno: -ENODEV, -EBUSY (a p2p device has its
- * session), -EEXIST (the id is in use), -EADDRNOTAVAIL (bad inner address).
+ * session), -EEXIST (the id is in use), -EADDRINUSE (another session has the
+ * address or network), -EADDRNOTAVAIL (bad inner address), -EINVAL (bad
+ * network), -E2BIG (more than ACVPN_NETWORKS_MAX of them).
  */
 int acvpn_session_new(struct acvpn *ctx,
 		      const struct acvpn_session_config *config, uint32_t *id);
+
+/**
+ * acvpn_session_set() - change a session
+ * @ctx: Context.
+ * @config: Which one, and what to change.
+ *
+ * If it fails, nothing was changed.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, for networks as
+ * acvpn_session_new().
+ */
+int acvpn_session_set(struct acvpn *ctx,
+		      const struct acvpn_session_config *config);
 
 /**
  * acvpn_session_get() - describe one session
@@ -378,25 +512,79 @@ int acvpn_session_dump(struct acvpn *ctx, uint32_t ifindex,
  */
 int acvpn_session_del(struct acvpn *ctx, uint32_t ifindex, uint32_t id);
 
+/**
+ * acvpn_session_flush() - delete all sessions of a device
+ * @ctx: Context.
+ * @ifindex: Device.
+ *
+ * Return: 0 or a negative errno: -ENODEV.
+ */
+int acvpn_session_flush(struct acvpn *ctx, uint32_t ifindex);
+
 /* Transports */
 
 /**
- * struct acvpn_transport_config - a transport to attach
- * @type: ACVPN_TRANSPORT_TYPE_DTLS.
- * @socket: Descriptor of a UDP socket. The transport ends with the last
- *	descriptor of the socket: keep it open.
- * @mtu: Longest inner packet in bytes, 576 to 16383; 0 leaves it out.
- * @remote: The peer, if the socket is not connected, else AF_UNSPEC.
+ * struct acvpn_transport_ref - which transport a call is about
+ * @ifindex: Device.
+ * @id: Session.
+ * @type: enum acvpn_transport_type.
+ * @slot: enum acvpn_slot; 0 is the current one.
  */
-struct acvpn_transport_config {
-	enum acvpn_transport_type type;
-	int socket;
-	uint32_t mtu;
-	struct acvpn_endpoint remote;
+struct acvpn_transport_ref {
+	uint32_t ifindex;
+	uint32_t id;
+	uint32_t type;
+	uint32_t slot;
 };
 
 /**
- * acvpn_transport_attach() - give a session a UDP socket
+ * struct acvpn_transport_config - a transport to attach, or to change
+ * @type: Channel.
+ * @slot: enum acvpn_slot; 0 is the current one. To attach: ACVPN_SLOT_NEXT to
+ *	replace it.
+ * @socket: Descriptor of a UDP socket, or of a TCP socket with kernel TLS. The
+ *	transport ends with the last descriptor of the socket: keep it open.
+ *	Not used to change.
+ * @mtu: Longest inner packet in bytes, 576 to 16383; 0 leaves it out.
+ * @remote: The peer, if the socket is not connected, else AF_UNSPEC. Not used
+ *	to change.
+ * @local: Our address, if the socket is neither connected nor bound to one;
+ *	family AF_UNSPEC leaves it to the route. Not used to change.
+ * @has_dpd: @dpd is given. What is not given stays as it is, or gets its
+ *	default; so with the flags below.
+ * @dpd: Seconds of silence until the peer is asked; 0 for never.
+ * @has_keepalive: @keepalive is given.
+ * @keepalive: Seconds without a record sent until a keepalive; 0 for never.
+ * @has_compression: @compression is given.
+ * @compression: enum acvpn_compression.
+ * @has_outer_df: @outer_df is given.
+ * @outer_df: Send outer IPv4 packets with DF set. For dtls only.
+ * @pending: Decrypted bytes that come before those of the socket, @pending_len
+ *	of them; may be NULL. For cstp only. The library keeps no copy. Not used
+ *	to change.
+ * @pending_len: Up to ACVPN_PENDING_SIZE_MAX.
+ */
+struct acvpn_transport_config {
+	enum acvpn_transport_type type;
+	uint32_t slot;
+	int socket;
+	uint32_t mtu;
+	struct acvpn_endpoint remote;
+	struct acvpn_addr local;
+	bool has_dpd;
+	uint32_t dpd;
+	bool has_keepalive;
+	uint32_t keepalive;
+	bool has_compression;
+	uint32_t compression;
+	bool has_outer_df;
+	bool outer_df;
+	const void *pending;
+	size_t pending_len;
+};
+
+/**
+ * acvpn_transport_attach() - give a session a socket
  * @ctx: Context.
  * @ifindex: Device.
  * @id: Session.
@@ -408,16 +596,81 @@ int acvpn_transport_attach(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 			   const struct acvpn_transport_config *config);
 
 /**
- * acvpn_transport_detach() - take the socket back, wipe the keys
+ * acvpn_transport_set() - change a transport
  * @ctx: Context.
  * @ifindex: Device.
  * @id: Session.
- * @type: Transport.
+ * @config: Which one, and what to change.
+ *
+ * If it fails, nothing was changed.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -EINVAL (not for the type).
+ */
+int acvpn_transport_set(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
+			const struct acvpn_transport_config *config);
+
+/**
+ * acvpn_transport_resume() - go on reading after a control record
+ * @ctx: Context.
+ * @ref: Transport of type cstp.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -EINVAL (no cstp).
+ */
+int acvpn_transport_resume(struct acvpn *ctx,
+			   const struct acvpn_transport_ref *ref);
+
+/**
+ * acvpn_transport_detach() - take the socket back, wipe the keys
+ * @ctx: Context.
+ * @ref: Transport.
  *
  * Return: 0 or a negative errno: -ENODEV, -ENOENT.
  */
-int acvpn_transport_detach(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
-			   enum acvpn_transport_type type);
+int acvpn_transport_detach(struct acvpn *ctx,
+			   const struct acvpn_transport_ref *ref);
+
+/**
+ * acvpn_probe() - ask the peer to echo a packet of a given size
+ * @ctx: Context.
+ * @ref: Transport.
+ * @size: Bytes of payload, up to 16376: the size of an inner packet to try.
+ *
+ * The answer is reported as an event ACVPN_EVENT_TYPE_PROBE_REPLY.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -ENOKEY (no keys),
+ * -EMSGSIZE (the path is known not to carry it), -ENOBUFS (not sent).
+ */
+int acvpn_probe(struct acvpn *ctx, const struct acvpn_transport_ref *ref,
+		uint32_t size);
+
+/**
+ * struct acvpn_record - a record to send
+ * @content_type: Content type, 20 to 23.
+ * @has_frame_type: @frame_type is given; so it must be if, and only if,
+ *	@content_type is 23.
+ * @frame_type: Frame type.
+ * @payload: Payload, @payload_len bytes; NULL leaves it out.
+ * @payload_len: Up to ACVPN_PAYLOAD_SIZE_MAX.
+ */
+struct acvpn_record {
+	uint32_t content_type;
+	bool has_frame_type;
+	uint8_t frame_type;
+	const void *payload;
+	size_t payload_len;
+};
+
+/**
+ * acvpn_record_send() - send an alert, or a frame that ends the session
+ * @ctx: Context.
+ * @ref: Transport.
+ * @record: What to send.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -ENOKEY (no keys), -EINVAL
+ * (no such frame), -ENOBUFS (not sent).
+ */
+int acvpn_record_send(struct acvpn *ctx, const struct acvpn_transport_ref *ref,
+		      const struct acvpn_record *record);
 
 /* Keys */
 
@@ -426,7 +679,7 @@ int acvpn_transport_detach(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
  * @key: The secret; @key_len bytes are used.
  * @key_len: 16 or 32 bytes, as the cipher demands.
  * @iv: Implicit part of the nonce; @iv_len bytes are used.
- * @iv_len: 4 bytes for AES-GCM.
+ * @iv_len: 4 bytes for AES-GCM, 12 for ChaCha20-Poly1305.
  * @seq: tx: sequence number of the first record to be sent by the kernel.
  *	rx: one more than the highest received. Below 2^48.
  */
@@ -444,6 +697,11 @@ struct acvpn_keydir_config {
  * @cipher: Record protection.
  * @tx: Key of the records that we send.
  * @rx: Key of the records that we receive.
+ * @soft_records: Sequence number at which the key-soft-limit event is sent. 0
+ *	leaves the limit to the kernel; so with those below.
+ * @hard_records: Sequence number from which on nothing is sent.
+ * @soft_bytes: Bytes sent after which the key-soft-limit event is sent.
+ * @hard_bytes: Bytes sent after which nothing is sent.
  *
  * Wipe it with explicit_bzero() after use.
  */
@@ -452,23 +710,48 @@ struct acvpn_key_config {
 	enum acvpn_cipher cipher;
 	struct acvpn_keydir_config tx;
 	struct acvpn_keydir_config rx;
+	uint64_t soft_records;
+	uint64_t hard_records;
+	uint64_t soft_bytes;
+	uint64_t hard_bytes;
 };
 
 /**
- * acvpn_key_new() - install the keys of a transport; packets flow from now on
+ * acvpn_key_new() - install keys of a transport
  * @ctx: Context.
- * @ifindex: Device.
- * @id: Session.
- * @type: Transport.
+ * @ref: Transport of type dtls.
  * @config: The keys. The library keeps no copy: the message is wiped, and the
  *	kernel does not echo it.
  *
- * Return: 0 or a negative errno: -ENODEV, -ENOENT, -EEXIST (has keys),
- * -EKEYREJECTED (used before), -EINVAL (wrong length), -EOPNOTSUPP (cipher).
+ * The first keys of a current transport send at once; others receive at once,
+ * and send from acvpn_key_swap() on, or once the peer used them.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -EEXIST (has next keys),
+ * -EKEYREJECTED (used before, or an epoch that is not higher), -EINVAL (wrong
+ * length), -EOPNOTSUPP (cipher).
  */
-int acvpn_key_new(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
-		  enum acvpn_transport_type type,
+int acvpn_key_new(struct acvpn *ctx, const struct acvpn_transport_ref *ref,
 		  const struct acvpn_key_config *config);
+
+/**
+ * acvpn_key_swap() - send by the next transport, or under the next keys
+ * @ctx: Context.
+ * @ref: Transport; its slot is 0 or ACVPN_SLOT_CURRENT, the one that sends now.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT (nothing next has keys).
+ */
+int acvpn_key_swap(struct acvpn *ctx, const struct acvpn_transport_ref *ref);
+
+/**
+ * acvpn_key_del() - wipe the keys of an epoch
+ * @ctx: Context.
+ * @ref: Transport.
+ * @epoch: DTLS epoch, 1 to 65535.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT.
+ */
+int acvpn_key_del(struct acvpn *ctx, const struct acvpn_transport_ref *ref,
+		  uint32_t epoch);
 
 /* Events */
 
@@ -484,8 +767,19 @@ struct acvpn_events;
  * @type: enum acvpn_event_type.
  * @session_id: Session; 0 if none.
  * @transport_type: enum acvpn_transport_type; 0 if it is not about one.
+ * @slot: enum acvpn_slot of the transport; 0 if it is the current one, or none.
  * @reason: enum acvpn_reason; 0 if none.
  * @peer_reason: Byte that the peer sent, 0 to 255; -1 if none.
+ * @content_type: Content type of a control record, 0 to 255; -1 if none.
+ * @epoch: DTLS epoch of the key; 0 if it is not about one.
+ * @mtu: Longest inner packet in bytes that the transport carries now; 0 if it
+ *	is not about that.
+ * @has_size: @size was told.
+ * @size: Bytes of payload of the answer to a probe.
+ * @count: How many packets it is about; 0 if it is not about packets.
+ * @remote: New end of the peer; family AF_UNSPEC if none.
+ * @payload_len: Bytes in @payload.
+ * @payload: What the peer sent.
  */
 struct acvpn_event {
 	uint32_t ifindex;
@@ -494,8 +788,18 @@ struct acvpn_event {
 	uint32_t type;
 	uint32_t session_id;
 	uint32_t transport_type;
+	uint32_t slot;
 	uint32_t reason;
 	int peer_reason;
+	int content_type;
+	uint32_t epoch;
+	uint32_t mtu;
+	bool has_size;
+	uint32_t size;
+	uint32_t count;
+	struct acvpn_endpoint remote;
+	size_t payload_len;
+	uint8_t payload[ACVPN_EVENT_PAYLOAD_MAX];
 };
 
 /**
@@ -567,6 +871,30 @@ const char *acvpn_mode_name(uint32_t mode);
 const char *acvpn_transport_type_name(uint32_t type);
 
 /**
+ * acvpn_slot_name() - name of an enum acvpn_slot
+ * @slot: Any value.
+ *
+ * Return: As acvpn_mode_name().
+ */
+const char *acvpn_slot_name(uint32_t slot);
+
+/**
+ * acvpn_transport_state_name() - name of an enum acvpn_transport_state
+ * @state: Any value.
+ *
+ * Return: As acvpn_mode_name().
+ */
+const char *acvpn_transport_state_name(uint32_t state);
+
+/**
+ * acvpn_compression_name() - name of an enum acvpn_compression
+ * @compression: Any value.
+ *
+ * Return: As acvpn_mode_name().
+ */
+const char *acvpn_compression_name(uint32_t compression);
+
+/**
  * acvpn_cipher_name() - name of an enum acvpn_cipher
  * @cipher: Any value.
  *
@@ -614,5 +942,41 @@ const char *acvpn_drop_reason_text(uint32_t reason);
  * Return: 0 or -EINVAL.
  */
 int acvpn_cipher_parse(const char *name, enum acvpn_cipher *cipher);
+
+/**
+ * acvpn_mode_parse() - value of the name of a mode
+ * @name: As acvpn_mode_name() returns it.
+ * @mode: Set on success.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int acvpn_mode_parse(const char *name, uint32_t *mode);
+
+/**
+ * acvpn_transport_type_parse() - value of the name of a transport type
+ * @name: As acvpn_transport_type_name() returns it.
+ * @type: Set on success.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int acvpn_transport_type_parse(const char *name, uint32_t *type);
+
+/**
+ * acvpn_slot_parse() - value of the name of a slot
+ * @name: As acvpn_slot_name() returns it.
+ * @slot: Set on success.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int acvpn_slot_parse(const char *name, uint32_t *slot);
+
+/**
+ * acvpn_compression_parse() - value of the name of a compression
+ * @name: As acvpn_compression_name() returns it.
+ * @compression: Set on success.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int acvpn_compression_parse(const char *name, uint32_t *compression);
 
 #endif /* _LIBACVPN_ACVPN_H */

@@ -30,31 +30,35 @@ const char *acvpn_endpoint_format(const struct acvpn_endpoint *ep, char *buf,
 	return buf;
 }
 
-static int put_addr(struct nl_msg *msg, const struct acvpn_addr_types *types,
-		    const struct acvpn_addr *addr)
+int acvpn_addr_put(struct nl_msg *msg, const struct acvpn_addr_types *types,
+		   const struct acvpn_addr *addr)
 {
-	if (addr->family == AF_INET)
-		return nla_put(msg, types->ipv4, sizeof(addr->v4), &addr->v4);
-	return nla_put(msg, types->ipv6, sizeof(addr->v6), &addr->v6);
+	int rc;
+
+	switch (addr->family) {
+	case AF_UNSPEC:
+		return 0;
+	case AF_INET:
+		rc = nla_put(msg, types->ipv4, sizeof(addr->v4), &addr->v4);
+		break;
+	case AF_INET6:
+		rc = nla_put(msg, types->ipv6, sizeof(addr->v6), &addr->v6);
+		break;
+	default:
+		return -EAFNOSUPPORT;
+	}
+	return rc < 0 ? -EMSGSIZE : 0;
 }
 
 int acvpn_endpoint_put(struct nl_msg *msg,
 		       const struct acvpn_addr_types *types,
 		       const struct acvpn_endpoint *ep)
 {
-	switch (ep->addr.family) {
-	case AF_UNSPEC:
-		return 0;
-	case AF_INET:
-	case AF_INET6:
-		break;
-	default:
-		return -EAFNOSUPPORT;
-	}
-	if (put_addr(msg, types, &ep->addr) < 0 ||
-	    nla_put_u32(msg, types->port, ep->port) < 0)
-		return -EMSGSIZE;
-	return 0;
+	int err = acvpn_addr_put(msg, types, &ep->addr);
+
+	if (err || ep->addr.family == AF_UNSPEC)
+		return err;
+	return nla_put_u32(msg, types->port, ep->port) < 0 ? -EMSGSIZE : 0;
 }
 
 void acvpn_addr_read_v4(const struct nlattr *attr, struct acvpn_addr *addr)
@@ -75,13 +79,19 @@ void acvpn_addr_read_v6(const struct nlattr *attr, struct acvpn_addr *addr)
 	memcpy(&addr->v6, nla_data(attr), sizeof(addr->v6));
 }
 
+void acvpn_addr_read(struct nlattr **tb, const struct acvpn_addr_types *types,
+		     struct acvpn_addr *addr)
+{
+	if (tb[types->ipv4])
+		acvpn_addr_read_v4(tb[types->ipv4], addr);
+	else
+		acvpn_addr_read_v6(tb[types->ipv6], addr);
+}
+
 void acvpn_endpoint_read(struct nlattr **tb,
 			 const struct acvpn_addr_types *types,
 			 struct acvpn_endpoint *ep)
 {
-	if (tb[types->ipv4])
-		acvpn_addr_read_v4(tb[types->ipv4], &ep->addr);
-	else
-		acvpn_addr_read_v6(tb[types->ipv6], &ep->addr);
+	acvpn_addr_read(tb, types, &ep->addr);
 	ep->port = tb[types->port] ? nla_get_u32(tb[types->port]) : 0;
 }

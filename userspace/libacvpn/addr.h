@@ -20,6 +20,17 @@ struct acvpn_addr_types {
 };
 
 /**
+ * acvpn_addr_put() - append an address to a message
+ * @msg: Message.
+ * @types: Where to put it.
+ * @addr: Address; nothing is appended if its family is AF_UNSPEC.
+ *
+ * Return: 0 or -EMSGSIZE or -EAFNOSUPPORT.
+ */
+int acvpn_addr_put(struct nl_msg *msg, const struct acvpn_addr_types *types,
+		   const struct acvpn_addr *addr);
+
+/**
  * acvpn_endpoint_put() - append an endpoint to a message
  * @msg: Message.
  * @types: Where to put it.
@@ -30,6 +41,15 @@ struct acvpn_addr_types {
 int acvpn_endpoint_put(struct nl_msg *msg,
 		       const struct acvpn_addr_types *types,
 		       const struct acvpn_endpoint *ep);
+
+/**
+ * acvpn_addr_read() - address of a table of attributes
+ * @tb: Attributes by type, with checked lengths.
+ * @types: Where to look; of two, the IPv4 address counts.
+ * @addr: Set to the address, or to none.
+ */
+void acvpn_addr_read(struct nlattr **tb, const struct acvpn_addr_types *types,
+		     struct acvpn_addr *addr);
 
 /**
  * acvpn_addr_read_v4() - address of an attribute

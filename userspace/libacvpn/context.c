@@ -12,8 +12,14 @@
 #include <sys/socket.h>
 
 enum {
-	/* The longest request, key-new, needs some 200 bytes. */
-	REQUEST_SIZE = 1024,
+	/* The longest requests hold ACVPN_PENDING_SIZE_MAX bytes, or a list of
+	 * networks. One nest cannot hold more than 64 KiB.
+	 */
+	REQUEST_SIZE = 64 * 1024,
+	/* The kernel counts twice the bytes and some overhead. */
+	SEND_BUFFER = 2 * REQUEST_SIZE,
+	/* A dump is sent piece by piece, as it is read. */
+	RECEIVE_BUFFER = 256 * 1024,
 };
 
 /**
@@ -80,6 +86,7 @@ static struct nl_sock *connect_socket(int protocol)
 		nl_socket_free(sk);
 		return NULL;
 	}
+	nl_socket_set_buffer_size(sk, RECEIVE_BUFFER, SEND_BUFFER);
 	set_option(sk, NETLINK_EXT_ACK);
 	/* Answers must not repeat the request: it may hold keys. */
 	set_option(sk, NETLINK_CAP_ACK);
@@ -276,8 +283,7 @@ static int exchange(struct acvpn *ctx, struct nl_sock *sk, struct nl_msg *msg,
 		return acvpn_fail(ctx, -EINTR,
 				  "what was listed changed meanwhile");
 	if (call->fn_err == -EPROTO)
-		return acvpn_fail(ctx, -EPROTO,
-				  "the kernel's answer makes no sense");
+		return acvpn_fail(ctx, -EPROTO, ACVPN_NONSENSE);
 	return call->fn_err ? acvpn_fail(ctx, call->fn_err, NULL) : 0;
 }
 

@@ -9,6 +9,9 @@
 #include "libacvpn/extack.h"
 #include "libacvpn/spec.h"
 
+/* Text of -EPROTO. */
+#define ACVPN_NONSENSE "the kernel's answer makes no sense"
+
 /**
  * struct acvpn - connection to the kernel
  * @genl: Socket for the family acvpn.

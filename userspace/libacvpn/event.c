@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libacvpn/addr.h"
+#include "libacvpn/attr.h"
+
 /**
  * struct seen - last event of a device
  * @ifindex: The device.
@@ -29,11 +32,49 @@ static struct nla_policy event_policy[ACVPN_A_EVENT_MAX + 1] = {
 	[ACVPN_A_EVENT_TRANSPORT_TYPE] = { .type = NLA_U32 },
 	[ACVPN_A_EVENT_REASON] = { .type = NLA_U32 },
 	[ACVPN_A_EVENT_PEER_REASON] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_CONTENT_TYPE] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_EPOCH] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_MTU] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_SIZE] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_COUNT] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_SLOT] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_REMOTE_IPV4] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_REMOTE_IPV6] = { .minlen = 16, .maxlen = 16 },
+	[ACVPN_A_EVENT_REMOTE_PORT] = { .type = NLA_U32 },
 };
 
-static uint32_t read_u32(const struct nlattr *attr)
+static const struct acvpn_addr_types remote_types = {
+	.ipv4 = ACVPN_A_EVENT_REMOTE_IPV4,
+	.ipv6 = ACVPN_A_EVENT_REMOTE_IPV6,
+	.port = ACVPN_A_EVENT_REMOTE_PORT,
+};
+
+static int read_byte(const struct nlattr *attr)
 {
-	return attr ? nla_get_u32(attr) : 0;
+	return attr ? (int)(nla_get_u32(attr) & 0xff) : -1;
+}
+
+static void read_payload(const struct nlattr *attr, struct acvpn_event *event)
+{
+	if (!attr)
+		return;
+	event->payload_len = nla_len(attr);
+	if (event->payload_len > sizeof(event->payload))
+		event->payload_len = sizeof(event->payload);
+	memcpy(event->payload, nla_data(attr), event->payload_len);
+}
+
+static void read_details(struct nlattr **tb, struct acvpn_event *event)
+{
+	event->peer_reason = read_byte(tb[ACVPN_A_EVENT_PEER_REASON]);
+	event->content_type = read_byte(tb[ACVPN_A_EVENT_CONTENT_TYPE]);
+	event->epoch = acvpn_attr_u32(tb[ACVPN_A_EVENT_EPOCH]);
+	event->mtu = acvpn_attr_u32(tb[ACVPN_A_EVENT_MTU]);
+	event->has_size = tb[ACVPN_A_EVENT_SIZE];
+	event->size = acvpn_attr_u32(tb[ACVPN_A_EVENT_SIZE]);
+	event->count = acvpn_attr_u32(tb[ACVPN_A_EVENT_COUNT]);
+	acvpn_endpoint_read(tb, &remote_types, &event->remote);
+	read_payload(tb[ACVPN_A_EVENT_PAYLOAD], event);
 }
 
 static int parse_nest(struct nlattr *nest, struct acvpn_event *event)
@@ -45,13 +86,12 @@ static int parse_nest(struct nlattr *nest, struct acvpn_event *event)
 		return -EPROTO;
 	event->seq = nla_get_u32(tb[ACVPN_A_EVENT_SEQ]);
 	event->type = nla_get_u32(tb[ACVPN_A_EVENT_TYPE]);
-	event->session_id = read_u32(tb[ACVPN_A_EVENT_SESSION_ID]);
-	event->transport_type = read_u32(tb[ACVPN_A_EVENT_TRANSPORT_TYPE]);
-	event->reason = read_u32(tb[ACVPN_A_EVENT_REASON]);
-	event->peer_reason = -1;
-	if (tb[ACVPN_A_EVENT_PEER_REASON])
-		event->peer_reason =
-			nla_get_u32(tb[ACVPN_A_EVENT_PEER_REASON]) & 0xff;
+	event->session_id = acvpn_attr_u32(tb[ACVPN_A_EVENT_SESSION_ID]);
+	event->transport_type =
+		acvpn_attr_u32(tb[ACVPN_A_EVENT_TRANSPORT_TYPE]);
+	event->slot = acvpn_attr_u32(tb[ACVPN_A_EVENT_SLOT]);
+	event->reason = acvpn_attr_u32(tb[ACVPN_A_EVENT_REASON]);
+	read_details(tb, event);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <netlink/netlink.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "libacvpn/acvpn.h"
 #include "libacvpn/context.h"
@@ -27,6 +28,13 @@ struct acvpn_events {
 	acvpn_event_fn fn;
 	void *arg;
 	int rc;
+};
+
+enum {
+	/* An event takes about a kilobyte there. Room for those of some
+	 * thousand sessions that end at once.
+	 */
+	RECEIVE_BUFFER = 8 * 1024 * 1024,
 };
 
 static struct nla_policy ctrl_policy[CTRL_ATTR_MAX + 1] = {
@@ -88,12 +96,24 @@ static int join(struct acvpn_events *events, const char *family,
 	return 0;
 }
 
+/* What is too much for others is allowed to the administrator. */
+static void set_buffer(struct nl_sock *sk)
+{
+	int size = RECEIVE_BUFFER;
+
+	if (setsockopt(nl_socket_get_fd(sk), SOL_SOCKET, SO_RCVBUFFORCE, &size,
+		       sizeof(size)))
+		setsockopt(nl_socket_get_fd(sk), SOL_SOCKET, SO_RCVBUF, &size,
+			   sizeof(size));
+}
+
 static int subscribe(struct acvpn_events *events)
 {
 	int err;
 
 	if (nl_connect(events->sk, NETLINK_GENERIC) < 0)
 		return -ENOMEM;
+	set_buffer(events->sk);
 	err = join(events, "nlctrl", "notify");
 	if (!err)
 		err = join(events, ACVPN_GENL_NAME, ACVPN_MCGRP_EVENTS);

@@ -17,6 +17,15 @@
 int acvpn_key_put(struct nl_msg *msg, const struct acvpn_key_config *config);
 
 /**
+ * acvpn_key_put_epoch() - append the name of keys to a message
+ * @msg: Message.
+ * @epoch: Their epoch.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int acvpn_key_put_epoch(struct nl_msg *msg, uint32_t epoch);
+
+/**
  * acvpn_key_parse() - read the description of a key
  * @nest: Attribute of the key set.
  * @key: Filled in.

@@ -47,6 +47,21 @@ const char *acvpn_transport_type_name(uint32_t type)
 	return name(&acvpn_spec_transport_type, type);
 }
 
+const char *acvpn_slot_name(uint32_t slot)
+{
+	return name(&acvpn_spec_slot, slot);
+}
+
+const char *acvpn_transport_state_name(uint32_t state)
+{
+	return name(&acvpn_spec_transport_state, state);
+}
+
+const char *acvpn_compression_name(uint32_t compression)
+{
+	return name(&acvpn_spec_compression, compression);
+}
+
 const char *acvpn_cipher_name(uint32_t cipher)
 {
 	return name(&acvpn_spec_cipher, cipher);
@@ -75,15 +90,44 @@ const char *acvpn_drop_reason_text(uint32_t reason)
 	return entry ? entry->doc : "";
 }
 
-int acvpn_cipher_parse(const char *text, enum acvpn_cipher *cipher)
+static int parse(const struct acvpn_spec_enum *spec, const char *text,
+		 uint32_t *value)
 {
-	const struct acvpn_spec_enum *spec = &acvpn_spec_cipher;
-
 	for (size_t i = 0; i < spec->n; i++) {
 		if (strcmp(spec->entries[i].name, text))
 			continue;
-		*cipher = spec->start + i;
+		*value = spec->start + i;
 		return 0;
 	}
 	return -EINVAL;
+}
+
+int acvpn_cipher_parse(const char *text, enum acvpn_cipher *cipher)
+{
+	uint32_t value;
+
+	if (parse(&acvpn_spec_cipher, text, &value))
+		return -EINVAL;
+	*cipher = value;
+	return 0;
+}
+
+int acvpn_mode_parse(const char *text, uint32_t *mode)
+{
+	return parse(&acvpn_spec_mode, text, mode);
+}
+
+int acvpn_transport_type_parse(const char *text, uint32_t *type)
+{
+	return parse(&acvpn_spec_transport_type, text, type);
+}
+
+int acvpn_slot_parse(const char *text, uint32_t *slot)
+{
+	return parse(&acvpn_spec_slot, text, slot);
+}
+
+int acvpn_compression_parse(const char *text, uint32_t *compression)
+{
+	return parse(&acvpn_spec_compression, text, compression);
 }

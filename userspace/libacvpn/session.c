@@ -7,24 +7,30 @@
 #include <string.h>
 
 #include "libacvpn/addr.h"
+#include "libacvpn/attr.h"
 #include "libacvpn/context.h"
+#include "libacvpn/network.h"
+#include "libacvpn/stats.h"
 #include "libacvpn/transport.h"
 
 enum {
 	DUMP_TRIES = 10,
-	LIST_FIRST = 16,
+	LIST_FIRST = 16384,
 };
 
 /**
- * struct list - sessions of a dump
- * @n: Sessions in the list.
- * @size: Sessions that fit.
- * @sessions: The sessions.
+ * struct list - sessions of a dump, as the kernel described them
+ * @len: Bytes used.
+ * @size: Bytes that fit.
+ * @messages: Messages, one behind the other.
+ *
+ * They take a fraction of the room that struct acvpn_session_info does, which
+ * counts when there are many.
  */
 struct list {
-	size_t n;
+	size_t len;
 	size_t size;
-	struct acvpn_session_info *sessions;
+	char *messages;
 };
 
 static struct nla_policy top_policy[ACVPN_A_MAX + 1] = {
@@ -38,6 +44,16 @@ static struct nla_policy session_policy[ACVPN_A_SESSION_MAX + 1] = {
 	[ACVPN_A_SESSION_IPV6] = { .minlen = 16, .maxlen = 16 },
 	[ACVPN_A_SESSION_AGE] = { .type = NLA_U64 },
 	[ACVPN_A_SESSION_TRANSPORT] = { .type = NLA_NESTED },
+	[ACVPN_A_SESSION_NETWORK] = { .type = NLA_NESTED },
+	[ACVPN_A_SESSION_IDLE] = { .type = NLA_U64 },
+	[ACVPN_A_SESSION_IDLE_TIMEOUT] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_ROAMING] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_IGNORE_DF] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_MSS_CLAMP] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_COPY_DSCP] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_PREFER] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_ACTIVE] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_STATS] = { .type = NLA_NESTED },
 };
 
 int acvpn_session_put_id(struct nl_msg *msg, uint32_t id)
@@ -51,17 +67,9 @@ int acvpn_session_put_id(struct nl_msg *msg, uint32_t id)
 	return 0;
 }
 
-int acvpn_session_put(struct nl_msg *msg,
-		      const struct acvpn_session_config *config)
+static int put_addresses(struct nl_msg *msg,
+			 const struct acvpn_session_config *config)
 {
-	struct nlattr *nest;
-
-	nest = nla_nest_start(msg, ACVPN_A_SESSION | NLA_F_NESTED);
-	if (!nest)
-		return -EMSGSIZE;
-	if (config->id &&
-	    nla_put_u32(msg, ACVPN_A_SESSION_ID, config->id) < 0)
-		return -EMSGSIZE;
 	if (config->has_ipv4 &&
 	    nla_put(msg, ACVPN_A_SESSION_IPV4, sizeof(config->ipv4),
 		    &config->ipv4) < 0)
@@ -70,28 +78,110 @@ int acvpn_session_put(struct nl_msg *msg,
 	    nla_put(msg, ACVPN_A_SESSION_IPV6, sizeof(config->ipv6),
 		    &config->ipv6) < 0)
 		return -EMSGSIZE;
-	/* An empty nest counts: it asks for a session without addresses. */
-	nla_nest_end_keep_empty(msg, nest);
 	return 0;
 }
 
-static int parse_transports(struct nlattr *nest, struct acvpn_session_info *s)
+static int put_networks(struct nl_msg *msg,
+			const struct acvpn_session_config *config)
+{
+	int err = 0;
+
+	if (config->clear_networks)
+		err = acvpn_network_put(msg, NULL);
+	for (size_t i = 0; !err && i < config->n_networks; i++)
+		err = acvpn_network_put(msg, &config->networks[i]);
+	return err;
+}
+
+static int put_values(struct nl_msg *msg, const struct acvpn_session_config *c)
+{
+	const struct acvpn_attr_value values[] = {
+		{ c->id, ACVPN_A_SESSION_ID, c->id },
+		{ c->has_idle_timeout, ACVPN_A_SESSION_IDLE_TIMEOUT,
+		  c->idle_timeout },
+		{ c->has_roaming, ACVPN_A_SESSION_ROAMING, c->roaming },
+		{ c->has_ignore_df, ACVPN_A_SESSION_IGNORE_DF, c->ignore_df },
+		{ c->has_mss_clamp, ACVPN_A_SESSION_MSS_CLAMP, c->mss_clamp },
+		{ c->has_copy_dscp, ACVPN_A_SESSION_COPY_DSCP, c->copy_dscp },
+		{ c->prefer, ACVPN_A_SESSION_PREFER, c->prefer },
+	};
+
+	return acvpn_attr_put(msg, values, sizeof(values) / sizeof(values[0]));
+}
+
+int acvpn_session_put(struct nl_msg *msg,
+		      const struct acvpn_session_config *config)
+{
+	struct nlattr *nest;
+	int err;
+
+	nest = nla_nest_start(msg, ACVPN_A_SESSION | NLA_F_NESTED);
+	if (!nest)
+		return -EMSGSIZE;
+	err = put_values(msg, config);
+	if (!err)
+		err = put_addresses(msg, config);
+	if (!err)
+		err = put_networks(msg, config);
+	/* An empty nest counts: it asks for a session without addresses. */
+	if (!err)
+		nla_nest_end_keep_empty(msg, nest);
+	return err;
+}
+
+static int parse_network(struct nlattr *nest, struct acvpn_session_info *s)
+{
+	int err;
+
+	if (s->n_networks == ACVPN_NETWORKS_MAX) {
+		s->n_networks_omitted++;
+		return 0;
+	}
+	err = acvpn_network_parse(nest, &s->networks[s->n_networks]);
+	if (!err)
+		s->n_networks++;
+	return err;
+}
+
+static int parse_transport(struct nlattr *nest, struct acvpn_session_info *s)
+{
+	int err;
+
+	if (s->n_transports == ACVPN_TRANSPORTS_MAX)
+		return 0;
+	err = acvpn_transport_parse(nest, &s->transports[s->n_transports]);
+	if (!err)
+		s->n_transports++;
+	return err;
+}
+
+static int parse_lists(struct nlattr *nest, struct acvpn_session_info *s)
 {
 	struct nlattr *attr;
-	int rest, err;
+	int rest, err = 0;
 
 	nla_for_each_nested(attr, nest, rest) {
-		if (nla_type(attr) != ACVPN_A_SESSION_TRANSPORT)
-			continue;
-		if (s->n_transports == ACVPN_TRANSPORTS_MAX)
-			break;
-		err = acvpn_transport_parse(attr,
-					    &s->transports[s->n_transports]);
+		if (nla_type(attr) == ACVPN_A_SESSION_TRANSPORT)
+			err = parse_transport(attr, s);
+		else if (nla_type(attr) == ACVPN_A_SESSION_NETWORK)
+			err = parse_network(attr, s);
 		if (err)
 			return err;
-		s->n_transports++;
 	}
 	return 0;
+}
+
+static void read_settings(struct nlattr **tb, struct acvpn_session_info *s)
+{
+	s->age = acvpn_attr_u64(tb[ACVPN_A_SESSION_AGE]);
+	s->idle = acvpn_attr_u64(tb[ACVPN_A_SESSION_IDLE]);
+	s->idle_timeout = acvpn_attr_u32(tb[ACVPN_A_SESSION_IDLE_TIMEOUT]);
+	s->roaming = acvpn_attr_u32(tb[ACVPN_A_SESSION_ROAMING]);
+	s->ignore_df = acvpn_attr_u32(tb[ACVPN_A_SESSION_IGNORE_DF]);
+	s->mss_clamp = acvpn_attr_u32(tb[ACVPN_A_SESSION_MSS_CLAMP]);
+	s->copy_dscp = acvpn_attr_u32(tb[ACVPN_A_SESSION_COPY_DSCP]);
+	s->prefer = acvpn_attr_u32(tb[ACVPN_A_SESSION_PREFER]);
+	s->active = acvpn_attr_u32(tb[ACVPN_A_SESSION_ACTIVE]);
 }
 
 static int parse_nest(struct nlattr *nest, struct acvpn_session_info *s)
@@ -105,9 +195,11 @@ static int parse_nest(struct nlattr *nest, struct acvpn_session_info *s)
 	s->id = nla_get_u32(tb[ACVPN_A_SESSION_ID]);
 	acvpn_addr_read_v4(tb[ACVPN_A_SESSION_IPV4], &s->ipv4);
 	acvpn_addr_read_v6(tb[ACVPN_A_SESSION_IPV6], &s->ipv6);
-	if (tb[ACVPN_A_SESSION_AGE])
-		s->age = nla_get_u64(tb[ACVPN_A_SESSION_AGE]);
-	return parse_transports(nest, s);
+	read_settings(tb, s);
+	if (tb[ACVPN_A_SESSION_STATS] &&
+	    acvpn_stats_parse(tb[ACVPN_A_SESSION_STATS], &s->stats))
+		return -EPROTO;
+	return parse_lists(nest, s);
 }
 
 int acvpn_session_parse(const struct nlmsghdr *nlh,
@@ -173,39 +265,78 @@ int acvpn_session_del(struct acvpn *ctx, uint32_t ifindex, uint32_t id)
 	return acvpn_call(ctx, msg, err, NULL, NULL);
 }
 
-static int grow(struct list *list)
+int acvpn_session_set(struct acvpn *ctx,
+		      const struct acvpn_session_config *config)
 {
-	size_t size = list->size ? 2 * list->size : LIST_FIRST;
-	struct acvpn_session_info *more;
+	struct nl_msg *msg;
+	int err;
 
-	more = reallocarray(list->sessions, size, sizeof(*more));
+	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_SET, 0, config->ifindex);
+	err = msg ? acvpn_session_put(msg, config) : 0;
+	return acvpn_call(ctx, msg, err, NULL, NULL);
+}
+
+int acvpn_session_flush(struct acvpn *ctx, uint32_t ifindex)
+{
+	struct nl_msg *msg;
+
+	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_FLUSH, 0, ifindex);
+	return acvpn_call(ctx, msg, 0, NULL, NULL);
+}
+
+static int make_room(struct list *list, size_t len)
+{
+	size_t size = list->size ? list->size : LIST_FIRST;
+	char *more;
+
+	while (size - list->len < len)
+		size *= 2;
+	if (size == list->size)
+		return 0;
+	more = realloc(list->messages, size);
 	if (!more)
 		return -ENOMEM;
-	list->sessions = more;
+	list->messages = more;
 	list->size = size;
 	return 0;
 }
 
 static int on_listed(const struct nlmsghdr *nlh, void *arg)
 {
+	size_t len = NLMSG_ALIGN(nlh->nlmsg_len);
 	struct list *list = arg;
-	int err;
 
-	if (list->n == list->size && grow(list))
+	if (make_room(list, len))
 		return -ENOMEM;
-	err = acvpn_session_parse(nlh, &list->sessions[list->n]);
-	if (!err)
-		list->n++;
-	return err;
+	memcpy(list->messages + list->len, nlh, nlh->nlmsg_len);
+	list->len += len;
+	return 0;
 }
 
 static int dump(struct acvpn *ctx, uint32_t ifindex, struct list *list)
 {
 	struct nl_msg *msg;
 
-	list->n = 0;
+	list->len = 0;
 	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, NLM_F_DUMP, ifindex);
 	return acvpn_call(ctx, msg, 0, on_listed, list);
+}
+
+static int visit(struct acvpn *ctx, const struct list *list,
+		 acvpn_session_fn fn, void *arg)
+{
+	struct acvpn_session_info session;
+	const struct nlmsghdr *nlh;
+	int err = 0;
+
+	for (size_t pos = 0; !err && pos < list->len;
+	     pos += NLMSG_ALIGN(nlh->nlmsg_len)) {
+		nlh = (const struct nlmsghdr *)(list->messages + pos);
+		if (acvpn_session_parse(nlh, &session))
+			return acvpn_fail(ctx, -EPROTO, ACVPN_NONSENSE);
+		err = fn(&session, arg);
+	}
+	return err;
 }
 
 int acvpn_session_dump(struct acvpn *ctx, uint32_t ifindex,
@@ -216,8 +347,8 @@ int acvpn_session_dump(struct acvpn *ctx, uint32_t ifindex,
 
 	for (int i = 0; err == -EINTR && i < DUMP_TRIES; i++)
 		err = dump(ctx, ifindex, &list);
-	for (size_t i = 0; !err && i < list.n; i++)
-		err = fn(&list.sessions[i], arg);
-	free(list.sessions);
+	if (!err)
+		err = visit(ctx, &list, fn, arg);
+	free(list.messages);
 	return err;
 }

@@ -16,11 +16,11 @@
 int acvpn_session_put_id(struct nl_msg *msg, uint32_t id);
 
 /**
- * acvpn_session_put() - append a session to create to a message
+ * acvpn_session_put() - append a session to create or change
  * @msg: Message.
  * @config: Session.
  *
- * Return: 0 or -EMSGSIZE.
+ * Return: 0, -EAFNOSUPPORT (network without address) or -EMSGSIZE.
  */
 int acvpn_session_put(struct nl_msg *msg,
 		      const struct acvpn_session_config *config);
@@ -28,7 +28,8 @@ int acvpn_session_put(struct nl_msg *msg,
 /**
  * acvpn_session_parse() - read the description of a session
  * @nlh: Message of the family, complete as its length says.
- * @session: Filled in; transports that have no place are left out.
+ * @session: Filled in; transports and networks that have no place are
+ *	left out.
  *
  * Return: 0 or -EPROTO.
  */

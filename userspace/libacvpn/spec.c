@@ -10,25 +10,104 @@ static const struct acvpn_spec_entry mode_entries[] = {
 		"p2p",
 		"One session; all packets sent to the device belong to it.",
 	},
+	{
+		"mp",
+		"Many sessions; a packet sent belongs to the session that "
+		"its inner destination belongs to.",
+	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_mode = {
 	.start = 0,
-	.n = 1,
+	.n = 2,
 	.entries = mode_entries,
 };
 
 static const struct acvpn_spec_entry transport_type_entries[] = {
 	{
 		"dtls",
-		"DTLS records over UDP.",
+		"DTLS 1.2 records over UDP.",
+	},
+	{
+		"cstp",
+		"CSTP frames over a TCP socket with kernel TLS.",
 	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_transport_type = {
 	.start = 1,
-	.n = 1,
+	.n = 2,
 	.entries = transport_type_entries,
+};
+
+static const struct acvpn_spec_entry slot_entries[] = {
+	{
+		"current",
+		"Sends and receives.",
+	},
+	{
+		"next",
+		"Receives; sends from key-swap on, or from the first "
+		"authentic record that it received.",
+	},
+	{
+		"previous",
+		"Receives for a few seconds more.",
+	},
+};
+
+const struct acvpn_spec_enum acvpn_spec_slot = {
+	.start = 1,
+	.n = 3,
+	.entries = slot_entries,
+};
+
+static const struct acvpn_spec_entry transport_state_entries[] = {
+	{
+		"no-key",
+		"Attached; carries nothing until it has keys.",
+	},
+	{
+		"up",
+		"Carries packets.",
+	},
+	{
+		"dead",
+		"The peer left all probes unanswered. Probed on; up again "
+		"when the peer is heard.",
+	},
+	{
+		"paused",
+		"CSTP only; a control record waits for userspace, see "
+		"transport-set.",
+	},
+};
+
+const struct acvpn_spec_enum acvpn_spec_transport_state = {
+	.start = 1,
+	.n = 4,
+	.entries = transport_state_entries,
+};
+
+static const struct acvpn_spec_entry compression_entries[] = {
+	{
+		"none",
+		"A compressed frame is dropped.",
+	},
+	{
+		"lzs-rx",
+		"Compressed frames are accepted, none is sent.",
+	},
+	{
+		"lzs",
+		"Packets that shrink are sent compressed, too.",
+	},
+};
+
+const struct acvpn_spec_enum acvpn_spec_compression = {
+	.start = 0,
+	.n = 3,
+	.entries = compression_entries,
 };
 
 static const struct acvpn_spec_entry cipher_entries[] = {
@@ -42,11 +121,16 @@ static const struct acvpn_spec_entry cipher_entries[] = {
 		"RFC 5288; key of 32 bytes, salt of 4, explicit nonce of 8, "
 		"tag of 16.",
 	},
+	{
+		"chacha20-poly1305",
+		"RFC 7905; key of 32 bytes, iv of 12, no explicit nonce, tag "
+		"of 16.",
+	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_cipher = {
 	.start = 1,
-	.n = 2,
+	.n = 3,
 	.entries = cipher_entries,
 };
 
@@ -78,14 +162,75 @@ static const struct acvpn_spec_entry event_type_entries[] = {
 	},
 	{
 		"key-limit",
-		"The sending key used up its sequence numbers; nothing is "
-		"sent until a new transport is attached.",
+		"The sending key reached its hard limit; nothing is sent "
+		"under it any more.",
+	},
+	{
+		"key-soft-limit",
+		"The sending key reached its soft limit; it is time for new "
+		"keys.",
+	},
+	{
+		"key-swap",
+		"Sending moved to the next keys, or to the next transport of "
+		"the type.",
+	},
+	{
+		"key-expired",
+		"Keys were wiped because this machine may run twice (VM "
+		"clone, hibernation).",
+	},
+	{
+		"transport-dead",
+		"The peer did not answer; data moves to the other transport "
+		"if there is one.",
+	},
+	{
+		"transport-alive",
+		"The peer of a dead transport was heard again.",
+	},
+	{
+		"switch",
+		"Data goes by this transport from now on; reason tells why.",
+	},
+	{
+		"mtu",
+		"The path of the transport carries inner packets of up to "
+		"mtu bytes.",
+	},
+	{
+		"large-packet",
+		"Packets exceeded the effective MTU, count of them since the "
+		"last such event; at most one event per second and "
+		"transport.",
+	},
+	{
+		"endpoint",
+		"The peer address changed; an authentic and fresh record "
+		"came from the new one.",
+	},
+	{
+		"control-record",
+		"A record arrived that is not application data; content-type "
+		"and payload tell it. Of many alerts that do not end the "
+		"transport, not all are told. After a handshake record on "
+		"CSTP the transport is paused.",
+	},
+	{
+		"probe-reply",
+		"The peer answered a probe; size tells the payload of the "
+		"answer.",
+	},
+	{
+		"idle",
+		"No data went either way, on any transport, for the "
+		"session's idle-timeout.",
 	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_event_type = {
 	.start = 1,
-	.n = 7,
+	.n = 19,
 	.entries = event_type_entries,
 };
 
@@ -107,11 +252,48 @@ static const struct acvpn_spec_entry reason_entries[] = {
 		"device-deleted",
 		"The device, its network namespace or the module went away.",
 	},
+	{
+		"dpd",
+		"The peer left all probes unanswered.",
+	},
+	{
+		"peer",
+		"The peer did so first, or was heard again.",
+	},
+	{
+		"attached",
+		"The transport was just attached, or got its first keys.",
+	},
+	{
+		"detached",
+		"The transport that carried data was detached or has no "
+		"keys.",
+	},
+	{
+		"replaced",
+		"Another transport of the type took over.",
+	},
+	{
+		"stream-end",
+		"The peer closed the TCP connection.",
+	},
+	{
+		"stream-error",
+		"The TCP connection or its TLS failed.",
+	},
+	{
+		"protocol",
+		"The peer sent what is no CSTP.",
+	},
+	{
+		"key-expired",
+		"This machine may run twice (VM clone, hibernation).",
+	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_reason = {
 	.start = 1,
-	.n = 4,
+	.n = 13,
 	.entries = reason_entries,
 };
 
@@ -145,8 +327,8 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 	},
 	{
 		"rx-type",
-		"A record that follows a data record in one datagram is not "
-		"application data.",
+		"A record that follows a data record in one datagram is "
+		"neither application data nor an alert.",
 	},
 	{
 		"rx-frame",
@@ -178,9 +360,23 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 		"An inner packet arrived while the device was down.",
 	},
 	{
+		"rx-source",
+		"The inner source address does not belong to the session.",
+	},
+	{
+		"rx-decompress",
+		"A compressed packet is malformed, or longer than a record "
+		"may be when unpacked.",
+	},
+	{
+		"rx-ecn",
+		"The outer packet met congestion, but the inner one cannot "
+		"tell (RFC 6040).",
+	},
+	{
 		"tx-inner",
 		"The packet to be sent is neither IPv4 nor IPv6, or "
-		"malformed.",
+		"malformed. Counted for the device only.",
 	},
 	{
 		"tx-no-key",
@@ -192,8 +388,8 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 	},
 	{
 		"tx-too-big",
-		"The packet exceeds the inner MTU of the transport; ICMP "
-		"told the sender.",
+		"The packet exceeds the effective MTU and must not be "
+		"fragmented; ICMP told the sender.",
 	},
 	{
 		"tx-no-memory",
@@ -201,7 +397,8 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 	},
 	{
 		"tx-queue-full",
-		"Too many packets wait for the CPU's vector unit.",
+		"Too many packets wait for the CPU's vector unit, or for the "
+		"TCP connection.",
 	},
 	{
 		"tx-no-route",
@@ -215,11 +412,25 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 		"tx-crypto",
 		"Encryption failed.",
 	},
+	{
+		"tx-no-session",
+		"No session has the inner destination. Counted for the "
+		"device only.",
+	},
+	{
+		"tx-no-transport",
+		"The session has no transport that carries data. Counted for "
+		"the device only.",
+	},
+	{
+		"tx-stream",
+		"The TCP connection failed while the frame was sent.",
+	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_drop_reason = {
 	.start = 0,
-	.n = 23,
+	.n = 29,
 	.entries = drop_reason_entries,
 };
 
@@ -241,10 +452,15 @@ static const struct acvpn_spec_attr key_attrs[] = {
 	{ "cipher", NULL },
 	{ "tx", &acvpn_spec_set_keydir },
 	{ "rx", &acvpn_spec_set_keydir },
+	{ "slot", NULL },
+	{ "soft-records", NULL },
+	{ "hard-records", NULL },
+	{ "soft-bytes", NULL },
+	{ "hard-bytes", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_key = {
-	.n = 5,
+	.n = 10,
 	.attrs = key_attrs,
 };
 
@@ -272,11 +488,21 @@ static const struct acvpn_spec_attr stats_attrs[] = {
 	{ "rx-dpd-responses", NULL },
 	{ "rx-keepalives", NULL },
 	{ "rx-passed", NULL },
+	{ "tx-dpd-requests", NULL },
+	{ "tx-keepalives", NULL },
+	{ "rx-control", NULL },
+	{ "tx-control", NULL },
+	{ "tx-fragmented", NULL },
+	{ "tx-large", NULL },
+	{ "tx-mss-clamped", NULL },
+	{ "rx-mss-clamped", NULL },
+	{ "tx-compressed", NULL },
+	{ "rx-compressed", NULL },
 	{ "drop", &acvpn_spec_set_drop },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_stats = {
-	.n = 13,
+	.n = 23,
 	.attrs = stats_attrs,
 };
 
@@ -295,11 +521,33 @@ static const struct acvpn_spec_attr transport_attrs[] = {
 	{ "last-tx", NULL },
 	{ "key", &acvpn_spec_set_key },
 	{ "stats", &acvpn_spec_set_stats },
+	{ "slot", NULL },
+	{ "state", NULL },
+	{ "dpd", NULL },
+	{ "keepalive", NULL },
+	{ "compression", NULL },
+	{ "outer-df", NULL },
+	{ "path-mtu", NULL },
+	{ "pending", NULL },
+	{ "paused", NULL },
+	{ "probe-size", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_transport = {
-	.n = 14,
+	.n = 24,
 	.attrs = transport_attrs,
+};
+
+static const struct acvpn_spec_attr network_attrs[] = {
+	{ 0 },
+	{ "ipv4", NULL },
+	{ "ipv6", NULL },
+	{ "prefix-len", NULL },
+};
+
+const struct acvpn_spec_set acvpn_spec_set_network = {
+	.n = 4,
+	.attrs = network_attrs,
 };
 
 static const struct acvpn_spec_attr session_attrs[] = {
@@ -309,10 +557,20 @@ static const struct acvpn_spec_attr session_attrs[] = {
 	{ "ipv6", NULL },
 	{ "age", NULL },
 	{ "transport", &acvpn_spec_set_transport },
+	{ "network", &acvpn_spec_set_network },
+	{ "idle", NULL },
+	{ "idle-timeout", NULL },
+	{ "roaming", NULL },
+	{ "ignore-df", NULL },
+	{ "mss-clamp", NULL },
+	{ "copy-dscp", NULL },
+	{ "prefer", NULL },
+	{ "active", NULL },
+	{ "stats", &acvpn_spec_set_stats },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_session = {
-	.n = 6,
+	.n = 16,
 	.attrs = session_attrs,
 };
 
@@ -324,11 +582,33 @@ static const struct acvpn_spec_attr event_attrs[] = {
 	{ "transport-type", NULL },
 	{ "reason", NULL },
 	{ "peer-reason", NULL },
+	{ "payload", NULL },
+	{ "content-type", NULL },
+	{ "epoch", NULL },
+	{ "mtu", NULL },
+	{ "size", NULL },
+	{ "count", NULL },
+	{ "slot", NULL },
+	{ "remote-ipv4", NULL },
+	{ "remote-ipv6", NULL },
+	{ "remote-port", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_event = {
-	.n = 7,
+	.n = 17,
 	.attrs = event_attrs,
+};
+
+static const struct acvpn_spec_attr record_attrs[] = {
+	{ 0 },
+	{ "content-type", NULL },
+	{ "frame-type", NULL },
+	{ "payload", NULL },
+};
+
+const struct acvpn_spec_set acvpn_spec_set_record = {
+	.n = 4,
+	.attrs = record_attrs,
 };
 
 static const struct acvpn_spec_attr acvpn_attrs[] = {
@@ -338,9 +618,10 @@ static const struct acvpn_spec_attr acvpn_attrs[] = {
 	{ "transport", &acvpn_spec_set_transport },
 	{ "key", &acvpn_spec_set_key },
 	{ "event", &acvpn_spec_set_event },
+	{ "record", &acvpn_spec_set_record },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_acvpn = {
-	.n = 6,
+	.n = 7,
 	.attrs = acvpn_attrs,
 };

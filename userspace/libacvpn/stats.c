@@ -21,6 +21,16 @@ static const size_t counters[ACVPN_A_STATS_MAX + 1] = {
 	COUNTER(RX_DPD_RESPONSES, rx_dpd_responses),
 	COUNTER(RX_KEEPALIVES, rx_keepalives),
 	COUNTER(RX_PASSED, rx_passed),
+	COUNTER(TX_DPD_REQUESTS, tx_dpd_requests),
+	COUNTER(TX_KEEPALIVES, tx_keepalives),
+	COUNTER(RX_CONTROL, rx_control),
+	COUNTER(TX_CONTROL, tx_control),
+	COUNTER(TX_FRAGMENTED, tx_fragmented),
+	COUNTER(TX_LARGE, tx_large),
+	COUNTER(TX_MSS_CLAMPED, tx_mss_clamped),
+	COUNTER(RX_MSS_CLAMPED, rx_mss_clamped),
+	COUNTER(TX_COMPRESSED, tx_compressed),
+	COUNTER(RX_COMPRESSED, rx_compressed),
 };
 
 static struct nla_policy drop_policy[ACVPN_A_DROP_MAX + 1] = {

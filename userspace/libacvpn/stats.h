@@ -7,7 +7,7 @@
 #include "libacvpn/acvpn.h"
 
 /**
- * acvpn_stats_parse() - read the counters of a transport
+ * acvpn_stats_parse() - read the counters of a transport or session
  * @nest: Attribute of the stats set.
  * @stats: Filled in; counters that are absent are 0.
  *

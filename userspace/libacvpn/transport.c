@@ -35,22 +35,62 @@ static struct nla_policy transport_policy[ACVPN_A_TRANSPORT_MAX + 1] = {
 	[ACVPN_A_TRANSPORT_LAST_TX] = { .type = NLA_U64 },
 	[ACVPN_A_TRANSPORT_KEY] = { .type = NLA_NESTED },
 	[ACVPN_A_TRANSPORT_STATS] = { .type = NLA_NESTED },
+	[ACVPN_A_TRANSPORT_SLOT] = { .type = NLA_U32 },
+	[ACVPN_A_TRANSPORT_STATE] = { .type = NLA_U32 },
+	[ACVPN_A_TRANSPORT_DPD] = { .type = NLA_U32 },
+	[ACVPN_A_TRANSPORT_KEEPALIVE] = { .type = NLA_U32 },
+	[ACVPN_A_TRANSPORT_COMPRESSION] = { .type = NLA_U32 },
+	[ACVPN_A_TRANSPORT_OUTER_DF] = { .type = NLA_U32 },
+	[ACVPN_A_TRANSPORT_PATH_MTU] = { .type = NLA_U32 },
 };
 
-static int put_config(struct nl_msg *msg,
+static int put_name(struct nl_msg *msg, uint32_t type, uint32_t slot)
+{
+	const struct acvpn_attr_value values[] = {
+		{ true, ACVPN_A_TRANSPORT_TYPE, type },
+		{ slot, ACVPN_A_TRANSPORT_SLOT, slot },
+	};
+
+	return acvpn_attr_put(msg, values, 2);
+}
+
+static int put_values(struct nl_msg *msg,
+		      const struct acvpn_transport_config *c)
+{
+	const struct acvpn_attr_value values[] = {
+		{ c->mtu, ACVPN_A_TRANSPORT_MTU, c->mtu },
+		{ c->has_dpd, ACVPN_A_TRANSPORT_DPD, c->dpd },
+		{ c->has_keepalive, ACVPN_A_TRANSPORT_KEEPALIVE,
+		  c->keepalive },
+		{ c->has_compression, ACVPN_A_TRANSPORT_COMPRESSION,
+		  c->compression },
+		{ c->has_outer_df, ACVPN_A_TRANSPORT_OUTER_DF, c->outer_df },
+	};
+
+	return acvpn_attr_put(msg, values, sizeof(values) / sizeof(values[0]));
+}
+
+static int put_socket(struct nl_msg *msg,
 		      const struct acvpn_transport_config *config)
 {
-	if (nla_put_u32(msg, ACVPN_A_TRANSPORT_TYPE, config->type) < 0 ||
-	    nla_put_u32(msg, ACVPN_A_TRANSPORT_SOCKET, config->socket) < 0)
+	int err;
+
+	if (nla_put_u32(msg, ACVPN_A_TRANSPORT_SOCKET, config->socket) < 0)
 		return -EMSGSIZE;
-	if (config->mtu &&
-	    nla_put_u32(msg, ACVPN_A_TRANSPORT_MTU, config->mtu) < 0)
+	if (config->pending && config->pending_len > ACVPN_PENDING_SIZE_MAX)
 		return -EMSGSIZE;
+	if (config->pending &&
+	    nla_put(msg, ACVPN_A_TRANSPORT_PENDING, config->pending_len,
+		    config->pending) < 0)
+		return -EMSGSIZE;
+	err = acvpn_addr_put(msg, &local_types, &config->local);
+	if (err)
+		return err;
 	return acvpn_endpoint_put(msg, &remote_types, &config->remote);
 }
 
-int acvpn_transport_put(struct nl_msg *msg,
-			const struct acvpn_transport_config *config)
+static int put_config(struct nl_msg *msg,
+		      const struct acvpn_transport_config *config, bool attach)
 {
 	struct nlattr *nest;
 	int err;
@@ -58,22 +98,50 @@ int acvpn_transport_put(struct nl_msg *msg,
 	nest = nla_nest_start(msg, ACVPN_A_TRANSPORT | NLA_F_NESTED);
 	if (!nest)
 		return -EMSGSIZE;
-	err = put_config(msg, config);
+	err = put_name(msg, config->type, config->slot);
+	if (!err && attach)
+		err = put_socket(msg, config);
+	if (!err)
+		err = put_values(msg, config);
 	if (!err)
 		nla_nest_end(msg, nest);
 	return err;
 }
 
-int acvpn_transport_put_type(struct nl_msg *msg,
-			     enum acvpn_transport_type type)
+int acvpn_transport_put(struct nl_msg *msg,
+			const struct acvpn_transport_config *config)
+{
+	return put_config(msg, config, true);
+}
+
+int acvpn_transport_put_changes(struct nl_msg *msg,
+				const struct acvpn_transport_config *config)
+{
+	return put_config(msg, config, false);
+}
+
+int acvpn_transport_put_ref_and(struct nl_msg *msg,
+				const struct acvpn_transport_ref *ref,
+				const struct acvpn_attr_value *attr)
 {
 	struct nlattr *nest;
 
+	if (acvpn_session_put_id(msg, ref->id))
+		return -EMSGSIZE;
 	nest = nla_nest_start(msg, ACVPN_A_TRANSPORT | NLA_F_NESTED);
-	if (!nest || nla_put_u32(msg, ACVPN_A_TRANSPORT_TYPE, type) < 0)
+	if (!nest || put_name(msg, ref->type, ref->slot) ||
+	    acvpn_attr_put(msg, attr, 1))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
+}
+
+int acvpn_transport_put_ref(struct nl_msg *msg,
+			    const struct acvpn_transport_ref *ref)
+{
+	const struct acvpn_attr_value none = { 0 };
+
+	return acvpn_transport_put_ref_and(msg, ref, &none);
 }
 
 static int parse_keys(struct nlattr *nest, struct acvpn_transport_info *t)
@@ -105,6 +173,23 @@ static void read_times(struct nlattr **tb, struct acvpn_transport_info *t)
 	t->last_tx = tx ? nla_get_u64(tx) : 0;
 }
 
+static void read_settings(struct nlattr **tb, struct acvpn_transport_info *t)
+{
+	struct nlattr *outer_df = tb[ACVPN_A_TRANSPORT_OUTER_DF];
+
+	t->slot = ACVPN_SLOT_CURRENT;
+	if (tb[ACVPN_A_TRANSPORT_SLOT])
+		t->slot = nla_get_u32(tb[ACVPN_A_TRANSPORT_SLOT]);
+	t->state = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_STATE]);
+	t->mtu = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_MTU]);
+	t->path_mtu = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_PATH_MTU]);
+	t->dpd = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_DPD]);
+	t->keepalive = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_KEEPALIVE]);
+	t->compression = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_COMPRESSION]);
+	t->has_outer_df = outer_df;
+	t->outer_df = acvpn_attr_u32(outer_df);
+}
+
 int acvpn_transport_parse(const struct nlattr *nest,
 			  struct acvpn_transport_info *t)
 {
@@ -116,8 +201,7 @@ int acvpn_transport_parse(const struct nlattr *nest,
 	    !tb[ACVPN_A_TRANSPORT_TYPE])
 		return -EPROTO;
 	t->type = nla_get_u32(tb[ACVPN_A_TRANSPORT_TYPE]);
-	if (tb[ACVPN_A_TRANSPORT_MTU])
-		t->mtu = nla_get_u32(tb[ACVPN_A_TRANSPORT_MTU]);
+	read_settings(tb, t);
 	acvpn_endpoint_read(tb, &remote_types, &t->remote);
 	acvpn_endpoint_read(tb, &local_types, &t->local);
 	read_times(tb, t);
@@ -141,16 +225,54 @@ int acvpn_transport_attach(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 	return acvpn_call(ctx, msg, err, NULL, NULL);
 }
 
-int acvpn_transport_detach(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
-			   enum acvpn_transport_type type)
+int acvpn_transport_set(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
+			const struct acvpn_transport_config *config)
 {
 	struct nl_msg *msg;
 	int err = 0;
 
-	msg = acvpn_request(ctx, ACVPN_CMD_TRANSPORT_DETACH, 0, ifindex);
+	msg = acvpn_request(ctx, ACVPN_CMD_TRANSPORT_SET, 0, ifindex);
 	if (msg)
 		err = acvpn_session_put_id(msg, id);
 	if (msg && !err)
-		err = acvpn_transport_put_type(msg, type);
+		err = acvpn_transport_put_changes(msg, config);
 	return acvpn_call(ctx, msg, err, NULL, NULL);
+}
+
+static int call_ref(struct acvpn *ctx, uint8_t cmd,
+		    const struct acvpn_transport_ref *ref,
+		    const struct acvpn_attr_value *attr)
+{
+	struct nl_msg *msg = acvpn_request(ctx, cmd, 0, ref->ifindex);
+	int err = msg ? acvpn_transport_put_ref_and(msg, ref, attr) : 0;
+
+	return acvpn_call(ctx, msg, err, NULL, NULL);
+}
+
+int acvpn_transport_resume(struct acvpn *ctx,
+			   const struct acvpn_transport_ref *ref)
+{
+	const struct acvpn_attr_value paused = {
+		true, ACVPN_A_TRANSPORT_PAUSED, 0,
+	};
+
+	return call_ref(ctx, ACVPN_CMD_TRANSPORT_SET, ref, &paused);
+}
+
+int acvpn_transport_detach(struct acvpn *ctx,
+			   const struct acvpn_transport_ref *ref)
+{
+	const struct acvpn_attr_value none = { 0 };
+
+	return call_ref(ctx, ACVPN_CMD_TRANSPORT_DETACH, ref, &none);
+}
+
+int acvpn_probe(struct acvpn *ctx, const struct acvpn_transport_ref *ref,
+		uint32_t size)
+{
+	const struct acvpn_attr_value attr = {
+		true, ACVPN_A_TRANSPORT_PROBE_SIZE, size,
+	};
+
+	return call_ref(ctx, ACVPN_CMD_PROBE, ref, &attr);
 }

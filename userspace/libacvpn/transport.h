@@ -6,6 +6,7 @@
 #include <netlink/msg.h>
 
 #include "libacvpn/acvpn.h"
+#include "libacvpn/attr.h"
 
 /**
  * acvpn_transport_put() - append a transport to attach to a message
@@ -18,14 +19,36 @@ int acvpn_transport_put(struct nl_msg *msg,
 			const struct acvpn_transport_config *config);
 
 /**
- * acvpn_transport_put_type() - append the name of a transport to a message
+ * acvpn_transport_put_changes() - append a transport to change to a message
  * @msg: Message.
- * @type: Which transport of the session.
+ * @config: Transport.
  *
  * Return: 0 or -EMSGSIZE.
  */
-int acvpn_transport_put_type(struct nl_msg *msg,
-			     enum acvpn_transport_type type);
+int acvpn_transport_put_changes(struct nl_msg *msg,
+				const struct acvpn_transport_config *config);
+
+/**
+ * acvpn_transport_put_ref() - append the names of a session and its transport
+ * @msg: Message.
+ * @ref: Which transport; its device is left out.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int acvpn_transport_put_ref(struct nl_msg *msg,
+			    const struct acvpn_transport_ref *ref);
+
+/**
+ * acvpn_transport_put_ref_and() - the same with one attribute of the transport
+ * @msg: Message.
+ * @ref: Which transport; its device is left out.
+ * @attr: The attribute.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int acvpn_transport_put_ref_and(struct nl_msg *msg,
+				const struct acvpn_transport_ref *ref,
+				const struct acvpn_attr_value *attr);
 
 /**
  * acvpn_transport_parse() - read the description of a transport

@@ -8,11 +8,15 @@
 #include <errno.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include "tls/boundary.h"
 #include "tls/gnutls_error.h"
+#include "tls/gnutls_state.h"
 
 static const char pin_prefix[] = "pin-sha256:";
 
@@ -22,6 +26,8 @@ static const char pin_prefix[] = "pin-sha256:";
 /**
  * struct tls - TLS connection
  * @session: The library's connection.
+ * @fd: TCP socket.
+ * @boundary: How far the library has read.
  * @cred: Trusted certificates.
  * @host: Name that the certificate must carry.
  * @want_pin: The one public key to accept; "" if certificates decide.
@@ -32,6 +38,8 @@ static const char pin_prefix[] = "pin-sha256:";
  */
 struct tls {
 	gnutls_session_t session;
+	int fd;
+	struct tls_boundary boundary;
 	gnutls_certificate_credentials_t cred;
 	char host[256];
 	char want_pin[TLS_PIN_SIZE];
@@ -207,6 +215,45 @@ static bool is_address(const char *host)
 	       inet_pton(AF_INET6, host, addr) == 1;
 }
 
+static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
+{
+	struct tls *tls = ptr;
+
+	return send(tls->fd, data, len, MSG_NOSIGNAL);
+}
+
+/*
+ * With functions of ours the library neither moves its keys to the kernel by
+ * itself, as a system-wide configuration may tell it to, nor does it matter
+ * whether it reads ahead: we know what it has got.
+ */
+static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
+{
+	struct tls *tls = ptr;
+	ssize_t n = recv(tls->fd, data, size, 0);
+
+	if (n > 0)
+		tls_boundary_feed(&tls->boundary, data, n);
+	return n;
+}
+
+static int pull_timeout(gnutls_transport_ptr_t ptr, unsigned int ms)
+{
+	struct tls *tls = ptr;
+	struct pollfd p = { .fd = tls->fd, .events = POLLIN };
+
+	return poll(&p, 1, ms);
+}
+
+static void set_transport(struct tls *tls, int fd)
+{
+	tls->fd = fd;
+	gnutls_transport_set_ptr(tls->session, tls);
+	gnutls_transport_set_push_function(tls->session, push);
+	gnutls_transport_set_pull_function(tls->session, pull);
+	gnutls_transport_set_pull_timeout_function(tls->session, pull_timeout);
+}
+
 static int set_up(struct tls *tls, const struct tls_client_config *config,
 		  int fd)
 {
@@ -219,8 +266,9 @@ static int set_up(struct tls *tls, const struct tls_client_config *config,
 	if (err)
 		return err;
 	gnutls_certificate_set_verify_function(tls->cred, verify);
+	/* Nothing is resumed: so no messages after the handshake. */
 	err = gnutls_init(&tls->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK |
-					 GNUTLS_NO_SIGNAL);
+					 GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS);
 	if (err)
 		return fail(tls, "", err);
 	gnutls_session_set_ptr(tls->session, tls);
@@ -235,7 +283,7 @@ static int set_up(struct tls *tls, const struct tls_client_config *config,
 	if (err)
 		return fail(tls, "", err);
 	gnutls_handshake_set_timeout(tls->session, 0);
-	gnutls_transport_set_int(tls->session, fd);
+	set_transport(tls, fd);
 	return 0;
 }
 
@@ -332,6 +380,24 @@ int tls_export(struct tls *tls, const char *label, uint8_t *out, size_t len)
 	err = gnutls_prf_rfc5705(tls->session, strlen(label), label, 0, NULL,
 				 len, (char *)out);
 	return err ? fail(tls, "exporter", err) : 0;
+}
+
+int tls_keys(struct tls *tls, struct tls_keys *keys)
+{
+	gnutls_protocol_t version = gnutls_protocol_get_version(tls->session);
+	int err = GNUTLS_E_UNSUPPORTED_VERSION_PACKET;
+
+	memset(keys, 0, sizeof(*keys));
+	if (tls_boundary_inside(&tls->boundary) ||
+	    gnutls_record_check_pending(tls->session))
+		return -EAGAIN;
+	keys->tls13 = version == GNUTLS_TLS1_3;
+	if (keys->tls13 || version == GNUTLS_TLS1_2)
+		err = gnutls_state_get(tls->session, keys);
+	if (!err)
+		return 0;
+	fail(tls, "", err);
+	return gnutls_state_errno(err);
 }
 
 const char *tls_peer_pin(const struct tls *tls)

@@ -14,11 +14,12 @@
 #include <sys/socket.h>
 
 #include "tls/gnutls_error.h"
+#include "tls/gnutls_state.h"
 
 /* What the kernel takes, and what gateways offer for this use of a PSK. */
 #define DTLS_PRIORITY \
 	"NONE:+VERS-DTLS1.2:+COMP-NULL:+PSK:+AEAD:" \
-	"+AES-256-GCM:+AES-128-GCM:+SIGN-ALL:+GROUP-ALL"
+	"+AES-256-GCM:+AES-128-GCM:+CHACHA20-POLY1305:+SIGN-ALL:+GROUP-ALL"
 
 enum {
 	DTLS_RETRANSMIT_MS = 1000,
@@ -203,59 +204,28 @@ unsigned int dtls_timeout(const struct dtls *dtls)
 	return gnutls_dtls_get_timeout(dtls->session);
 }
 
-static int get_direction(struct dtls *dtls, bool read, struct dtls_keydir *dir,
-			 uint16_t *epoch)
+int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 {
-	gnutls_datum_t mac, iv, key;
-	unsigned char seq[8];
-	unsigned int i;
-	int err;
-
-	err = gnutls_record_get_state(dtls->session, read, &mac, &iv, &key,
-				      seq);
-	if (err)
-		return fail(dtls, err);
-	if (key.size > sizeof(dir->key) || iv.size > sizeof(dir->iv) ||
-	    mac.size)
-		return -EOPNOTSUPP;
-	memcpy(dir->key, key.data, key.size);
-	dir->key_len = key.size;
-	memcpy(dir->iv, iv.data, iv.size);
-	dir->iv_len = iv.size;
-	*epoch = seq[0] << 8 | seq[1];
-	dir->seq = 0;
-	for (i = 2; i < sizeof(seq); i++)
-		dir->seq = dir->seq << 8 | seq[i];
-	return 0;
-}
-
-int dtls_keys(struct dtls *dtls, struct dtls_keys *keys)
-{
-	uint16_t epoch;
-	int err;
+	enum { EPOCH_SHIFT = 48 };
+	const uint64_t seq_mask = (1ULL << EPOCH_SHIFT) - 1;
+	int err = GNUTLS_E_UNSUPPORTED_VERSION_PACKET;
 
 	dtls->silent = true;
 	memset(keys, 0, sizeof(*keys));
-	switch (gnutls_cipher_get(dtls->session)) {
-	case GNUTLS_CIPHER_AES_128_GCM:
-		keys->cipher = DTLS_AES_128_GCM;
-		break;
-	case GNUTLS_CIPHER_AES_256_GCM:
-		keys->cipher = DTLS_AES_256_GCM;
-		break;
-	default:
-		return -EOPNOTSUPP;
+	if (gnutls_protocol_get_version(dtls->session) == GNUTLS_DTLS1_2)
+		err = gnutls_state_get(dtls->session, keys);
+	if (err) {
+		fail(dtls, err);
+		return gnutls_state_errno(err);
 	}
-	if (gnutls_protocol_get_version(dtls->session) != GNUTLS_DTLS1_2)
-		return -EOPNOTSUPP;
-	err = get_direction(dtls, false, &keys->tx, &keys->epoch);
-	if (!err)
-		err = get_direction(dtls, true, &keys->rx, &epoch);
-	if (!err && epoch != keys->epoch)
-		err = -EPROTO;
-	if (err)
+	keys->epoch = keys->tx.seq >> EPOCH_SHIFT;
+	if (keys->rx.seq >> EPOCH_SHIFT != keys->epoch) {
 		explicit_bzero(keys, sizeof(*keys));
-	return err;
+		return -EPROTO;
+	}
+	keys->tx.seq &= seq_mask;
+	keys->rx.seq &= seq_mask;
+	return 0;
 }
 
 unsigned int dtls_received(const struct dtls *dtls)
@@ -271,11 +241,6 @@ bool dtls_refused(const struct dtls *dtls)
 int dtls_send_error(const struct dtls *dtls)
 {
 	return dtls->send_error;
-}
-
-const char *dtls_cipher_name(enum dtls_cipher cipher)
-{
-	return cipher == DTLS_AES_256_GCM ? "AES-256-GCM" : "AES-128-GCM";
 }
 
 const char *dtls_error(const struct dtls *dtls)

@@ -20,10 +20,72 @@ enum {
 	TLS_PIN_SIZE = 11 + 44 + 1,
 	TLS_ERROR_SIZE = 512,
 	TLS_RECORD_MAX = 16384,
+	TLS_KEY_MAX = 32,
+	TLS_IV_MAX = 12,
 	DTLS_SESSION_ID_MAX = 32,
-	DTLS_KEY_MAX = 32,
-	DTLS_IV_MAX = 12,
 };
+
+/* Record protection, of TLS and of DTLS */
+
+/**
+ * enum tls_aead - record protection that can be handed to a data plane
+ * @TLS_AEAD_AES_128_GCM: RFC 5288.
+ * @TLS_AEAD_AES_256_GCM: RFC 5288.
+ * @TLS_AEAD_CHACHA20_POLY1305: RFC 7905.
+ */
+enum tls_aead {
+	TLS_AEAD_AES_128_GCM,
+	TLS_AEAD_AES_256_GCM,
+	TLS_AEAD_CHACHA20_POLY1305,
+};
+
+/**
+ * struct tls_keydir - key of one direction
+ * @key: Secret, @key_len bytes.
+ * @key_len: Bytes used in @key.
+ * @iv: Implicit part of the nonce, @iv_len bytes.
+ * @iv_len: Bytes used in @iv.
+ * @seq: tx: number of the next record; rx: highest received plus one.
+ */
+struct tls_keydir {
+	uint8_t key[TLS_KEY_MAX];
+	size_t key_len;
+	uint8_t iv[TLS_IV_MAX];
+	size_t iv_len;
+	uint64_t seq;
+};
+
+/**
+ * struct tls_keys - record protection after the handshake; wipe after use
+ * @aead: Which.
+ * @epoch: DTLS: epoch of both directions.
+ * @tls13: TLS: 1.3, else 1.2.
+ * @tx: Key of what we send.
+ * @rx: Key of what we receive.
+ */
+struct tls_keys {
+	enum tls_aead aead;
+	uint16_t epoch;
+	bool tls13;
+	struct tls_keydir tx;
+	struct tls_keydir rx;
+};
+
+/**
+ * tls_aead_name() - name of a record protection for people
+ * @aead: Which.
+ *
+ * Return: Such as "AES-256-GCM".
+ */
+const char *tls_aead_name(enum tls_aead aead);
+
+/**
+ * tls_alert_name() - what an alert means
+ * @description: Second byte of the alert.
+ *
+ * Return: Text.
+ */
+const char *tls_alert_name(uint8_t description);
 
 /* TLS client */
 
@@ -134,6 +196,20 @@ void tls_bye(struct tls *tls);
 int tls_export(struct tls *tls, const char *label, uint8_t *out, size_t len);
 
 /**
+ * tls_keys() - copy the record protection
+ * @tls: Connection after its handshake.
+ * @keys: Filled in.
+ *
+ * Who uses the keys releases @tls at once: another record from it would repeat
+ * a nonce, and what it has read nobody else can read. Until then nothing has
+ * changed.
+ *
+ * Return: 0; -EAGAIN a part of what arrived is inside: tls_read() more and try
+ * again; -EOPNOTSUPP neither TLS 1.2 nor 1.3, or not of enum tls_aead; -EPROTO.
+ */
+int tls_keys(struct tls *tls, struct tls_keys *keys);
+
+/**
  * tls_peer_pin() - pin of the peer's public key
  * @tls: Connection.
  *
@@ -177,46 +253,6 @@ struct dtls_config {
 	const uint8_t *psk;
 	size_t psk_len;
 	unsigned int mtu;
-};
-
-/**
- * enum dtls_cipher - record protection that can be handed to a data plane
- * @DTLS_AES_128_GCM: RFC 5288.
- * @DTLS_AES_256_GCM: RFC 5288.
- */
-enum dtls_cipher {
-	DTLS_AES_128_GCM,
-	DTLS_AES_256_GCM,
-};
-
-/**
- * struct dtls_keydir - key of one direction
- * @key: Secret, @key_len bytes.
- * @key_len: Bytes used in @key.
- * @iv: Implicit part of the nonce, @iv_len bytes.
- * @iv_len: Bytes used in @iv.
- * @seq: tx: number of the next record; rx: highest received plus one.
- */
-struct dtls_keydir {
-	uint8_t key[DTLS_KEY_MAX];
-	size_t key_len;
-	uint8_t iv[DTLS_IV_MAX];
-	size_t iv_len;
-	uint64_t seq;
-};
-
-/**
- * struct dtls_keys - record protection after the handshake; wipe after use
- * @cipher: Which.
- * @epoch: Epoch of both directions.
- * @tx: Key of what we send.
- * @rx: Key of what we receive.
- */
-struct dtls_keys {
-	enum dtls_cipher cipher;
-	uint16_t epoch;
-	struct dtls_keydir tx;
-	struct dtls_keydir rx;
 };
 
 /**
@@ -268,9 +304,9 @@ unsigned int dtls_timeout(const struct dtls *dtls);
  *
  * From now on the caller is the only one who may use the keys.
  *
- * Return: 0; -EOPNOTSUPP not a cipher of enum dtls_cipher; -EPROTO.
+ * Return: 0; -EOPNOTSUPP not of enum tls_aead; -EPROTO.
  */
-int dtls_keys(struct dtls *dtls, struct dtls_keys *keys);
+int dtls_keys(struct dtls *dtls, struct tls_keys *keys);
 
 /**
  * dtls_received() - datagrams received so far
@@ -295,14 +331,6 @@ bool dtls_refused(const struct dtls *dtls);
  * Return: errno of the last that could not, or 0.
  */
 int dtls_send_error(const struct dtls *dtls);
-
-/**
- * dtls_cipher_name() - name of a cipher for people
- * @cipher: Which.
- *
- * Return: Such as "AES-256-GCM".
- */
-const char *dtls_cipher_name(enum dtls_cipher cipher);
 
 /**
  * dtls_error() - why the last call failed

@@ -91,6 +91,11 @@ static void put_key(struct nl_msg *msg)
 	nla_put_u32(msg, ACVPN_A_KEY_CIPHER, ACVPN_CIPHER_AES_256_GCM);
 	put_dir(msg, ACVPN_A_KEY_TX, 1234);
 	put_dir(msg, ACVPN_A_KEY_RX, 281474976710655);
+	nla_put_u32(msg, ACVPN_A_KEY_SLOT, ACVPN_SLOT_PREVIOUS);
+	nla_put_u64(msg, ACVPN_A_KEY_SOFT_RECORDS, 1ULL << 40);
+	nla_put_u64(msg, ACVPN_A_KEY_HARD_RECORDS, 1ULL << 48);
+	nla_put_u64(msg, ACVPN_A_KEY_SOFT_BYTES, 5);
+	nla_put_u64(msg, ACVPN_A_KEY_HARD_BYTES, UINT64_MAX);
 	nla_nest_end(msg, key);
 }
 
@@ -107,8 +112,7 @@ static void put_stats(struct nl_msg *msg)
 {
 	struct nlattr *stats = nest(msg, ACVPN_A_TRANSPORT_STATS);
 
-	for (int i = ACVPN_A_STATS_RX_PACKETS; i <= ACVPN_A_STATS_RX_PASSED;
-	     i++)
+	for (int i = ACVPN_A_STATS_RX_PACKETS; i < ACVPN_A_STATS_DROP; i++)
 		nla_put_u64(msg, i, 1000 + i);
 	put_drop(msg, ACVPN_DROP_REASON_RX_REPLAY, 12);
 	put_drop(msg, ACVPN_DROP_REASON_TX_NO_KEY, 3);
@@ -116,6 +120,57 @@ static void put_stats(struct nl_msg *msg)
 	put_drop(msg, 4000000000U, 5);
 	nla_put_u64(msg, 200, 99);
 	nla_nest_end(msg, stats);
+}
+
+static void put_settings(struct nl_msg *msg)
+{
+	nla_put_u32(msg, ACVPN_A_TRANSPORT_SLOT, ACVPN_SLOT_NEXT);
+	nla_put_u32(msg, ACVPN_A_TRANSPORT_STATE, ACVPN_TRANSPORT_STATE_DEAD);
+	nla_put_u32(msg, ACVPN_A_TRANSPORT_DPD, 30);
+	nla_put_u32(msg, ACVPN_A_TRANSPORT_KEEPALIVE, 20);
+	nla_put_u32(msg, ACVPN_A_TRANSPORT_COMPRESSION,
+		    ACVPN_COMPRESSION_LZS);
+	nla_put_u32(msg, ACVPN_A_TRANSPORT_OUTER_DF, 1);
+	nla_put_u32(msg, ACVPN_A_TRANSPORT_PATH_MTU, 1300);
+}
+
+static void put_cstp(struct nl_msg *msg)
+{
+	struct nlattr *transport = nest(msg, ACVPN_A_SESSION_TRANSPORT);
+
+	nla_put_u32(msg, ACVPN_A_TRANSPORT_TYPE, ACVPN_TRANSPORT_TYPE_CSTP);
+	nla_nest_end(msg, transport);
+}
+
+static void put_network(struct nl_msg *msg, int family, const char *text,
+			uint32_t prefix_len)
+{
+	struct nlattr *network = nest(msg, ACVPN_A_SESSION_NETWORK);
+
+	put_addr(msg, family == AF_INET ? ACVPN_A_NETWORK_IPV4 :
+					  ACVPN_A_NETWORK_IPV6, family, text);
+	nla_put_u32(msg, ACVPN_A_NETWORK_PREFIX_LEN, prefix_len);
+	nla_nest_end(msg, network);
+}
+
+static void put_totals(struct nl_msg *msg)
+{
+	struct nlattr *stats = nest(msg, ACVPN_A_SESSION_STATS);
+
+	nla_put_u64(msg, ACVPN_A_STATS_RX_BYTES, 77);
+	nla_nest_end(msg, stats);
+}
+
+static void put_options(struct nl_msg *msg)
+{
+	nla_put_u64(msg, ACVPN_A_SESSION_IDLE, 1500);
+	nla_put_u32(msg, ACVPN_A_SESSION_IDLE_TIMEOUT, 60);
+	nla_put_u32(msg, ACVPN_A_SESSION_ROAMING, 1);
+	nla_put_u32(msg, ACVPN_A_SESSION_IGNORE_DF, 1);
+	nla_put_u32(msg, ACVPN_A_SESSION_MSS_CLAMP, 1360);
+	nla_put_u32(msg, ACVPN_A_SESSION_COPY_DSCP, 1);
+	nla_put_u32(msg, ACVPN_A_SESSION_PREFER, ACVPN_TRANSPORT_TYPE_DTLS);
+	nla_put_u32(msg, ACVPN_A_SESSION_ACTIVE, ACVPN_TRANSPORT_TYPE_CSTP);
 }
 
 static void put_transport(struct nl_msg *msg)
@@ -129,6 +184,7 @@ static void put_transport(struct nl_msg *msg)
 	nla_put_u32(msg, ACVPN_A_TRANSPORT_LOCAL_PORT, 51234);
 	nla_put_u32(msg, ACVPN_A_TRANSPORT_MTU, 1406);
 	nla_put_u64(msg, ACVPN_A_TRANSPORT_LAST_RX, 3200);
+	put_settings(msg);
 	put_key(msg);
 	put_stats(msg);
 	nla_nest_end(msg, transport);
@@ -144,6 +200,11 @@ void message_put_session(struct nl_msg *msg)
 	put_addr(msg, ACVPN_A_SESSION_IPV4, AF_INET, "10.0.0.2");
 	put_addr(msg, ACVPN_A_SESSION_IPV6, AF_INET6, "fd00::2");
 	nla_put_u64(msg, ACVPN_A_SESSION_AGE, 182000);
+	put_options(msg);
+	put_network(msg, AF_INET, "192.168.0.0", 16);
+	put_network(msg, AF_INET6, "2001:db8:1::", 48);
+	put_totals(msg);
 	put_transport(msg);
+	put_cstp(msg);
 	nla_nest_end(msg, session);
 }

@@ -46,8 +46,8 @@ void message_torture(const struct nlmsghdr *nlh, message_fn fn);
  * message_put_session() - append a full session to a message
  * @msg: Message.
  *
- * Session 7 of ifindex 5 with a DTLS transport; see test_libacvpn_session.c
- * for the values.
+ * Session 7 of ifindex 5 with a DTLS and a CSTP transport; see
+ * test_libacvpn_session.c for the values.
  */
 void message_put_session(struct nl_msg *msg);
 

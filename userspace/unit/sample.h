@@ -10,7 +10,8 @@ extern const struct acvpn_link_info sample_link;
 /**
  * sample_session() - session 7 of sample_link
  *
- * Return: Session with one DTLS transport that has a key, traffic, and drops.
+ * Return: Session with networks, one DTLS transport that has two keys, traffic
+ * and drops, and a CSTP transport.
  */
 struct acvpn_session_info sample_session(void);
 

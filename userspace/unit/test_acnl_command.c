@@ -13,7 +13,7 @@
 #include "acnl/command.h"
 
 enum {
-	WORDS_MAX = 8,
+	WORDS_MAX = 10,
 	TEXT_MAX = 4096,
 };
 
@@ -43,28 +43,51 @@ static int run(const char *line, int fd, char text[TEXT_MAX])
 	return status;
 }
 
+static const struct {
+	const char *line, *text;
+} cases[] = {
+	/*  0 */ { "", "a command is missing; see 'acnl help'" },
+	/*  1 */ { "frob", "frob: no such command" },
+	/*  2 */ { "session", "session: what to do with it is" },
+	/*  3 */ { "session frob", "session frob: no such command" },
+	/*  4 */ { "session show", "session show needs DEV ID" },
+	/*  5 */ { "session del vpn0", "session del needs DEV ID" },
+	/*  6 */ { "session del vpn0 0", "0: not the number" },
+	/*  7 */ { "session del vpn0 1 2", "2: too many arguments" },
+	/*  8 */ { "show a b", "b: too many arguments" },
+	/*  9 */ { "show --frob", "--frob: no such option" },
+	/* 10 */ { "show -x", "-x: no such option" },
+	/* 11 */ { "show --json=1", "--json: takes no value" },
+	/* 12 */ { "monitor --drops", "does not take --drops" },
+	/* 13 */ { "session del -j vpn0 1", "does not take --json" },
+	/* 14 */ { "help frob", "frob: no such command" },
+	/* 15 */ { "sho", "sho: no such command" },
+	/* 16 */ { "session set vpn0 1 roaming",
+		   "session set needs DEV ID SETTING VALUE ..." },
+	/* 17 */ { "session set vpn0 1 roaming on prefer",
+		   "prefer: its value is missing" },
+	/* 18 */ { "session set vpn0 1 roaming yes",
+		   "roaming yes: not on or off" },
+	/* 19 */ { "session set vpn0 0 roaming on",
+		   "0: not the number" },
+	/* 20 */ { "session set vpn0 1 mtu 1400",
+		   "mtu: no such setting; see 'acnl help session set" },
+	/* 21 */ { "transport set vpn0 1 tls mtu 1400",
+		   "tls: no such kind of transport" },
+	/* 22 */ { "transport set vpn0 1 dtls mtu 575",
+		   "mtu 575: not a number of bytes from 576 to" },
+	/* 23 */ { "transport", "transport: what to do with it is" },
+	/* 24 */ { "key show", "key show needs DEV [ID]" },
+	/* 25 */ { "key show vpn0 x", "x: not the number" },
+	/* 26 */ { "probe vpn0", "probe needs DEV ID" },
+	/* 27 */ { "probe vpn0 1 tls", "tls: no such kind of" },
+	/* 28 */ { "probe vpn0 1 16377", "16377: not a number of b" },
+	/* 29 */ { "probe vpn0 1 9 dtls", "9: no such kind of" },
+	/* 30 */ { "session flush", "session flush needs DEV" },
+};
+
 static void test_refused(void **state)
 {
-	static const struct {
-		const char *line, *text;
-	} cases[] = {
-		/*  0 */ { "", "a command is missing; see 'acnl help'" },
-		/*  1 */ { "frob", "frob: no such command" },
-		/*  2 */ { "session", "session: what to do with it is" },
-		/*  3 */ { "session frob", "session frob: no such command" },
-		/*  4 */ { "session show", "session show needs DEV ID" },
-		/*  5 */ { "session del vpn0", "session del needs DEV ID" },
-		/*  6 */ { "session del vpn0 0", "0: not the number" },
-		/*  7 */ { "session del vpn0 1 2", "2: too many arguments" },
-		/*  8 */ { "show a b", "b: too many arguments" },
-		/*  9 */ { "show --frob", "--frob: no such option" },
-		/* 10 */ { "show -x", "-x: no such option" },
-		/* 11 */ { "show --json=1", "--json: takes no value" },
-		/* 12 */ { "monitor --drops", "does not take --drops" },
-		/* 13 */ { "session del -j vpn0 1", "does not take --json" },
-		/* 14 */ { "help frob", "frob: no such command" },
-		/* 15 */ { "sho", "sho: no such command" },
-	};
 	char text[TEXT_MAX];
 
 	(void)state;

@@ -8,8 +8,9 @@
 #include <cmocka.h>
 
 #include "acnl/format.h"
-#include "acnl/session.h"
+#include "acnl/number.h"
 #include "acnl/table.h"
+#include "acnl/target.h"
 
 struct number_case {
 	uint64_t value;
@@ -110,12 +111,72 @@ static void test_session_id(void **state)
 	uint32_t id;
 
 	(void)state;
-	assert_int_equal(acnl_session_parse_id("1", &id), 0);
+	assert_int_equal(acnl_target_parse_id("1", &id), 0);
 	assert_int_equal(id, 1);
-	assert_int_equal(acnl_session_parse_id("2147483647", &id), 0);
+	assert_int_equal(acnl_target_parse_id("2147483647", &id), 0);
 	assert_int_equal(id, INT32_MAX);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_not_equal(acnl_session_parse_id(bad[i], &id), 0);
+		assert_int_not_equal(acnl_target_parse_id(bad[i], &id), 0);
+}
+
+static void test_number(void **state)
+{
+	uint64_t value;
+
+	(void)state;
+	assert_int_equal(acnl_number_parse("0", 0, &value), 0);
+	assert_int_equal(value, 0);
+	assert_int_equal(acnl_number_parse("65535", 65535, &value), 0);
+	assert_int_equal(value, 65535);
+	assert_int_not_equal(acnl_number_parse("65536", 65535, &value), 0);
+	assert_int_not_equal(acnl_number_parse("", 9, &value), 0);
+	assert_int_not_equal(acnl_number_parse("-1", 9, &value), 0);
+	assert_int_not_equal(acnl_number_parse("1s", 9, &value), 0);
+}
+
+static void test_transport_name(void **state)
+{
+	static const char *const bad[] = {
+		"", "/", "tls", "dtls/", "dtls/last", "/next", "dtls/next/",
+		"dtls-but-longer-than-that",
+	};
+	struct acvpn_transport_ref ref = { .slot = 9 };
+
+	(void)state;
+	assert_int_equal(acnl_target_parse_transport("dtls", &ref), 0);
+	assert_int_equal(ref.type, ACVPN_TRANSPORT_TYPE_DTLS);
+	assert_int_equal(ref.slot, 0);
+	assert_int_equal(acnl_target_parse_transport("cstp/next", &ref), 0);
+	assert_int_equal(ref.type, ACVPN_TRANSPORT_TYPE_CSTP);
+	assert_int_equal(ref.slot, ACVPN_SLOT_NEXT);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_not_equal(acnl_target_parse_transport(bad[i], &ref),
+				     0);
+}
+
+static void test_network(void **state)
+{
+	struct acvpn_network network = { .addr.family = AF_INET6 };
+	char buf[ACNL_FORMAT_NETWORK_STRLEN];
+
+	(void)state;
+	assert_string_equal(acnl_format_network(&network, buf), "::/0");
+	memset(&network.addr.v6, 0xff, 16);
+	network.prefix_len = 128;
+	assert_string_equal(acnl_format_network(&network, buf),
+			    "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128");
+}
+
+static void test_hex(void **state)
+{
+	uint8_t bytes[ACVPN_EVENT_PAYLOAD_MAX] = { 0x0a, 0xb0 };
+	char buf[ACNL_FORMAT_HEX_STRLEN];
+
+	(void)state;
+	assert_string_equal(acnl_format_hex(bytes, 2, buf), "0ab0");
+	assert_string_equal(acnl_format_hex(bytes, 0, buf), "");
+	acnl_format_hex(bytes, sizeof(bytes), buf);
+	assert_int_equal(strlen(buf), 2 * sizeof(bytes));
 }
 
 int main(void)
@@ -126,6 +187,10 @@ int main(void)
 		cmocka_unit_test(test_count),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_session_id),
+		cmocka_unit_test(test_number),
+		cmocka_unit_test(test_transport_name),
+		cmocka_unit_test(test_network),
+		cmocka_unit_test(test_hex),
 	};
 
 	return cmocka_run_group_tests_name("acnl_format", tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "acnl/json.h"
+#include "acnl/key.h"
 #include "acnl/monitor.h"
 #include "acnl/print.h"
 #include "acnl/session.h"
@@ -18,34 +19,55 @@ static const char show_text[] =
 	"vpn0: p2p, up, carrier, MTU 1406\n"
 	"  session 7\n"
 	"    inner address   10.0.0.2, fd00::2\n"
+	"    networks        192.168.0.0/16, 2001:db8:1::/48\n"
 	"    created         3 min 2 s ago\n"
-	"    transport dtls\n"
+	"    idle            2 s, event after 5 min\n"
+	"    data goes by    dtls\n"
+	"    options         roaming, mss-clamp 1360\n"
+	"    total           12.3 MiB received, 84 B sent\n"
+	"    transport dtls, up\n"
 	"      peer          192.0.2.1:443\n"
 	"      local         192.0.2.2:51234\n"
-	"      inner MTU     1406\n"
+	"      inner MTU     1406, but 1300 on the path\n"
+	"      liveness      DPD after 30 s, keepalive after 20 s\n"
 	"      key           epoch 1, aes-256-gcm, next to send 1234, "
 	"next expected 1300\n"
+	"      key           next, epoch 2, chacha20-poly1305, "
+	"next to send 0, next expected 0\n"
 	"      received      12.3 MiB in 10234 packets, 10240 records, "
 	"last 3 s ago\n"
 	"      sent          84 B in 1 packet, 3 records\n"
-	"      DPD           2 requests received, 2 answered, "
-	"1 response received\n"
-	"      keepalives    4 received\n"
+	"      DPD           2 requests received, 2 answered; "
+	"5 requests sent, 1 answered\n"
+	"      keepalives    4 received, 7 sent\n"
+	"      control       8 received, 0 sent\n"
+	"      MSS clamped   0 received, 11 sent\n"
+	"      too large     9 packets, 4 sent in fragments\n"
 	"      passed on     6 datagrams to userspace\n"
 	"      dropped       16 (rx-replay 10, tx-no-key 2, unknown-60 3, "
-	"other 1)\n";
+	"other 1)\n"
+	"    transport cstp, paused\n"
+	"      liveness      no DPD, no keepalive\n"
+	"      compression   lzs\n"
+	"      received      0 B in 0 packets, 0 records\n"
+	"      sent          0 B in 0 packets, 0 records\n";
 
 static const char list_text[] =
-	"DEVICE  ID  INNER ADDRESS      AGE        TRANSPORT  RECEIVED  SENT\n"
-	"vpn0    7   10.0.0.2, fd00::2  3 min 2 s  dtls       12.3 MiB  84 B\n"
-	;
+	"DEVICE  ID  INNER ADDRESS      AGE        IDLE  TRANSPORT   RECEIVED  "
+	"SENT\n"
+	"vpn0    7   10.0.0.2, fd00::2  3 min 2 s  2 s   dtls*,cstp  12.3 MiB  "
+	"84 B\n";
+
+static const char keys_text[] =
+	"SESSION  TRANSPORT  KEY      EPOCH  CIPHER             NEXT SENT  "
+	"NEXT RECEIVED  SOFT LIMIT        HARD LIMIT\n"
+	"7        dtls       current  1      aes-256-gcm        1234       "
+	"1300           23726566 records  281474976710656 records\n"
+	"7        dtls       next     2      chacha20-poly1305  0          "
+	"0              none              1000 records, 1.00 GiB\n";
 
 static struct acvpn_session_info session;
 static struct acvpn_link_info link_info;
-static struct acnl_snapshot full = { 1, 1, &link_info, &session };
-static struct acnl_snapshot idle = { 1, 0, &link_info, NULL };
-static const struct acnl_snapshot empty;
-
 static const struct timespec when = { 1795230245, 67000000 };
 
 static int setup(void **state)
@@ -57,21 +79,83 @@ static int setup(void **state)
 	return 0;
 }
 
-static char *show(const struct acnl_snapshot *snapshot, bool drops)
+/* A device, unless it is NULL, with a session, unless that is NULL. */
+static char *show_as(bool json, bool drops,
+		     const struct acvpn_link_info *device,
+		     const struct acvpn_session_info *s)
 {
 	char *text;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct acnl_show show = {
+		.out = open_memstream(&text, &size), .json = json,
+		.drops = drops,
+	};
 
-	assert_non_null(out);
-	acnl_show_text(out, snapshot, drops);
-	fclose(out);
+	assert_non_null(show.out);
+	assert_int_equal(acnl_show_begin(&show), 0);
+	if (device)
+		assert_int_equal(acnl_show_device(&show, device), 0);
+	if (s)
+		assert_int_equal(acnl_show_session(&show, s), 0);
+	acnl_show_end(&show);
+	fclose(show.out);
+	return text;
+}
+
+static char *show(const struct acvpn_session_info *s, bool drops)
+{
+	return show_as(false, drops, &link_info, s);
+}
+
+static json_t *show_json(const struct acvpn_link_info *device,
+			 const struct acvpn_session_info *s)
+{
+	char *text = show_as(true, false, device, s);
+	json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+
+	assert_non_null(json);
+	free(text);
+	return json;
+}
+
+static char *list(bool json, const char *device,
+		  const struct acvpn_session_info *s)
+{
+	char *text;
+	size_t size;
+	struct acnl_session_list l = {
+		.out = open_memstream(&text, &size), .json = json,
+	};
+
+	assert_non_null(l.out);
+	assert_int_equal(acnl_session_list_begin(&l), 0);
+	if (s)
+		assert_int_equal(acnl_session_list_add(&l, device, s), 0);
+	acnl_session_list_end(&l);
+	fclose(l.out);
+	return text;
+}
+
+static char *key_list(bool json)
+{
+	char *text;
+	size_t size;
+	struct acnl_key_list l = {
+		.out = open_memstream(&text, &size), .json = json,
+		.device = "vpn0",
+	};
+
+	assert_non_null(l.out);
+	assert_int_equal(acnl_key_list_begin(&l), 0);
+	assert_int_equal(acnl_key_list_add(&l, &session), 0);
+	acnl_key_list_end(&l);
+	fclose(l.out);
 	return text;
 }
 
 static void test_show(void **state)
 {
-	char *text = show(&full, false);
+	char *text = show(&session, false);
 
 	(void)state;
 	assert_string_equal(text, show_text);
@@ -80,13 +164,13 @@ static void test_show(void **state)
 
 static void test_show_idle(void **state)
 {
-	char *text = show(&idle, false);
+	char *text = show(NULL, false);
 
 	(void)state;
 	assert_string_equal(text, "vpn0: p2p, up, carrier, MTU 1406\n"
 				  "  no session\n");
 	free(text);
-	text = show(&empty, false);
+	text = show_as(false, false, NULL, NULL);
 	assert_string_equal(text, "no acvpn devices\n");
 	free(text);
 }
@@ -94,8 +178,7 @@ static void test_show_idle(void **state)
 static void test_show_no_key(void **state)
 {
 	struct acvpn_session_info bare = { .ifindex = 5, .id = 1 };
-	struct acnl_snapshot snapshot = { 1, 1, &link_info, &bare };
-	char *text = show(&snapshot, false);
+	char *text = show(&bare, false);
 
 	(void)state;
 	assert_non_null(strstr(text, "inner address   none\n"));
@@ -103,16 +186,56 @@ static void test_show_no_key(void **state)
 	free(text);
 	bare.n_transports = 1;
 	bare.transports[0].type = 9;
-	text = show(&snapshot, false);
+	text = show(&bare, false);
 	assert_non_null(strstr(text, "transport unknown-9\n"));
 	assert_non_null(strstr(text, "key           none"));
 	assert_null(strstr(text, "dropped"));
 	free(text);
 }
 
+/* What differs from the usual is told. */
+static void test_show_unusual(void **state)
+{
+	char *text;
+
+	(void)state;
+	session.active = ACVPN_TRANSPORT_TYPE_CSTP;
+	session.ignore_df = true;
+	session.copy_dscp = true;
+	session.mss_clamp = 0;
+	session.transports[0].slot = ACVPN_SLOT_PREVIOUS;
+	session.transports[0].outer_df = false;
+	session.transports[0].path_mtu = 0;
+	text = show(&session, false);
+	assert_non_null(strstr(text, "data goes by    cstp, though dtls is "
+			       "preferred\n"));
+	assert_non_null(strstr(text, "options         roaming, ignore-df, "
+			       "copy-dscp\n"));
+	assert_non_null(strstr(text, "transport dtls/previous, up\n"));
+	assert_non_null(strstr(text, "1406, may be fragmented outside\n"));
+	free(text);
+}
+
+static void test_show_many_networks(void **state)
+{
+	char *text;
+
+	(void)state;
+	for (int i = 0; i < ACVPN_NETWORKS_MAX; i++)
+		session.networks[i] = session.networks[1];
+	session.n_networks = ACVPN_NETWORKS_MAX;
+	session.n_networks_omitted = 3;
+	text = show(&session, false);
+	assert_non_null(strstr(text, "2001:db8:1::/48, and 3 more\n"));
+	for (char *s = strtok(text, "\n"); s && !strstr(s, "created");
+	     s = strtok(NULL, "\n"))
+		assert_true(strlen(s) < 80);
+	free(text);
+}
+
 static void test_show_drops(void **state)
 {
-	char *text = show(&full, true);
+	char *text = show(&session, true);
 
 	(void)state;
 	assert_non_null(strstr(text, "  session 7, transport dtls\n"
@@ -125,14 +248,19 @@ static void test_show_drops(void **state)
 
 static void test_list(void **state)
 {
-	char *text;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	char *text = list(false, "vpn0", &session);
 
 	(void)state;
-	assert_int_equal(acnl_session_list_text(out, &full), 0);
-	fclose(out);
 	assert_string_equal(text, list_text);
+	free(text);
+}
+
+static void test_keys(void **state)
+{
+	char *text = key_list(false);
+
+	(void)state;
+	assert_string_equal(text, keys_text);
 	free(text);
 }
 
@@ -170,6 +298,18 @@ static void check_transport_json(json_t *t)
 	assert_true(json_is_null(get(t, "last_tx_ms")));
 	assert_string_equal(get_text(key, "cipher"), "aes-256-gcm");
 	assert_int_equal(get_int(key, "tx_seq"), 1234);
+	assert_string_equal(get_text(key, "slot"), "current");
+	assert_int_equal(get_int(key, "soft_records"), 23726566);
+	assert_true(json_is_null(get(key, "soft_bytes")));
+	assert_string_equal(get_text(t, "slot"), "current");
+	assert_string_equal(get_text(t, "state"), "up");
+	assert_int_equal(get_int(t, "path_mtu"), 1300);
+	assert_int_equal(get_int(t, "dpd_s"), 30);
+	assert_int_equal(get_int(t, "keepalive_s"), 20);
+	assert_string_equal(get_text(t, "compression"), "none");
+	assert_true(json_is_true(get(t, "outer_df")));
+	assert_int_equal(get_int(stats, "tx_dpd_requests"), 5);
+	assert_int_equal(get_int(stats, "rx_compressed"), 0);
 	assert_int_equal(get_int(stats, "rx_bytes"), 12897485);
 	assert_int_equal(get_int(stats, "rx_passed"), 6);
 	assert_int_equal(get_int(drops, "rx-replay"), 10);
@@ -178,9 +318,29 @@ static void check_transport_json(json_t *t)
 	assert_int_equal(get_int(drops, "other"), 1);
 }
 
+static void check_options_json(json_t *s)
+{
+	json_t *nets = get(s, "networks");
+
+	assert_int_equal(json_array_size(nets), 2);
+	assert_string_equal(json_string_value(json_array_get(nets, 1)),
+			    "2001:db8:1::/48");
+	assert_int_equal(get_int(s, "networks_omitted"), 0);
+	assert_int_equal(get_int(s, "idle_ms"), 2500);
+	assert_int_equal(get_int(s, "idle_timeout_s"), 300);
+	assert_true(json_is_true(get(s, "roaming")));
+	assert_true(json_is_false(get(s, "ignore_df")));
+	assert_int_equal(get_int(s, "mss_clamp"), 1360);
+	assert_true(json_is_false(get(s, "copy_dscp")));
+	assert_string_equal(get_text(s, "prefer"), "dtls");
+	assert_string_equal(get_text(s, "active"), "dtls");
+	assert_int_equal(get_int(get(s, "totals"), "tx_bytes"), 84);
+	assert_null(json_object_get(get(s, "totals"), "drops"));
+}
+
 static void test_show_json(void **state)
 {
-	json_t *json = acnl_show_json(&full), *device, *s;
+	json_t *json = show_json(&link_info, &session), *device, *s;
 
 	(void)state;
 	assert_non_null(json);
@@ -196,29 +356,56 @@ static void test_show_json(void **state)
 	assert_string_equal(get_text(s, "ipv4"), "10.0.0.2");
 	assert_string_equal(get_text(s, "ipv6"), "fd00::2");
 	assert_int_equal(get_int(s, "age_ms"), 182000);
+	check_options_json(s);
 	check_transport_json(json_array_get(get(s, "transports"), 0));
+	s = json_array_get(get(s, "transports"), 1);
+	assert_string_equal(get_text(s, "state"), "paused");
+	assert_true(json_is_null(get(s, "outer_df")));
+	assert_true(json_is_null(get(s, "path_mtu")));
+	json_decref(json);
+}
+
+static void test_keys_json(void **state)
+{
+	char *text = key_list(true);
+	json_t *json = json_loads(text, 0, NULL), *key;
+
+	(void)state;
+	free(text);
+	assert_int_equal(json_array_size(get(json, "keys")), 2);
+	key = json_array_get(get(json, "keys"), 1);
+	assert_string_equal(get_text(key, "device"), "vpn0");
+	assert_int_equal(get_int(key, "session"), 7);
+	assert_string_equal(get_text(key, "transport"), "dtls");
+	assert_string_equal(get_text(key, "transport_slot"), "current");
+	assert_string_equal(get_text(key, "slot"), "next");
+	assert_int_equal(get_int(key, "hard_bytes"), 1 << 30);
 	json_decref(json);
 }
 
 static void test_json_empty(void **state)
 {
-	json_t *json = acnl_show_json(&empty);
+	json_t *json = show_json(NULL, NULL);
+	char *text = list(true, NULL, NULL);
 
 	(void)state;
 	assert_int_equal(json_array_size(get(json, "devices")), 0);
 	json_decref(json);
-	json = acnl_session_list_json(&empty);
-	assert_int_equal(json_array_size(get(json, "sessions")), 0);
+	json = show_json(&link_info, NULL);
+	assert_int_equal(json_array_size(get(json, "devices")), 1);
 	json_decref(json);
+	assert_string_equal(text, "{\n  \"sessions\": []\n}\n");
+	free(text);
 }
 
 /* A session of a device that appeared after the list of devices was made. */
 static void test_json_no_device(void **state)
 {
-	struct acnl_snapshot snapshot = { 0, 1, NULL, &session };
-	json_t *json = acnl_session_list_json(&snapshot), *s;
+	char *text = list(true, NULL, &session);
+	json_t *json = json_loads(text, 0, NULL), *s;
 
 	(void)state;
+	free(text);
 	s = json_array_get(get(json, "sessions"), 0);
 	assert_true(json_is_null(get(s, "device")));
 	assert_int_equal(get_int(s, "ifindex"), 5);
@@ -244,7 +431,12 @@ static const struct acvpn_event event = {
 	.transport_type = ACVPN_TRANSPORT_TYPE_DTLS,
 	.reason = ACVPN_REASON_SOCKET_CLOSED,
 	.peer_reason = -1,
+	.content_type = -1,
 };
+
+#define NO_DETAILS							\
+	"\"content_type\":null,\"payload\":null,\"epoch\":null,"	\
+	"\"mtu\":null,\"size\":null,\"count\":null,\"remote\":null}"
 
 static void check_dump(json_t *json, const char *expected)
 {
@@ -259,21 +451,22 @@ static void check_dump(json_t *json, const char *expected)
 static void test_event_json(void **state)
 {
 	struct acvpn_event bare = { .ifindex = 5, .type = 99,
-				    .peer_reason = 0xb0 };
+				    .peer_reason = 0xb0, .content_type = -1 };
 
 	(void)state;
 	check_dump(acnl_json_event(&event, "vpn0", &when),
 		   "{\"time\":\"2026-11-21T03:04:05.067Z\","
 		   "\"event\":\"transport-down\",\"device\":\"vpn0\","
 		   "\"ifindex\":5,\"seq\":41,\"session\":7,"
-		   "\"transport\":\"dtls\",\"reason\":\"socket-closed\","
-		   "\"peer_reason\":null}");
+		   "\"transport\":\"dtls\",\"slot\":\"current\","
+		   "\"reason\":\"socket-closed\",\"peer_reason\":null,"
+		   NO_DETAILS);
 	check_dump(acnl_json_event(&bare, NULL, &when),
 		   "{\"time\":\"2026-11-21T03:04:05.067Z\","
 		   "\"event\":\"unknown-99\",\"device\":null,"
 		   "\"ifindex\":5,\"seq\":0,\"session\":null,"
-		   "\"transport\":null,\"reason\":null,"
-		   "\"peer_reason\":176}");
+		   "\"transport\":null,\"slot\":null,\"reason\":null,"
+		   "\"peer_reason\":176," NO_DETAILS);
 	check_dump(acnl_json_notice("lost", "vpn0", 3, &when),
 		   "{\"time\":\"2026-11-21T03:04:05.067Z\","
 		   "\"event\":\"lost\",\"device\":\"vpn0\",\"count\":3}");
@@ -302,6 +495,9 @@ static void test_event_text(void **state)
 		.type = ACVPN_EVENT_TYPE_PEER_DISCONNECT,
 		.session_id = 7,
 		.peer_reason = 0xb0,
+		.content_type = -1,
+		.payload_len = 3,
+		.payload = "bye",
 	};
 
 	(void)state;
@@ -310,7 +506,80 @@ static void test_event_text(void **state)
 		    "transport dtls, reason socket-closed\n");
 	check_event(&bye, NULL,
 		    "03:04:05.067 ifindex 5: peer-disconnect, session 7, "
-		    "peer's reason 0xb0\n");
+		    "peer's reason 0xb0, payload \"bye\"\n");
+	bye.payload[1] = '\033';
+	check_event(&bye, "vpn0",
+		    "03:04:05.067 vpn0: peer-disconnect, session 7, "
+		    "peer's reason 0xb0, payload 0x621b65\n");
+}
+
+static struct acvpn_event new_event(enum acvpn_event_type type)
+{
+	return (struct acvpn_event){
+		.ifindex = 5, .type = type, .session_id = 7,
+		.transport_type = ACVPN_TRANSPORT_TYPE_DTLS,
+		.peer_reason = -1, .content_type = -1,
+	};
+}
+
+static void test_event_details(void **state)
+{
+	struct acvpn_event e = new_event(ACVPN_EVENT_TYPE_CONTROL_RECORD);
+
+	(void)state;
+	e.slot = ACVPN_SLOT_NEXT;
+	e.content_type = 22;
+	check_event(&e, "vpn0",
+		    "03:04:05.067 vpn0: control-record, session 7, "
+		    "transport dtls/next, content type 22 (handshake)\n");
+	e.content_type = 99;
+	check_event(&e, "vpn0",
+		    "03:04:05.067 vpn0: control-record, session 7, "
+		    "transport dtls/next, content type 99\n");
+	e = new_event(ACVPN_EVENT_TYPE_KEY_SWAP);
+	e.epoch = 3;
+	check_event(&e, "vpn0", "03:04:05.067 vpn0: key-swap, session 7, "
+				"transport dtls, epoch 3\n");
+	e = new_event(ACVPN_EVENT_TYPE_LARGE_PACKET);
+	e.mtu = 1300;
+	e.count = 12;
+	check_event(&e, "vpn0", "03:04:05.067 vpn0: large-packet, session 7, "
+				"transport dtls, MTU 1300, count 12\n");
+	e = new_event(ACVPN_EVENT_TYPE_PROBE_REPLY);
+	e.has_size = true;
+	check_event(&e, "vpn0", "03:04:05.067 vpn0: probe-reply, session 7, "
+				"transport dtls, size 0\n");
+	e = new_event(ACVPN_EVENT_TYPE_ENDPOINT);
+	e.remote = session.transports[0].remote;
+	check_event(&e, "vpn0", "03:04:05.067 vpn0: endpoint, session 7, "
+				"transport dtls, peer 192.0.2.1:443\n");
+}
+
+static void test_event_details_json(void **state)
+{
+	struct acvpn_event e = new_event(ACVPN_EVENT_TYPE_ENDPOINT);
+	json_t *json;
+
+	(void)state;
+	e.slot = ACVPN_SLOT_PREVIOUS;
+	e.content_type = 21;
+	e.epoch = 3;
+	e.mtu = 1300;
+	e.has_size = true;
+	e.count = 12;
+	e.remote = session.transports[0].remote;
+	e.payload_len = 2;
+	e.payload[0] = 0xb0;
+	json = acnl_json_event(&e, "vpn0", &when);
+	assert_string_equal(get_text(json, "slot"), "previous");
+	assert_int_equal(get_int(json, "content_type"), 21);
+	assert_int_equal(get_int(json, "epoch"), 3);
+	assert_int_equal(get_int(json, "mtu"), 1300);
+	assert_int_equal(get_int(json, "size"), 0);
+	assert_int_equal(get_int(json, "count"), 12);
+	assert_int_equal(get_int(get(json, "remote"), "port"), 443);
+	assert_string_equal(get_text(json, "payload"), "b000");
+	json_decref(json);
 }
 
 int main(void)
@@ -327,6 +596,12 @@ int main(void)
 		cmocka_unit_test_setup(test_json_huge, setup),
 		cmocka_unit_test_setup(test_event_json, setup),
 		cmocka_unit_test_setup(test_event_text, setup),
+		cmocka_unit_test_setup(test_event_details, setup),
+		cmocka_unit_test_setup(test_event_details_json, setup),
+		cmocka_unit_test_setup(test_show_unusual, setup),
+		cmocka_unit_test_setup(test_show_many_networks, setup),
+		cmocka_unit_test_setup(test_keys, setup),
+		cmocka_unit_test_setup(test_keys_json, setup),
 	};
 
 	return cmocka_run_group_tests_name("acnl_output", tests, NULL, NULL);

@@ -12,6 +12,7 @@
 
 #include "acvpnd/client/connect.h"
 #include "acvpnd/client/mtu.h"
+#include "acvpnd/client/tunnel.h"
 
 /* As ocserv replies. */
 static const char full_reply[] =
@@ -33,7 +34,7 @@ static const char full_reply[] =
 	"X-CSTP-Split-Exclude: 0.0.0.0/255.255.255.255\r\n"
 	"X-CSTP-MTU: 1434\r\n"
 	"X-DTLS-Port: 4443\r\n"
-	"X-DTLS-DPD: 90\r\n"
+	"X-DTLS-DPD: 60\r\n"
 	"X-DTLS-App-ID: 00ff10Aa\r\n"
 	"X-DTLS-CipherSuite: PSK-NEGOTIATE\r\n"
 	"X-CSTP-Something-New: whatever\r\n";
@@ -91,6 +92,9 @@ static void test_full(void **state)
 	assert_int_equal(c.dtls_mtu, 0);
 	assert_int_equal(c.dpd, 90);
 	assert_int_equal(c.keepalive, 32400);
+	assert_int_equal(c.dtls_dpd, 60);
+	/* Not told: as on TLS. */
+	assert_int_equal(c.dtls_keepalive, 32400);
 	assert_int_equal(c.dtls, TUNNEL_DTLS_PSK);
 	assert_int_equal(c.dtls_port, 4443);
 	assert_int_equal(c.app_id_len, sizeof(app_id));
@@ -196,7 +200,7 @@ static void test_request(void **state)
 	struct url url;
 	struct connect_params params = {
 		.url = &url, .token = "secret", .hostname = "h",
-		.base_mtu = 1500, .mtu = 1390, .ipv6 = true,
+		.base_mtu = 1500, .mtu = 1390, .ipv6 = true, .dtls = true,
 	};
 	struct buf out;
 	const char *text;
@@ -212,8 +216,41 @@ static void test_request(void **state)
 	assert_non_null(strstr(text, "\r\nCookie: webvpn=secret\r\n"));
 	assert_non_null(strstr(text, "\r\nX-CSTP-Address-Type: IPv6,IPv4\r\n"));
 	assert_non_null(strstr(text, "\r\nX-CSTP-Base-MTU: 1500\r\n"));
+	assert_non_null(strstr(text, "\r\nX-DTLS-CipherSuite: PSK-NEGOTIATE"));
+	assert_string_equal(text + out.len - 4, "\r\n\r\n");
+	buf_reset(&out);
+	params.dtls = false;
+	assert_int_equal(connect_request(&out, &params), 0);
+	text = buf_text(&out);
+	assert_null(strstr(text, "X-DTLS"));
 	assert_string_equal(text + out.len - 4, "\r\n\r\n");
 	buf_free(&out);
+}
+
+static void test_cstp_mtu(void **state)
+{
+	struct tunnel_config c = { .mtu = 1398, .dtls_mtu = 1390 };
+
+	(void)state;
+	assert_int_equal(mtu_cstp(&c, 0), 1398);
+	assert_int_equal(mtu_cstp(&c, 1300), 1300);
+	c.mtu = 0;
+	assert_int_equal(mtu_cstp(&c, 0), 1390);
+	c.mtu = TUNNEL_MTU_MAX;
+	assert_int_equal(mtu_cstp(&c, 0), MTU_CSTP_MAX);
+}
+
+static void test_retry(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(tunnel_retry_seconds(0), 60);
+	assert_int_equal(tunnel_retry_seconds(1), 60);
+	assert_int_equal(tunnel_retry_seconds(2), 120);
+	assert_int_equal(tunnel_retry_seconds(3), 240);
+	for (i = 5; i; i *= 2)
+		assert_int_equal(tunnel_retry_seconds(i), 960);
 }
 
 static void test_mtu(void **state)
@@ -249,6 +286,8 @@ int main(void)
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_request),
 		cmocka_unit_test(test_mtu),
+		cmocka_unit_test(test_cstp_mtu),
+		cmocka_unit_test(test_retry),
 	};
 
 	return cmocka_run_group_tests_name("connect", tests, NULL, NULL);

@@ -35,8 +35,8 @@ static struct answer {
 	uint32_t port;
 } answers[ANSWERS_MAX];
 
-static int n_answers, next_answer, n_sent;
-static uint32_t request_seq;
+static int n_answers, next_answer, n_sent, sent_cmd;
+static uint32_t request_seq, sent_len;
 static struct acvpn ctx;
 
 ssize_t sendmsg(int fd, const struct msghdr *hdr, int flags)
@@ -46,6 +46,8 @@ ssize_t sendmsg(int fd, const struct msghdr *hdr, int flags)
 	(void)fd;
 	(void)flags;
 	request_seq = nlh->nlmsg_seq;
+	sent_len = nlh->nlmsg_len;
+	sent_cmd = genlmsg_hdr((struct nlmsghdr *)nlh)->cmd;
 	n_sent++;
 	return nlh->nlmsg_len;
 }
@@ -174,12 +176,12 @@ static void test_refused(void **state)
 {
 	struct nl_msg *msg = add_status(NLMSG_ERROR, NLM_F_CAPPED |
 					NLM_F_ACK_TLVS, -EKEYREJECTED);
+	struct acvpn_transport_ref ref = { .ifindex = 5, .id = 1, .type = 1 };
 	struct acvpn_key_config config = { 0 };
 
 	(void)state;
 	nla_put_string(msg, NLMSGERR_ATTR_MSG, "key was used before");
-	assert_int_equal(acvpn_key_new(&ctx, 5, 1, 1, &config),
-			 -EKEYREJECTED);
+	assert_int_equal(acvpn_key_new(&ctx, &ref, &config), -EKEYREJECTED);
 	assert_string_equal(acvpn_error(&ctx), "key was used before");
 }
 
@@ -226,6 +228,37 @@ static void test_dump(void **state)
 	add_status(NLMSG_DONE, NLM_F_MULTI, 0);
 	assert_int_equal(acvpn_session_dump(&ctx, 0, count, &sum), 0);
 	assert_int_equal(sum, 3);
+}
+
+/* More than fits the room that a dump starts with. */
+static void test_dump_long(void **state)
+{
+	static const uint8_t padding[2000];
+	uint32_t sum = 0;
+
+	(void)state;
+	for (int i = 1; i < ANSWERS_MAX; i++)
+		nla_put(add_session(NLM_F_MULTI, i)->msg, 99, sizeof(padding),
+			padding);
+	add_status(NLMSG_DONE, NLM_F_MULTI, 0);
+	assert_int_equal(acvpn_session_dump(&ctx, 0, count, &sum), 0);
+	assert_int_equal(sum, ANSWERS_MAX * (ANSWERS_MAX - 1) / 2);
+}
+
+/* The sessions before the nonsense may have been told; nothing after it. */
+static void test_dump_nonsense(void **state)
+{
+	uint32_t sum = 0;
+
+	(void)state;
+	add_session(NLM_F_MULTI, 1);
+	add(message_new(ACVPN_CMD_SESSION_GET));
+	add_session(NLM_F_MULTI, 2);
+	add_status(NLMSG_DONE, NLM_F_MULTI, 0);
+	assert_int_equal(acvpn_session_dump(&ctx, 0, count, &sum), -EPROTO);
+	assert_string_equal(acvpn_error(&ctx),
+			    "the kernel's answer makes no sense");
+	assert_true(sum <= 1);
 }
 
 static void test_dump_stopped(void **state)
@@ -310,6 +343,75 @@ static void test_not_sent(void **state)
 	assert_int_equal(n_sent, 0);
 }
 
+static void test_pending(void **state)
+{
+	static const uint8_t pending[ACVPN_PENDING_SIZE_MAX + 1];
+	struct acvpn_transport_config config = {
+		.type = ACVPN_TRANSPORT_TYPE_CSTP,
+		.pending = pending,
+		.pending_len = ACVPN_PENDING_SIZE_MAX,
+	};
+
+	(void)state;
+	add_status(NLMSG_ERROR, NLM_F_CAPPED, 0);
+	assert_int_equal(acvpn_transport_attach(&ctx, 5, 1, &config), 0);
+	assert_true(sent_len > ACVPN_PENDING_SIZE_MAX);
+	config.pending_len++;
+	assert_int_equal(acvpn_transport_attach(&ctx, 5, 1, &config),
+			 -EMSGSIZE);
+	assert_int_equal(n_sent, 1);
+}
+
+/* More networks than one message can hold are refused, not cut off. */
+static void test_many_networks(void **state)
+{
+	static struct acvpn_network networks[4000];
+	struct acvpn_session_config config = {
+		.ifindex = 5, .id = 1, .networks = networks,
+	};
+
+	(void)state;
+	for (int i = 0; i < 4000; i++)
+		networks[i].addr.family = AF_INET6;
+	config.n_networks = 1000;
+	add_status(NLMSG_ERROR, NLM_F_CAPPED, 0);
+	assert_int_equal(acvpn_session_set(&ctx, &config), 0);
+	config.n_networks = 4000;
+	assert_int_equal(acvpn_session_set(&ctx, &config), -EMSGSIZE);
+	assert_int_equal(n_sent, 1);
+}
+
+static void check_sent(int err, int cmd)
+{
+	assert_int_equal(err, 0);
+	assert_int_equal(sent_cmd, cmd);
+}
+
+static void test_commands(void **state)
+{
+	const struct acvpn_transport_ref ref = { .ifindex = 5, .id = 1 };
+	struct acvpn_transport_config transport = { 0 };
+	struct acvpn_session_config session = { 0 };
+	struct acvpn_record record = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 9; i++)
+		add_status(NLMSG_ERROR, NLM_F_CAPPED, 0);
+	check_sent(acvpn_session_set(&ctx, &session), ACVPN_CMD_SESSION_SET);
+	check_sent(acvpn_session_flush(&ctx, 5), ACVPN_CMD_SESSION_FLUSH);
+	check_sent(acvpn_transport_set(&ctx, 5, 1, &transport),
+		   ACVPN_CMD_TRANSPORT_SET);
+	check_sent(acvpn_transport_resume(&ctx, &ref),
+		   ACVPN_CMD_TRANSPORT_SET);
+	check_sent(acvpn_transport_detach(&ctx, &ref),
+		   ACVPN_CMD_TRANSPORT_DETACH);
+	check_sent(acvpn_key_swap(&ctx, &ref), ACVPN_CMD_KEY_SWAP);
+	check_sent(acvpn_key_del(&ctx, &ref, 1), ACVPN_CMD_KEY_DEL);
+	check_sent(acvpn_record_send(&ctx, &ref, &record),
+		   ACVPN_CMD_RECORD_SEND);
+	check_sent(acvpn_probe(&ctx, &ref, 0), ACVPN_CMD_PROBE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -322,12 +424,17 @@ int main(void)
 		TEST(test_nonsense),
 		TEST(test_receive_fails),
 		TEST(test_dump),
+		TEST(test_dump_long),
+		TEST(test_dump_nonsense),
 		TEST(test_dump_stopped),
 		TEST(test_dump_refused),
 		TEST(test_dump_interrupted),
 		TEST(test_dump_always_interrupted),
 		TEST(test_wiped),
 		TEST(test_not_sent),
+		TEST(test_pending),
+		TEST(test_many_networks),
+		TEST(test_commands),
 	};
 
 	return cmocka_run_group_tests_name("libacvpn_call", tests, NULL,

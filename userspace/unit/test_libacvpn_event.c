@@ -24,9 +24,37 @@ static struct nl_msg *full_event(void)
 		    ACVPN_TRANSPORT_TYPE_DTLS);
 	nla_put_u32(msg, ACVPN_A_EVENT_REASON, ACVPN_REASON_SOCKET_CLOSED);
 	nla_put_u32(msg, ACVPN_A_EVENT_PEER_REASON, 0xb0);
+	nla_put_u32(msg, ACVPN_A_EVENT_CONTENT_TYPE, 21);
+	nla_put_u32(msg, ACVPN_A_EVENT_EPOCH, 3);
+	nla_put_u32(msg, ACVPN_A_EVENT_MTU, 1300);
+	nla_put_u32(msg, ACVPN_A_EVENT_SIZE, 1400);
+	nla_put_u32(msg, ACVPN_A_EVENT_COUNT, 12);
+	nla_put_u32(msg, ACVPN_A_EVENT_SLOT, ACVPN_SLOT_NEXT);
+	nla_put(msg, ACVPN_A_EVENT_REMOTE_IPV6, 16, "\x20\x01\x0d\xb8\0\0\0\0"
+		"\0\0\0\0\0\0\0\x01");
+	nla_put_u32(msg, ACVPN_A_EVENT_REMOTE_PORT, 4433);
+	nla_put(msg, ACVPN_A_EVENT_PAYLOAD, 4, "bye\0");
 	nla_put_u32(msg, 77, 1);
 	nla_nest_end(msg, nest);
 	return msg;
+}
+
+static void check_details(const struct acvpn_event *e)
+{
+	char buf[ACVPN_ENDPOINT_STRLEN];
+
+	assert_int_equal(e->content_type, 21);
+	assert_int_equal(e->epoch, 3);
+	assert_int_equal(e->mtu, 1300);
+	assert_true(e->has_size);
+	assert_int_equal(e->size, 1400);
+	assert_int_equal(e->count, 12);
+	assert_int_equal(e->slot, ACVPN_SLOT_NEXT);
+	assert_string_equal(acvpn_endpoint_format(&e->remote, buf,
+						  sizeof(buf)),
+			    "[2001:db8::1]:4433");
+	assert_int_equal(e->payload_len, 4);
+	assert_memory_equal(e->payload, "bye", 4);
 }
 
 static void test_parse(void **state)
@@ -44,6 +72,29 @@ static void test_parse(void **state)
 	assert_int_equal(e.transport_type, ACVPN_TRANSPORT_TYPE_DTLS);
 	assert_int_equal(e.reason, ACVPN_REASON_SOCKET_CLOSED);
 	assert_int_equal(e.peer_reason, 0xb0);
+	check_details(&e);
+	nlmsg_free(msg);
+}
+
+/* The kernel promises to send 256 bytes at most; more would not fit. */
+static void test_parse_long_payload(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_EVENT);
+	uint8_t payload[ACVPN_EVENT_PAYLOAD_MAX + 1] = { 1 };
+	struct acvpn_event e;
+	struct nlattr *nest;
+
+	(void)state;
+	payload[ACVPN_EVENT_PAYLOAD_MAX - 1] = 2;
+	nla_put_u32(msg, ACVPN_A_IFINDEX, 5);
+	nest = nla_nest_start(msg, ACVPN_A_EVENT);
+	nla_put_u32(msg, ACVPN_A_EVENT_SEQ, 0);
+	nla_put_u32(msg, ACVPN_A_EVENT_TYPE, 1);
+	nla_put(msg, ACVPN_A_EVENT_PAYLOAD, sizeof(payload), payload);
+	nla_nest_end(msg, nest);
+	assert_int_equal(acvpn_event_parse(nlmsg_hdr(msg), &e), 0);
+	assert_int_equal(e.payload_len, ACVPN_EVENT_PAYLOAD_MAX);
+	assert_memory_equal(e.payload, payload, ACVPN_EVENT_PAYLOAD_MAX);
 	nlmsg_free(msg);
 }
 
@@ -65,6 +116,11 @@ static void test_parse_bare(void **state)
 	assert_int_equal(e.session_id, 0);
 	assert_int_equal(e.reason, 0);
 	assert_int_equal(e.peer_reason, -1);
+	assert_int_equal(e.content_type, -1);
+	assert_false(e.has_size);
+	assert_int_equal(e.slot, 0);
+	assert_int_equal(e.remote.addr.family, AF_UNSPEC);
+	assert_int_equal(e.payload_len, 0);
 	nlmsg_free(msg);
 }
 
@@ -138,6 +194,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_parse_bare),
+		cmocka_unit_test(test_parse_long_payload),
 		cmocka_unit_test(test_parse_other_command),
 		cmocka_unit_test(test_parse_hostile),
 		cmocka_unit_test(test_track),

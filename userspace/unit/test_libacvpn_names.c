@@ -17,10 +17,23 @@ static void test_known(void **state)
 	(void)state;
 	assert_string_equal(acvpn_mode_name(ACVPN_MODE_P2P), "p2p");
 	assert_string_equal(acvpn_transport_type_name(1), "dtls");
+	assert_string_equal(acvpn_mode_name(ACVPN_MODE_MP), "mp");
+	assert_string_equal(acvpn_transport_type_name(2), "cstp");
+	assert_string_equal(acvpn_slot_name(ACVPN_SLOT_NEXT), "next");
+	name = acvpn_transport_state_name(ACVPN_TRANSPORT_STATE_PAUSED);
+	assert_string_equal(name, "paused");
+	name = acvpn_compression_name(ACVPN_COMPRESSION_LZS_RX);
+	assert_string_equal(name, "lzs-rx");
 	name = acvpn_cipher_name(ACVPN_CIPHER_AES_256_GCM);
 	assert_string_equal(name, "aes-256-gcm");
 	name = acvpn_event_type_name(ACVPN_EVENT_TYPE_KEY_LIMIT);
 	assert_string_equal(name, "key-limit");
+	name = acvpn_event_type_name(ACVPN_EVENT_TYPE_IDLE);
+	assert_string_equal(name, "idle");
+	name = acvpn_reason_name(ACVPN_REASON_KEY_EXPIRED);
+	assert_string_equal(name, "key-expired");
+	name = acvpn_drop_reason_name(ACVPN_DROP_REASON_TX_STREAM);
+	assert_string_equal(name, "tx-stream");
 	name = acvpn_reason_name(ACVPN_REASON_DEVICE_DELETED);
 	assert_string_equal(name, "device-deleted");
 	name = acvpn_drop_reason_name(ACVPN_DROP_REASON_RX_REPLAY);
@@ -54,6 +67,27 @@ static void test_cipher_parse(void **state)
 	assert_int_equal(acvpn_cipher_parse("", &cipher), -EINVAL);
 }
 
+static void test_other_parse(void **state)
+{
+	uint32_t type;
+
+	(void)state;
+	assert_int_equal(acvpn_transport_type_parse("dtls", &type), 0);
+	assert_int_equal(type, ACVPN_TRANSPORT_TYPE_DTLS);
+	assert_int_equal(acvpn_transport_type_parse("cstp", &type), 0);
+	assert_int_equal(type, ACVPN_TRANSPORT_TYPE_CSTP);
+	assert_int_equal(acvpn_transport_type_parse("tls", &type), -EINVAL);
+	assert_int_equal(acvpn_mode_parse("mp", &type), 0);
+	assert_int_equal(type, ACVPN_MODE_MP);
+	assert_int_equal(acvpn_mode_parse("", &type), -EINVAL);
+	assert_int_equal(acvpn_slot_parse("previous", &type), 0);
+	assert_int_equal(type, ACVPN_SLOT_PREVIOUS);
+	assert_int_equal(acvpn_slot_parse("last", &type), -EINVAL);
+	assert_int_equal(acvpn_compression_parse("none", &type), 0);
+	assert_int_equal(type, ACVPN_COMPRESSION_NONE);
+	assert_int_equal(acvpn_compression_parse("lzs-tx", &type), -EINVAL);
+}
+
 static void test_addr(void **state)
 {
 	struct acvpn_endpoint ep = { .port = 443 };
@@ -81,6 +115,7 @@ int main(void)
 		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_cipher_parse),
+		cmocka_unit_test(test_other_parse),
 		cmocka_unit_test(test_addr),
 	};
 

@@ -14,6 +14,7 @@
 
 #include "libacvpn/key.h"
 #include "libacvpn/link.h"
+#include "libacvpn/record.h"
 #include "libacvpn/transport.h"
 #include "unit/message.h"
 
@@ -60,6 +61,123 @@ static void test_key(void **state)
 	nlmsg_free(msg);
 }
 
+static bool has(struct nlattr *nest, int type)
+{
+	return nla_find(nla_data(nest), nla_len(nest), type);
+}
+
+static void test_key_limits(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_KEY_NEW);
+	struct acvpn_key_config config = {
+		.epoch = 1,
+		.soft_records = 100,
+		.hard_bytes = 1ULL << 50,
+	};
+	struct nlattr *key;
+
+	(void)state;
+	assert_int_equal(acvpn_key_put(msg, &config), 0);
+	key = top(msg, ACVPN_A_KEY);
+	assert_int_equal(nla_get_u64(in(key, ACVPN_A_KEY_SOFT_RECORDS)), 100);
+	assert_int_equal(nla_get_u64(in(key, ACVPN_A_KEY_HARD_BYTES)),
+			 1ULL << 50);
+	assert_false(has(key, ACVPN_A_KEY_HARD_RECORDS));
+	assert_false(has(key, ACVPN_A_KEY_SOFT_BYTES));
+	nlmsg_free(msg);
+}
+
+static void test_key_epoch(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_KEY_DEL);
+	struct nlattr *key;
+
+	(void)state;
+	assert_int_equal(acvpn_key_put_epoch(msg, 7), 0);
+	key = top(msg, ACVPN_A_KEY);
+	assert_int_equal(nla_len(key), 8);
+	assert_int_equal(nla_get_u32(in(key, ACVPN_A_KEY_EPOCH)), 7);
+	nlmsg_free(msg);
+}
+
+static void test_ref(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_PROBE);
+	struct acvpn_transport_ref ref = {
+		.id = 7, .type = ACVPN_TRANSPORT_TYPE_DTLS,
+	};
+	const struct acvpn_attr_value size = {
+		true, ACVPN_A_TRANSPORT_PROBE_SIZE, 0,
+	};
+	struct nlattr *t;
+
+	(void)state;
+	assert_int_equal(acvpn_transport_put_ref_and(msg, &ref, &size), 0);
+	t = top(msg, ACVPN_A_SESSION);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_SESSION_ID)), 7);
+	t = top(msg, ACVPN_A_TRANSPORT);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_TYPE)),
+			 ACVPN_TRANSPORT_TYPE_DTLS);
+	assert_false(has(t, ACVPN_A_TRANSPORT_SLOT));
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_PROBE_SIZE)), 0);
+	nlmsg_free(msg);
+}
+
+static void test_ref_slot(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_KEY_NEW);
+	struct acvpn_transport_ref ref = { .slot = ACVPN_SLOT_NEXT };
+	struct nlattr *t;
+
+	(void)state;
+	assert_int_equal(acvpn_transport_put_ref(msg, &ref), 0);
+	t = top(msg, ACVPN_A_TRANSPORT);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_SLOT)),
+			 ACVPN_SLOT_NEXT);
+	assert_false(has(t, ACVPN_A_TRANSPORT_PROBE_SIZE));
+	nlmsg_free(msg);
+}
+
+static void test_record(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_RECORD_SEND);
+	struct acvpn_record record = {
+		.content_type = 23,
+		.has_frame_type = true,
+		.frame_type = 5,
+		.payload = "bye",
+		.payload_len = 3,
+	};
+	struct nlattr *r;
+
+	(void)state;
+	assert_int_equal(acvpn_record_put(msg, &record), 0);
+	r = top(msg, ACVPN_A_RECORD);
+	assert_int_equal(nla_get_u32(in(r, ACVPN_A_RECORD_CONTENT_TYPE)), 23);
+	assert_int_equal(nla_get_u32(in(r, ACVPN_A_RECORD_FRAME_TYPE)), 5);
+	r = in(r, ACVPN_A_RECORD_PAYLOAD);
+	assert_int_equal(nla_len(r), 3);
+	assert_memory_equal(nla_data(r), "bye", 3);
+	nlmsg_free(msg);
+}
+
+static void test_record_bare(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_RECORD_SEND);
+	struct acvpn_record record = { .content_type = 21 };
+	struct nlattr *r;
+
+	(void)state;
+	assert_int_equal(acvpn_record_put(msg, &record), 0);
+	r = top(msg, ACVPN_A_RECORD);
+	assert_false(has(r, ACVPN_A_RECORD_FRAME_TYPE));
+	assert_false(has(r, ACVPN_A_RECORD_PAYLOAD));
+	record.payload = "";
+	record.payload_len = ACVPN_PAYLOAD_SIZE_MAX + 1;
+	assert_int_equal(acvpn_record_put(msg, &record), -EMSGSIZE);
+	nlmsg_free(msg);
+}
+
 static void test_key_too_long(void **state)
 {
 	struct nl_msg *msg = message_new(ACVPN_CMD_KEY_NEW);
@@ -81,12 +199,14 @@ static void test_transport(void **state)
 		.socket = 12,
 		.mtu = 1400,
 		.remote.addr.family = AF_INET6,
+		.local.family = AF_INET6,
 		.remote.port = 443,
 	};
 	struct nlattr *t;
 
 	(void)state;
 	inet_pton(AF_INET6, "2001:db8::1", &config.remote.addr.v6);
+	inet_pton(AF_INET6, "2001:db8::2", &config.local.v6);
 	assert_int_equal(acvpn_transport_put(msg, &config), 0);
 	t = top(msg, ACVPN_A_TRANSPORT);
 	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_SOCKET)), 12);
@@ -95,6 +215,9 @@ static void test_transport(void **state)
 			 443);
 	assert_memory_equal(nla_data(in(t, ACVPN_A_TRANSPORT_REMOTE_IPV6)),
 			    &config.remote.addr.v6, 16);
+	assert_memory_equal(nla_data(in(t, ACVPN_A_TRANSPORT_LOCAL_IPV6)),
+			    &config.local.v6, 16);
+	assert_false(has(t, ACVPN_A_TRANSPORT_LOCAL_PORT));
 	nlmsg_free(msg);
 }
 
@@ -113,8 +236,63 @@ static void test_transport_connected(void **state)
 			     ACVPN_A_TRANSPORT_MTU));
 	assert_null(nla_find(nla_data(t), nla_len(t),
 			     ACVPN_A_TRANSPORT_REMOTE_PORT));
+	assert_false(has(t, ACVPN_A_TRANSPORT_LOCAL_IPV4));
 	config.remote.addr.family = AF_UNIX;
 	assert_int_equal(acvpn_transport_put(msg, &config), -EAFNOSUPPORT);
+	nlmsg_free(msg);
+}
+
+static void test_transport_all(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_TRANSPORT_ATTACH);
+	struct acvpn_transport_config config = {
+		.type = ACVPN_TRANSPORT_TYPE_CSTP,
+		.slot = ACVPN_SLOT_NEXT,
+		.has_dpd = true,
+		.has_keepalive = true,
+		.keepalive = 9,
+		.has_compression = true,
+		.compression = ACVPN_COMPRESSION_LZS,
+		.has_outer_df = true,
+		.pending = "abc",
+		.pending_len = 3,
+	};
+	struct nlattr *t;
+
+	(void)state;
+	assert_int_equal(acvpn_transport_put(msg, &config), 0);
+	t = top(msg, ACVPN_A_TRANSPORT);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_SLOT)),
+			 ACVPN_SLOT_NEXT);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_DPD)), 0);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_KEEPALIVE)), 9);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_COMPRESSION)),
+			 ACVPN_COMPRESSION_LZS);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_OUTER_DF)), 0);
+	assert_memory_equal(nla_data(in(t, ACVPN_A_TRANSPORT_PENDING)), "abc",
+			    3);
+	nlmsg_free(msg);
+}
+
+/* What only names or attaches a transport is not sent to change it. */
+static void test_transport_changes(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_TRANSPORT_SET);
+	struct acvpn_transport_config config = {
+		.type = ACVPN_TRANSPORT_TYPE_DTLS,
+		.socket = 12,
+		.remote.addr.family = AF_INET,
+		.local.family = AF_INET,
+		.pending = "abc",
+		.pending_len = 3,
+	};
+	struct nlattr *t;
+
+	(void)state;
+	assert_int_equal(acvpn_transport_put_changes(msg, &config), 0);
+	t = top(msg, ACVPN_A_TRANSPORT);
+	assert_int_equal(nla_len(t), 8);
+	assert_true(has(t, ACVPN_A_TRANSPORT_TYPE));
 	nlmsg_free(msg);
 }
 
@@ -170,9 +348,17 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_key),
+		cmocka_unit_test(test_key_limits),
+		cmocka_unit_test(test_key_epoch),
 		cmocka_unit_test(test_key_too_long),
+		cmocka_unit_test(test_ref),
+		cmocka_unit_test(test_ref_slot),
+		cmocka_unit_test(test_record),
+		cmocka_unit_test(test_record_bare),
 		cmocka_unit_test(test_transport),
 		cmocka_unit_test(test_transport_connected),
+		cmocka_unit_test(test_transport_all),
+		cmocka_unit_test(test_transport_changes),
 		cmocka_unit_test(test_link),
 		cmocka_unit_test(test_link_hostile),
 	};

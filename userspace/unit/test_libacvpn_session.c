@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "libacvpn/network.h"
 #include "libacvpn/session.h"
 #include "unit/message.h"
 
@@ -31,6 +32,50 @@ static void check_transport(const struct acvpn_transport_info *t)
 	assert_int_equal(t->keys[0].cipher, ACVPN_CIPHER_AES_256_GCM);
 	assert_int_equal(t->keys[0].tx_seq, 1234);
 	assert_int_equal(t->keys[0].rx_seq, 281474976710655);
+	assert_int_equal(t->keys[0].slot, ACVPN_SLOT_PREVIOUS);
+	assert_int_equal(t->keys[0].soft_records, 1ULL << 40);
+	assert_int_equal(t->keys[0].hard_records, 1ULL << 48);
+	assert_int_equal(t->keys[0].soft_bytes, 5);
+	assert_true(t->keys[0].hard_bytes == UINT64_MAX);
+}
+
+static void check_settings(const struct acvpn_transport_info *t)
+{
+	assert_int_equal(t->slot, ACVPN_SLOT_NEXT);
+	assert_int_equal(t->state, ACVPN_TRANSPORT_STATE_DEAD);
+	assert_int_equal(t->dpd, 30);
+	assert_int_equal(t->keepalive, 20);
+	assert_int_equal(t->compression, ACVPN_COMPRESSION_LZS);
+	assert_true(t->has_outer_df);
+	assert_true(t->outer_df);
+	assert_int_equal(t->path_mtu, 1300);
+}
+
+static void check_network(const struct acvpn_network *network,
+			  const char *addr, uint32_t prefix_len)
+{
+	char buf[INET6_ADDRSTRLEN];
+
+	assert_string_equal(acvpn_addr_format(&network->addr, buf,
+					      sizeof(buf)), addr);
+	assert_int_equal(network->prefix_len, prefix_len);
+}
+
+static void check_options(const struct acvpn_session_info *s)
+{
+	assert_int_equal(s->idle, 1500);
+	assert_int_equal(s->idle_timeout, 60);
+	assert_true(s->roaming);
+	assert_true(s->ignore_df);
+	assert_int_equal(s->mss_clamp, 1360);
+	assert_true(s->copy_dscp);
+	assert_int_equal(s->prefer, ACVPN_TRANSPORT_TYPE_DTLS);
+	assert_int_equal(s->active, ACVPN_TRANSPORT_TYPE_CSTP);
+	assert_int_equal(s->stats.rx_bytes, 77);
+	assert_int_equal(s->n_networks, 2);
+	assert_int_equal(s->n_networks_omitted, 0);
+	check_network(&s->networks[0], "192.168.0.0", 16);
+	check_network(&s->networks[1], "2001:db8:1::", 48);
 }
 
 static void check_stats(const struct acvpn_stats *s)
@@ -46,6 +91,16 @@ static void check_stats(const struct acvpn_stats *s)
 	assert_int_equal(s->rx_dpd_responses, 1009);
 	assert_int_equal(s->rx_keepalives, 1010);
 	assert_int_equal(s->rx_passed, 1011);
+	assert_int_equal(s->tx_dpd_requests, 1012);
+	assert_int_equal(s->tx_keepalives, 1013);
+	assert_int_equal(s->rx_control, 1014);
+	assert_int_equal(s->tx_control, 1015);
+	assert_int_equal(s->tx_fragmented, 1016);
+	assert_int_equal(s->tx_large, 1017);
+	assert_int_equal(s->tx_mss_clamped, 1018);
+	assert_int_equal(s->rx_mss_clamped, 1019);
+	assert_int_equal(s->tx_compressed, 1020);
+	assert_int_equal(s->rx_compressed, 1021);
 	assert_int_equal(s->drops[ACVPN_DROP_REASON_RX_REPLAY], 12);
 	assert_int_equal(s->drops[ACVPN_DROP_REASON_TX_NO_KEY], 3);
 	assert_int_equal(s->drops[60], 4);
@@ -68,8 +123,13 @@ static void test_parse(void **state)
 	assert_string_equal(acvpn_addr_format(&s.ipv6, buf, sizeof(buf)),
 			    "fd00::2");
 	assert_int_equal(s.age, 182000);
-	assert_int_equal(s.n_transports, 1);
+	check_options(&s);
+	assert_int_equal(s.n_transports, 2);
 	check_transport(&s.transports[0]);
+	check_settings(&s.transports[0]);
+	assert_int_equal(s.transports[1].type, ACVPN_TRANSPORT_TYPE_CSTP);
+	assert_int_equal(s.transports[1].slot, ACVPN_SLOT_CURRENT);
+	assert_false(s.transports[1].has_outer_df);
 	check_stats(&s.transports[0].stats);
 	nlmsg_free(msg);
 }
@@ -87,6 +147,39 @@ static void test_parse_bare(void **state)
 	assert_int_equal(s.ipv4.family, AF_UNSPEC);
 	assert_int_equal(s.ipv6.family, AF_UNSPEC);
 	assert_int_equal(s.n_transports, 0);
+	assert_int_equal(s.n_networks, 0);
+	assert_int_equal(s.active, 0);
+	nlmsg_free(msg);
+}
+
+static void put_network(struct nl_msg *msg, uint32_t addr, uint32_t bits)
+{
+	struct acvpn_network network = {
+		.addr.family = AF_INET,
+		.addr.v4.s_addr = htonl(addr),
+		.prefix_len = bits,
+	};
+
+	assert_int_equal(acvpn_network_put(msg, &network), 0);
+}
+
+static void test_parse_surplus_networks(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_GET);
+	struct acvpn_session_info s;
+	struct nlattr *session;
+
+	(void)state;
+	nla_put_u32(msg, ACVPN_A_IFINDEX, 5);
+	session = nla_nest_start(msg, ACVPN_A_SESSION);
+	nla_put_u32(msg, ACVPN_A_SESSION_ID, 1);
+	for (uint32_t i = 0; i < ACVPN_NETWORKS_MAX + 3; i++)
+		put_network(msg, 0x0a000000 + (i << 8), 24);
+	nla_nest_end(msg, session);
+	assert_int_equal(acvpn_session_parse(nlmsg_hdr(msg), &s), 0);
+	assert_int_equal(s.n_networks, ACVPN_NETWORKS_MAX);
+	assert_int_equal(s.n_networks_omitted, 3);
+	check_network(&s.networks[ACVPN_NETWORKS_MAX - 1], "10.0.127.0", 24);
 	nlmsg_free(msg);
 }
 
@@ -135,6 +228,7 @@ static void parse_any(const struct nlmsghdr *nlh)
 
 	acvpn_session_parse(nlh, &s);
 	assert_true(s.n_transports <= ACVPN_TRANSPORTS_MAX);
+	assert_true(s.n_networks <= ACVPN_NETWORKS_MAX);
 }
 
 static void test_parse_hostile(void **state)
@@ -167,6 +261,96 @@ static void test_put(void **state)
 	nlmsg_free(msg);
 }
 
+static void test_put_all(void **state)
+{
+	static const struct acvpn_network networks[] = {
+		{ .addr = { AF_INET, .v4.s_addr = 10 }, .prefix_len = 8 },
+		{ .addr = { AF_INET6, .v6.s6_addr[0] = 0xfd },
+		  .prefix_len = 7 },
+	};
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_SET);
+	struct acvpn_session_config config = {
+		.id = 9,
+		.networks = networks,
+		.n_networks = 2,
+		.has_idle_timeout = true,
+		.idle_timeout = 300,
+		.has_roaming = true,
+		.roaming = true,
+		.has_ignore_df = true,
+		.ignore_df = true,
+		.has_mss_clamp = true,
+		.mss_clamp = 1300,
+		.has_copy_dscp = true,
+		.copy_dscp = true,
+		.prefer = ACVPN_TRANSPORT_TYPE_CSTP,
+	};
+	struct acvpn_session_info s;
+
+	(void)state;
+	nla_put_u32(msg, ACVPN_A_IFINDEX, 3);
+	assert_int_equal(acvpn_session_put(msg, &config), 0);
+	assert_int_equal(acvpn_session_parse(nlmsg_hdr(msg), &s), 0);
+	assert_int_equal(s.n_networks, 2);
+	check_network(&s.networks[0], "10.0.0.0", 8);
+	check_network(&s.networks[1], "fd00::", 7);
+	assert_int_equal(s.idle_timeout, 300);
+	assert_true(s.roaming && s.ignore_df && s.copy_dscp);
+	assert_int_equal(s.mss_clamp, 1300);
+	assert_int_equal(s.prefer, ACVPN_TRANSPORT_TYPE_CSTP);
+	nlmsg_free(msg);
+}
+
+/* A value of 0 that is given is sent, one that is not given is not. */
+static void test_put_zeros(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_SET);
+	struct acvpn_session_config config = {
+		.has_idle_timeout = true,
+		.has_mss_clamp = true,
+	};
+	struct nlattr *nest;
+
+	(void)state;
+	assert_int_equal(acvpn_session_put(msg, &config), 0);
+	nest = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, ACVPN_A_SESSION);
+	assert_int_equal(nla_len(nest), 16);
+	assert_non_null(nla_find(nla_data(nest), nla_len(nest),
+				 ACVPN_A_SESSION_IDLE_TIMEOUT));
+	assert_non_null(nla_find(nla_data(nest), nla_len(nest),
+				 ACVPN_A_SESSION_MSS_CLAMP));
+	nlmsg_free(msg);
+}
+
+static void test_put_clear_networks(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_SET);
+	struct acvpn_session_config config = { .clear_networks = true };
+	struct nlattr *nest;
+
+	(void)state;
+	assert_int_equal(acvpn_session_put(msg, &config), 0);
+	nest = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, ACVPN_A_SESSION);
+	assert_int_equal(nla_len(nest), NLA_HDRLEN);
+	nest = nla_data(nest);
+	assert_int_equal(nla_type(nest), ACVPN_A_SESSION_NETWORK);
+	assert_int_equal(nla_len(nest), 0);
+	nlmsg_free(msg);
+}
+
+static void test_put_no_network(void **state)
+{
+	static const struct acvpn_network none;
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_SET);
+	struct acvpn_session_config config = {
+		.networks = &none, .n_networks = 1,
+	};
+
+	(void)state;
+	assert_int_equal(acvpn_session_put(msg, &config), -EAFNOSUPPORT);
+	nlmsg_free(msg);
+}
+
 static void test_put_empty(void **state)
 {
 	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_NEW);
@@ -190,6 +374,11 @@ int main(void)
 		cmocka_unit_test(test_parse_incomplete),
 		cmocka_unit_test(test_parse_hostile),
 		cmocka_unit_test(test_put),
+		cmocka_unit_test(test_parse_surplus_networks),
+		cmocka_unit_test(test_put_all),
+		cmocka_unit_test(test_put_zeros),
+		cmocka_unit_test(test_put_clear_networks),
+		cmocka_unit_test(test_put_no_network),
 		cmocka_unit_test(test_put_empty),
 	};
 

@@ -2,7 +2,7 @@
 /*
  * The state machine of a client:
  *
- *   resolve -> login (-> ask the user) -> CONNECT -> DTLS -> up
+ *   resolve -> login (-> ask the user) -> CONNECT -> tunnel
  *
  * Each state waits for one callback; whatever fails ends the event loop with an
  * exit status, and one function takes everything back.
@@ -16,29 +16,22 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/epoll.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
 #include "acvpnd/client/connect.h"
-#include "acvpnd/client/cstp.h"
-#include "acvpnd/client/dtls.h"
 #include "acvpnd/client/exchange.h"
 #include "acvpnd/client/login.h"
 #include "acvpnd/client/mtu.h"
 #include "acvpnd/client/network.h"
 #include "acvpnd/client/prompt.h"
 #include "acvpnd/client/resolve.h"
-#include "acvpnd/client/route_plan.h"
+#include "acvpnd/client/tunnel.h"
 #include "acvpnd/common/log.h"
 #include "acvpnd/version.h"
 
-#define PSK_LABEL "EXPORTER-openconnect-psk"
-#define PSK_IDENTITY "psk"
-
 enum {
-	PSK_SIZE = 32,
 	REQUEST_MAX = 1 << 20,
 };
 
@@ -47,16 +40,14 @@ enum {
  * @CLIENT_RESOLVE: The gateway's addresses.
  * @CLIENT_LOGIN: The response to a login request.
  * @CLIENT_CONNECT: The reply to CONNECT.
- * @CLIENT_DTLS: The end of the DTLS handshake.
- * @CLIENT_UP: The end of the session.
+ * @CLIENT_TUNNEL: The end of the session.
  * @CLIENT_OVER: The end of the event loop.
  */
 enum client_state {
 	CLIENT_RESOLVE,
 	CLIENT_LOGIN,
 	CLIENT_CONNECT,
-	CLIENT_DTLS,
-	CLIENT_UP,
+	CLIENT_TUNNEL,
 	CLIENT_OVER,
 };
 
@@ -75,14 +66,10 @@ enum client_state {
  * @host: Where @exchange is connected to.
  * @resolve: Look-up under way, or NULL.
  * @prompt: Question to the user.
- * @exchange: HTTP, and later the control channel's TLS connection.
+ * @exchange: HTTP, and later the tunnel's TLS connection.
  * @greeted: The user was told of a connection to @host.
  * @config: Configuration of the tunnel.
- * @cstp: Control channel.
- * @channel: DTLS.
- * @mtu: Inner MTU.
- * @dp_events: Watches @dp.
- * @network: What we changed.
+ * @tunnel: What CONNECT has opened.
  */
 struct client {
 	const struct client_options *options;
@@ -101,11 +88,7 @@ struct client {
 	struct exchange exchange;
 	bool greeted;
 	struct tunnel_config config;
-	struct cstp cstp;
-	struct dtls_channel channel;
-	unsigned int mtu;
-	sd_event_source *dp_events;
-	struct network *network;
+	struct tunnel tunnel;
 };
 
 static void finish(struct client *c, enum acvpnd_exit status)
@@ -142,67 +125,6 @@ static const char *host(const struct client *c)
 	return c->host.host;
 }
 
-/* Up */
-
-static void on_dp_event(const struct dataplane_event *event, void *arg)
-{
-	struct client *c = arg;
-	const char *name = c->options->interface;
-
-	switch (event->type) {
-	case DATAPLANE_DOWN:
-		fail(c, ACVPND_ENDED, "%s carries no packets any more (%s)",
-		     name, event->text);
-		break;
-	case DATAPLANE_DISCONNECT:
-		fail(c, ACVPND_ENDED, "%s ended the session", host(c));
-		break;
-	case DATAPLANE_TERMINATE:
-		fail(c, ACVPND_ENDED, "%s shuts down", host(c));
-		break;
-	case DATAPLANE_KEY_LIMIT:
-		fail(c, ACVPND_ENDED, "the keys of %s are used up; start again",
-		     name);
-		break;
-	}
-}
-
-static int on_dp_readable(sd_event_source *source, int fd, uint32_t events,
-			  void *arg)
-{
-	struct client *c = arg;
-	int err;
-
-	(void)source;
-	(void)fd;
-	(void)events;
-	err = c->dp_ops->events(c->dp, on_dp_event, c);
-	if (err)
-		fail_errno(c, "kernel events", err);
-	return 0;
-}
-
-static void announce(struct client *c)
-{
-	const struct tunnel_config *config = &c->config;
-	char v4[PREFIX_STRLEN], v6[PREFIX_STRLEN];
-	size_t i;
-
-	for (i = 0; i < config->dns.n; i++)
-		log_verbose("name server %s (not set up by this version)",
-			    config->dns.list[i]);
-	for (i = 0; i < config->domains.n; i++)
-		log_verbose("domain %s (not set up by this version)",
-			    config->domains.list[i]);
-	log_info("%s is up: address %s%s%s, MTU %u", c->options->interface,
-		 prefix_format(config->ipv4.family ? &config->ipv4 :
-			       &config->ipv6, v4),
-		 config->ipv4.family && config->ipv6.family ? " and " : "",
-		 config->ipv4.family && config->ipv6.family ?
-		 prefix_format(&config->ipv6, v6) : "", c->mtu);
-	sd_notifyf(0, "READY=1\nSTATUS=Connected to %s", host(c));
-}
-
 static enum acvpnd_exit start_status(int err)
 {
 	switch (err) {
@@ -211,178 +133,28 @@ static enum acvpnd_exit start_status(int err)
 	case -EEXIST:
 	case -EBUSY:
 		return ACVPND_BUSY;
-	case -EOPNOTSUPP:
-		return ACVPND_NO_MODULE;
 	default:
-		return ACVPND_INTERNAL;
+		return ACVPND_NO_MODULE;
 	}
 }
 
-static int fail_dataplane(struct client *c, int err)
-{
-	fail(c, start_status(err), "cannot set up interface %s: %s",
-	     c->options->interface, c->dp_ops->error(c->dp));
-	return err;
-}
+/* Tunnel */
 
-static int start_dataplane(struct client *c, unsigned int *ifindex)
-{
-	const struct tunnel_config *config = &c->config;
-	struct in6_addr v6;
-	struct in_addr v4;
-	int err;
-
-	memcpy(&v4, config->ipv4.addr, sizeof(v4));
-	memcpy(&v6, config->ipv6.addr, sizeof(v6));
-	err = c->dp_ops->start(c->dp, c->options->interface,
-			       config->ipv4.family ? &v4 : NULL,
-			       config->ipv6.family ? &v6 : NULL, ifindex);
-	if (!err)
-		err = c->dp_ops->attach(c->dp, c->channel.fd, c->mtu);
-	return err ? fail_dataplane(c, err) : 0;
-}
-
-static int start_network(struct client *c, unsigned int ifindex)
-{
-	struct route_plan plan = { 0 };
-	const struct network_config config = {
-		.ifindex = ifindex,
-		.mtu = c->mtu,
-		.ipv4 = &c->config.ipv4,
-		.ipv6 = &c->config.ipv6,
-		.plan = &plan,
-		.stale = c->leftover,
-	};
-	int err = 0;
-
-	if (c->options->routes)
-		err = route_plan_make(&plan, &c->config,
-				      &c->exchange.stream.peer);
-	if (err) {
-		fail_errno(c, "routes", err);
-		return err;
-	}
-	err = network_up(&c->network, &config);
-	if (err)
-		fail(c, err == -EPERM ? ACVPND_PERMISSION : ACVPND_INTERNAL,
-		     "cannot configure interface %s: %s",
-		     c->options->interface, network_error(c->network));
-	route_plan_free(&plan);
-	return err;
-}
-
-/*
- * Keys come last: until then the interface has no carrier, and what the gateway
- * sends meanwhile waits in the socket.
- */
-static void go_up(struct client *c, const struct dtls_keys *keys)
-{
-	unsigned int ifindex;
-	int err;
-
-	if (start_dataplane(c, &ifindex) || start_network(c, ifindex))
-		return;
-	err = c->dp_ops->set_keys(c->dp, keys);
-	if (err) {
-		fail_dataplane(c, err);
-		return;
-	}
-	err = sd_event_add_io(c->event, &c->dp_events,
-			      c->dp_ops->event_fd(c->dp), EPOLLIN,
-			      on_dp_readable, c);
-	if (err < 0) {
-		fail_errno(c, "event loop", err);
-		return;
-	}
-	c->state = CLIENT_UP;
-	announce(c);
-}
-
-/* DTLS */
-
-static void on_dtls(void *arg, const struct dtls_keys *keys, const char *why)
+static void on_up(void *arg)
 {
 	struct client *c = arg;
-	char peer[SOCKADDR_STRLEN];
 
-	if (c->state != CLIENT_DTLS)
-		return;
-	sockaddr_format(&c->channel.peer, peer);
-	if (!keys) {
-		fail(c, ACVPND_NO_DTLS,
-		     "no DTLS with %s at UDP %s: %s; see that nothing on the way blocks this port",
-		     host(c), peer, why);
-		return;
-	}
-	log_info("DTLS 1.2 to %s, %s", peer, dtls_cipher_name(keys->cipher));
-	go_up(c, keys);
+	sd_notifyf(0, "READY=1\nSTATUS=Connected to %s", host(c));
 }
 
-static void start_dtls(struct client *c)
+static void on_ended(void *arg, enum acvpnd_exit status, const char *text)
 {
-	const struct tunnel_config *config = &c->config;
-	union sockaddr_any peer = c->exchange.stream.peer;
-	struct dtls_config dtls = { .identity = PSK_IDENTITY };
-	uint8_t psk[PSK_SIZE];
-	int err;
-
-	err = tls_export(c->exchange.stream.tls, PSK_LABEL, psk, sizeof(psk));
-	if (err) {
-		fail(c, ACVPND_NO_DTLS, "no key for DTLS with %s: %s", host(c),
-		     tls_error(c->exchange.stream.tls));
-		return;
-	}
-	memcpy(dtls.session_id, config->app_id, config->app_id_len);
-	dtls.session_id_len = config->app_id_len;
-	dtls.psk = psk;
-	dtls.psk_len = sizeof(psk);
-	/* Small flights arrive wherever the tunnel's packets would. */
-	dtls.mtu = mtu_udp_payload(peer.sa.sa_family, MTU_IPV6_MIN);
-	if (config->dtls_port)
-		sockaddr_set_port(&peer, config->dtls_port);
-	c->state = CLIENT_DTLS;
-	sd_notify(0, "STATUS=DTLS handshake");
-	err = dtls_channel_start(&c->channel, c->event, &peer, &dtls, on_dtls,
-				 c);
-	explicit_bzero(psk, sizeof(psk));
-	explicit_bzero(&dtls, sizeof(dtls));
-	if (err)
-		fail(c, ACVPND_NO_DTLS, "no DTLS with %s: %s", host(c),
-		     strerror(-err));
+	fail(arg, status, "%s", text);
 }
 
-/* Control channel */
-
-static void on_cstp_end(void *arg, enum cstp_end end, const char *text)
-{
-	struct client *c = arg;
-	const char *colon = *text ? ": " : "";
-
-	switch (end) {
-	case CSTP_END_DISCONNECT:
-		fail(c, ACVPND_ENDED, "%s ended the session%s%s", host(c),
-		     colon, text);
-		break;
-	case CSTP_END_TERMINATE:
-		fail(c, ACVPND_ENDED, "%s shuts down%s%s", host(c), colon,
-		     text);
-		break;
-	case CSTP_END_CLOSED:
-		fail(c, ACVPND_ENDED,
-		     "the connection to %s was lost%s%s; start again", host(c),
-		     colon, text);
-		break;
-	case CSTP_END_DEAD:
-		fail(c, ACVPND_ENDED,
-		     "%s does not answer any more; check the network, start again",
-		     host(c));
-		break;
-	case CSTP_END_PROTOCOL:
-		fail(c, ACVPND_PROTOCOL, "%s breaks the protocol: %s", host(c),
-		     text);
-		break;
-	}
-}
+static const struct tunnel_ops client_tunnel_ops = {
+	.up = on_up, .ended = on_ended,
+};
 
 /* CONNECT */
 
@@ -393,51 +165,22 @@ static unsigned int path_mtu(const struct client *c)
 	return mtu ? mtu : MTU_LINK_DEFAULT;
 }
 
-static bool choose_mtu(struct client *c)
-{
-	struct tunnel_config *config = &c->config;
-	sa_family_t family = c->exchange.stream.peer.sa.sa_family;
-
-	c->mtu = mtu_choose(config, family, path_mtu(c), c->options->mtu);
-	if (c->mtu < TUNNEL_MTU_MIN) {
-		fail(c, ACVPND_NO_DTLS,
-		     "the path to %s is too narrow for a tunnel: inner MTU %u",
-		     host(c), c->mtu);
-		return false;
-	}
-	if (!config->ipv6.family || c->mtu >= MTU_IPV6_MIN)
-		return true;
-	if (!config->ipv4.family) {
-		fail(c, ACVPND_NO_DTLS,
-		     "the inner MTU %u with %s is too small for IPv6", c->mtu,
-		     host(c));
-		return false;
-	}
-	log_warning("no IPv6 in the tunnel: its MTU is only %u", c->mtu);
-	memset(&config->ipv6, 0, sizeof(config->ipv6));
-	return true;
-}
-
-static bool offers_dtls(struct client *c)
-{
-	if (c->config.dtls == TUNNEL_DTLS_PSK && c->config.app_id_len)
-		return true;
-	if (c->config.dtls == TUNNEL_DTLS_RESUME)
-		fail(c, ACVPND_NO_DTLS,
-		     "%s offers no DTLS with PSK-NEGOTIATE, the only kind that this version supports",
-		     host(c));
-	else
-		fail(c, ACVPND_NO_DTLS,
-		     "%s offers no DTLS, and this version moves data over DTLS only; enable UDP on the gateway",
-		     host(c));
-	return false;
-}
-
 static void on_tunnel(struct client *c, const struct http_response *response,
 		      const uint8_t *rest, size_t rest_len)
 {
+	const struct tunnel_params params = {
+		.options = c->options,
+		.event = c->event,
+		.dp_ops = c->dp_ops,
+		.dp = c->dp,
+		.stale = c->leftover,
+		.stream = &c->exchange.stream,
+		.host = host(c),
+		.config = &c->config,
+		.ops = &client_tunnel_ops,
+		.arg = c,
+	};
 	char error[TUNNEL_ERROR_SIZE];
-	int err;
 
 	if (connect_reply(response, &c->config, error)) {
 		fail(c, ACVPND_PROTOCOL,
@@ -448,17 +191,9 @@ static void on_tunnel(struct client *c, const struct http_response *response,
 	/* Gateways may send it with the login, too. */
 	if (c->config.banner && !c->login.msg.banner)
 		log_info("banner of %s: %s", host(c), c->config.banner);
-	if (!offers_dtls(c) || !choose_mtu(c))
-		return;
-	err = cstp_start(&c->cstp, &c->exchange.stream, c->config.dpd,
-			 c->config.keepalive, on_cstp_end, c);
-	if (err) {
-		fail_errno(c, "control channel", err);
-		return;
-	}
-	start_dtls(c);
-	if (rest_len && c->state != CLIENT_OVER)
-		cstp_input(&c->cstp, rest, rest_len);
+	c->state = CLIENT_TUNNEL;
+	sd_notify(0, "STATUS=Setting the tunnel up");
+	tunnel_start(&c->tunnel, &params, rest, rest_len);
 }
 
 static void on_connect_reply(struct client *c,
@@ -505,6 +240,7 @@ static void start_connect(struct client *c)
 		.hostname = name,
 		.base_mtu = path_mtu(c),
 		.ipv6 = network_has_ipv6(),
+		.dtls = c->options->dtls,
 	};
 	struct buf request;
 	int err;
@@ -714,8 +450,8 @@ static int on_signal(sd_event_source *source,
 	if (c->state == CLIENT_OVER)
 		return 0;
 	log_verbose("%s received", strsignal(info->ssi_signo));
-	if (c->state == CLIENT_DTLS || c->state == CLIENT_UP)
-		cstp_disconnect(&c->cstp, "ended by the user");
+	if (c->state == CLIENT_TUNNEL)
+		tunnel_disconnect(&c->tunnel);
 	finish(c, ACVPND_OK);
 	return 0;
 }
@@ -772,8 +508,7 @@ static enum acvpnd_exit open_dataplane(struct client *c)
 			  c->dp_ops->error(c->dp));
 	if (!err)
 		return ACVPND_OK;
-	return err == -EPERM || err == -EEXIST || err == -EBUSY ?
-	       start_status(err) : ACVPND_NO_MODULE;
+	return start_status(err);
 }
 
 static enum acvpnd_exit read_password(struct client *c)
@@ -796,22 +531,6 @@ static enum acvpnd_exit read_password(struct client *c)
 	return ACVPND_USAGE;
 }
 
-static void log_traffic(struct client *c)
-{
-	struct dataplane_stats s;
-
-	if (!c->dp_events || c->dp_ops->stats(c->dp, &s))
-		return;
-	log_info("%s carried %llu packets (%llu bytes) out, %llu packets (%llu bytes) in",
-		 c->options->interface, (unsigned long long)s.tx_packets,
-		 (unsigned long long)s.tx_bytes,
-		 (unsigned long long)s.rx_packets,
-		 (unsigned long long)s.rx_bytes);
-	if (c->cstp.dropped)
-		log_verbose("%llu packets that came over TLS were dropped",
-			    (unsigned long long)c->cstp.dropped);
-}
-
 /*
  * The interface goes before the routes around it: while the tunnel's routes
  * exist, the gateway must be reached outside of them.
@@ -821,13 +540,10 @@ static void clean_up(struct client *c)
 	sd_notify(0, "STOPPING=1\nSTATUS=Disconnecting");
 	prompt_cancel(&c->prompt);
 	resolve_free(c->resolve);
-	log_traffic(c);
-	cstp_stop(&c->cstp);
-	exchange_free(&c->exchange);
-	sd_event_source_disable_unref(c->dp_events);
+	tunnel_silence(&c->tunnel);
 	c->dp_ops->close(c->dp);
-	dtls_channel_close(&c->channel);
-	network_down(c->network);
+	exchange_free(&c->exchange);
+	tunnel_stop(&c->tunnel);
 	login_free(&c->login);
 	tunnel_config_free(&c->config);
 	explicit_bzero(c->password, sizeof(c->password));
@@ -866,13 +582,8 @@ enum acvpnd_exit client_run(const struct client_options *options,
 {
 	struct client c = { .options = options, .dp_ops = dataplane };
 
-	dtls_channel_init(&c.channel);
+	tunnel_init(&c.tunnel);
 	c.exchange.stream.fd = -1;
-	if (!options->dtls) {
-		log_error("--no-dtls: data goes over DTLS only; %s",
-			  "leave the option out");
-		return ACVPND_NO_DTLS;
-	}
 	if (tls_init()) {
 		log_error("the TLS library does not work");
 		return ACVPND_INTERNAL;

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,9 @@ int connect_request(struct buf *out, const struct connect_params *params)
 		params->ipv6 ? "IPv6,IPv4" : "IPv4");
 	if (params->ipv6)
 		buf_str(out, "X-CSTP-Full-IPv6-Capability: true\r\n");
-	return buf_str(out, "X-DTLS-CipherSuite: PSK-NEGOTIATE\r\n\r\n");
+	if (params->dtls)
+		buf_str(out, "X-DTLS-CipherSuite: PSK-NEGOTIATE\r\n");
+	return buf_str(out, "\r\n");
 }
 
 void tunnel_config_free(struct tunnel_config *config)
@@ -234,6 +237,16 @@ static int hex_digit(char c)
 	return -1;
 }
 
+static int on_dtls_dpd(struct tunnel_config *c, const char *value)
+{
+	return set_seconds(&c->dtls_dpd, value);
+}
+
+static int on_dtls_keepalive(struct tunnel_config *c, const char *value)
+{
+	return set_seconds(&c->dtls_keepalive, value);
+}
+
 static int on_app_id(struct tunnel_config *c, const char *value)
 {
 	size_t len = strlen(value);
@@ -251,6 +264,18 @@ static int on_app_id(struct tunnel_config *c, const char *value)
 	}
 	c->app_id_len = len / 2;
 	return 0;
+}
+
+/* A value that no header can have. */
+#define NOT_TOLD UINT_MAX
+
+/* Both channels go the same way: what is told of one is good for the other. */
+static void complete(struct tunnel_config *c)
+{
+	if (c->dtls_dpd == NOT_TOLD)
+		c->dtls_dpd = c->dpd;
+	if (c->dtls_keepalive == NOT_TOLD)
+		c->dtls_keepalive = c->keepalive;
 }
 
 static const struct {
@@ -278,6 +303,8 @@ static const struct {
 	{ "X-DTLS12-CipherSuite", on_dtls_suite },
 	{ "X-DTLS-Port", on_dtls_port },
 	{ "X-DTLS-MTU", on_dtls_mtu },
+	{ "X-DTLS-DPD", on_dtls_dpd },
+	{ "X-DTLS-Keepalive", on_dtls_keepalive },
 	{ "X-DTLS-App-ID", on_app_id },
 };
 
@@ -327,6 +354,8 @@ int connect_reply(const struct http_response *response,
 	int err;
 
 	memset(config, 0, sizeof(*config));
+	config->dtls_dpd = NOT_TOLD;
+	config->dtls_keepalive = NOT_TOLD;
 	for (i = 0; i < response->n_headers; i++) {
 		err = handle_header(&h[i], config);
 		if (!err)
@@ -337,5 +366,6 @@ int connect_reply(const struct http_response *response,
 			 strerror(-err));
 		return err;
 	}
+	complete(config);
 	return check(config, error);
 }

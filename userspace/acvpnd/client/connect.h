@@ -32,6 +32,7 @@ enum {
  * @base_mtu: Path MTU to the gateway.
  * @mtu: Inner MTU wished.
  * @ipv6: We can use an inner IPv6 address.
+ * @dtls: We can use DTLS.
  */
 struct connect_params {
 	const struct url *url;
@@ -40,6 +41,7 @@ struct connect_params {
 	unsigned int base_mtu;
 	unsigned int mtu;
 	bool ipv6;
+	bool dtls;
 };
 
 /**
@@ -90,6 +92,8 @@ struct tunnel_routes {
  * @dtls: Kind of DTLS.
  * @dtls_port: UDP port, 0 if not told.
  * @dtls_mtu: Inner MTU on DTLS, 0 if not told.
+ * @dtls_dpd: Seconds of silence on DTLS until we probe; 0 never.
+ * @dtls_keepalive: Seconds of own silence on DTLS until we send; 0 never.
  * @app_id: Session id of the DTLS handshake; secret.
  * @app_id_len: Bytes in @app_id.
  */
@@ -108,6 +112,8 @@ struct tunnel_config {
 	enum tunnel_dtls dtls;
 	uint16_t dtls_port;
 	unsigned int dtls_mtu;
+	unsigned int dtls_dpd;
+	unsigned int dtls_keepalive;
 	uint8_t app_id[TUNNEL_APP_ID_MAX];
 	size_t app_id_len;
 };

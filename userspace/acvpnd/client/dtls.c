@@ -46,7 +46,7 @@ static void fail(struct dtls_channel *c, const char *reason)
 
 static void succeed(struct dtls_channel *c)
 {
-	struct dtls_keys keys;
+	struct tls_keys keys;
 	int err = dtls_keys(c->dtls, &keys);
 
 	if (err) {

@@ -16,7 +16,7 @@
  * @keys: Record protection, valid during the call; NULL on failure.
  * @why: Text of the failure.
  */
-typedef void (*dtls_channel_fn)(void *arg, const struct dtls_keys *keys,
+typedef void (*dtls_channel_fn)(void *arg, const struct tls_keys *keys,
 				const char *why);
 
 /**

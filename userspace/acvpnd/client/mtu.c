@@ -44,6 +44,13 @@ unsigned int mtu_request(sa_family_t family, unsigned int link,
 	return limit ? limit : mtu;
 }
 
+unsigned int mtu_cstp(const struct tunnel_config *config, unsigned int limit)
+{
+	unsigned int mtu = config->mtu ? config->mtu : config->dtls_mtu;
+
+	return lower(lower(mtu, limit), MTU_CSTP_MAX);
+}
+
 unsigned int mtu_choose(const struct tunnel_config *config, sa_family_t family,
 			unsigned int link, unsigned int limit)
 {

@@ -16,6 +16,8 @@ enum {
 	MTU_DTLS_TYPE = 1,
 	MTU_IPV6_MIN = 1280,
 	MTU_LINK_DEFAULT = 1500,
+	/* A frame with its header fills one TLS record. */
+	MTU_CSTP_MAX = 16384 - 8,
 };
 
 /**
@@ -48,7 +50,19 @@ unsigned int mtu_request(sa_family_t family, unsigned int link,
 			 unsigned int limit);
 
 /**
- * mtu_choose() - inner MTU of the tunnel
+ * mtu_cstp() - inner MTU on TLS
+ * @config: What the gateway said.
+ * @limit: The user's limit, or 0.
+ *
+ * A stream carries what is longer than a segment, too: only the agreement with
+ * the gateway counts.
+ *
+ * Return: Bytes.
+ */
+unsigned int mtu_cstp(const struct tunnel_config *config, unsigned int limit);
+
+/**
+ * mtu_choose() - inner MTU on DTLS
  * @config: What the gateway said.
  * @family: Outer address family.
  * @link: Path MTU as we see it.

@@ -91,6 +91,25 @@ void stream_close(struct stream *s, bool bye)
 		pop_chunk(s);
 }
 
+int stream_keys(struct stream *s, struct tls_keys *keys)
+{
+	/* What waits to be sent is sealed already, or half of it. */
+	if (s->head)
+		return -EAGAIN;
+	return tls_keys(s->tls, keys);
+}
+
+void stream_hand_over(struct stream *s)
+{
+	s->generation++;
+	s->phase = STREAM_HANDED_OVER;
+	s->io = sd_event_source_disable_unref(s->io);
+	s->timer = sd_event_source_disable_unref(s->timer);
+	s->again = sd_event_source_disable_unref(s->again);
+	tls_free(s->tls);
+	s->tls = NULL;
+}
+
 static void fail(struct stream *s, int err, const char *why)
 {
 	enum stream_phase phase = s->phase;
@@ -259,6 +278,7 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 			receive(s);
 		break;
 	case STREAM_CLOSED:
+	case STREAM_HANDED_OVER:
 		break;
 	}
 	return 0;

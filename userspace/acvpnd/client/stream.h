@@ -20,12 +20,14 @@
  * @STREAM_TCP: TCP connects.
  * @STREAM_TLS: TLS handshake.
  * @STREAM_OPEN: Data can be sent.
+ * @STREAM_HANDED_OVER: Open, but somebody else's.
  */
 enum stream_phase {
 	STREAM_CLOSED,
 	STREAM_TCP,
 	STREAM_TLS,
 	STREAM_OPEN,
+	STREAM_HANDED_OVER,
 };
 
 /**
@@ -118,6 +120,25 @@ int stream_open(struct stream *s, const struct addresses *addresses,
  * Return: 0 or -ENOMEM.
  */
 int stream_send(struct stream *s, const void *data, size_t len);
+
+/**
+ * stream_keys() - copy the record protection, to hand the stream over
+ * @s: Open stream.
+ * @keys: Filled in; wipe it after use.
+ *
+ * Return: 0; -EAGAIN not now, but when more data has come; or another negative
+ * errno as tls_keys() has them.
+ */
+int stream_keys(struct stream *s, struct tls_keys *keys);
+
+/**
+ * stream_hand_over() - use the connection no more: the keys have a new owner
+ * @s: Open stream.
+ *
+ * The socket stays open until stream_close(), which then tells the peer
+ * nothing. No callback comes any more.
+ */
+void stream_hand_over(struct stream *s);
 
 /**
  * stream_close() - close without a callback

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acnl/set.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acnl/command.h"
+#include "acnl/error.h"
+#include "acnl/number.h"
+#include "acnl/target.h"
+
+enum {
+	IDLE_MAX = 31536000,
+	LIVENESS_MAX = 86400,
+	MSS_MAX = 65535,
+	MTU_MIN = 576,
+	MTU_MAX = 16383,
+};
+
+/**
+ * struct setting - something that can be set
+ * @name: Its name.
+ * @expects: What its value must be.
+ * @parse: Reads the value; returns 0 or -EINVAL.
+ */
+struct setting {
+	const char *name;
+	const char *expects;
+	int (*parse)(const char *text, struct acnl_set *set);
+};
+
+static int parse_number(const char *text, uint64_t max, bool *has,
+			uint32_t *number)
+{
+	uint64_t value;
+
+	if (acnl_number_parse(text, max, &value))
+		return -EINVAL;
+	*has = true;
+	*number = value;
+	return 0;
+}
+
+static int parse_switch(const char *text, bool *has, bool *on)
+{
+	*has = true;
+	*on = !strcmp(text, "on");
+	return *on || !strcmp(text, "off") ? 0 : -EINVAL;
+}
+
+static int idle_timeout(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, IDLE_MAX, &set->session.has_idle_timeout,
+			    &set->session.idle_timeout);
+}
+
+static int roaming(const char *text, struct acnl_set *set)
+{
+	return parse_switch(text, &set->session.has_roaming,
+			    &set->session.roaming);
+}
+
+static int ignore_df(const char *text, struct acnl_set *set)
+{
+	return parse_switch(text, &set->session.has_ignore_df,
+			    &set->session.ignore_df);
+}
+
+static int mss_clamp(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, MSS_MAX, &set->session.has_mss_clamp,
+			    &set->session.mss_clamp);
+}
+
+static int copy_dscp(const char *text, struct acnl_set *set)
+{
+	return parse_switch(text, &set->session.has_copy_dscp,
+			    &set->session.copy_dscp);
+}
+
+static int prefer(const char *text, struct acnl_set *set)
+{
+	return acvpn_transport_type_parse(text, &set->session.prefer);
+}
+
+static int parse_network(char *text, struct acvpn_network *network)
+{
+	char *slash = strchr(text, '/');
+	uint64_t bits;
+
+	if (!slash)
+		return -EINVAL;
+	*slash = '\0';
+	network->addr.family = strchr(text, ':') ? AF_INET6 : AF_INET;
+	if (inet_pton(network->addr.family, text, &network->addr.v6) != 1 ||
+	    acnl_number_parse(slash + 1, strchr(text, ':') ? 128 : 32, &bits))
+		return -EINVAL;
+	network->prefix_len = bits;
+	return 0;
+}
+
+static int networks(const char *text, struct acnl_set *set)
+{
+	struct acvpn_session_config *c = &set->session;
+	char *copy, *rest, *word;
+	int err = 0;
+
+	c->networks = set->networks;
+	c->n_networks = 0;
+	c->clear_networks = !strcmp(text, "none");
+	if (c->clear_networks)
+		return 0;
+	copy = strdup(text);
+	rest = copy;
+	if (!copy)
+		return -ENOMEM;
+	while (!err && (word = strsep(&rest, ","))) {
+		if (c->n_networks == ACNL_SET_NETWORKS_MAX)
+			err = -EINVAL;
+		else
+			err = parse_network(word,
+					    &set->networks[c->n_networks++]);
+	}
+	free(copy);
+	return err;
+}
+
+static int mtu(const char *text, struct acnl_set *set)
+{
+	bool has;
+
+	if (parse_number(text, MTU_MAX, &has, &set->transport.mtu) ||
+	    set->transport.mtu < MTU_MIN)
+		return -EINVAL;
+	return 0;
+}
+
+static int dpd(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, LIVENESS_MAX, &set->transport.has_dpd,
+			    &set->transport.dpd);
+}
+
+static int keepalive(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, LIVENESS_MAX, &set->transport.has_keepalive,
+			    &set->transport.keepalive);
+}
+
+static int compression(const char *text, struct acnl_set *set)
+{
+	set->transport.has_compression = true;
+	return acvpn_compression_parse(text, &set->transport.compression);
+}
+
+static int outer_df(const char *text, struct acnl_set *set)
+{
+	return parse_switch(text, &set->transport.has_outer_df,
+			    &set->transport.outer_df);
+}
+
+static const struct setting session_settings[] = {
+	{ "idle-timeout", "a number of seconds up to 31536000", idle_timeout },
+	{ "roaming", "on or off", roaming },
+	{ "ignore-df", "on or off", ignore_df },
+	{ "mss-clamp", "a number of bytes up to 65535", mss_clamp },
+	{ "copy-dscp", "on or off", copy_dscp },
+	{ "prefer", "dtls or cstp", prefer },
+	{ "networks", "a list such as 192.0.2.0/24,2001:db8::/32 or none",
+	  networks },
+	{ 0 },
+};
+
+static const struct setting transport_settings[] = {
+	{ "mtu", "a number of bytes from 576 to 16383", mtu },
+	{ "dpd", "a number of seconds up to 86400", dpd },
+	{ "keepalive", "a number of seconds up to 86400", keepalive },
+	{ "compression", "none, lzs-rx or lzs", compression },
+	{ "outer-df", "on or off", outer_df },
+	{ 0 },
+};
+
+static enum acnl_exit parse(const char *command,
+			    const struct setting *settings, int n,
+			    char **argv, struct acnl_set *set)
+{
+	const struct setting *s;
+
+	for (int i = 0; i < n; i += 2) {
+		for (s = settings; s->name && strcmp(s->name, argv[i]); s++)
+			;
+		if (!s->name)
+			return acnl_usage_error(command, "%s: no such setting",
+						argv[i]);
+		if (i + 1 == n)
+			return acnl_usage_error(command,
+						"%s: its value is missing",
+						argv[i]);
+		if (s->parse(argv[i + 1], set))
+			return acnl_usage_error(command, "%s %s: not %s",
+						argv[i], argv[i + 1],
+						s->expects);
+	}
+	return ACNL_OK;
+}
+
+enum acnl_exit acnl_set_parse_session(int n, char **argv,
+				      struct acnl_set *set)
+{
+	return parse("session set", session_settings, n, argv, set);
+}
+
+enum acnl_exit acnl_set_parse_transport(int n, char **argv,
+					struct acnl_set *set)
+{
+	return parse("transport set", transport_settings, n, argv, set);
+}
+
+enum acnl_exit acnl_session_set_run(const struct acnl_args *args)
+{
+	struct acnl_target target;
+	struct acnl_set set = { 0 };
+	enum acnl_exit status;
+
+	status = acnl_set_parse_session(args->n - 2, args->argv + 2, &set);
+	if (status)
+		return status;
+	status = acnl_target_open(args, "session set", &target);
+	if (status)
+		return status;
+	set.session.ifindex = target.ifindex;
+	set.session.id = target.id;
+	return acnl_target_close(&target, acvpn_session_set(target.ctx,
+							    &set.session));
+}
+
+enum acnl_exit acnl_transport_set_run(const struct acnl_args *args)
+{
+	struct acvpn_transport_ref ref;
+	struct acnl_target target;
+	struct acnl_set set = { 0 };
+	enum acnl_exit status;
+	int err;
+
+	if (acnl_target_parse_transport(args->argv[2], &ref))
+		return acnl_usage_error("transport set",
+					"%s: no such kind of transport",
+					args->argv[2]);
+	status = acnl_set_parse_transport(args->n - 3, args->argv + 3, &set);
+	if (status)
+		return status;
+	status = acnl_target_open(args, "transport set", &target);
+	if (status)
+		return status;
+	set.transport.type = ref.type;
+	set.transport.slot = ref.slot;
+	target.transport = args->argv[2];
+	err = acvpn_transport_set(target.ctx, target.ifindex, target.id,
+				  &set.transport);
+	return acnl_target_close(&target, err);
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acnl/target.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "acnl/error.h"
+#include "acnl/number.h"
+
+int acnl_target_parse_id(const char *text, uint32_t *id)
+{
+	uint64_t value;
+
+	if (acnl_number_parse(text, INT32_MAX, &value) || !value)
+		return -EINVAL;
+	*id = value;
+	return 0;
+}
+
+int acnl_target_parse_transport(const char *text,
+				struct acvpn_transport_ref *ref)
+{
+	const char *slash = strchr(text, '/');
+	char type[16];
+
+	ref->slot = 0;
+	if (slash && acvpn_slot_parse(slash + 1, &ref->slot))
+		return -EINVAL;
+	snprintf(type, sizeof(type), "%.*s",
+		 slash ? (int)(slash - text) : (int)sizeof(type), text);
+	return acvpn_transport_type_parse(type, &ref->type);
+}
+
+enum acnl_exit acnl_target_open(const struct acnl_args *args,
+				const char *command,
+				struct acnl_target *target)
+{
+	struct acvpn_link_info link;
+	enum acnl_exit status;
+	int err;
+
+	target->device = args->argv[0];
+	target->id = 0;
+	target->transport = NULL;
+	if (args->n > 1 && acnl_target_parse_id(args->argv[1], &target->id))
+		return acnl_usage_error(command,
+					"%s: not the number of a session",
+					args->argv[1]);
+	status = acnl_connect(&target->ctx);
+	if (status)
+		return status;
+	err = acvpn_link_find(target->ctx, target->device, &link);
+	target->ifindex = link.ifindex;
+	if (!err)
+		return ACNL_OK;
+	status = acnl_error(err, acvpn_error(target->ctx), "%s",
+			    target->device);
+	acvpn_close(target->ctx);
+	return status;
+}
+
+enum acnl_exit acnl_target_close(struct acnl_target *target, int err)
+{
+	const char *why = acvpn_error(target->ctx);
+	enum acnl_exit status = ACNL_OK;
+
+	if (err && target->transport)
+		status = acnl_error(err, why, "transport %s, session %u of %s",
+				    target->transport, target->id,
+				    target->device);
+	else if (err && target->id)
+		status = acnl_error(err, why, "session %u of %s", target->id,
+				    target->device);
+	else if (err)
+		status = acnl_error(err, why, "%s", target->device);
+	acvpn_close(target->ctx);
+	return status;
+}

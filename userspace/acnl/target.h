@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACNL_TARGET_H
+#define _ACNL_TARGET_H
+
+#include "acnl/command.h"
+#include "libacvpn/acvpn.h"
+
+/**
+ * struct acnl_target - what a command is about
+ * @ctx: Open context.
+ * @device: Name of the device.
+ * @ifindex: Index of the device.
+ * @id: Session; 0 if it is about the device.
+ * @transport: Name of the transport; NULL if it is about the session.
+ */
+struct acnl_target {
+	struct acvpn *ctx;
+	const char *device;
+	uint32_t ifindex;
+	uint32_t id;
+	const char *transport;
+};
+
+/**
+ * acnl_target_parse_id() - number of a session
+ * @text: Decimal number.
+ * @id: Set on success.
+ *
+ * Return: 0, or -EINVAL if it is no number from 1 to INT32_MAX.
+ */
+int acnl_target_parse_id(const char *text, uint32_t *id);
+
+/**
+ * acnl_target_parse_transport() - name of a transport
+ * @text: Such as "dtls" or "dtls/next".
+ * @ref: Type and slot are set on success.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int acnl_target_parse_transport(const char *text,
+				struct acvpn_transport_ref *ref);
+
+/**
+ * acnl_target_open() - connect and look up what the arguments name
+ * @args: Device, and session unless there is but one argument.
+ * @command: Command whose help is recommended.
+ * @target: Filled in, without transport.
+ *
+ * Return: Exit status; ACNL_OK if @target is open.
+ */
+enum acnl_exit acnl_target_open(const struct acnl_args *args,
+				const char *command,
+				struct acnl_target *target);
+
+/**
+ * acnl_target_close() - disconnect, tell about a failure
+ * @target: Target.
+ * @err: 0, or negative errno of the last call with its context.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_target_close(struct acnl_target *target, int err);
+
+#endif /* _ACNL_TARGET_H */

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The tunnel, from the reply to CONNECT on: it hands the TLS connection and the
+ * keys of DTLS to the data plane, configures the interface, and hears what
+ * happens to both channels.
+ *
+ *   TLS -> kernel -> up -> DTLS, again and again if need be
+ *
+ * or, if the kernel cannot take the TLS connection,
+ *
+ *   control frames on TLS, DTLS -> kernel -> up
+ */
+#ifndef _ACVPND_CLIENT_TUNNEL_H
+#define _ACVPND_CLIENT_TUNNEL_H
+
+#include "acvpnd/client/connect.h"
+#include "acvpnd/client/cstp.h"
+#include "acvpnd/client/dtls.h"
+#include "acvpnd/client/network.h"
+#include "acvpnd/client/options.h"
+#include "acvpnd/client/stream.h"
+#include "acvpnd/common/buf.h"
+#include "acvpnd/exit.h"
+#include "dataplane/dataplane.h"
+
+enum {
+	TUNNEL_PSK_SIZE = 32,
+	TUNNEL_REASON_SIZE = 1024,
+};
+
+/**
+ * struct tunnel_ops - what a tunnel calls
+ * @up: Packets can flow.
+ * @ended: It will not go on. @text: one line why. Called once.
+ */
+struct tunnel_ops {
+	void (*up)(void *arg);
+	void (*ended)(void *arg, enum acvpnd_exit status, const char *text);
+};
+
+/**
+ * struct tunnel_params - what a tunnel is made of; all of it outlives it
+ * @options: What the user wants.
+ * @event: Event loop.
+ * @dp_ops: Kind of data plane.
+ * @dp: Data plane, claimed.
+ * @stale: A run that was killed had left the interface behind.
+ * @stream: The connection that CONNECT was answered on.
+ * @host: The gateway's name.
+ * @config: What it said; what cannot be used is taken out.
+ * @ops: What to call.
+ * @arg: Passed to @ops.
+ */
+struct tunnel_params {
+	const struct client_options *options;
+	sd_event *event;
+	const struct dataplane_ops *dp_ops;
+	struct dataplane *dp;
+	bool stale;
+	struct stream *stream;
+	const char *host;
+	struct tunnel_config *config;
+	const struct tunnel_ops *ops;
+	void *arg;
+};
+
+/**
+ * enum tunnel_state - how far a tunnel is
+ * @TUNNEL_NONE: Not started.
+ * @TUNNEL_TLS: The TLS connection is between two records only after more input.
+ * @TUNNEL_DTLS: The TLS connection stays here: packets wait for DTLS.
+ * @TUNNEL_UP: Packets can flow.
+ * @TUNNEL_OVER: It ended.
+ */
+enum tunnel_state {
+	TUNNEL_NONE,
+	TUNNEL_TLS,
+	TUNNEL_DTLS,
+	TUNNEL_UP,
+	TUNNEL_OVER,
+};
+
+/**
+ * struct tunnel - a tunnel; all zero is none
+ * @p: What it is made of.
+ * @state: How far it is.
+ * @offload: The TLS connection is the data plane's.
+ * @pending: Bytes that were read before it was.
+ * @cstp: Control channel, unless @offload.
+ * @want_dtls: DTLS is possible.
+ * @psk: Key of its handshakes; secret.
+ * @dtls: DTLS.
+ * @retry: Next attempt at DTLS.
+ * @failures: Attempts at DTLS that failed, one after the other.
+ * @alert: Last TLS alert of the gateway, or -1.
+ * @cstp_mtu: Inner MTU on TLS.
+ * @dtls_mtu: Inner MTU on DTLS.
+ * @mtu: MTU of the interface.
+ * @ifindex: Interface, 0 before it is there.
+ * @dp_events: Watches the data plane.
+ * @network: What we changed.
+ */
+struct tunnel {
+	struct tunnel_params p;
+	enum tunnel_state state;
+	bool offload;
+	struct buf pending;
+	struct cstp cstp;
+	bool want_dtls;
+	uint8_t psk[TUNNEL_PSK_SIZE];
+	struct dtls_channel dtls;
+	sd_event_source *retry;
+	unsigned int failures;
+	int alert;
+	unsigned int cstp_mtu;
+	unsigned int dtls_mtu;
+	unsigned int mtu;
+	unsigned int ifindex;
+	sd_event_source *dp_events;
+	struct network *network;
+};
+
+/**
+ * tunnel_init() - prepare, so that tunnel_stop() may be called
+ * @t: Tunnel.
+ */
+void tunnel_init(struct tunnel *t);
+
+/**
+ * tunnel_start() - make it
+ * @t: Tunnel after tunnel_init().
+ * @params: What of.
+ * @rest: Bytes that came behind the reply to CONNECT.
+ * @rest_len: How many.
+ *
+ * What comes of it is told by the callbacks, perhaps from in here.
+ */
+void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
+		  const uint8_t *rest, size_t rest_len);
+
+/**
+ * tunnel_disconnect() - tell the gateway that the user ends the session
+ * @t: Tunnel; may be none.
+ */
+void tunnel_disconnect(struct tunnel *t);
+
+/**
+ * tunnel_silence() - stop to use the stream and to listen to the data plane
+ * @t: Tunnel; may be none. What it has changed stays.
+ */
+void tunnel_silence(struct tunnel *t);
+
+/**
+ * tunnel_stop() - take the rest back, after the data plane was closed
+ * @t: Tunnel; may be none.
+ */
+void tunnel_stop(struct tunnel *t);
+
+/**
+ * tunnel_retry_seconds() - how long to wait before the next attempt at DTLS
+ * @failures: Attempts that failed, one after the other.
+ *
+ * An attempt repeats what is lost itself for a while, so this is long.
+ *
+ * Return: Seconds.
+ */
+unsigned int tunnel_retry_seconds(unsigned int failures);
+
+#endif /* _ACVPND_CLIENT_TUNNEL_H */
