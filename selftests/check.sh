@@ -1,11 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# check.sh PART...: run parts of the tests and tell how they went. A part is
-# "unit", "lint" or a suite of selftests/vm; its TAP goes to build/tap/PART.
+# check.sh PART...: run parts of the tests and tell how they went, what they
+# measured and how long they took. A part is "unit", "fuzz", "lint" or a suite
+# of selftests/vm; its TAP goes to build/tap/PART, the figures of all to
+# build/figures.txt. Environment: FUZZ_SECONDS for each fuzzer; ACVPN_LONG=1
+# for the long form of those tests that have one; LANE=one for one part at a
+# time.
 set -uo pipefail
 
 cd -- "$(dirname -- "$0")/.." || exit 1
 export CMOCKA_MESSAGE_OUTPUT=TAP
+export FUZZ_SECONDS=${FUZZ_SECONDS:-5} ACVPN_LONG=${ACVPN_LONG:-}
+LANE=${LANE:-} BACK=''
 mkdir -p build/tap
 
 host_dependencies()
@@ -26,38 +32,112 @@ host_dependencies()
 
 unit()
 {
-	local dir status=0
+	local status=0
 
 	host_dependencies || return
-	for dir in userspace selftests; do
-		echo "# $dir: unit tests"
-		make --no-print-directory -s -C "$dir" \
-			O="$PWD/build/$dir" LIB_O="$PWD/build/userspace" \
-			check </dev/null 2>&1 || status=1
-	done
-	make --no-print-directory -s -C userspace/acvpnd/fuzz SECONDS=3 \
-		O="$PWD/build/fuzz-acvpnd" run </dev/null 2>&1 || status=1
+	echo "# userspace: unit tests"
+	make --no-print-directory -s -C userspace O="$PWD/build/userspace" \
+		check </dev/null 2>&1 || status=1
+	echo "# selftests: unit tests"
+	make --no-print-directory -s -C selftests O="$PWD/build/selftests" \
+		LIB_O="$PWD/build/userspace" check-unit </dev/null 2>&1 ||
+		status=1
 	return "$status"
+}
+
+# Those of the module's core as long as asked, on both processors; those of
+# the daemon's parsers a tenth of that.
+fuzz()
+{
+	local status=0
+
+	host_dependencies || return
+	make --no-print-directory -s -k -j2 -C selftests \
+		O="$PWD/build/selftests" fuzz </dev/null 2>&1 || status=1
+	make --no-print-directory -s -C userspace/acvpnd/fuzz \
+		O="$PWD/build/fuzz-acvpnd" SECONDS=$((FUZZ_SECONDS / 10 + 1)) \
+		run </dev/null 2>&1 || status=1
+	return "$status"
+}
+
+# The debug kernel does the module's own tests, where the module may fail.
+in_vm()
+{
+	local limit=3600 pattern=''
+
+	[[ $1 != debug ]] || limit=5400 pattern=kmod/
+	((!${ACVPN_LONG:-0})) || limit=36000
+	VM_TIMEOUT=${VM_TIMEOUT:-$limit} selftests/vm/run "$1" \
+		selftests/run-in-vm.sh $pattern
 }
 
 # A part that fails without a test that says so counts as a failed test.
 run_part()
 {
-	local part=$1 tap=build/tap/$1 status=0
+	local part=$1 tap=build/tap/$1 start=$SECONDS status=0
 
 	echo "# part $part"
 	case $part in
-	unit) unit ;;
+	unit | fuzz) "$part" ;;
 	lint) selftests/lint/run ;;
-	*) VM_TIMEOUT=${VM_TIMEOUT:-2400} \
-		selftests/vm/run "$part" selftests/run-in-vm.sh ;;
+	*) in_vm "$part" ;;
 	esac | tee "$tap" || status=1
-	((status)) || return 0
-	grep -q '^not ok' "$tap" ||
+	((status == 0)) || grep -q '^not ok' "$tap" ||
 		echo "not ok - $part ended with an error" | tee -a "$tap"
+	echo "# part $part took $((SECONDS - start)) s" | tee -a "$tap"
 }
 
+# One VM leaves half of two processors idle, and the debug kernel has to be
+# built at times. So there are two lanes: this process takes the parts from the
+# front, another one, at a lower priority, the suites from the back, until they
+# meet. Each part is for who claims it first.
+claim()
+{
+	mkdir "build/claimed/$1" 2>/dev/null
+}
+
+back_lane()
+{
+	local i part
+
+	for ((i = $#; i > 0; i--)); do
+		part=${!i}
+		[[ $part != @(unit|fuzz|lint) ]] && claim "$part" || return 0
+		run_part "$part" >"build/claimed/$part/log" 2>&1
+	done
+}
+
+back_lane_start()
+{
+	LANE=back setsid nice "$0" "$@" </dev/null &
+	BACK=$!
+	trap 'kill -- -$BACK 2>/dev/null' EXIT
+	trap 'exit 130' INT TERM
+}
+
+# What the other lane did is told in one piece.
+back_lane_end()
+{
+	wait "$BACK"
+	trap - EXIT
+	for part in "$@"; do
+		[[ ! -f build/claimed/$part/log ]] ||
+			cat "build/claimed/$part/log"
+	done
+}
+
+[[ $LANE != back ]] || {
+	back_lane "$@"
+	exit
+}
+rm -rf build/claimed
+mkdir -p build/claimed
+[[ $LANE == one || $# == 1 ]] || back_lane_start "$@"
 for part in "$@"; do
-	run_part "$part"
+	! claim "$part" || run_part "$part"
 done
+[[ ! $BACK ]] || back_lane_end "$@"
+selftests/figures.sh "$@"
+grep -hE '^# part [a-z]+ took' "${@/#/build/tap/}"
+echo "# all of it took $((SECONDS / 60)) minutes"
 selftests/tally.sh "$@"

@@ -23,16 +23,32 @@ static void check_header(const struct acvpn_record *rec, const u8 *wire)
 	      !memcmp(aad + 11, wire + 11, 2));
 }
 
+static void check_plaintext(const struct acvpn_record *rec, u8 nonce_size)
+{
+	int plaintext = acvpn_record_plaintext(rec, nonce_size);
+
+	check(plaintext == -1 ||
+	      (plaintext >= 1 && plaintext <= ACVPN_RECORD_PLAINTEXT_MAX &&
+	       plaintext + nonce_size + ACVPN_RECORD_TAG_SIZE == rec->length));
+}
+
+static void check_nonce(const struct acvpn_record *rec, const u8 *wire)
+{
+	static const u8 zeroes[ACVPN_RECORD_IV_SIZE];
+	u8 nonce[ACVPN_RECORD_IV_SIZE];
+
+	acvpn_record_nonce_masked(nonce, zeroes, rec);
+	check(!memcmp(nonce, zeroes, 4) && !memcmp(nonce + 4, wire + 3, 8));
+}
+
 static void check_record(const struct acvpn_record *rec, size_t left)
 {
 	check(rec->version == ACVPN_RECORD_VERSION_1_2);
 	check(rec->length <= ACVPN_RECORD_LENGTH_MAX);
 	check(ACVPN_RECORD_HEADER_SIZE + (size_t)rec->length <= left);
 	check(rec->seq <= ACVPN_RECORD_SEQ_MAX);
-	if (rec->type == ACVPN_RECORD_DATA)
-		check(acvpn_record_plaintext(rec) >= 1 &&
-		      acvpn_record_plaintext(rec) <=
-		      ACVPN_RECORD_PLAINTEXT_MAX);
+	check_plaintext(rec, 0);
+	check_plaintext(rec, ACVPN_RECORD_NONCE_SIZE);
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -49,6 +65,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		if (verdict != ACVPN_RECORD_OK)
 			return 0;
 		check_record(&rec, size);
+		check_nonce(&rec, data);
 		data += ACVPN_RECORD_HEADER_SIZE + rec.length;
 		size -= ACVPN_RECORD_HEADER_SIZE + rec.length;
 	}

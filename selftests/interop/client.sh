@@ -3,15 +3,17 @@
 # acvpnd in the namespace "client"; to be sourced.
 
 MONITOR='' CLIENT='' CLIENT_STATUS='' CLIENT_RUNS=0
+CLIENT_CHANNEL=DTLS
 CLIENT_WRAPPER=()
 CAFILE=(--cafile "$WORK/ca.pem")
 URL=https://$GATEWAY_NAME
 
-# client_start option...: start, and wait until packets can flow
+# client_start option...: start, and wait until packets flow by CLIENT_CHANNEL
 client_start()
 {
 	client_launch "$@"
 	wait_for 40 "vpn0 is up" client_up
+	wait_for 40 "$CLIENT_CHANNEL" client_goes_over "$CLIENT_CHANNEL"
 }
 
 client_launch()
@@ -27,6 +29,19 @@ client_up()
 {
 	alive "$CLIENT" || return 2
 	grep -q 'vpn0 is up' "$CLIENT_LOG"
+}
+
+# client_says PATTERN [TIMES]: lines of its log that match, at least that many
+client_says()
+{
+	alive "$CLIENT" || return 2
+	(($(grep -cE "$1" "$CLIENT_LOG") >= ${2:-1}))
+}
+
+# client_goes_over DTLS|TLS [TIMES]: packets were moved there
+client_goes_over()
+{
+	client_says "acvpnd: packets go over $1" "${2:-1}"
 }
 
 # client_ends SIGNAL: send it (0: none) and wait; sets CLIENT_STATUS
@@ -45,8 +60,18 @@ client_error()
 		grep -qE "^acvpnd: error: .*$1" "$CLIENT_LOG"
 }
 
-# Nothing that the client's namespace or the module did not have before.
+# Nothing that the client's namespace or the module did not have before. The
+# kernel takes a moment to let a socket go.
 nothing_left()
+{
+	wait_for 5 "the state from before" as_before >"$WORK/left" ||
+		{
+			cat "$WORK/left"
+			return 1
+		}
+}
+
+as_before()
 {
 	diff "$WORK/before" <(net_state) && test "$(module_references)" = 0
 }
@@ -63,12 +88,22 @@ client_fails()
 	check "$text: nothing is left" nothing_left
 }
 
-# kernel_dtls FILTER jq-option...: jq on the client's only DTLS transport
+# kernel_transport TYPE FILTER jq-option...: jq on such a transport of vpn0
+kernel_transport()
+{
+	on client acnl -j show | jq -ec --arg type "$1" "${@:3}" '.devices[]
+		| select(.name == "vpn0") | .sessions[].transports[]
+		| select(.type == $type) | '"$2"
+}
+
 kernel_dtls()
 {
-	on client acnl -j show | jq -ec "${@:2}" '.devices[]
-		| select(.name == "vpn0") | .sessions[].transports[]
-		| select(.type == "dtls") | '"$1"
+	kernel_transport dtls "$@"
+}
+
+kernel_cstp()
+{
+	kernel_transport cstp "$@"
 }
 
 # kernel_counter NAME
@@ -100,4 +135,14 @@ monitor_start()
 monitor_has()
 {
 	jq -e -n "[inputs | select($1)] | length > 0" "$EVENTS"
+}
+
+# prefer dtls|cstp: where the kernel's only session sends, if it can
+prefer()
+{
+	local id
+
+	id=$(on client acnl -j show | jq -e '.devices[]
+		| select(.name == "vpn0") | .sessions[].id')
+	on client acnl session set vpn0 "$id" prefer "$1"
 }

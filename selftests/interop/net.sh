@@ -131,6 +131,21 @@ net_state()
 	on client ss -Hnt state established
 }
 
+# net_block PROTOCOL VERDICT: the router lets none of it pass to port 443
+net_block()
+{
+	on router nft "add table inet block
+		add chain inet block forward \
+			{ type filter hook forward priority 0; }
+		add rule inet block forward $1 dport 443 $2
+		add rule inet block forward $1 sport 443 $2"
+}
+
+net_unblock()
+{
+	on router nft delete table inet block
+}
+
 # Count what passes the router, by protocol and port 443.
 net_count()
 {

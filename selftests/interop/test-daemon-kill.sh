@@ -11,9 +11,14 @@ tcp_flows()
 	(($(kernel_counter tx_packets) > 100))
 }
 
-transport_gone()
+transports_gone()
 {
-	! kernel_dtls .
+	! kernel_dtls . && ! kernel_cstp .
+}
+
+references_gone()
+{
+	test "$(module_references)" = 0
 }
 
 no_carrier()
@@ -31,12 +36,16 @@ ip netns exec client timeout 60 iperf3 -c "$INNER4" -t 60 \
 TCP=$!
 must "TCP flows" wait_for 20 "packets" tcp_flows
 client_ends KILL 2>/dev/null
-check "the kernel tells that the socket was closed" \
-	wait_for 10 "the event" monitor_has '.event == "transport-down" and
-		.transport == "dtls" and .reason == "socket-closed"'
-check "and drops the transport" transport_gone
-check "and the carrier" no_carrier
-check "no reference to the module is left" test "$(module_references)" = 0
+for TYPE in dtls cstp; do
+	check "the kernel tells that the socket of $TYPE was closed" \
+		wait_for 10 "the event" monitor_has \
+		'.event == "transport-down" and .reason == "socket-closed" and
+		.transport == "'$TYPE'"'
+done
+check "and drops the transports" transports_gone
+check "and the carrier" wait_for 5 "its end" no_carrier
+check "no reference to the module is left" \
+	wait_for 5 "their end" references_gone
 check "ocserv has the user no more" \
 	wait_for 20 "the user leaves" gateway_has_nobody
 stop "$TCP" TERM || true

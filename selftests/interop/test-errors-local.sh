@@ -33,7 +33,6 @@ module_missing()
 	test_cleanup
 }
 
-client_fails "--no-dtls" 7 'no-dtls.*leave the option out' --no-dtls
 client_fails "a name too long" 2 'interface' --interface abcdefghijklmnop
 client_fails "a malformed pin" 2 'pin-sha256:' --servercert pin-sha256:what
 client_fails "no such file" 2 '/nowhere: No such file' --cafile /nowhere

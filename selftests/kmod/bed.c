@@ -4,24 +4,26 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <ifaddrs.h>
+#include <linux/ethtool.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/sockios.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "dev.h"
 #include "inner.h"
 #include "netns.h"
 #include "tap.h"
 
-struct bed bed = { .sock = -1, .peer = { .fd = -1 } };
+/* Longer than a peer may be silent until it is dead. */
+enum { EVENT_WAIT_MS = 6000 };
 
-static void nap(void)
-{
-	nanosleep(&(struct timespec){ .tv_nsec = 20 * 1000 * 1000 }, NULL);
-}
+struct bed bed = { .sock = -1, .peer = { .fd = -1 } };
 
 static void require_ok(int err, const char *what)
 {
@@ -41,59 +43,98 @@ static void fill_defaults(const struct bed_config *config)
 	c->rx_seq = c->rx_seq ?: BED_RX_SEQ;
 }
 
-static void random_dir(struct acvpn_keydir_config *dir, struct seal_key *key)
+static void random_dir(struct acvpn_keydir_config *dir, struct seal_key *key,
+		       enum acvpn_cipher cipher)
 {
-	dir->key_len = bed.config.cipher == ACVPN_CIPHER_AES_128_GCM ? 16 : 32;
-	dir->iv_len = SEAL_SALT;
+	dir->key_len = cipher == ACVPN_CIPHER_AES_128_GCM ? 16 : 32;
+	dir->iv_len = cipher == ACVPN_CIPHER_CHACHA20_POLY1305 ?
+		      ACVPN_IV_SIZE_MAX : SEAL_SALT;
+	dir->seq = 1;
 	REQUIRE(getrandom(dir->key, dir->key_len, 0) == (ssize_t)dir->key_len &&
 		getrandom(dir->iv, dir->iv_len, 0) == (ssize_t)dir->iv_len,
 		"getrandom");
-	key->size = dir->key_len;
+	*key = (struct seal_key){
+		.cipher = cipher == ACVPN_CIPHER_CHACHA20_POLY1305 ?
+			  SEAL_CHACHA20_POLY1305 : SEAL_AES_GCM,
+		.size = dir->key_len,
+	};
 	memcpy(key->key, dir->key, dir->key_len);
-	memcpy(key->salt, dir->iv, dir->iv_len);
+	memcpy(key->salt, dir->iv, SEAL_SALT);
+	memcpy(key->iv, dir->iv, SEAL_IV);
+}
+
+void bed_random_keys(struct acvpn_key_config *keys, struct peer *peer,
+		     enum acvpn_cipher cipher, uint16_t epoch)
+{
+	*keys = (struct acvpn_key_config){ .epoch = epoch, .cipher = cipher };
+	random_dir(&keys->tx, &peer->rx, cipher);
+	random_dir(&keys->rx, &peer->tx, cipher);
+	peer->epoch = epoch;
+	peer->seq = 1;
 }
 
 void bed_fresh_keys(void)
 {
-	bed.keys = (struct acvpn_key_config){
-		.epoch = 1, .cipher = bed.config.cipher,
-	};
-	random_dir(&bed.keys.tx, &bed.peer.rx);
-	random_dir(&bed.keys.rx, &bed.peer.tx);
+	bed_random_keys(&bed.keys, &bed.peer, bed.config.cipher, 1);
 	bed.keys.tx.seq = bed.config.tx_seq;
 	bed.keys.rx.seq = bed.config.rx_seq;
-	bed.peer.epoch = 1;
 	bed.peer.seq = bed.config.rx_seq;
+}
+
+struct acvpn_transport_ref bed_ref(enum acvpn_transport_type type,
+				   uint32_t slot)
+{
+	return (struct acvpn_transport_ref){
+		.ifindex = bed.ifindex, .id = BED_ID, .type = type,
+		.slot = slot,
+	};
+}
+
+struct acvpn_transport_ref bed_dtls(void)
+{
+	return bed_ref(ACVPN_TRANSPORT_TYPE_DTLS, 0);
 }
 
 int bed_keys(void)
 {
-	return acvpn_key_new(bed.ctl, bed.ifindex, BED_ID,
-			     ACVPN_TRANSPORT_TYPE_DTLS, &bed.keys);
+	struct acvpn_transport_ref ref = bed_dtls();
+
+	return acvpn_key_new(bed.ctl, &ref, &bed.keys);
 }
 
-static void set_remote(struct acvpn_endpoint *remote)
+int bed_detach(void)
 {
+	struct acvpn_transport_ref ref = bed_dtls();
+
+	return acvpn_transport_detach(bed.ctl, &ref);
+}
+
+struct acvpn_endpoint bed_endpoint(int family, int host, int port)
+{
+	struct acvpn_endpoint ep = {
+		.addr.family = (sa_family_t)family, .port = (uint16_t)port,
+	};
 	union peer_addr addr;
 
-	peer_addr(&addr, bed.config.outer, 2, 0);
-	remote->port = PEER_PORT_P;
-	remote->addr.family = (sa_family_t)bed.config.outer;
-	if (bed.config.outer == AF_INET)
-		remote->addr.v4 = addr.v4.sin_addr;
+	peer_addr(&addr, family, host, 0);
+	if (family == AF_INET)
+		ep.addr.v4 = addr.v4.sin_addr;
 	else
-		remote->addr.v6 = addr.v6.sin6_addr;
+		ep.addr.v6 = addr.v6.sin6_addr;
+	return ep;
 }
 
 int bed_attach(void)
 {
-	struct acvpn_transport_config config = {
-		.type = ACVPN_TRANSPORT_TYPE_DTLS,
-		.socket = bed.sock, .mtu = bed.config.mtu,
-	};
+	struct acvpn_transport_config config = bed.config.transport;
 
+	config.type = ACVPN_TRANSPORT_TYPE_DTLS;
+	config.socket = bed.sock;
+	config.mtu = bed.config.mtu;
+	config.has_dpd = true;
+	config.has_keepalive = true;
 	if (bed.config.unconnected)
-		set_remote(&config.remote);
+		config.remote = bed_endpoint(bed.config.outer, 2, PEER_PORT_P);
 	return acvpn_transport_attach(bed.ctl, bed.ifindex, BED_ID, &config);
 }
 
@@ -121,20 +162,27 @@ static void make_device(void)
 {
 	require_ok(acvpn_open(&bed.ctl), "acvpn_open");
 	require_ok(acvpn_events_open(bed.ctl, &bed.events), "events");
-	require_ok(acvpn_link_add(bed.ctl, "vpn0", ACVPN_MODE_P2P,
+	require_ok(acvpn_link_add(bed.ctl, "vpn0", bed.config.mode,
 				  &bed.ifindex), "acvpn_link_add");
-	sh("ip link set vpn0 mtu %d up && ip addr add " INNER_M4
-	   "/24 dev vpn0 && ip addr add " INNER_M6 "/64 dev vpn0 nodad",
-	   bed.config.mtu);
+	dev_up("vpn0", bed.config.mtu);
+	dev_address(bed.ifindex, INNER_M4 "/24");
+	if (bed.config.no_ipv6)
+		dev_no_ipv6("vpn0");
+	else
+		dev_address(bed.ifindex, INNER_M6 "/64");
 }
 
 static void make_session(void)
 {
-	struct acvpn_session_config config = {
-		.ifindex = bed.ifindex, .id = BED_ID, .has_ipv4 = true,
-	};
+	struct acvpn_session_config config = bed.config.session;
+	bool mp = bed.config.mode == ACVPN_MODE_MP;
 
-	inet_pton(AF_INET, INNER_M4, &config.ipv4);
+	config.ifindex = bed.ifindex;
+	config.id = BED_ID;
+	config.has_ipv4 = true;
+	config.has_ipv6 = true;
+	inet_pton(AF_INET, mp ? INNER_P4 : INNER_M4, &config.ipv4);
+	inet_pton(AF_INET6, mp ? INNER_P6 : INNER_M6, &config.ipv6);
 	require_ok(acvpn_session_new(bed.ctl, &config, NULL), "session-new");
 }
 
@@ -165,17 +213,12 @@ static bool inner_route_exists(void)
 	return found;
 }
 
-/* IPv6 learns of the carrier later than the flags of the device tell. */
-static bool inner_route_ready(void)
+void bed_ready(void)
 {
-	int tries;
-
-	for (tries = 0; tries < PEER_WAIT_MS / 20; tries++) {
-		if (inner_route_exists())
-			return true;
-		nap();
-	}
-	return false;
+	REQUIRE(bed_running(true), "no carrier");
+	/* IPv6 learns of the carrier later than the device's flags tell. */
+	EVENTUALLY(bed.config.no_ipv6 || inner_route_exists(),
+		   "no route to the inner IPv6 address");
 }
 
 void bed_up(const struct bed_config *config)
@@ -194,8 +237,7 @@ void bed_up(const struct bed_config *config)
 	if (config->no_keys)
 		return;
 	require_ok(bed_keys(), "key-new");
-	REQUIRE(bed_running(true), "no carrier");
-	REQUIRE(inner_route_ready(), "no route to the inner IPv6 address");
+	bed_ready();
 }
 
 void bed_down(void)
@@ -215,19 +257,78 @@ void bed_down(void)
 	bed.peer.fd = -1;
 }
 
-struct acvpn_transport_info bed_transport(void)
+struct acvpn_session_info bed_session(void)
 {
 	struct acvpn_session_info info;
 
 	require_ok(acvpn_session_get(bed.ctl, bed.ifindex, BED_ID, &info),
 		   "session-get");
-	REQUIRE(info.n_transports == 1, "%u transports", info.n_transports);
-	return info.transports[0];
+	return info;
+}
+
+bool bed_find(enum acvpn_transport_type type, enum acvpn_slot slot,
+	      struct acvpn_transport_info *info)
+{
+	struct acvpn_session_info session = bed_session();
+	unsigned int i;
+
+	for (i = 0; i < session.n_transports; i++) {
+		const struct acvpn_transport_info *t = &session.transports[i];
+
+		if (t->type != type || t->slot != slot)
+			continue;
+		if (info)
+			*info = *t;
+		return true;
+	}
+	return false;
+}
+
+struct acvpn_transport_info bed_transport(void)
+{
+	struct acvpn_transport_info info = {};
+
+	REQUIRE(bed_find(ACVPN_TRANSPORT_TYPE_DTLS, ACVPN_SLOT_CURRENT, &info),
+		"no current dtls transport");
+	return info;
 }
 
 struct acvpn_stats bed_stats(void)
 {
 	return bed_transport().stats;
+}
+
+uint32_t bed_active(void)
+{
+	return bed_session().active;
+}
+
+struct rtnl_link_stats bed_link(void)
+{
+	struct rtnl_link_stats stats = {};
+	struct ifaddrs *all, *i;
+
+	REQUIRE(!getifaddrs(&all), "getifaddrs: %s", strerror(errno));
+	for (i = all; i; i = i->ifa_next)
+		if (!strcmp(i->ifa_name, "vpn0") && i->ifa_data)
+			stats = *(struct rtnl_link_stats *)i->ifa_data;
+	freeifaddrs(all);
+	return stats;
+}
+
+uint64_t bed_device_drop(enum acvpn_drop_reason reason)
+{
+	uint64_t buf[2 + ACVPN_DROP_REASONS_MAX] = {};
+	struct ethtool_stats *stats = (struct ethtool_stats *)buf;
+	struct ifreq ifr = { .ifr_name = "vpn0", .ifr_data = (void *)buf };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	stats->cmd = ETHTOOL_GSTATS;
+	REQUIRE(fd >= 0 && !ioctl(fd, SIOCETHTOOL, &ifr), "ethtool: %s",
+		strerror(errno));
+	close(fd);
+	REQUIRE(reason < stats->n_stats, "%u counters", stats->n_stats);
+	return stats->data[reason];
 }
 
 uint64_t bed_drops(const struct acvpn_stats *stats)
@@ -243,31 +344,28 @@ uint64_t bed_drops(const struct acvpn_stats *stats)
 void bed_wait_drop(enum acvpn_drop_reason reason, uint64_t count)
 {
 	uint64_t got = 0;
-	int tries;
 
-	for (tries = 0; tries < PEER_WAIT_MS / 20; tries++) {
-		got = bed_stats().drops[reason];
-		if (got >= count)
-			break;
-		nap();
-	}
-	CHECK(got == count, "%s: %llu, not %llu",
-	      acvpn_drop_reason_name(reason), (unsigned long long)got,
-	      (unsigned long long)count);
+	EVENTUALLY((got = bed_stats().drops[reason]) >= count,
+		   "%s: waited for %llu", acvpn_drop_reason_name(reason),
+		   (unsigned long long)count);
+	CHECK_EQ(got, count, acvpn_drop_reason_name(reason));
+}
+
+static bool runs(void)
+{
+	struct acvpn_link_info link;
+
+	require_ok(acvpn_link_get(bed.ctl, bed.ifindex, &link), "link");
+	return link.flags & IFF_RUNNING;
 }
 
 bool bed_running(bool want)
 {
-	struct acvpn_link_info link;
-	int tries;
-
-	for (tries = 0; tries < PEER_WAIT_MS / 20; tries++) {
-		require_ok(acvpn_link_get(bed.ctl, bed.ifindex, &link), "link");
-		if (!(link.flags & IFF_RUNNING) == !want)
-			return true;
-		nap();
-	}
-	return false;
+	tap_patience();
+	while (runs() != want)
+		if (!tap_wait())
+			return false;
+	return true;
 }
 
 struct wanted {
@@ -285,18 +383,32 @@ static int match_event(const struct acvpn_event *event, void *arg)
 	return 1;
 }
 
-bool bed_wait_event(enum acvpn_event_type type, struct acvpn_event *event)
+static bool wait_event(enum acvpn_event_type type, struct acvpn_event *event,
+		       int timeout_ms)
 {
 	struct wanted wanted = { .type = type, .event = event };
-	int ret = 0;
+	int fd = acvpn_events_fd(bed.events), ret = 0;
 
 	while (ret != 1) {
-		if (!peer_readable(acvpn_events_fd(bed.events), PEER_WAIT_MS))
-			return false;
 		ret = acvpn_events_read(bed.events, match_event, &wanted);
 		REQUIRE(ret >= 0, "events: %s", strerror(-ret));
+		if (ret != 1 && !peer_readable(fd, timeout_ms))
+			return false;
 	}
 	return true;
+}
+
+bool bed_wait_event(enum acvpn_event_type type, struct acvpn_event *event)
+{
+	return wait_event(type, event, EVENT_WAIT_MS);
+}
+
+void bed_no_event(enum acvpn_event_type type, int timeout_ms)
+{
+	struct acvpn_event event;
+
+	CHECK(!wait_event(type, &event, timeout_ms), "an event %s came",
+	      acvpn_event_type_name(type));
 }
 
 static socklen_t inner_addr(union peer_addr *addr, int family, bool m)
@@ -345,4 +457,29 @@ int bed_packet_socket(void)
 	REQUIRE(!bind(fd, (struct sockaddr *)&ll, sizeof(ll)),
 		"packet socket: %s", strerror(errno));
 	return fd;
+}
+
+size_t bed_captured(int fd, uint8_t *buf, int timeout_ms)
+{
+	struct sockaddr_ll from = {};
+	socklen_t len = sizeof(from);
+	ssize_t n;
+
+	while (peer_readable(fd, timeout_ms)) {
+		n = recvfrom(fd, buf, INNER_MAX, 0, (struct sockaddr *)&from,
+			     &len);
+		if (n > 0 && from.sll_pkttype != PACKET_OUTGOING &&
+		    !inner_is_noise(buf, (size_t)n))
+			return (size_t)n;
+	}
+	return 0;
+}
+
+bool bed_answers(void)
+{
+	peer_send(&bed.peer, FRAME_DPD_REQUEST, "are you there", 13);
+	while (peer_recv_frame(&bed.peer, PEER_WAIT_MS))
+		if (bed.peer.plain[0] == FRAME_DPD_RESPONSE)
+			return true;
+	return false;
 }

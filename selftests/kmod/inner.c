@@ -13,6 +13,8 @@
 
 enum { V4_HEADER = 20, V6_HEADER = 40, L4_HEADER = 8, TTL = 64 };
 
+enum { TCP_HEADER = 20, TCP_SYN = 2, OPTION_NOP = 1, OPTION_MSS = 2 };
+
 static size_t ip_header(int family)
 {
 	return family == AF_INET ? V4_HEADER : V6_HEADER;
@@ -32,13 +34,17 @@ static uint32_t sum(uint32_t acc, const uint8_t *p, size_t n)
 	return acc;
 }
 
-static void put_sum(uint8_t *at, uint32_t acc)
+static uint16_t fold(uint32_t acc)
 {
 	while (acc >> 16)
 		acc = (acc & 0xffff) + (acc >> 16);
-	acc = ~acc & 0xffff;
-	at[0] = (uint8_t)(acc >> 8);
-	at[1] = (uint8_t)acc;
+	return (uint16_t)~acc;
+}
+
+static void put_sum(uint8_t *at, uint32_t acc)
+{
+	at[0] = (uint8_t)(fold(acc) >> 8);
+	at[1] = (uint8_t)fold(acc);
 }
 
 /* Sum of the pseudo header that UDP and ICMPv6 cover. */
@@ -50,14 +56,33 @@ static uint32_t pseudo(const uint8_t *ip, int family, uint8_t proto, size_t l4)
 	return sum(proto + (uint32_t)l4, ip + at, addrs);
 }
 
+static const char *source(const struct inner_spec *spec)
+{
+	if (spec->src)
+		return spec->src;
+	if (spec->family == AF_INET)
+		return spec->from_m ? INNER_M4 : INNER_P4;
+	return spec->from_m ? INNER_M6 : INNER_P6;
+}
+
+static const char *destination(const struct inner_spec *spec)
+{
+	if (spec->dst)
+		return spec->dst;
+	if (spec->family == AF_INET)
+		return spec->from_m ? INNER_P4 : INNER_M4;
+	return spec->from_m ? INNER_P6 : INNER_M6;
+}
+
 static void put_v4(uint8_t *buf, const struct inner_spec *spec, uint8_t proto)
 {
 	struct iphdr ip = {
 		.version = 4, .ihl = 5, .ttl = TTL, .protocol = proto,
-		.tot_len = htons((uint16_t)spec->size),
-		.id = htons(0x1200 | spec->seed), .frag_off = htons(IP_DF),
-		.saddr = inet_addr(spec->from_m ? INNER_M4 : INNER_P4),
-		.daddr = inet_addr(spec->from_m ? INNER_P4 : INNER_M4),
+		.tos = spec->tos, .tot_len = htons((uint16_t)spec->size),
+		.id = htons(0x1200 | spec->seed),
+		.frag_off = htons(spec->may_fragment ? 0 : IP_DF),
+		.saddr = inet_addr(source(spec)),
+		.daddr = inet_addr(destination(spec)),
 	};
 
 	memcpy(buf, &ip, sizeof(ip));
@@ -67,13 +92,13 @@ static void put_v4(uint8_t *buf, const struct inner_spec *spec, uint8_t proto)
 static void put_v6(uint8_t *buf, const struct inner_spec *spec, uint8_t proto)
 {
 	struct ip6_hdr ip = {
-		.ip6_flow = htonl(6U << 28),
+		.ip6_flow = htonl(6U << 28 | (uint32_t)spec->tos << 20),
 		.ip6_plen = htons((uint16_t)(spec->size - V6_HEADER)),
 		.ip6_nxt = proto, .ip6_hlim = TTL,
 	};
 
-	inet_pton(AF_INET6, spec->from_m ? INNER_M6 : INNER_P6, &ip.ip6_src);
-	inet_pton(AF_INET6, spec->from_m ? INNER_P6 : INNER_M6, &ip.ip6_dst);
+	inet_pton(AF_INET6, source(spec), &ip.ip6_src);
+	inet_pton(AF_INET6, destination(spec), &ip.ip6_dst);
 	memcpy(buf, &ip, sizeof(ip));
 }
 
@@ -120,6 +145,32 @@ size_t inner_echo(uint8_t *buf, const struct inner_spec *spec)
 	put_sum(p + 2, sum(v4 ? 0 : pseudo(buf, spec->family, IPPROTO_ICMPV6,
 					   l4), p, l4));
 	return spec->size;
+}
+
+/* An option that does not matter comes before that which does. */
+size_t inner_syn(uint8_t *buf, const struct inner_spec *spec, uint16_t mss)
+{
+	size_t l4 = TCP_HEADER + (mss ? 8 : 4);
+	struct inner_spec syn = *spec;
+	uint8_t *p;
+
+	syn.size = ip_header(spec->family) + l4;
+	p = start(buf, &syn, IPPROTO_TCP);
+	memset(p, 0, l4);
+	p[0] = 0x12;
+	p[3] = spec->seed;
+	p[12] = (uint8_t)(l4 / 4 << 4);
+	p[13] = TCP_SYN;
+	p[14] = 0xff;
+	memset(p + TCP_HEADER, OPTION_NOP, l4 - TCP_HEADER);
+	if (mss) {
+		p[22] = OPTION_MSS;
+		p[23] = 4;
+		p[24] = (uint8_t)(mss >> 8);
+		p[25] = (uint8_t)mss;
+	}
+	put_sum(p + 16, sum(pseudo(buf, spec->family, IPPROTO_TCP, l4), p, l4));
+	return syn.size;
 }
 
 static int family_of(const uint8_t *buf)
@@ -174,4 +225,55 @@ uint32_t inner_icmp_mtu(const uint8_t *buf, size_t len)
 		return (uint32_t)l4[4] << 24 | (uint32_t)l4[5] << 16 |
 		       (uint32_t)l4[6] << 8 | l4[7];
 	return 0;
+}
+
+unsigned int inner_mss(const uint8_t *buf, size_t len)
+{
+	size_t at = ip_header(family_of(buf)) + TCP_HEADER;
+
+	while (at + 4 <= len && buf[at] == OPTION_NOP)
+		at++;
+	if (at + 4 > len || buf[at] != OPTION_MSS)
+		return 0;
+	return (unsigned int)(buf[at + 2] << 8 | buf[at + 3]);
+}
+
+uint8_t inner_tos(const uint8_t *buf)
+{
+	if (family_of(buf) == AF_INET)
+		return buf[1];
+	return (uint8_t)(buf[0] << 4 | buf[1] >> 4);
+}
+
+static bool is_fragment(const uint8_t *buf)
+{
+	return family_of(buf) == AF_INET && ((buf[6] & 0x3f) || buf[7]);
+}
+
+static uint8_t protocol(const uint8_t *buf)
+{
+	return buf[family_of(buf) == AF_INET ? 9 : 6];
+}
+
+static const char *wrong_header(const uint8_t *buf, size_t len)
+{
+	if (family_of(buf) == AF_INET6)
+		return len >= V6_HEADER && (size_t)(buf[4] << 8 | buf[5]) ==
+		       len - V6_HEADER ? NULL : "IPv6 length";
+	if (len < V4_HEADER || (size_t)(buf[2] << 8 | buf[3]) != len)
+		return "IPv4 length";
+	return fold(sum(0, buf, V4_HEADER)) ? "IPv4 checksum" : NULL;
+}
+
+const char *inner_wrong(const uint8_t *buf, size_t len)
+{
+	const char *wrong = wrong_header(buf, len);
+	size_t at = ip_header(family_of(buf));
+
+	if (wrong || is_fragment(buf))
+		return wrong;
+	if (fold(sum(pseudo(buf, family_of(buf), protocol(buf), len - at),
+		     buf + at, len - at)))
+		return "checksum";
+	return NULL;
 }

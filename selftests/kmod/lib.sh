@@ -5,6 +5,8 @@
 
 KMOD_DIR=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 PROGRAMS=${PROGRAMS:-$KMOD_DIR/../../build/selftests/kmod}
+# How many times longer than usual things may take.
+SLOW=${ACVPN_SLOW:-1}
 M=acvpn-m
 P=acvpn-p
 INNER_M=10.9.0.1
@@ -15,7 +17,8 @@ trap 'rm -rf -- "$TMP"' EXIT
 tap_count=0
 tap_failed=0
 
-# tap_case NAME function arguments...: a case passes if no command of it fails
+# tap_case NAME function arguments...: a case passes if no command of it fails.
+# Of what a case that passed prints, only its figures are shown.
 tap_case()
 {
 	local name=$1 status
@@ -29,6 +32,7 @@ tap_case()
 	status=$?
 	tap_count=$((tap_count + 1))
 	if ((status == 0)); then
+		grep '^# figure ' "$TMP/case.log"
 		echo "ok $tap_count - $name"
 		return
 	fi
@@ -50,10 +54,16 @@ fail()
 	exit 1
 }
 
+# figure NAME VALUE UNIT: tell what was measured; in a case, or outside
+figure()
+{
+	echo "# figure $*"
+}
+
 # eventually SECONDS command...: repeat it until it succeeds
 eventually()
 {
-	local tries=$(($1 * 10))
+	local tries=$(($1 * 10 * SLOW))
 
 	shift
 	until "$@" >"$TMP/eventually.log" 2>&1; do
@@ -112,7 +122,7 @@ tunnel_answer()
 {
 	local line
 
-	while IFS= read -r -t 60 -u 9 line; do
+	while IFS= read -r -t $((40 + 20 * SLOW)) -u 9 line; do
 		[[ $line != "$1" ]] || return 0
 		echo "$line"
 		[[ $line != error* && $line != Bail* ]] || return 1

@@ -13,7 +13,11 @@
 #define NETNS_M "acvpn-m"
 #define NETNS_P "acvpn-p"
 
-/** netns_setup() - make both namespaces, anew if they were left behind */
+/**
+ * netns_setup() - make both namespaces, anew if they are there
+ *
+ * They have their names in this process and its children only.
+ */
 void netns_setup(void);
 
 /** netns_cleanup() - remove both namespaces */

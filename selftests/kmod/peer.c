@@ -43,22 +43,29 @@ int peer_socket(int family, int host, int port)
 	return fd;
 }
 
+size_t peer_seal_record(struct peer *p, uint8_t *out, uint8_t type,
+			const void *plain, size_t len)
+{
+	struct seal_record rec = {
+		.type = type, .version = VERSION_1_2,
+		.epoch = p->epoch, .seq = p->seq,
+		.nonce = (uint64_t)p->epoch << 48 | p->seq,
+		.size = len,
+	};
+
+	p->seq++;
+	return seal(out, &p->tx, &rec, plain);
+}
+
 size_t peer_seal(struct peer *p, uint8_t *out, uint8_t frame,
 		 const void *payload, size_t len)
 {
 	uint8_t plain[SEAL_RECORD_MAX];
-	struct seal_record rec = {
-		.type = CONTENT_DATA, .version = VERSION_1_2,
-		.epoch = p->epoch, .seq = p->seq,
-		.nonce = (uint64_t)p->epoch << 48 | p->seq,
-		.size = len + 1,
-	};
 
-	p->seq++;
 	plain[0] = frame;
 	if (len)
 		memcpy(plain + 1, payload, len);
-	return seal(out, &p->tx, &rec, plain);
+	return peer_seal_record(p, out, CONTENT_DATA, plain, len + 1);
 }
 
 void peer_send_raw(struct peer *p, const void *buf, size_t len)
@@ -80,10 +87,20 @@ bool peer_readable(int fd, int timeout_ms)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 
-	return poll(&pfd, 1, timeout_ms) == 1;
+	return poll(&pfd, 1, tap_slow(timeout_ms)) == 1;
 }
 
-bool peer_recv(struct peer *p, int timeout_ms)
+int peer_peek_epoch(int fd, int timeout_ms)
+{
+	uint8_t header[SEAL_HEADER];
+
+	if (!peer_readable(fd, timeout_ms) ||
+	    recv(fd, header, sizeof(header), MSG_PEEK) != sizeof(header))
+		return -1;
+	return header[3] << 8 | header[4];
+}
+
+bool peer_recv_record(struct peer *p, int timeout_ms)
 {
 	uint8_t wire[SEAL_RECORD_MAX + 1];
 	const char *wrong;
@@ -95,12 +112,19 @@ bool peer_recv(struct peer *p, int timeout_ms)
 	REQUIRE(n >= 0, "recv: %s", strerror(errno));
 	wrong = seal_open(&p->got, p->plain, &p->rx, wire, (size_t)n);
 	REQUIRE(!wrong, "record of %zd bytes: %s", n, wrong);
-	CHECK(p->got.type == CONTENT_DATA, "content type %d", p->got.type);
 	CHECK(p->got.version == VERSION_1_2, "version %04x", p->got.version);
 	CHECK(p->got.epoch == p->epoch, "epoch %d", p->got.epoch);
 	CHECK(p->got.nonce == ((uint64_t)p->got.epoch << 48 | p->got.seq),
 	      "explicit nonce %016llx is not epoch and sequence number",
 	      (unsigned long long)p->got.nonce);
+	return true;
+}
+
+bool peer_recv(struct peer *p, int timeout_ms)
+{
+	if (!peer_recv_record(p, timeout_ms))
+		return false;
+	CHECK(p->got.type == CONTENT_DATA, "content type %d", p->got.type);
 	REQUIRE(p->got.size, "record without frame type");
 	return true;
 }

@@ -79,6 +79,16 @@ void peer_send(struct peer *p, uint8_t frame, const void *payload, size_t len);
 /** peer_send_raw() - send a datagram */
 void peer_send_raw(struct peer *p, const void *buf, size_t len);
 
+/** peer_seal_record() - make the next record of any type; returns its bytes */
+size_t peer_seal_record(struct peer *p, uint8_t *out, uint8_t type,
+			const void *plain, size_t len);
+
+/** peer_peek_epoch() - wait for a record; its epoch, or -1 if none came */
+int peer_peek_epoch(int fd, int timeout_ms);
+
+/** peer_recv_record() - as peer_recv(), but of any type */
+bool peer_recv_record(struct peer *p, int timeout_ms);
+
 /**
  * peer_recv() - wait for a record of type 23 and open it
  * @p: peer; @got and @plain are filled in
@@ -96,7 +106,13 @@ bool peer_recv_frame(struct peer *p, int timeout_ms);
 /** peer_drain() - receive until it is quiet; returns the number of records */
 unsigned int peer_drain(struct peer *p);
 
-/** peer_readable() - wait until a socket has something; false: timeout */
+/**
+ * peer_readable() - wait until a socket has something
+ * @fd: socket
+ * @timeout_ms: how long, as for tap_slow()
+ *
+ * Return: false if nothing came in time.
+ */
 bool peer_readable(int fd, int timeout_ms);
 
 #endif /* _SELFTESTS_KMOD_PEER_H */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The other side's record protection: DTLS 1.2 with AES-GCM, written apart from
- * the module's so that both are wrong only if both misread RFC 5288.
+ * The other side's record protection: DTLS 1.2 with AES-GCM or with
+ * ChaCha20-Poly1305, written apart from the module's so that both are wrong
+ * only if both misread RFC 5288 or RFC 7905.
  */
 #ifndef _SELFTESTS_KMOD_SEAL_H
 #define _SELFTESTS_KMOD_SEAL_H
@@ -15,20 +16,27 @@ enum {
 	SEAL_TAG = 16,
 	SEAL_OVERHEAD = SEAL_HEADER + SEAL_NONCE + SEAL_TAG,
 	SEAL_SALT = 4,
+	SEAL_IV = 12,
 	SEAL_KEY_MAX = 32,
 	SEAL_RECORD_MAX = 16384 + SEAL_OVERHEAD,
 };
 
+enum seal_cipher { SEAL_AES_GCM, SEAL_CHACHA20_POLY1305 };
+
 /**
  * struct seal_key - key of one direction
+ * @cipher: record protection
  * @size: bytes of @key used, 16 or 32
  * @key: the secret
- * @salt: implicit part of the nonce
+ * @salt: implicit part of the nonce in AES-GCM
+ * @iv: what the nonce is made from in ChaCha20-Poly1305
  */
 struct seal_key {
+	enum seal_cipher cipher;
 	size_t size;
 	uint8_t key[SEAL_KEY_MAX];
 	uint8_t salt[SEAL_SALT];
+	uint8_t iv[SEAL_IV];
 };
 
 /**
@@ -37,7 +45,8 @@ struct seal_key {
  * @version: 0xfefd
  * @epoch: epoch
  * @seq: sequence number, 48 bits
- * @nonce: explicit part of the nonce, as a big-endian number
+ * @nonce: explicit part of the nonce, as a big-endian number; where there is
+ *	none, epoch and sequence number
  * @size: bytes of plaintext
  */
 struct seal_record {
@@ -48,6 +57,9 @@ struct seal_record {
 	uint64_t nonce;
 	size_t size;
 };
+
+/** seal_overhead() - bytes that a record is longer than its plaintext */
+size_t seal_overhead(const struct seal_key *key);
 
 /**
  * seal() - make a record

@@ -2,10 +2,21 @@
 
 #include "tap.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PATIENCE_MS = 4000, WAIT_MS = 20 };
+
+enum { WORKERS = 3 };
 
 enum { EXIT_PASS = 0, EXIT_FAIL = 1, EXIT_SKIP = 4 };
 
@@ -17,7 +28,10 @@ static struct {
 	int pass;
 	int fail;
 	int skipped;
+	long long until;
 } tap;
+
+static atomic_int lag;
 
 static void note(const char *fmt, va_list ap)
 {
@@ -34,6 +48,84 @@ void tap_note(const char *fmt, ...)
 	va_start(ap, fmt);
 	note(fmt, ap);
 	va_end(ap);
+}
+
+int tap_slow(int ms)
+{
+	static int factor;
+	const char *text;
+
+	if (!factor) {
+		text = getenv("ACVPN_SLOW");
+		factor = text && atoi(text) > 0 ? atoi(text) : 1;
+	}
+	return ms * factor;
+}
+
+static void sleep_ms(long long ms)
+{
+	struct timespec time = {
+		.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000,
+	};
+
+	nanosleep(&time, NULL);
+}
+
+void tap_nap(int ms)
+{
+	sleep_ms(tap_slow(ms));
+}
+
+void tap_sleep(int ms)
+{
+	sleep_ms(ms);
+}
+
+long long tap_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* Sleeps all the time, and notes when it is woken up late. */
+static void *watch_lag(void *arg)
+{
+	long long start, late;
+
+	(void)arg;
+	for (;;) {
+		start = tap_now();
+		sleep_ms(WAIT_MS);
+		late = tap_now() - start - WAIT_MS;
+		if (late > atomic_load(&lag))
+			atomic_store(&lag, (int)late);
+	}
+	return NULL;
+}
+
+int tap_lag(void)
+{
+	static pid_t watched;
+	pthread_t thread;
+
+	if (watched == getpid())
+		return 2 * atomic_load(&lag);
+	watched = getpid();
+	REQUIRE(!pthread_create(&thread, NULL, watch_lag, NULL), "thread");
+	return 0;
+}
+
+void tap_patience(void)
+{
+	tap.until = tap_now() + tap_slow(PATIENCE_MS);
+}
+
+bool tap_wait(void)
+{
+	sleep_ms(WAIT_MS);
+	return tap_now() < tap.until;
 }
 
 void tap_failed(const char *file, int line, const char *fmt, ...)
@@ -93,19 +185,96 @@ static void guarded(void (*fn)(void))
 	tap.running = false;
 }
 
+static void run_case(const char *prefix, const struct tap_case *c,
+		     void (*after)(void))
+{
+	const char *only = getenv("TAP_CASE");
+
+	if (only && !strstr(c->name, only))
+		return;
+	tap.failed = false;
+	tap.skip = NULL;
+	atomic_store(&lag, 0);
+	guarded(c->run);
+	if (after)
+		guarded(after);
+	report(prefix, c->name);
+}
+
 void tap_run(const char *prefix, const struct tap_case *cases, size_t n,
 	     void (*after)(void))
 {
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		tap.failed = false;
-		tap.skip = NULL;
-		guarded(cases[i].run);
-		if (after)
-			guarded(after);
-		report(prefix, cases[i].name);
+	for (i = 0; i < n; i++)
+		run_case(prefix, &cases[i], after);
+}
+
+/* One of several processes runs every WORKERSth case. */
+static FILE *start_worker(size_t first, void (*before)(void),
+			  const struct tap_case *cases, size_t n,
+			  void (*after)(void))
+{
+	FILE *log = tmpfile();
+	pid_t pid;
+
+	REQUIRE(log, "temporary file: %s", strerror(errno));
+	fflush(stdout);
+	pid = fork();
+	REQUIRE(pid >= 0, "fork: %s", strerror(errno));
+	if (pid)
+		return log;
+	dup2(fileno(log), STDOUT_FILENO);
+	before();
+	for (; first < n; first += WORKERS)
+		run_case("", &cases[first], after);
+	fflush(stdout);
+	_exit(EXIT_PASS);
+}
+
+/* Print what a worker did, its cases numbered on. */
+static void merge(FILE *log)
+{
+	static const char skip[] = " # SKIP ";
+	char line[512], *name;
+
+	rewind(log);
+	while (fgets(line, sizeof(line), log)) {
+		name = strstr(line, " - ");
+		if (!name || (strncmp(line, "ok ", 3) &&
+			      strncmp(line, "not ok ", 7))) {
+			fputs(line, stdout);
+			continue;
+		}
+		name[strcspn(name, "\n")] = '\0';
+		tap.failed = line[0] == 'n';
+		tap.skip = strstr(name, skip);
+		if (tap.skip) {
+			*strstr(name, skip) = '\0';
+			tap.skip += strlen(skip);
+		}
+		report("", name + 3);
 	}
+	fclose(log);
+}
+
+void tap_spread(void (*before)(void), const struct tap_case *cases, size_t n,
+		void (*after)(void))
+{
+	int status, bad = 0;
+	FILE *logs[WORKERS];
+	size_t i;
+
+	for (i = 0; i < WORKERS; i++)
+		logs[i] = start_worker(i, before, cases, n, after);
+	while (wait(&status) > 0)
+		bad += !!status;
+	for (i = 0; i < WORKERS; i++)
+		merge(logs[i]);
+	if (!bad)
+		return;
+	tap.failed = true;
+	report("", "all cases came to their end");
 }
 
 int tap_end(void)

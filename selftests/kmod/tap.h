@@ -24,9 +24,24 @@ struct tap_case {
  * @cases: cases
  * @n: how many
  * @after: called after each case, also a failed one; may be NULL
+ *
+ * If TAP_CASE is set in the environment, cases without it in their names are
+ * left out.
  */
 void tap_run(const char *prefix, const struct tap_case *cases, size_t n,
 	     void (*after)(void));
+
+/**
+ * tap_spread() - run cases that mostly wait, some of them at the same time
+ * @before: called once in each of the processes that run cases
+ * @cases: cases
+ * @n: how many
+ * @after: called after each case, also a failed one
+ *
+ * What a case prints comes when all are done.
+ */
+void tap_spread(void (*before)(void), const struct tap_case *cases, size_t n,
+		void (*after)(void));
 
 /**
  * tap_end() - print plan and totals
@@ -34,6 +49,39 @@ void tap_run(const char *prefix, const struct tap_case *cases, size_t n,
  * Return: exit code: 0 all passed, 1 some failed, 4 all were skipped.
  */
 int tap_end(void);
+
+/**
+ * tap_slow() - time allowed on this machine
+ * @ms: milliseconds that suffice on a usual one
+ *
+ * Return: @ms times ACVPN_SLOW of the environment.
+ */
+int tap_slow(int ms);
+
+/** tap_nap() - sleep for tap_slow() of so many milliseconds */
+void tap_nap(int ms);
+
+/** tap_sleep() - sleep as long on a slow machine as on any */
+void tap_sleep(int ms);
+
+/** tap_now() - milliseconds on a clock that only goes forward */
+long long tap_now(void);
+
+/**
+ * tap_lag() - how late a machine with too much to do was
+ *
+ * Measured from the first call in a process on.
+ *
+ * Return: twice the milliseconds by which a short sleep was too long, at most,
+ *	in the running case.
+ */
+int tap_lag(void);
+
+/** tap_patience() - begin to wait for something that comes within seconds */
+void tap_patience(void);
+
+/** tap_wait() - wait some more; returns false if it took too long */
+bool tap_wait(void);
 
 /* The functions behind the macros. */
 void tap_failed(const char *file, int line, const char *fmt, ...)
@@ -57,6 +105,17 @@ void tap_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 			tap_failed(__FILE__, __LINE__, __VA_ARGS__);	\
 			tap_leave();					\
 		}							\
+	} while (0)
+
+/* The case fails unless @cond holds within a few seconds; it goes on. */
+#define EVENTUALLY(cond, ...)						\
+	do {								\
+		bool ok_;						\
+									\
+		tap_patience();						\
+		while (!(ok_ = (cond)) && tap_wait())			\
+			;						\
+		CHECK(ok_, __VA_ARGS__);				\
 	} while (0)
 
 /* Numbers must be the same; told in decimal. */

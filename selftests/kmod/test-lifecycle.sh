@@ -5,14 +5,14 @@
 # shellcheck source=selftests/kmod/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-ROUNDS=${ROUNDS:-2}
+ROUNDS=${ROUNDS:-$((SLOW > 1 ? 1 : 2))}
 D=acvpn-d
 
 start()
 {
 	netns_setup
 	tunnel_start 4
-	traffic_start -t 60
+	traffic_start -t $((60 * SLOW))
 }
 
 # The module is not in use, and unloads and loads.
@@ -160,7 +160,7 @@ device_namespace()
 	ip -n "$M" link set vpn0 netns "$D"
 	ip -n "$D" addr add "$INNER_M/24" dev vpn0
 	ip -n "$D" link set vpn0 up
-	M=$D traffic_start -t 60
+	M=$D traffic_start -t $((60 * SLOW))
 	kill -KILL "$SERVER"
 	ip netns del "$D"
 	sleep 1

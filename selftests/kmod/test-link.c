@@ -73,7 +73,8 @@ static void test_mode(void)
 {
 	mode("no mode", 0, 0, IFLA_ACVPN_MODE, 0);
 	mode("p2p", ACVPN_MODE_P2P, 4, IFLA_ACVPN_MODE, 0);
-	mode("mode out of range", ACVPN_MODE_P2P + 1, 4, IFLA_ACVPN_MODE,
+	mode("mp", ACVPN_MODE_MP, 4, IFLA_ACVPN_MODE, 0);
+	mode("mode out of range", ACVPN_MODE_MP + 1, 4, IFLA_ACVPN_MODE,
 	     ERANGE);
 	mode("mode 0xffffffff", 0xffffffff, 4, IFLA_ACVPN_MODE, ERANGE);
 	mode("short mode", 0, 2, IFLA_ACVPN_MODE, ERANGE);

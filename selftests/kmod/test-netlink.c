@@ -27,10 +27,11 @@ enum { NOBODY = 65534 };
 
 /* Attributes that the tests vary; paths of up to three levels, else 0. */
 
-enum kind { U32, U64, EXACT, ATMOST };
+enum kind { U32, U64, EXACT, ATMOST, VARIABLE };
 
-enum { DEPTH_MAX = 3 };
+enum { DEPTH_MAX = 3, LEAVES_MAX = 20, VALUE_MAX = 1100 };
 
+/* @value stands in messages that are right, or else something by the name. */
 struct leaf {
 	uint16_t path[DEPTH_MAX];
 	enum kind kind;
@@ -39,87 +40,184 @@ struct leaf {
 	uint64_t min;
 	uint64_t max;
 	const char *name;
+	uint32_t value;
 };
 
+/* @error is what the kernel says if nothing is wrong with the message. */
 struct command {
 	const char *name;
 	uint8_t cmd;
+	int error;
 	struct bed_config before;
-	size_t count;
-	struct leaf leaves[12];
+	struct leaf leaves[LEAVES_MAX];
 };
 
 #define SES(attr)	{ ACVPN_A_SESSION, ACVPN_A_SESSION_##attr }
+#define NET(attr)	{ ACVPN_A_SESSION, ACVPN_A_SESSION_NETWORK,	\
+			  ACVPN_A_NETWORK_##attr }
 #define TRA(attr)	{ ACVPN_A_TRANSPORT, ACVPN_A_TRANSPORT_##attr }
 #define KEY(attr)	{ ACVPN_A_KEY, ACVPN_A_KEY_##attr }
 #define DIR(dir, attr)	{ ACVPN_A_KEY, ACVPN_A_KEY_##dir,		\
 			  ACVPN_A_KEYDIR_##attr }
+#define REC(attr)	{ ACVPN_A_RECORD, ACVPN_A_RECORD_##attr }
 
-#define IFINDEX	{ { ACVPN_A_IFINDEX }, U32, 4, true, 1, INT32_MAX, "ifindex" }
-#define ID	{ SES(ID), U32, 4, true, 1, INT32_MAX, "session.id" }
-#define TYPE	{ TRA(TYPE), U32, 4, true, 1, 1, "transport.type" }
+#define IFINDEX	{ { ACVPN_A_IFINDEX }, U32, 4, true, 1, INT32_MAX,	\
+		  "ifindex", 0 }
+#define ID	{ SES(ID), U32, 4, true, 1, INT32_MAX, "session.id", 0 }
+#define TYPE	{ TRA(TYPE), U32, 4, true, 1, 2, "transport.type", 0 }
+#define SLOT	{ TRA(SLOT), U32, 4, false, 1, 3, "transport.slot", 0 }
+
+#define OPTION(path, max, name)	{ path, U32, 4, false, 0, max, name, 0 }
 
 static const struct command commands[] = {
 	{
-		"session-new", ACVPN_CMD_SESSION_NEW, { .no_session = true }, 4,
-		{
+		"session-new", ACVPN_CMD_SESSION_NEW, 0,
+		{ .no_session = true }, {
 			IFINDEX,
-			{ SES(ID), U32, 4, false, 1, INT32_MAX, "session.id" },
-			{ SES(IPV4), U32, 4, false, 0, 0, "session.ipv4" },
-			{ SES(IPV6), EXACT, 16, false, 0, 0, "session.ipv6" },
+			{ SES(ID), U32, 4, false, 1, INT32_MAX, "session.id",
+			  0 },
+			{ SES(IPV4), U32, 4, false, 0, 0, "session.ipv4", 0 },
+			{ SES(IPV6), EXACT, 16, false, 0, 0, "session.ipv6",
+			  0 },
+			OPTION(SES(IDLE_TIMEOUT), 31536000,
+			       "session.idle-timeout"),
+			OPTION(SES(ROAMING), 1, "session.roaming"),
+			OPTION(SES(IGNORE_DF), 1, "session.ignore-df"),
+			OPTION(SES(MSS_CLAMP), UINT16_MAX,
+			       "session.mss-clamp"),
+			OPTION(SES(COPY_DSCP), 1, "session.copy-dscp"),
+			{ SES(PREFER), U32, 4, false, 1, 2, "session.prefer",
+			  0 },
+			{ NET(IPV4), U32, 4, true, 0, 0,
+			  "session.network.ipv4", 0 },
+			{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
+			  "session.network.prefix-len", 24 },
 		},
 	}, {
-		"session-get", ACVPN_CMD_SESSION_GET, { .no_keys = true }, 2,
-		{ IFINDEX, ID },
+		"session-get", ACVPN_CMD_SESSION_GET, 0,
+		{ .no_keys = true }, { IFINDEX, ID },
 	}, {
-		"transport-attach", ACVPN_CMD_TRANSPORT_ATTACH,
-		{ .no_transport = true, .unconnected = true }, 7,
-		{
+		"session-set", ACVPN_CMD_SESSION_SET, 0,
+		{ .no_keys = true }, {
+			IFINDEX, ID,
+			OPTION(SES(IDLE_TIMEOUT), 31536000,
+			       "session.idle-timeout"),
+			OPTION(SES(ROAMING), 1, "session.roaming"),
+			OPTION(SES(IGNORE_DF), 1, "session.ignore-df"),
+			OPTION(SES(MSS_CLAMP), UINT16_MAX,
+			       "session.mss-clamp"),
+			OPTION(SES(COPY_DSCP), 1, "session.copy-dscp"),
+			{ SES(PREFER), U32, 4, false, 1, 2, "session.prefer",
+			  0 },
+			{ NET(IPV4), U32, 4, true, 0, 0,
+			  "session.network.ipv4", 0 },
+			{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
+			  "session.network.prefix-len", 24 },
+		},
+	}, {
+		"transport-attach", ACVPN_CMD_TRANSPORT_ATTACH, 0,
+		{ .no_transport = true, .unconnected = true }, {
 			IFINDEX, ID, TYPE,
 			{ TRA(SOCKET), U32, 4, true, 0, INT32_MAX,
-			  "transport.socket" },
+			  "transport.socket", 0 },
 			{ TRA(REMOTE_IPV4), U32, 4, false, 0, 0,
-			  "transport.remote-ipv4" },
+			  "transport.remote-ipv4", 0 },
 			{ TRA(REMOTE_PORT), U32, 4, false, 1, UINT16_MAX,
-			  "transport.remote-port" },
-			{ TRA(MTU), U32, 4, true, 576, 16383, "transport.mtu" },
+			  "transport.remote-port", 0 },
+			{ TRA(MTU), U32, 4, true, 576, 16383, "transport.mtu",
+			  0 },
+			SLOT,
+			OPTION(TRA(DPD), 86400, "transport.dpd"),
+			OPTION(TRA(KEEPALIVE), 86400, "transport.keepalive"),
+			OPTION(TRA(COMPRESSION), 2, "transport.compression"),
+			OPTION(TRA(OUTER_DF), 1, "transport.outer-df"),
 		},
 	}, {
-		"transport-attach", ACVPN_CMD_TRANSPORT_ATTACH,
+		"transport-attach", ACVPN_CMD_TRANSPORT_ATTACH, 0,
 		{ .no_transport = true, .unconnected = true,
-		  .outer = AF_INET6 }, 7,
-		{
+		  .outer = AF_INET6 }, {
 			IFINDEX, ID, TYPE,
 			{ TRA(SOCKET), U32, 4, true, 0, INT32_MAX,
-			  "transport.socket" },
+			  "transport.socket", 0 },
 			{ TRA(REMOTE_IPV6), EXACT, 16, false, 0, 0,
-			  "transport.remote-ipv6" },
+			  "transport.remote-ipv6", 0 },
 			{ TRA(REMOTE_PORT), U32, 4, false, 1, UINT16_MAX,
-			  "transport.remote-port" },
-			{ TRA(MTU), U32, 4, true, 576, 16383, "transport.mtu" },
+			  "transport.remote-port", 0 },
+			{ TRA(MTU), U32, 4, true, 576, 16383, "transport.mtu",
+			  0 },
 		},
 	}, {
-		"key-new", ACVPN_CMD_KEY_NEW, { .no_keys = true }, 11,
-		{
-			IFINDEX, ID, TYPE,
+		"transport-set", ACVPN_CMD_TRANSPORT_SET, 0,
+		{ .no_keys = true }, {
+			IFINDEX, ID, TYPE, SLOT,
+			{ TRA(MTU), U32, 4, false, 576, 16383, "transport.mtu",
+			  0 },
+			OPTION(TRA(DPD), 86400, "transport.dpd"),
+			OPTION(TRA(KEEPALIVE), 86400, "transport.keepalive"),
+			OPTION(TRA(COMPRESSION), 2, "transport.compression"),
+			OPTION(TRA(OUTER_DF), 1, "transport.outer-df"),
+		},
+	}, {
+		"key-new", ACVPN_CMD_KEY_NEW, 0, { .no_keys = true }, {
+			IFINDEX, ID, TYPE, SLOT,
 			{ KEY(EPOCH), U32, 4, true, 1, UINT16_MAX,
-			  "key.epoch" },
-			{ KEY(CIPHER), U32, 4, true, 1, 2, "key.cipher" },
-			{ DIR(TX, KEY), ATMOST, 16, true, 0, 32, "key.tx.key" },
-			{ DIR(TX, IV), ATMOST, 4, true, 0, 12, "key.tx.iv" },
+			  "key.epoch", 0 },
+			{ KEY(CIPHER), U32, 4, true, 1, 3, "key.cipher", 0 },
+			{ KEY(SOFT_RECORDS), U64, 8, false, 0, 0,
+			  "key.soft-records", 0 },
+			{ KEY(HARD_RECORDS), U64, 8, false, 0, 0,
+			  "key.hard-records", 0 },
+			{ KEY(SOFT_BYTES), U64, 8, false, 0, 0,
+			  "key.soft-bytes", 0 },
+			{ KEY(HARD_BYTES), U64, 8, false, 0, 0,
+			  "key.hard-bytes", 0 },
+			{ DIR(TX, KEY), ATMOST, 16, true, 0, 32, "key.tx.key",
+			  0 },
+			{ DIR(TX, IV), ATMOST, 4, true, 0, 12, "key.tx.iv",
+			  0 },
 			{ DIR(TX, SEQ), U64, 8, true, 0, (1ULL << 48) - 1,
-			  "key.tx.seq" },
-			{ DIR(RX, KEY), ATMOST, 16, true, 0, 32, "key.rx.key" },
-			{ DIR(RX, IV), ATMOST, 4, true, 0, 12, "key.rx.iv" },
+			  "key.tx.seq", 0 },
+			{ DIR(RX, KEY), ATMOST, 16, true, 0, 32, "key.rx.key",
+			  0 },
+			{ DIR(RX, IV), ATMOST, 4, true, 0, 12, "key.rx.iv",
+			  0 },
 			{ DIR(RX, SEQ), U64, 8, true, 0, (1ULL << 48) - 1,
-			  "key.rx.seq" },
+			  "key.rx.seq", 0 },
 		},
 	}, {
-		"transport-detach", ACVPN_CMD_TRANSPORT_DETACH,
-		{ .no_keys = true }, 3, { IFINDEX, ID, TYPE },
+		"key-swap", ACVPN_CMD_KEY_SWAP, ENOENT, {},
+		{ IFINDEX, ID, TYPE, SLOT },
 	}, {
-		"session-del", ACVPN_CMD_SESSION_DEL, { .no_transport = true },
-		2, { IFINDEX, ID },
+		"record-send", ACVPN_CMD_RECORD_SEND, 0, {}, {
+			IFINDEX, ID, TYPE, SLOT,
+			{ REC(CONTENT_TYPE), U32, 4, true, 20, 23,
+			  "record.content-type", CONTENT_DATA },
+			{ REC(FRAME_TYPE), U32, 4, true, 0, 255,
+			  "record.frame-type", FRAME_DISCONNECT },
+			{ REC(PAYLOAD), VARIABLE, 4, false, 0, 1024,
+			  "record.payload", 0 },
+		},
+	}, {
+		"probe", ACVPN_CMD_PROBE, 0, {}, {
+			IFINDEX, ID, TYPE, SLOT,
+			{ TRA(PROBE_SIZE), U32, 4, false, 0, 16376,
+			  "transport.probe-size", 100 },
+		},
+	}, {
+		"key-del", ACVPN_CMD_KEY_DEL, 0, {}, {
+			IFINDEX, ID, TYPE, SLOT,
+			{ KEY(EPOCH), U32, 4, true, 1, UINT16_MAX,
+			  "key.epoch", 0 },
+		},
+	}, {
+		"transport-detach", ACVPN_CMD_TRANSPORT_DETACH, 0,
+		{ .no_keys = true }, { IFINDEX, ID, TYPE, SLOT },
+	}, {
+		"session-flush", ACVPN_CMD_SESSION_FLUSH, 0,
+		{ .no_transport = true }, { IFINDEX },
+	}, {
+		"session-del", ACVPN_CMD_SESSION_DEL, 0,
+		{ .no_transport = true }, { IFINDEX, ID },
 	},
 };
 
@@ -147,16 +245,22 @@ static unsigned int depth_of(const struct leaf *leaf)
 	return depth;
 }
 
+/* Keys differ from each other, and numbers in them are small. */
+static void key_value(const struct leaf *leaf, uint8_t *value)
+{
+	memset(value, leaf->path[1] * 16 + leaf->path[2], 63);
+	if (leaf->kind == U64)
+		memset(value + 1, 0, 7);
+}
+
 static void value_of(const struct leaf *leaf, uint8_t *value)
 {
 	struct in_addr v4 = { htonl(0xc0000202) };
-	uint32_t u = 0;
+	uint32_t u = leaf->value;
 
-	memset(value, 0, 64);
+	memset(value, 0, VALUE_MAX);
 	if (leaf->path[0] == ACVPN_A_KEY && depth_of(leaf) == 3) {
-		memset(value, leaf->path[1] * 16 + leaf->path[2], 63);
-		if (leaf->kind == U64)
-			memset(value + 1, 0, 7);
+		key_value(leaf, value);
 		return;
 	}
 	if (!strcmp(leaf->name, "ifindex"))
@@ -171,7 +275,7 @@ static void value_of(const struct leaf *leaf, uint8_t *value)
 		u = v4.s_addr;
 	else if (leaf->kind == EXACT)
 		memcpy(value, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\2", 16);
-	else
+	else if (!u)
 		u = leaf->min ? (uint32_t)leaf->min : 1;
 	if (u)
 		memcpy(value, &u, sizeof(u));
@@ -182,7 +286,7 @@ static void put_leaf(struct rawnl_msg *m, const struct leaf *leaf,
 {
 	uint16_t type = leaf->path[depth_of(leaf) - 1];
 	size_t size = leaf->size;
-	uint8_t value[64];
+	uint8_t value[VALUE_MAX];
 	uint64_t v;
 
 	value_of(leaf, value);
@@ -191,7 +295,8 @@ static void put_leaf(struct rawnl_msg *m, const struct leaf *leaf,
 	else if (mutation == SHORT)
 		size--;
 	else if (mutation == LONG)
-		size = leaf->kind == ATMOST ? leaf->max + 1 : size + 1;
+		size = leaf->kind == ATMOST || leaf->kind == VARIABLE ?
+		       leaf->max + 1 : size + 1;
 	v = mutation == BELOW ? leaf->min - 1 : leaf->max + 1;
 	if (mutation == BELOW || mutation == ABOVE)
 		memcpy(value, &v, size);
@@ -217,7 +322,7 @@ static void build(struct rawnl_msg *m, const struct command *c,
 	size_t i;
 
 	rawnl_start(m, c->cmd);
-	for (i = 0; i < c->count; i++, prev = leaf) {
+	for (i = 0; c->leaves[i].path[0]; i++, prev = leaf) {
 		enum mutation mutation = VALID;
 
 		leaf = &c->leaves[i];
@@ -291,12 +396,14 @@ static void try_leaf(const struct command *c, const struct leaf *leaf)
 {
 	if (leaf->required)
 		try_fault(c, leaf, MISSING);
-	try_fault(c, leaf, EMPTY);
-	try_fault(c, leaf, SHORT);
 	try_fault(c, leaf, LONG);
-	if (leaf->min && leaf->kind != ATMOST)
+	if (leaf->kind != VARIABLE) {
+		try_fault(c, leaf, EMPTY);
+		try_fault(c, leaf, SHORT);
+	}
+	if (leaf->min && leaf->kind < ATMOST)
 		try_fault(c, leaf, BELOW);
-	if (leaf->max && leaf->kind != ATMOST)
+	if (leaf->max && leaf->kind < ATMOST)
 		try_fault(c, leaf, ABOVE);
 	try_fault(c, leaf, UNKNOWN);
 	/* The first of a nest is the one that opens it. */
@@ -313,7 +420,7 @@ static void try_command(const struct command *c)
 
 	bed_up(&c->before);
 	nl_fd = rawnl_open();
-	for (i = 0; i < c->count; i++)
+	for (i = 0; c->leaves[i].path[0]; i++)
 		try_leaf(c, &c->leaves[i]);
 	rawnl_start(&m, c->cmd);
 	snprintf(what, sizeof(what), "%s: no attributes", c->name);
@@ -321,7 +428,7 @@ static void try_command(const struct command *c)
 	/* The message that the faults were put in is right by itself. */
 	build(&m, c, NULL);
 	snprintf(what, sizeof(what), "%s: nothing wrong", c->name);
-	expect(&m, 0, what);
+	expect(&m, c->error, what);
 	close(nl_fd);
 }
 
@@ -349,12 +456,14 @@ static void test_wrong_objects(void)
 {
 	struct acvpn_session_config session = { .id = BED_ID };
 	struct acvpn_session_info info;
+	struct acvpn_transport_ref ref;
 	uint32_t other[2];
 	size_t i;
 
 	bed_up(&(struct bed_config){ .no_transport = true });
 	other[0] = 0x7ffffffe;
 	other[1] = if_nametoindex("veth0");
+	ref = bed_dtls();
 	for (i = 0; i < 2; i++) {
 		session.ifindex = other[i];
 		expect_call(acvpn_session_new(bed.ctl, &session, NULL), ENODEV,
@@ -363,22 +472,22 @@ static void test_wrong_objects(void)
 			    ENODEV, "session-get elsewhere");
 		expect_call(acvpn_session_del(bed.ctl, other[i], BED_ID),
 			    ENODEV, "session-del elsewhere");
-		expect_call(acvpn_transport_detach(bed.ctl, other[i], BED_ID,
-						   1), ENODEV,
+		ref.ifindex = other[i];
+		expect_call(acvpn_transport_detach(bed.ctl, &ref), ENODEV,
 			    "transport-detach elsewhere");
-		expect_call(acvpn_key_new(bed.ctl, other[i], BED_ID, 1,
-					  &bed.keys), ENODEV,
+		expect_call(acvpn_key_new(bed.ctl, &ref, &bed.keys), ENODEV,
 			    "key-new elsewhere");
 	}
 	expect_call(acvpn_session_get(bed.ctl, bed.ifindex, 1, &info), ENOENT,
 		    "session-get of another id");
 	expect_call(acvpn_session_del(bed.ctl, bed.ifindex, 1), ENOENT,
 		    "session-del of another id");
-	expect_call(acvpn_transport_detach(bed.ctl, bed.ifindex, BED_ID, 1),
-		    ENOENT, "transport-detach without transport");
+	expect_call(bed_detach(), ENOENT, "transport-detach without transport");
 	expect_call(bed_keys(), ENOENT, "key-new without transport");
-	expect_call(acvpn_key_new(bed.ctl, bed.ifindex, 1, 1, &bed.keys),
-		    ENOENT, "key-new of another id");
+	ref = bed_dtls();
+	ref.id = 1;
+	expect_call(acvpn_key_new(bed.ctl, &ref, &bed.keys), ENOENT,
+		    "key-new of another id");
 }
 
 static void test_second_session(void)
@@ -614,8 +723,7 @@ static void test_double_attach(void)
 	expect_call(acvpn_transport_attach(bed.ctl, session.ifindex, 1,
 					   &config), EBUSY,
 		    "same socket, another device");
-	expect_call(acvpn_transport_detach(bed.ctl, bed.ifindex, BED_ID, 1), 0,
-		    "transport-detach");
+	expect_call(bed_detach(), 0, "transport-detach");
 	expect_call(acvpn_transport_attach(bed.ctl, session.ifindex, 1,
 					   &config), 0,
 		    "another device after transport-detach");
@@ -646,12 +754,11 @@ static void test_keys(void)
 	expect_call(bed_keys(), EINVAL, "tx iv of 12 bytes");
 	bed.keys = used;
 	expect_call(bed_keys(), 0, "good keys after bad ones");
-	expect_call(bed_keys(), EEXIST, "same keys again");
+	expect_call(bed_keys(), EKEYREJECTED, "same keys again");
 	bed_fresh_keys();
-	expect_call(bed_keys(), EEXIST, "other keys");
+	expect_call(bed_keys(), EKEYREJECTED, "other keys of the same epoch");
 	bed.keys = used;
-	expect_call(acvpn_transport_detach(bed.ctl, bed.ifindex, BED_ID, 1), 0,
-		    "transport-detach");
+	expect_call(bed_detach(), 0, "transport-detach");
 	expect_call(bed_attach(), 0, "transport-attach");
 	expect_call(bed_keys(), EKEYREJECTED, "used keys on a new transport");
 	bed.keys.epoch = 2;
@@ -838,8 +945,10 @@ static void test_events(void)
 		uint32_t transport;
 	} want[] = {
 		{ ACVPN_EVENT_TYPE_SESSION_NEW, 0, 0 },
+		{ ACVPN_EVENT_TYPE_SWITCH, ACVPN_REASON_ATTACHED, 1 },
 		{ ACVPN_EVENT_TYPE_TRANSPORT_UP, 0, 1 },
 		{ ACVPN_EVENT_TYPE_TRANSPORT_DOWN, ACVPN_REASON_USER, 1 },
+		{ ACVPN_EVENT_TYPE_SWITCH, ACVPN_REASON_ATTACHED, 1 },
 		{ ACVPN_EVENT_TYPE_TRANSPORT_UP, 0, 1 },
 		{ ACVPN_EVENT_TYPE_TRANSPORT_DOWN,
 		  ACVPN_REASON_SESSION_DELETED, 1 },
@@ -849,7 +958,7 @@ static void test_events(void)
 	size_t i;
 
 	bed_up(&(struct bed_config){});
-	acvpn_transport_detach(bed.ctl, bed.ifindex, BED_ID, 1);
+	bed_detach();
 	bed_fresh_keys();
 	REQUIRE(!bed_attach() && !bed_keys(), "%s", acvpn_error(bed.ctl));
 	acvpn_session_del(bed.ctl, bed.ifindex, BED_ID);
@@ -932,6 +1041,86 @@ static void test_get(void)
 	CHECK(t.keys[0].tx_seq >= 1000, "tx seq");
 }
 
+/* All options, other than their defaults */
+static struct bed_config with_options(struct acvpn_network *net)
+{
+	*net = (struct acvpn_network){
+		.addr = { .family = AF_INET,
+			  .v4.s_addr = htonl(0xc0a80102) },
+		.prefix_len = 16,
+	};
+	return (struct bed_config){
+		.session = {
+			.networks = net, .n_networks = 1,
+			.has_idle_timeout = true, .idle_timeout = 1000,
+			.has_roaming = true, .roaming = true,
+			.has_ignore_df = true, .ignore_df = true,
+			.has_mss_clamp = true, .mss_clamp = 1300,
+			.has_copy_dscp = true, .copy_dscp = true,
+			.prefer = ACVPN_TRANSPORT_TYPE_CSTP,
+		},
+		.transport = {
+			.dpd = 77, .keepalive = 88, .has_compression = true,
+			.compression = ACVPN_COMPRESSION_LZS_RX,
+			.has_outer_df = true,
+		},
+	};
+}
+
+static void test_get_options(void)
+{
+	struct acvpn_session_info s;
+	struct acvpn_network net;
+	struct bed_config c = with_options(&net);
+
+	bed_up(&c);
+	s = bed_session();
+	CHECK_EQ(s.idle_timeout, 1000, "idle-timeout");
+	CHECK(s.roaming && s.ignore_df && s.copy_dscp, "flags");
+	CHECK_EQ(s.mss_clamp, 1300, "mss-clamp");
+	CHECK_EQ(s.prefer, ACVPN_TRANSPORT_TYPE_CSTP, "prefer");
+	CHECK_EQ(s.active, ACVPN_TRANSPORT_TYPE_DTLS, "active");
+	REQUIRE(s.n_networks == 1, "%u networks", s.n_networks);
+	CHECK_EQ(s.networks[0].prefix_len, 16, "prefix-len");
+	CHECK_EQ(ntohl(s.networks[0].addr.v4.s_addr), 0xc0a80000,
+		 "network without host bits");
+	REQUIRE(s.n_transports == 1, "%u transports", s.n_transports);
+	CHECK_EQ(s.transports[0].slot, ACVPN_SLOT_CURRENT, "slot");
+	CHECK_EQ(s.transports[0].state, ACVPN_TRANSPORT_STATE_UP, "state");
+	CHECK_EQ(s.transports[0].dpd, 77, "dpd");
+	CHECK_EQ(s.transports[0].keepalive, 88, "keepalive");
+	CHECK_EQ(s.transports[0].compression, ACVPN_COMPRESSION_LZS_RX,
+		 "compression");
+	CHECK(s.transports[0].has_outer_df && !s.transports[0].outer_df,
+	      "outer-df");
+	CHECK_EQ(s.transports[0].keys[0].slot, ACVPN_SLOT_CURRENT, "key slot");
+	CHECK(s.age < 60000 && s.idle <= s.age + 100, "age and idle");
+}
+
+/* A change that is refused in part is not made at all. */
+static void test_set_whole(void)
+{
+	struct acvpn_network bad = {
+		.addr.family = AF_INET, .prefix_len = 33,
+	};
+	struct acvpn_session_config session = {
+		.id = BED_ID, .has_mss_clamp = true, .mss_clamp = 1000,
+		.networks = &bad, .n_networks = 1,
+	};
+
+	bed_up(&(struct bed_config){});
+	session.ifindex = bed.ifindex;
+	expect_call(acvpn_session_set(bed.ctl, &session), EINVAL,
+		    "session-set with a bad network");
+	CHECK_EQ(bed_session().mss_clamp, 0, "mss-clamp");
+	session.n_networks = 0;
+	expect_call(acvpn_session_set(bed.ctl, &session), 0, "session-set");
+	CHECK_EQ(bed_session().mss_clamp, 1000, "mss-clamp");
+	session.id = 99;
+	expect_call(acvpn_session_set(bed.ctl, &session), ENOENT,
+		    "session-set of another id");
+}
+
 int main(void)
 {
 	static const struct tap_case cases[] = {
@@ -954,6 +1143,8 @@ int main(void)
 		{ "closing the socket ends the transport", test_close_event },
 		{ "dumps", test_dump },
 		{ "what session-get tells", test_get },
+		{ "options that session-get tells", test_get_options },
+		{ "changes are whole", test_set_whole },
 	};
 
 	netns_setup();

@@ -134,6 +134,20 @@ static void cross_keys(void)
 	keys.rx.seq = 1;
 }
 
+static struct acvpn_transport_ref transport(const struct end *end)
+{
+	return (struct acvpn_transport_ref){
+		.ifindex = end->ifindex, .id = SESSION, .type = type,
+	};
+}
+
+static void install_keys(struct end *end)
+{
+	struct acvpn_transport_ref ref = transport(end);
+
+	ok(end, acvpn_key_new(end->ctl, &ref, &keys), "key-new");
+}
+
 static void connect_ends(void)
 {
 	int i;
@@ -143,21 +157,21 @@ static void connect_ends(void)
 		attach(&ends[i]);
 	}
 	random_keys();
-	ok(&ends[0], acvpn_key_new(ends[0].ctl, ends[0].ifindex, SESSION, type,
-				   &keys), "key-new");
+	install_keys(&ends[0]);
 	cross_keys();
-	ok(&ends[1], acvpn_key_new(ends[1].ctl, ends[1].ifindex, SESSION, type,
-				   &keys), "key-new");
+	install_keys(&ends[1]);
 }
 
 static void rekey(void)
 {
+	struct acvpn_transport_ref ref;
 	int i;
 
-	for (i = 0; i < 2; i++)
-		ok(&ends[i], acvpn_transport_detach(ends[i].ctl,
-						    ends[i].ifindex, SESSION,
-						    type), "transport-detach");
+	for (i = 0; i < 2; i++) {
+		ref = transport(&ends[i]);
+		ok(&ends[i], acvpn_transport_detach(ends[i].ctl, &ref),
+		   "transport-detach");
+	}
 	connect_ends();
 }
 

@@ -15,6 +15,10 @@ user=$kernel,PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,ARRAY_SIZE
 user+=,CAMELCASE,NEW_TYPEDEFS,SPLIT_STRING,EMBEDDED_FUNCTION_NAME
 user+=,USE_NEGATIVE_ERRNO,STRING_FRAGMENTS
 
+# Tracepoints and lists of names are macros that no function could replace.
+lists=$kernel,OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT,COMPLEX_MACRO
+lists+=,MACRO_ARG_REUSE,MACRO_ARG_UNUSED,TRAILING_SEMICOLON,BRACKET_SPACE
+
 # checkpatch IGNORED PATTERN...
 checkpatch()
 {
@@ -43,7 +47,9 @@ true_findings()
 host_needs perl
 kernel_tools_ensure
 {
-	checkpatch "$kernel" 'kmod/*.c' 'kmod/*.h' ':!kmod/core/types.h'
+	checkpatch "$kernel" 'kmod/*.c' 'kmod/*.h' ':!kmod/core/types.h' \
+		':!kmod/names.h' ':!kmod/trace.h'
+	checkpatch "$lists" kmod/names.h kmod/trace.h
 	checkpatch "$user" kmod/core/types.h \
 		{userspace,selftests}/'*.'{c,h}
 } | true_findings >build/lint/findings

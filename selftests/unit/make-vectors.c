@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Print vectors.h: DTLS 1.2 AES-GCM records that GnuTLS and OpenSSL made, with
- * the keys that protect them. Each library talks to itself over a pair of UDP
- * sockets on the loopback; a record is what the receiving socket got.
+ * Print vectors.h: DTLS 1.2 records that GnuTLS and OpenSSL made, with the keys
+ * that protect them. Each library talks to itself over a pair of UDP sockets on
+ * the loopback; a record is what the receiving socket got.
  *
  * cc make-vectors.c -o make-vectors \
  *	$(pkg-config --cflags --libs gnutls libcrypto libssl)
@@ -24,14 +24,34 @@
 #include <openssl/kdf.h>
 #include <openssl/ssl.h>
 
-enum { SALT_SIZE = 4, KEY_SIZE_MAX = 32, DATAGRAM_MAX = 2048 };
+enum { IV_SIZE_MAX = 12, KEY_SIZE_MAX = 32, DATAGRAM_MAX = 2048 };
 
 static const unsigned char psk[32] = "a pre-shared key for vectors onl";
 
-struct keys {
+struct cipher {
+	const char *name;
+	const char *gnutls;
+	const char *openssl;
+	const char *prf;
 	size_t key_size;
+	size_t iv_size;
+};
+
+static const struct cipher ciphers[] = {
+	{ "aes-128-gcm", "AES-128-GCM", "PSK-AES128-GCM-SHA256", "SHA256",
+	  16, 4 },
+	{ "aes-256-gcm", "AES-256-GCM", "PSK-AES256-GCM-SHA384", "SHA384",
+	  32, 4 },
+	{ "chacha20-poly1305", "CHACHA20-POLY1305", "PSK-CHACHA20-POLY1305",
+	  "SHA256", 32, 12 },
+};
+
+enum { CIPHERS = sizeof(ciphers) / sizeof(ciphers[0]) };
+
+struct keys {
+	const struct cipher *cipher;
 	unsigned char key[KEY_SIZE_MAX];
-	unsigned char salt[SALT_SIZE];
+	unsigned char iv[IV_SIZE_MAX];
 };
 
 /* Plaintexts of all vectors: (size, first byte); the rest counts up. */
@@ -94,11 +114,12 @@ static void print_vector(const char *maker, const char *end,
 	if (len < 0)
 		err(1, "recv");
 	fill(plain, index);
-	printf("\t{\n\t\t.name = \"%s %s aes-%zu-gcm %zu bytes\",\n", maker,
-	       end, keys->key_size * 8, plaintexts[index].size);
-	printf("\t\t.key_size = %zu,\n", keys->key_size);
-	print_bytes("key", keys->key, keys->key_size);
-	print_bytes("salt", keys->salt, SALT_SIZE);
+	printf("\t{\n\t\t.name = \"%s %s %s %zu bytes\",\n", maker, end,
+	       keys->cipher->name, plaintexts[index].size);
+	printf("\t\t.key_size = %zu,\n", keys->cipher->key_size);
+	print_bytes("key", keys->key, keys->cipher->key_size);
+	printf("\t\t.iv_size = %zu,\n", keys->cipher->iv_size);
+	print_bytes("iv", keys->iv, keys->cipher->iv_size);
 	printf("\t\t.plain_size = %zu,\n", plaintexts[index].size);
 	print_bytes("plain", plain, plaintexts[index].size);
 	printf("\t\t.record_size = %zd,\n", len);
@@ -118,7 +139,8 @@ static int get_psk(gnutls_session_t s, const char *user, gnutls_datum_t *key)
 	return 0;
 }
 
-static gnutls_session_t gnutls_end(int fd, bool server, const char *cipher)
+static gnutls_session_t gnutls_end(int fd, bool server,
+				   const struct cipher *cipher)
 {
 	gnutls_datum_t key = { (unsigned char *)psk, sizeof(psk) };
 	gnutls_psk_server_credentials_t scred;
@@ -127,7 +149,7 @@ static gnutls_session_t gnutls_end(int fd, bool server, const char *cipher)
 	char prio[128];
 
 	snprintf(prio, sizeof(prio), "NONE:+VERS-DTLS1.2:+PSK:+%s:+AEAD:"
-		 "+COMP-NULL:+SIGN-ALL:+GROUP-ALL", cipher);
+		 "+COMP-NULL:+SIGN-ALL:+GROUP-ALL", cipher->gnutls);
 	gnutls_init(&s, GNUTLS_DATAGRAM | GNUTLS_NONBLOCK |
 		    (server ? GNUTLS_SERVER : GNUTLS_CLIENT));
 	if (gnutls_priority_set_direct(s, prio, NULL))
@@ -151,19 +173,20 @@ static void gnutls_keys(gnutls_session_t s, struct keys *keys)
 	gnutls_datum_t iv, key;
 
 	if (gnutls_record_get_state(s, 0, NULL, &iv, &key, NULL) ||
-	    iv.size != SALT_SIZE || key.size > KEY_SIZE_MAX)
+	    iv.size != keys->cipher->iv_size ||
+	    key.size != keys->cipher->key_size)
 		errx(1, "gnutls_record_get_state");
-	keys->key_size = key.size;
 	memcpy(keys->key, key.data, key.size);
-	memcpy(keys->salt, iv.data, iv.size);
+	memcpy(keys->iv, iv.data, iv.size);
 }
 
-static void gnutls_records(gnutls_session_t s, const char *end, int fd)
+static void gnutls_records(gnutls_session_t s, const struct cipher *cipher,
+			   const char *end, int fd)
 {
 	static const unsigned char late[8] = { 0, 1, 0xff, 0xff, 0xff, 0xff,
 					       0xff, 0xfd };
+	struct keys keys = { .cipher = cipher };
 	unsigned char plain[DATAGRAM_MAX];
-	struct keys keys;
 	size_t i;
 
 	gnutls_keys(s, &keys);
@@ -189,7 +212,7 @@ static int gnutls_step(gnutls_session_t s, int ret)
 	return ret;
 }
 
-static void gnutls_vectors(const char *cipher)
+static void gnutls_vectors(const struct cipher *cipher)
 {
 	gnutls_session_t s[2];
 	int fd[2], ret[2] = { -1, -1 };
@@ -201,8 +224,8 @@ static void gnutls_vectors(const char *cipher)
 	while (ret[0] || ret[1])
 		for (i = 0; i < 2; i++)
 			ret[i] = gnutls_step(s[i], ret[i]);
-	gnutls_records(s[0], "client", fd[1]);
-	gnutls_records(s[1], "server", fd[0]);
+	gnutls_records(s[0], cipher, "client", fd[1]);
+	gnutls_records(s[1], cipher, "server", fd[0]);
 	close(fd[0]);
 	close(fd[1]);
 }
@@ -246,14 +269,14 @@ static BIO *openssl_bio(int fd)
 	return bio;
 }
 
-static SSL *openssl_end(int fd, bool server, const char *cipher)
+static SSL *openssl_end(int fd, bool server, const struct cipher *cipher)
 {
 	SSL_CTX *ctx = SSL_CTX_new(DTLS_method());
 	SSL *s;
 
 	SSL_CTX_set_min_proto_version(ctx, DTLS1_2_VERSION);
-	if (!SSL_CTX_set_cipher_list(ctx, cipher))
-		errx(1, "cipher %s", cipher);
+	if (!SSL_CTX_set_cipher_list(ctx, cipher->openssl))
+		errx(1, "cipher %s", cipher->openssl);
 	SSL_CTX_set_psk_client_callback(ctx, client_psk);
 	SSL_CTX_set_psk_server_callback(ctx, server_psk);
 	s = SSL_new(ctx);
@@ -271,15 +294,14 @@ static SSL *openssl_end(int fd, bool server, const char *cipher)
 static void openssl_keys(SSL *s, bool server, struct keys *keys)
 {
 	char label[] = "key expansion";
-	bool sha384 = SSL_CIPHER_get_bits(SSL_get_current_cipher(s), NULL) ==
-		      256;
-	unsigned char master[48], crnd[32], srnd[32], block[72];
-	size_t n = sha384 ? 32 : 16;
+	const struct cipher *c = keys->cipher;
+	unsigned char master[48], crnd[32], srnd[32];
+	unsigned char block[2 * (KEY_SIZE_MAX + IV_SIZE_MAX)];
 	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "TLS1-PRF", NULL);
 	EVP_KDF_CTX *ctx = EVP_KDF_CTX_new(kdf);
-	char *digest = sha384 ? "SHA384" : "SHA256";
 	OSSL_PARAM p[] = {
-		OSSL_PARAM_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 6),
+		OSSL_PARAM_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)c->prf,
+				       6),
 		OSSL_PARAM_octet_string(OSSL_KDF_PARAM_SECRET, master, 48),
 		OSSL_PARAM_octet_string(OSSL_KDF_PARAM_SEED, label,
 					strlen(label)),
@@ -291,19 +313,20 @@ static void openssl_keys(SSL *s, bool server, struct keys *keys)
 	SSL_SESSION_get_master_key(SSL_get_session(s), master, sizeof(master));
 	SSL_get_client_random(s, crnd, sizeof(crnd));
 	SSL_get_server_random(s, srnd, sizeof(srnd));
-	if (EVP_KDF_derive(ctx, block, 2 * (n + SALT_SIZE), p) != 1)
+	if (EVP_KDF_derive(ctx, block, 2 * (c->key_size + c->iv_size), p) != 1)
 		errx(1, "EVP_KDF_derive");
-	keys->key_size = n;
-	memcpy(keys->key, block + (server ? n : 0), n);
-	memcpy(keys->salt, block + 2 * n + (server ? SALT_SIZE : 0), SALT_SIZE);
+	memcpy(keys->key, block + (server ? c->key_size : 0), c->key_size);
+	memcpy(keys->iv, block + 2 * c->key_size + (server ? c->iv_size : 0),
+	       c->iv_size);
 	EVP_KDF_CTX_free(ctx);
 	EVP_KDF_free(kdf);
 }
 
-static void openssl_records(SSL *s, bool server, int fd)
+static void openssl_records(SSL *s, const struct cipher *cipher, bool server,
+			    int fd)
 {
+	struct keys keys = { .cipher = cipher };
 	unsigned char plain[DATAGRAM_MAX];
-	struct keys keys;
 	size_t i;
 
 	openssl_keys(s, server, &keys);
@@ -325,7 +348,7 @@ static int openssl_step(SSL *s, int ret)
 	return ret;
 }
 
-static void openssl_vectors(const char *cipher)
+static void openssl_vectors(const struct cipher *cipher)
 {
 	char rest[DATAGRAM_MAX];
 	int fd[2], ret[2] = { -1, -1 };
@@ -341,30 +364,33 @@ static void openssl_vectors(const char *cipher)
 	/* What the library sent last, a session ticket, stands before. */
 	while (recv(fd[0], rest, sizeof(rest), 0) > 0)
 		;
-	openssl_records(s[0], false, fd[1]);
-	openssl_records(s[1], true, fd[0]);
+	openssl_records(s[0], cipher, false, fd[1]);
+	openssl_records(s[1], cipher, true, fd[0]);
 	close(fd[0]);
 	close(fd[1]);
 }
 
 int main(void)
 {
+	size_t i;
+
 	printf("/* %s-License-Identifier: GPL-2.0-only */\n"
-	       "/*\n * DTLS 1.2 AES-GCM records made by GnuTLS %s and\n"
+	       "/*\n * DTLS 1.2 records made by GnuTLS %s and\n"
 	       " * %s with make-vectors.c; do not edit.\n */\n"
 	       "#ifndef _SELFTESTS_UNIT_VECTORS_H\n"
 	       "#define _SELFTESTS_UNIT_VECTORS_H\n\n"
 	       "struct vector {\n\tconst char *name;\n\tsize_t key_size;\n"
-	       "\tunsigned char key[32];\n\tunsigned char salt[4];\n"
+	       "\tunsigned char key[32];\n\tsize_t iv_size;\n"
+	       "\tunsigned char iv[12];\n"
 	       "\tsize_t plain_size;\n\tunsigned char plain[96];\n"
 	       "\tsize_t record_size;\n\tunsigned char record[128];\n};\n\n"
 	       "static const struct vector vectors[] = {\n", "SPDX",
 	       gnutls_check_version(NULL),
 	       OpenSSL_version(OPENSSL_VERSION));
-	gnutls_vectors("AES-128-GCM");
-	gnutls_vectors("AES-256-GCM");
-	openssl_vectors("PSK-AES128-GCM-SHA256");
-	openssl_vectors("PSK-AES256-GCM-SHA384");
+	for (i = 0; i < CIPHERS; i++)
+		gnutls_vectors(&ciphers[i]);
+	for (i = 0; i < CIPHERS; i++)
+		openssl_vectors(&ciphers[i]);
 	printf("};\n\n#endif /* _SELFTESTS_UNIT_VECTORS_H */\n");
 	return 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* DTLS 1.2 record header, additional data, and AES-GCM against real records */
+/* DTLS 1.2 record header, additional data, and nonces against real records */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,36 +18,54 @@ struct nonce {
 	u8 bytes[ACVPN_RECORD_IV_SIZE];
 };
 
+static bool is_chacha(const struct vector *v)
+{
+	return v->iv_size == ACVPN_RECORD_IV_SIZE;
+}
+
+static u8 nonce_size(const struct vector *v)
+{
+	return is_chacha(v) ? 0 : ACVPN_RECORD_NONCE_SIZE;
+}
+
+static gnutls_cipher_algorithm_t algorithm(const struct vector *v)
+{
+	if (is_chacha(v))
+		return GNUTLS_CIPHER_CHACHA20_POLY1305;
+	return v->key_size == 16 ? GNUTLS_CIPHER_AES_128_GCM :
+				   GNUTLS_CIPHER_AES_256_GCM;
+}
+
 static gnutls_aead_cipher_hd_t cipher_open(const struct vector *v)
 {
 	gnutls_datum_t key = { (u8 *)v->key, (unsigned int)v->key_size };
 	gnutls_aead_cipher_hd_t aead;
 
-	assert_int_equal(gnutls_aead_cipher_init(&aead, v->key_size == 16 ?
-						 GNUTLS_CIPHER_AES_128_GCM :
-						 GNUTLS_CIPHER_AES_256_GCM,
-						 &key), 0);
+	assert_int_equal(gnutls_aead_cipher_init(&aead, algorithm(v), &key), 0);
 	return aead;
 }
 
-static struct nonce nonce_of(const struct vector *v)
+static struct nonce nonce_of(const struct vector *v,
+			     const struct acvpn_record *rec)
 {
 	struct nonce n;
 
-	memcpy(n.bytes, v->salt, ACVPN_RECORD_SALT_SIZE);
-	memcpy(n.bytes + ACVPN_RECORD_SALT_SIZE,
-	       v->record + ACVPN_RECORD_HEADER_SIZE, ACVPN_RECORD_NONCE_SIZE);
+	if (is_chacha(v))
+		acvpn_record_nonce_masked(n.bytes, v->iv, rec);
+	else
+		acvpn_record_nonce_salted(n.bytes, v->iv, v->record +
+					  ACVPN_RECORD_HEADER_SIZE);
 	return n;
 }
 
 static void decrypt_vector(const struct vector *v)
 {
-	const size_t skip = ACVPN_RECORD_HEADER_SIZE + ACVPN_RECORD_NONCE_SIZE;
+	const size_t skip = ACVPN_RECORD_HEADER_SIZE + nonce_size(v);
 	gnutls_aead_cipher_hd_t aead = cipher_open(v);
-	struct nonce nonce = nonce_of(v);
 	u8 aad[ACVPN_RECORD_AAD_SIZE], plain[sizeof(v->plain)];
 	size_t n = sizeof(plain);
 	struct acvpn_record rec;
+	struct nonce nonce;
 	int err;
 
 	assert_int_equal(acvpn_record_parse(&rec, v->record, v->record_size),
@@ -55,10 +73,11 @@ static void decrypt_vector(const struct vector *v)
 	assert_int_equal(rec.type, ACVPN_RECORD_DATA);
 	assert_int_equal(rec.epoch, 1);
 	assert_int_equal(rec.length, v->record_size - ACVPN_RECORD_HEADER_SIZE);
-	assert_int_equal(acvpn_record_plaintext(&rec), v->plain_size);
-	assert_int_equal(v->record_size, v->plain_size + ACVPN_RECORD_OVERHEAD);
+	assert_int_equal(acvpn_record_plaintext(&rec, nonce_size(v)),
+			 v->plain_size);
 
-	acvpn_record_aad(aad, &rec, acvpn_record_plaintext(&rec));
+	nonce = nonce_of(v, &rec);
+	acvpn_record_aad(aad, &rec, (u16)v->plain_size);
 	err = gnutls_aead_cipher_decrypt(aead, nonce.bytes, sizeof(nonce), aad,
 					 sizeof(aad), ACVPN_RECORD_TAG_SIZE,
 					 v->record + skip,
@@ -71,18 +90,19 @@ static void decrypt_vector(const struct vector *v)
 
 static void build_vector(const struct vector *v)
 {
-	const size_t skip = ACVPN_RECORD_HEADER_SIZE + ACVPN_RECORD_NONCE_SIZE;
+	const size_t skip = ACVPN_RECORD_HEADER_SIZE + nonce_size(v);
 	gnutls_aead_cipher_hd_t aead = cipher_open(v);
-	struct nonce nonce = nonce_of(v);
 	u8 aad[ACVPN_RECORD_AAD_SIZE], out[sizeof(v->record)];
 	size_t n = sizeof(out) - skip;
 	struct acvpn_record rec;
+	struct nonce nonce;
 	int err;
 
 	acvpn_record_parse(&rec, v->record, v->record_size);
+	nonce = nonce_of(v, &rec);
 	acvpn_record_write(out, &rec);
 	memcpy(out + ACVPN_RECORD_HEADER_SIZE,
-	       nonce.bytes + ACVPN_RECORD_SALT_SIZE, ACVPN_RECORD_NONCE_SIZE);
+	       v->record + ACVPN_RECORD_HEADER_SIZE, nonce_size(v));
 	acvpn_record_aad(aad, &rec, (u16)v->plain_size);
 	err = gnutls_aead_cipher_encrypt(aead, nonce.bytes, sizeof(nonce), aad,
 					 sizeof(aad), ACVPN_RECORD_TAG_SIZE,
@@ -123,7 +143,7 @@ static void test_seq8(void **state)
 	for (i = 0; i < ARRAY_SIZE(vectors); i++) {
 		const struct vector *v = &vectors[i];
 
-		if (strncmp(v->name, "gnutls", 6) != 0)
+		if (strncmp(v->name, "gnutls", 6) != 0 || is_chacha(v))
 			continue;
 		acvpn_record_parse(&rec, v->record, v->record_size);
 		acvpn_record_seq8(seq8, rec.epoch, rec.seq);
@@ -147,7 +167,7 @@ static void test_late_seq(void **state)
 		assert_true(rec.seq == ACVPN_RECORD_SEQ_MAX - 2);
 		late++;
 	}
-	assert_int_equal(late, 4);
+	assert_int_equal(late, 6);
 }
 
 /*
@@ -174,19 +194,18 @@ static const struct header_case {
 		  ACVPN_RECORD_OK },
 	/* 6 */ { "more records follow", 23, 0xfefd, 25, 100,
 		  ACVPN_RECORD_OK },
-	/* 7 */ { "no plaintext", 23, 0xfefd, 24, 37,
-		  ACVPN_RECORD_BAD_LENGTH },
-	/* 8 */ { "no tag", 23, 0xfefd, 8, 21,
-		  ACVPN_RECORD_BAD_LENGTH },
-	/* 9 */ { "length 0", 23, 0xfefd, 0, 13,
-		  ACVPN_RECORD_BAD_LENGTH },
-	/* 10 */ { "most plaintext", 23, 0xfefd, 24 + 16384,
-		   13 + 24 + 16384, ACVPN_RECORD_OK },
-	/* 11 */ { "too much plaintext", 23, 0xfefd, 25 + 16384,
-		   13 + 25 + 16384, ACVPN_RECORD_BAD_LENGTH },
-	/* 12 */ { "most ciphertext", 22, 0xfefd, 16384 + 2048,
+	/* 7 */ { "length 0", 23, 0xfefd, 0, 13, ACVPN_RECORD_OK },
+	/* 8 */ { "length 0, cut", 23, 0xfefd, 0, 12,
+		  ACVPN_RECORD_TRUNCATED },
+	/* 9 */ { "length 1, cut", 23, 0xfefd, 1, 13,
+		  ACVPN_RECORD_TRUNCATED },
+	/* 10 */ { "most ciphertext", 23, 0xfefd, 16384 + 2048,
 		   13 + 16384 + 2048, ACVPN_RECORD_OK },
-	/* 13 */ { "too much ciphertext", 22, 0xfefd, 16384 + 2049,
+	/* 11 */ { "too much ciphertext", 23, 0xfefd, 16384 + 2049,
+		   13 + 16384 + 2049, ACVPN_RECORD_BAD_LENGTH },
+	/* 12 */ { "most handshake", 22, 0xfefd, 16384 + 2048,
+		   13 + 16384 + 2048, ACVPN_RECORD_OK },
+	/* 13 */ { "too much handshake", 22, 0xfefd, 16384 + 2049,
 		   13 + 16384 + 2049, ACVPN_RECORD_BAD_LENGTH },
 	/* 14 */ { "length 65535", 23, 0xfefd, 65535, 65507,
 		   ACVPN_RECORD_BAD_LENGTH },
@@ -235,6 +254,69 @@ static void test_headers(void **state)
 	}
 }
 
+/* Length field, bytes of explicit nonce, bytes of plaintext */
+static void test_plaintext(void **state)
+{
+	static const struct { u16 length; u8 nonce; int plaintext; } c[] = {
+		/* 0 */ { 25, 8, 1 },
+		/* 1 */ { 24, 8, -1 },
+		/* 2 */ { 23, 8, -1 },
+		/* 3 */ { 8, 8, -1 },
+		/* 4 */ { 0, 8, -1 },
+		/* 5 */ { 24 + 16384, 8, 16384 },
+		/* 6 */ { 25 + 16384, 8, -1 },
+		/* 7 */ { 16384 + 2048, 8, -1 },
+		/* 8 */ { 17, 0, 1 },
+		/* 9 */ { 16, 0, -1 },
+		/* 10 */ { 15, 0, -1 },
+		/* 11 */ { 0, 0, -1 },
+		/* 12 */ { 16 + 16384, 0, 16384 },
+		/* 13 */ { 17 + 16384, 0, -1 },
+		/* 14 */ { 65535, 0, -1 },
+		/* 15 */ { 1400, 0, 1384 },
+		/* 16 */ { 1400, 8, 1376 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(c); i++) {
+		struct acvpn_record rec = { .length = c[i].length };
+		int n = acvpn_record_plaintext(&rec, c[i].nonce);
+
+		if (n != c[i].plaintext)
+			fail_msg("%zu: %d, not %d", i, n, c[i].plaintext);
+	}
+}
+
+/* RFC 7905 2: the sequence, padded on the left, over the iv. */
+static void test_nonce_masked(void **state)
+{
+	static const u8 iv[12] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 };
+	static const u8 expected[12] = {
+		1, 2, 3, 4, 5 ^ 0xab, 6 ^ 0xcd, 7 ^ 0x12, 8 ^ 0x34, 9 ^ 0x56,
+		10 ^ 0x78, 11 ^ 0x9a, 12 ^ 0xbc,
+	};
+	struct acvpn_record rec = { .epoch = 0xabcd, .seq = 0x123456789abc };
+	u8 nonce[ACVPN_RECORD_IV_SIZE];
+
+	(void)state;
+	acvpn_record_nonce_masked(nonce, iv, &rec);
+	assert_memory_equal(nonce, expected, sizeof(nonce));
+	rec = (struct acvpn_record){ .type = 23, .version = 0xfefd };
+	acvpn_record_nonce_masked(nonce, iv, &rec);
+	assert_memory_equal(nonce, iv, sizeof(nonce));
+}
+
+static void test_nonce_salted(void **state)
+{
+	static const u8 bytes[12] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 };
+	u8 nonce[ACVPN_RECORD_IV_SIZE];
+
+	(void)state;
+	acvpn_record_nonce_salted(nonce, bytes, bytes + 4);
+	assert_memory_equal(nonce, bytes, sizeof(nonce));
+}
+
 static void test_fields(void **state)
 {
 	static const u8 wire[ACVPN_RECORD_HEADER_SIZE] = {
@@ -276,6 +358,9 @@ int main(void)
 		cmocka_unit_test(test_seq8),
 		cmocka_unit_test(test_late_seq),
 		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_plaintext),
+		cmocka_unit_test(test_nonce_masked),
+		cmocka_unit_test(test_nonce_salted),
 		cmocka_unit_test(test_fields),
 	};
 

@@ -16,10 +16,15 @@
 
 static struct seal_key key_of(const struct vector *v)
 {
-	struct seal_key key = { .size = v->key_size };
+	struct seal_key key = {
+		.cipher = v->iv_size == SEAL_IV ? SEAL_CHACHA20_POLY1305 :
+						  SEAL_AES_GCM,
+		.size = v->key_size,
+	};
 
 	memcpy(key.key, v->key, v->key_size);
-	memcpy(key.salt, v->salt, sizeof(key.salt));
+	memcpy(key.salt, v->iv, sizeof(key.salt));
+	memcpy(key.iv, v->iv, v->iv_size);
 	return key;
 }
 
@@ -44,21 +49,29 @@ static void test_open_and_seal(void **state)
 	}
 }
 
-static void test_refuses(void **state)
+static void refuse_changed(const struct vector *v)
 {
 	static uint8_t plain[SEAL_RECORD_MAX];
-	struct seal_key key = key_of(&vectors[1]);
-	uint8_t wire[sizeof(vectors[1].record)];
-	size_t i, n = vectors[1].record_size;
+	struct seal_key key = key_of(v);
+	uint8_t wire[sizeof(v->record)];
+	size_t i, n = v->record_size;
 	struct seal_record rec;
 
-	(void)state;
 	for (i = 0; i < n; i++) {
-		memcpy(wire, vectors[1].record, n);
+		memcpy(wire, v->record, n);
 		wire[i] ^= 1;
 		assert_non_null(seal_open(&rec, plain, &key, wire, n));
 		assert_non_null(seal_open(&rec, plain, &key, wire, i));
 	}
+}
+
+static void test_refuses(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(vectors); i++)
+		refuse_changed(&vectors[i]);
 }
 
 int main(void)

@@ -2,11 +2,27 @@
 # shellcheck shell=bash
 # Boots a suite's kernel and brings the results back; to be sourced.
 
-VM_MEMORY=${VM_MEMORY:-1536}
-VM_CPUS=${VM_CPUS:-2}
-VM_TIMEOUT=${VM_TIMEOUT:-1200}
 KERNEL_LINE="console=ttyS0 loglevel=7 panic=-1 oops=panic mitigations=off"
 KERNEL_LINE+=" random.trust_cpu=1 tsc=reliable no_timer_check"
+
+# What differs with the suite. A debug kernel is some times slower, keeps a
+# shadow of the memory, and tests should not go on after what it finds.
+vm_settings()
+{
+	VM_CPUS=${VM_CPUS:-2}
+	ACVPN_SLOW=1
+	if [[ $SUITE == debug ]]; then
+		ACVPN_SLOW=6
+		VM_MEMORY=${VM_MEMORY:-3072}
+		KERNEL_LINE+=" panic_on_warn=1"
+		# without it there are caches of pointers to what was just
+		# allocated, and the leak detector takes those for owners
+		KERNEL_LINE+=" slab_debug=F"
+		KERNEL_LINE+=" rcupdate.rcu_cpu_stall_timeout=90"
+	fi
+	VM_MEMORY=${VM_MEMORY:-1536}
+	VM_TIMEOUT=${VM_TIMEOUT:-$((1200 * ACVPN_SLOW))}
+}
 
 # vm_start CHARDEV: run the VM in this process, command's line on CHARDEV
 vm_start()
@@ -77,4 +93,17 @@ vm_results()
 	fi
 	rm -f -- "$OUT/results.img"
 	return "$(<"$OUT/results/.status")"
+}
+
+# The memory that the kernel took for lost at the end; fails if there is any,
+# or if a debug kernel did not look for it.
+vm_leaks()
+{
+	local file=$OUT/results/.kmemleak
+
+	[[ $SUITE == debug && -f $OUT/results/.status ]] || return 0
+	[[ ! -f $file || -s $file ]] || return 0
+	head -n 60 "$file" >&2 || true
+	say "the kernel lost memory, or did not look; see $file"
+	return 1
 }

@@ -7,6 +7,12 @@ NOT_IN_ROOT=(acvpn boot dev proc sys tmp run usr/include usr/src usr/lib/gcc
 	usr/libexec/gcc usr/share/doc usr/share/man usr/share/locale
 	var/cache/apt var/lib/apt var/lib/dpkg)
 
+# image_current FILE KEY: whether FILE was made as KEY says, after the chroot
+image_current()
+{
+	[[ $1 -nt $CHROOT_STAMP && $(cat "$1.key" 2>/dev/null) == "$2" ]]
+}
+
 # make_image DIR IMAGE FREE-MEGABYTES: an ext4 image of DIR, without mounting
 make_image()
 {
@@ -21,11 +27,11 @@ make_image()
 # The root image, of the chroot: made anew only with the chroot.
 image_root()
 {
-	local staging=$SUITE_CACHE/staging path
+	local staging=$SUITE_CACHE/staging path key
 
 	ROOT_IMAGE=$SUITE_CACHE/root.img
-	[[ $ROOT_IMAGE -nt $CHROOT_STAMP &&
-		$ROOT_IMAGE -nt $VM_DIR/image.sh ]] && return
+	key=$(declare -p NOT_IN_ROOT && declare -f image_root make_image)
+	! image_current "$ROOT_IMAGE" "$key" || return 0
 	say "making the $SUITE root image"
 	rm -rf -- "$staging"
 	cp -al "$CHROOT" "$staging"
@@ -36,6 +42,7 @@ image_root()
 	mkdir -p "$staging"/{acvpn,dev,proc,sys,tmp,run,results}
 	make_image "$staging" "$ROOT_IMAGE.new" 512
 	mv "$ROOT_IMAGE.new" "$ROOT_IMAGE"
+	printf '%s\n' "$key" >"$ROOT_IMAGE.key"
 	rm -rf -- "$staging"
 }
 
@@ -55,12 +62,12 @@ image_project()
 # An initramfs that can mount the root image and no more.
 image_initramfs()
 {
-	local dir=$SUITE_CACHE/initramfs release
+	local dir=$SUITE_CACHE/initramfs release key
 
 	release=$(kernel_release)
 	INITRAMFS=$SUITE_CACHE/initramfs.cpio
-	[[ $INITRAMFS -nt $CHROOT_STAMP && $INITRAMFS -nt $VM_DIR/initramfs &&
-		$INITRAMFS -nt $VM_DIR/image.sh ]] && return
+	key=$(cat "$VM_DIR/initramfs" && declare -f image_initramfs)
+	! image_current "$INITRAMFS" "$key" || return 0
 	rm -rf -- "$dir"
 	mkdir -p "$dir"/{bin,dev,proc,root,modules}
 	cp "$CHROOT/bin/busybox" "$dir/bin/"
@@ -68,6 +75,7 @@ image_initramfs()
 	initramfs_modules "$release" virtio_pci virtio_blk ext4 crc32c_intel |
 		initramfs_unpack "$dir/modules"
 	(cd "$dir" && find . | cpio --quiet -o -H newc -R 0:0) >"$INITRAMFS"
+	printf '%s\n' "$key" >"$INITRAMFS.key"
 }
 
 # The files that modprobe would load in that order for the modules given.

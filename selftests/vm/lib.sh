@@ -5,7 +5,7 @@
 VM_DIR=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 ROOT=$(cd -- "$VM_DIR/../.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/acvpn
-SUITES=(bookworm trixie forky)
+SUITES=(bookworm trixie forky debug)
 
 say()
 {
@@ -72,6 +72,16 @@ out_lock()
 suite_unlock()
 {
 	exec {LOCK_FD}>&-
+}
+
+# Make what suite SUITE is made of.
+suite_ensure()
+{
+	if [[ $SUITE == debug ]]; then
+		debug_ensure
+	else
+		chroot_ensure
+	fi
 }
 
 # The release of the only kernel in the suite's chroot.

@@ -12,6 +12,7 @@ SPLATS+='|scheduling while atomic|sleeping function called|soft lockup'
 SPLATS+='|hard LOCKUP|kmemleak:.*new suspected|Kernel panic|double free'
 SPLATS+='|list_(add|del) corruption|slab.*(corruption|overwritten)'
 SPLATS+='|still has [0-9]+ users|Objects remaining'
+SPLATS+='|trying to register non-static key|turning off the locking correctness'
 
 # splat_scan LOG: print the offending lines; fails if there are any
 splat_scan()

@@ -1,0 +1,125 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Packets go over TLS: the gateway has no DTLS, or UDP does not get through, or
+# the user does not want it.
+# shellcheck disable=SC2034,SC2317
+
+# shellcheck source=selftests/interop/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+BYTES=2M CLIENT_CHANNEL=TLS FLOOD=
+
+test_cleanup()
+{
+	[[ ! $FLOOD ]] || stop "$FLOOD" TERM || true
+}
+
+client_address()
+{
+	ip -n client -j addr show dev vpn0 |
+		jq -r '.[].addr_info[] | select(.family == "inet") | .local'
+}
+
+ocserv_names_no_dtls()
+{
+	gateway_sessions | jq -e '."DTLS cipher" | . == null or . == "" or
+		test("no-dtls|none|NULL"; "i")'
+}
+
+check_pings()
+{
+	check "$1: ping from the client" on client "${PING[@]}" "$INNER4"
+	check "$1: ping to the client" on inner "${PING[@]}" "$(client_address)"
+}
+
+# check_carried NAME tx|rx OPTION...: TCP, and who counted its bytes
+check_carried()
+{
+	local name=$1 counter=.stats.$2_bytes before tcp bytes
+
+	shift 2
+	before=$(kernel_cstp "$counter") tcp=$(net_counted tcp)
+	must "iperf3 $name" iperf_client "$name" -n "$BYTES" "$@"
+	bytes=$(iperf_bytes "$name")
+	note "$(iperf_rate "$name") Mbit/s, $bytes bytes"
+	check "the kernel's CSTP path counted them" \
+		test $(($(kernel_cstp "$counter") - before)) -ge "$bytes"
+	check "they passed the router as TLS" \
+		test $(($(net_counted tcp) - tcp)) -ge "$bytes"
+}
+
+check_logout()
+{
+	client_ends TERM
+	check "$1: it ends well" test "$CLIENT_STATUS" = 0
+	check "$1: nothing is left" nothing_left
+	check "$1: ocserv has the user no more" \
+		wait_for 10 "the user leaves" gateway_has_nobody
+}
+
+# What ocserv's device got for the client came out of the client's.
+nothing_lost()
+{
+	local sent received
+
+	sent=$(ip -n gateway -s -j link show type tun |
+		jq -e '[.[].stats64.tx.packets] | add')
+	received=$(on client cat /sys/class/net/vpn0/statistics/rx_packets)
+	echo "$sent sent, $received received"
+	((sent > 0 && sent == received))
+}
+
+# The gateway has packets for the client before it answers to CONNECT, so they
+# come right behind the answer; and the client is slow to give the connection to
+# the kernel, so they are there before. Given are options of the client.
+early_packets()
+{
+	local microseconds=200000
+
+	CLIENT_WRAPPER=(strace -D -o "$LOGS/strace.log" -e trace=setsockopt
+		-e "inject=setsockopt:delay_enter=$microseconds")
+	ip netns exec inner ping -q -n -i 0.01 -s 1000 "$ADDRESS" \
+		>"$LOGS/flood.log" 2>&1 </dev/null &
+	FLOOD=$!
+	must "early packets: it connects" client_start "$@"
+	CLIENT_WRAPPER=()
+	check "early packets: they arrive" \
+		wait_for 10 "packets" kernel_cstp '.stats.rx_packets > 100'
+	stop "$FLOOD" INT || true
+	FLOOD=
+	check "early packets: none was lost" \
+		wait_for 10 "the last of them" nothing_lost
+}
+
+net_count
+iperf_server
+must "ocserv starts, without UDP" gateway_start
+must "it connects" client_start
+ADDRESS=$(client_address)
+check "it tells that there is no DTLS" client_says 'offers no DTLS'
+check "the kernel has TLS only" eval 'kernel_cstp . && ! kernel_dtls .'
+check "occtl names no DTLS" ocserv_names_no_dtls
+check_pings "no DTLS"
+check_carried to tx -c "$INNER4"
+check_carried from rx -R -c "$INNER4"
+check_logout "no DTLS"
+early_packets
+check_logout "early packets"
+gateway_stop
+
+must "ocserv starts, TLS 1.3, with UDP" \
+	eval 'GATEWAY_LEGACY=false gateway_start "udp-port = 443"'
+early_packets --no-dtls
+check "--no-dtls: it speaks TLS 1.3" client_says TLS1.3
+check "--no-dtls: the kernel has TLS only" \
+	eval 'kernel_cstp . && ! kernel_dtls .'
+check_pings "--no-dtls"
+check_logout "--no-dtls"
+net_block udp drop
+must "UDP blocked: it connects" client_start
+check_pings "UDP blocked"
+check "UDP blocked: one line tells" wait_for 30 "the line" \
+	client_says 'no DTLS.*UDP.*no answer.*TLS carries.*next attempt'
+check_pings "UDP blocked, after it was told"
+check_logout "UDP blocked"
+finish

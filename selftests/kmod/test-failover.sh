@@ -1,0 +1,233 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Data moves to CSTP when DTLS fails, and back, while connections go on: how
+# long does nothing arrive?
+
+# shellcheck source=selftests/kmod/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=selftests/kmod/duplexlib.sh
+. "$(dirname -- "$0")/duplexlib.sh"
+
+# In the short form, no more rounds than it takes to get a good one.
+ROUNDS=8
+[[ ! $LONG ]] || ROUNDS=10
+DPD_LIMIT=4500 # milliseconds
+SIGNAL_LIMIT=$((100 * SLOW)) # as much as everything is slower
+WINDOW=1000
+PACE=5000 # microseconds
+
+# One end suffices: it neither sends nor receives.
+udp_drop()
+{
+	ip netns exec "$P" nft -f - <<-'END'
+		table inet wire {
+			chain in {
+				type filter hook input priority 0;
+				meta iifname veth0 meta l4proto udp drop
+			}
+			chain out {
+				type filter hook output priority 0;
+				meta oifname veth0 meta l4proto udp drop
+			}
+		}
+	END
+}
+
+udp_pass()
+{
+	ip netns exec "$P" nft delete table inet wire
+}
+
+median()
+{
+	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# What both ends told since the last time.
+both_events()
+{
+	tunnel events a >"$TMP/events"
+	tunnel events b >>"$TMP/events"
+	cat "$TMP/events"
+}
+
+least()
+{
+	sort -n | head -n 1
+}
+
+# start OUTER SECONDS [DPD]
+start()
+{
+	netns_setup
+	duplex_start "$1" "${@:3}"
+	traffic_start -t "$2" -b 2M
+	both_active dtls || fail "DTLS does not carry data"
+	link_state >"$TMP/link.before"
+}
+
+finish()
+{
+	kill -0 "$CLIENT" || fail "iperf3 ended: $(tail -n 5 "$TMP/client")"
+	traffic_flows || fail "the connections do not go on"
+	traffic_stop
+	link_state >"$TMP/link.after"
+	diff "$TMP/link.before" "$TMP/link.after" || fail "the link changed"
+	tunnel_kill
+	no_splat
+	netns_cleanup
+}
+
+# drop_once FILE: from the loss of UDP until DTLS carries data again
+drop_once()
+{
+	local t moved
+
+	slowly 1
+	t=$(timed clock)
+	udp_drop
+	eventually $((8 * SLOW)) both_active cstp
+	moved=$(counter a cstp rx-packets)
+	slowly 0.5
+	(($(counter a cstp rx-packets) > moved)) || fail "CSTP carries nothing"
+	echo "dropped at $t"
+	both_events
+	# The end that is a little later follows the data of the other.
+	grep -q ' transport-dead dtls dpd$' "$TMP/events" || fail "no death"
+	grep -q ' switch cstp dpd$' "$TMP/events" || fail "no switch to CSTP"
+	(($(grep -c ' switch cstp [dp]' "$TMP/events") == 2)) ||
+		fail "CSTP was not chosen just once at each end"
+	udp_pass
+	eventually $((8 * SLOW)) both_active dtls
+	moved=$(counter a dtls rx-packets)
+	slowly 0.5
+	(($(counter a dtls rx-packets) > moved)) || fail "DTLS carries nothing"
+	both_events
+	grep -q ' transport-alive dtls' "$TMP/events" || fail "no resurrection"
+	(($(grep -c ' switch dtls ' "$TMP/events") == 2)) ||
+		fail "DTLS was not chosen just once at each end"
+}
+
+# Nobody tells: the silence of the peer does. Repeated if a busy machine
+# spoiled it; the best counts.
+by_dpd()
+{
+	local i begin this gap best=999999 way
+
+	start 4 $((ROUNDS * 15 * SLOW)) 1
+	for ((i = 0; i < ROUNDS; i++)); do
+		flows_start "$PACE" 600
+		begin=$(timed clock)
+		drop_once
+		flows_stop
+		gap=0
+		for way in there back; do
+			this=$(gap_after "$TMP/$way" "$begin")
+			((this < gap)) || gap=$this
+		done
+		figure failover-dpd-1s "$gap" ms
+		((gap > 1000)) || fail "nothing was dropped"
+		((gap > best)) || best=$gap
+		[[ $LONG ]] || ((best >= DPD_LIMIT)) || break
+	done
+	((best < DPD_LIMIT)) || fail "$best ms without delivery"
+	finish
+}
+
+# What is undone before the next round of each.
+prefer_dtls()
+{
+	udp_pass
+	tunnel prefer a dtls
+}
+
+reattach()
+{
+	tunnel attach dtls
+}
+
+# rounds NAME cause undo: "cause" prints when it told one end of it
+rounds()
+{
+	local name=$1 i t base there back
+
+	: >"$TMP/$name"
+	: >"$TMP/$name.base"
+	for ((i = 0; i < ROUNDS; i++)); do
+		eventually $((10 * SLOW)) both_active dtls
+		# a choice is followed once per second
+		slowly 1.5
+		flows_start "$PACE" $((2 * SLOW))
+		base=$(timed clock)
+		slowly 0.7
+		t=$("$2")
+		[[ $t ]] || fail "$2 failed"
+		flows_end
+		both_active cstp || {
+			both_events
+			fail "data does not go by CSTP since $t"
+		}
+		there=$(gap_after "$TMP/there" "$t" $((t + WINDOW)))
+		back=$(gap_after "$TMP/back" "$t" $((t + WINDOW)))
+		base=$(gap_after "$TMP/there" "$base" $((base + 600)))
+		echo "$name: $there ms there, $back ms back, $base ms before"
+		((there > back)) || there=$back
+		echo "$there" >>"$TMP/$name"
+		echo "$base" >>"$TMP/$name.base"
+		"$3"
+		[[ $LONG ]] || ((there >= SIGNAL_LIMIT)) || break
+	done
+	verdict "$name"
+}
+
+# A busy machine delays what nothing disturbs, too: that comes on top.
+verdict()
+{
+	local gap base pick=median
+
+	[[ $LONG ]] || pick=least
+	gap=$($pick <"$TMP/$1")
+	base=$($pick <"$TMP/$1.base")
+	figure "failover-$1" "$gap" ms
+	figure "failover-$1-undisturbed" "$base" ms
+	((gap < SIGNAL_LIMIT + base)) || fail "$gap ms without delivery"
+}
+
+drop_and_prefer()
+{
+	udp_drop
+	timed prefer a cstp
+}
+
+drop_and_detach()
+{
+	timed detach a dtls
+}
+
+# As a daemon does: whoever says that it closes a channel does so.
+close_notify()
+{
+	timed notify a
+	tunnel detach a dtls >/dev/null
+}
+
+# The daemon tells one end; the other follows what arrives.
+by_signal()
+{
+	start "$1" $((30 * SLOW * ROUNDS))
+	rounds prefer drop_and_prefer prefer_dtls
+	rounds detach drop_and_detach reattach
+	tunnel events b >"$TMP/events"
+	rounds alert close_notify reattach
+	tunnel events b | tee "$TMP/events"
+	grep -q ' transport-dead dtls peer$' "$TMP/events" ||
+		fail "the alert was not reported"
+	grep -q ' switch cstp peer$' "$TMP/events" || fail "no switch to CSTP"
+	finish
+}
+
+modprobe -a acvpn tls
+tap_case "UDP is dropped, DPD of 1 s, and comes back" by_dpd
+tap_case "told by the daemon or by the peer" by_signal 6
+netns_cleanup
+tap_end

@@ -1,0 +1,594 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the module does on its own: dead-peer detection, keepalives, idle time.
+ * Seconds are as short as the interface allows.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "cstpbed.h"
+#include "inner.h"
+#include "netns.h"
+#include "tap.h"
+
+/* Timers may be early by a tick of the wheel, and late by one more. */
+enum { EARLY_MS = 80, LATE_MS = 350 };
+
+static bool in_time(long long took, int least, int most)
+{
+	return took >= least - EARLY_MS - tap_lag() &&
+	       took <= most + tap_slow(LATE_MS) + tap_lag();
+}
+
+static uint8_t packet[INNER_MAX];
+
+static void up(uint32_t dpd, uint32_t keepalive)
+{
+	bed_up(&(struct bed_config){
+		.no_ipv6 = true,
+		.transport = { .dpd = dpd, .keepalive = keepalive },
+	});
+}
+
+static void up_cstp(uint32_t dpd, uint32_t keepalive)
+{
+	cstpbed_up(&(struct cstpbed_config){
+		.transport = { .dpd = dpd, .keepalive = keepalive },
+	});
+}
+
+/* Wait for a frame; it comes @least to @most ms after @since. Returns when. */
+static long long expect_at(uint8_t frame, size_t size, long long since,
+			   int least, int most, const char *what)
+{
+	struct peer *p = &bed.peer;
+	long long took;
+
+	REQUIRE(peer_recv(p, most + LATE_MS + 1000), "%s: nothing came", what);
+	took = tap_now() - since;
+	CHECK_EQ(p->plain[0], frame, what);
+	CHECK_EQ(p->got.size - 1, size, what);
+	CHECK(in_time(took, least, most), "%s: after %lld ms, not %d to %d",
+	      what, took, least, most);
+	return tap_now();
+}
+
+static long long expect_request(long long since, int least, int most,
+				const char *what)
+{
+	return expect_at(FRAME_DPD_REQUEST, 0, since, least, most, what);
+}
+
+static void expect_state(enum acvpn_transport_state state)
+{
+	uint32_t now = bed_transport().state;
+
+	CHECK(now == state, "state %s, not %s", acvpn_transport_state_name(now),
+	      acvpn_transport_state_name(state));
+}
+
+/* Four requests: the first after @dpd seconds and up to an eighth more. */
+static long long unanswered(long long since, int dpd)
+{
+	since = expect_request(since, 1000 * dpd, 1125 * dpd, "first request");
+	since = expect_request(since, 500 * dpd, 500 * dpd, "second request");
+	since = expect_request(since, 500 * dpd, 500 * dpd, "third request");
+	return expect_request(since, 500 * dpd, 500 * dpd, "fourth request");
+}
+
+static void test_dead(void)
+{
+	struct acvpn_event event;
+	long long start;
+
+	up(1, 0);
+	start = unanswered(tap_now(), 1);
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD, &event),
+		"no event");
+	CHECK(in_time(tap_now() - start, 500, 500), "event after %lld ms",
+	      tap_now() - start);
+	CHECK_EQ(event.transport_type, ACVPN_TRANSPORT_TYPE_DTLS, "transport");
+	CHECK_EQ(event.session_id, BED_ID, "session");
+	expect_state(ACVPN_TRANSPORT_STATE_DEAD);
+	CHECK(bed_running(true), "carrier went");
+	/* Asked on, until the peer is there again. */
+	start = expect_request(start, 1000, 1500, "request to the dead");
+	expect_request(start, 1000, 1000, "next request to the dead");
+	peer_send(&bed.peer, FRAME_DPD_RESPONSE, NULL, 0);
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, &event),
+		"no event");
+	CHECK_EQ(event.transport_type, ACVPN_TRANSPORT_TYPE_DTLS, "transport");
+	expect_state(ACVPN_TRANSPORT_STATE_UP);
+	unanswered(tap_now(), 1);
+}
+
+static void test_answered(void)
+{
+	long long since;
+	int i;
+
+	up(1, 0);
+	since = tap_now();
+	for (i = 0; i < 3; i++) {
+		since = expect_request(since, 1000, 1125, "request");
+		peer_send(&bed.peer, FRAME_DPD_RESPONSE, NULL, 0);
+	}
+	EVENTUALLY(bed_stats().rx_dpd_responses == 3, "rx_dpd_responses");
+	CHECK(tap_lag() > 300 || bed_stats().tx_dpd_requests == 3,
+	      "tx_dpd_requests");
+	expect_state(ACVPN_TRANSPORT_STATE_UP);
+}
+
+/* The answer to the last of four is in time, too. */
+static void test_late(void)
+{
+	up(2, 0);
+	unanswered(tap_now(), 2);
+	peer_send(&bed.peer, FRAME_DPD_RESPONSE, NULL, 0);
+	expect_request(tap_now(), 2000, 2250, "request after a late answer");
+	expect_state(ACVPN_TRANSPORT_STATE_UP);
+	CHECK(tap_lag() > 300 || bed_stats().tx_dpd_requests == 5,
+	      "tx_dpd_requests");
+}
+
+/* Any record that is authentic and fresh shows that the peer is there. */
+static void test_heard(void)
+{
+	uint8_t wire[SEAL_RECORD_MAX];
+	long long since;
+	size_t n;
+	int i;
+
+	up(1, 0);
+	n = peer_seal(&bed.peer, wire, FRAME_KEEPALIVE, NULL, 0);
+	peer_send_raw(&bed.peer, wire, n);
+	for (i = 0; i < 4; i++) {
+		tap_sleep(400);
+		CHECK(!peer_readable(bed.peer.fd, 0), "a request came");
+		peer_send(&bed.peer, FRAME_KEEPALIVE, NULL, 0);
+	}
+	/* A replay and a forgery do not. */
+	since = tap_now();
+	tap_sleep(500);
+	peer_send_raw(&bed.peer, wire, n);
+	bed_wait_drop(ACVPN_DROP_REASON_RX_REPLAY, 1);
+	n = peer_seal(&bed.peer, wire, FRAME_KEEPALIVE, NULL, 0);
+	wire[n - 1] ^= 1;
+	peer_send_raw(&bed.peer, wire, n);
+	bed_wait_drop(ACVPN_DROP_REASON_RX_AUTH, 1);
+	expect_request(since, 1000, 1125, "request");
+}
+
+static void test_keepalive(void)
+{
+	long long since;
+	size_t len;
+	int fd;
+
+	up(0, 1);
+	since = tap_now();
+	since = expect_at(FRAME_KEEPALIVE, 0, since, 1000, 1000, "first");
+	since = expect_at(FRAME_KEEPALIVE, 0, since, 1000, 1000, "second");
+	/* Whatever is sent does as well. */
+	tap_sleep(500);
+	fd = bed_packet_socket();
+	len = inner_udp(packet, &(struct inner_spec){
+		.family = AF_INET, .from_m = true, .size = 100 });
+	REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send");
+	since = expect_at(FRAME_DATA, len, since, 500, 500, "data");
+	since = expect_at(FRAME_KEEPALIVE, 0, since, 1000, 1000, "after data");
+	tap_sleep(500);
+	peer_send(&bed.peer, FRAME_DPD_REQUEST, NULL, 0);
+	since = expect_at(FRAME_DPD_RESPONSE, 0, since, 500, 500, "answer");
+	expect_at(FRAME_KEEPALIVE, 0, since, 1000, 1000, "after an answer");
+	CHECK_EQ(bed_stats().tx_keepalives, 4, "tx_keepalives");
+	CHECK_EQ(bed_stats().tx_dpd_requests, 0, "tx_dpd_requests");
+}
+
+static void test_never(void)
+{
+	up(0, 0);
+	CHECK(!peer_recv(&bed.peer, 2500), "a record came");
+	expect_state(ACVPN_TRANSPORT_STATE_UP);
+	CHECK_EQ(bed_stats().tx_records, 0, "tx_records");
+}
+
+static void test_defaults(void)
+{
+	struct acvpn_transport_config config = {
+		.type = ACVPN_TRANSPORT_TYPE_DTLS, .mtu = BED_MTU,
+	};
+	struct acvpn_transport_info info;
+
+	bed_up(&(struct bed_config){ .no_transport = true });
+	config.socket = bed.sock;
+	REQUIRE(!acvpn_transport_attach(bed.ctl, bed.ifindex, BED_ID, &config),
+		"transport-attach: %s", acvpn_error(bed.ctl));
+	info = bed_transport();
+	CHECK_EQ(info.dpd, 30, "dpd");
+	CHECK_EQ(info.keepalive, 20, "keepalive");
+	CHECK_EQ(info.state, ACVPN_TRANSPORT_STATE_NO_KEY, "state");
+}
+
+static void set_timers(bool dpd, bool keepalive, uint32_t seconds)
+{
+	struct acvpn_transport_config config = {
+		.type = ACVPN_TRANSPORT_TYPE_DTLS, .has_dpd = dpd,
+		.dpd = seconds, .has_keepalive = keepalive,
+		.keepalive = seconds,
+	};
+
+	REQUIRE(!acvpn_transport_set(bed.ctl, bed.ifindex, BED_ID, &config),
+		"transport-set: %s", acvpn_error(bed.ctl));
+}
+
+/* Timers that are set later work from then on. */
+static void test_set(void)
+{
+	up(60, 60);
+	CHECK(!peer_recv(&bed.peer, 300), "a record came");
+	set_timers(true, false, 1);
+	expect_request(tap_now(), 0, 1125, "request");
+	CHECK_EQ(bed_transport().dpd, 1, "dpd");
+	CHECK_EQ(bed_transport().keepalive, 60, "keepalive");
+	set_timers(true, false, 0);
+	peer_send(&bed.peer, FRAME_DPD_RESPONSE, NULL, 0);
+	CHECK(!peer_recv(&bed.peer, 1500), "a record came");
+	set_timers(false, true, 1);
+	expect_at(FRAME_KEEPALIVE, 0, tap_now(), 0, 1000, "keepalive");
+	CHECK_EQ(bed_transport().dpd, 0, "dpd");
+}
+
+/* Many that begin together do not ask together. */
+
+enum { CROWD = 7, CROWD_DPD = 2, CROWD_PORT = 5000 };
+
+/* Returns the socket of the peer. */
+static int join_crowd(uint32_t id, uint32_t keepalive)
+{
+	struct acvpn_transport_config config = {
+		.type = ACVPN_TRANSPORT_TYPE_DTLS, .socket = bed.sock,
+		.mtu = BED_MTU, .has_dpd = true, .dpd = CROWD_DPD,
+		.has_keepalive = true, .keepalive = keepalive,
+		.remote = bed_endpoint(AF_INET, 2, CROWD_PORT + (int)id),
+	};
+	struct acvpn_session_config session = {
+		.ifindex = bed.ifindex, .id = id,
+	};
+	struct acvpn_transport_ref ref = bed_dtls();
+	struct acvpn_key_config keys;
+	struct peer peer;
+
+	ref.id = id;
+	netns_enter(NETNS_P);
+	peer.fd = bed_keep(peer_socket(AF_INET, 2, config.remote.port));
+	netns_enter(NETNS_M);
+	bed_random_keys(&keys, &peer, ACVPN_CIPHER_AES_128_GCM, 1);
+	REQUIRE(!acvpn_session_new(bed.ctl, &session, NULL) &&
+		!acvpn_transport_attach(bed.ctl, bed.ifindex, id, &config) &&
+		!acvpn_key_new(bed.ctl, &ref, &keys), "session: %s",
+		acvpn_error(bed.ctl));
+	return peer.fd;
+}
+
+/* The request of one of them comes; returns after how long. */
+static long long one_asks(struct pollfd *pfds, const long long *since)
+{
+	long long took;
+	int i;
+
+	REQUIRE(poll(pfds, CROWD, tap_slow(2 * 1000 * CROWD_DPD)) > 0,
+		"a request is missing");
+	for (i = 0; !pfds[i].revents; i++)
+		;
+	took = tap_now() - since[i];
+	CHECK(in_time(took, 1000 * CROWD_DPD, 1125 * CROWD_DPD),
+	      "request after %lld ms", took);
+	pfds[i].fd = -1;
+	return took;
+}
+
+static void test_jitter(void)
+{
+	long long since[CROWD], took, soonest = 1 << 30, latest = 0;
+	struct pollfd pfds[CROWD];
+	int i;
+
+	bed_up(&(struct bed_config){
+		.mode = ACVPN_MODE_MP, .no_session = true, .no_ipv6 = true,
+		.unconnected = true });
+	for (i = 0; i < CROWD; i++) {
+		pfds[i] = (struct pollfd){
+			.fd = join_crowd(1 + (uint32_t)i, 0), .events = POLLIN,
+		};
+		since[i] = tap_now();
+	}
+	/* The kernel's timers are the coarser, the longer they sleep. */
+	join_crowd(1 + CROWD, 1);
+	for (i = 0; i < CROWD; i++) {
+		took = one_asks(pfds, since);
+		soonest = took < soonest ? took : soonest;
+		latest = took > latest ? took : latest;
+	}
+	/* unless the machine stood still meanwhile */
+	CHECK(latest - soonest >= 30 || tap_lag() > 200,
+	      "all asked within %lld ms", latest - soonest);
+}
+
+/* Probes */
+
+static int probe(enum acvpn_transport_type type, uint32_t size)
+{
+	struct acvpn_transport_ref ref = bed_ref(type, 0);
+
+	return acvpn_probe(bed.ctl, &ref, size);
+}
+
+static void expect_reply(enum acvpn_transport_type type, uint32_t size)
+{
+	struct acvpn_event event;
+
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_PROBE_REPLY, &event),
+		"no event for a reply of %u bytes", size);
+	CHECK(event.has_size, "the event tells no size");
+	CHECK_EQ(event.size, size, "size");
+	CHECK_EQ(event.transport_type, type, "transport");
+}
+
+static void test_probe(void)
+{
+	static const uint32_t sizes[] = { 0, 1, 100, BED_MTU };
+	struct peer *p = &bed.peer;
+	size_t i;
+
+	up(0, 0);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		REQUIRE(!probe(ACVPN_TRANSPORT_TYPE_DTLS, sizes[i]),
+			"probe: %s", acvpn_error(bed.ctl));
+		expect_at(FRAME_DPD_REQUEST, sizes[i], tap_now(), 0, 500,
+			  "probe");
+		peer_send(p, FRAME_DPD_RESPONSE, p->plain + 1, sizes[i]);
+		expect_reply(ACVPN_TRANSPORT_TYPE_DTLS, sizes[i]);
+	}
+	/* What came back is told, not what was wished. */
+	REQUIRE(!probe(ACVPN_TRANSPORT_TYPE_DTLS, 1000), "probe");
+	expect_at(FRAME_DPD_REQUEST, 1000, tap_now(), 0, 500, "probe");
+	peer_send(p, FRAME_DPD_RESPONSE, NULL, 0);
+	expect_reply(ACVPN_TRANSPORT_TYPE_DTLS, 0);
+	/* An answer to nothing is no reply. */
+	peer_send(p, FRAME_DPD_RESPONSE, NULL, 0);
+	bed_no_event(ACVPN_EVENT_TYPE_PROBE_REPLY, 300);
+	CHECK_EQ(bed_stats().tx_dpd_requests, ARRAY_SIZE(sizes) + 1,
+		 "tx_dpd_requests");
+	CHECK_EQ(bed_stats().rx_dpd_responses, ARRAY_SIZE(sizes) + 2,
+		 "rx_dpd_responses");
+}
+
+static void test_probe_refused(void)
+{
+	bed_up(&(struct bed_config){ .no_keys = true });
+	CHECK_EQ(probe(ACVPN_TRANSPORT_TYPE_DTLS, 100), -ENOKEY,
+		 "probe without keys");
+	CHECK_EQ(probe(ACVPN_TRANSPORT_TYPE_CSTP, 100), -ENOENT,
+		 "probe without transport");
+}
+
+static void test_probe_cstp(void)
+{
+	struct stream *s = &cstpbed.peer;
+
+	up_cstp(0, 0);
+	REQUIRE(!probe(ACVPN_TRANSPORT_TYPE_CSTP, 500), "probe: %s",
+		acvpn_error(bed.ctl));
+	REQUIRE(stream_recv_frame(s, PEER_WAIT_MS), "no request");
+	CHECK_EQ(s->plain[6], FRAME_DPD_REQUEST, "frame type");
+	CHECK_EQ(s->size, STREAM_HEADER + 500, "frame");
+	stream_send(s, FRAME_DPD_RESPONSE, s->plain + STREAM_HEADER, 500);
+	expect_reply(ACVPN_TRANSPORT_TYPE_CSTP, 500);
+}
+
+/* CSTP */
+
+static void expect_frame_at(uint8_t frame, long long *since, int least,
+			    int most, const char *what)
+{
+	struct stream *s = &cstpbed.peer;
+	long long took;
+
+	REQUIRE(stream_recv_frame(s, most + LATE_MS + 1000),
+		"%s: nothing came", what);
+	took = tap_now() - *since;
+	CHECK_EQ(s->plain[6], frame, what);
+	CHECK_EQ(s->size, STREAM_HEADER, what);
+	CHECK(in_time(took, least, most), "%s: after %lld ms, not %d to %d",
+	      what, took, least, most);
+	*since = tap_now();
+}
+
+static void test_cstp_dead(void)
+{
+	struct acvpn_event event;
+	long long since;
+	int i;
+
+	up_cstp(1, 0);
+	since = tap_now();
+	expect_frame_at(FRAME_DPD_REQUEST, &since, 1000, 1125, "first request");
+	for (i = 0; i < 3; i++)
+		expect_frame_at(FRAME_DPD_REQUEST, &since, 500, 500, "request");
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD, &event),
+		"no event");
+	CHECK_EQ(event.transport_type, ACVPN_TRANSPORT_TYPE_CSTP, "transport");
+	CHECK_EQ(cstpbed_info().state, ACVPN_TRANSPORT_STATE_DEAD, "state");
+	stream_send(&cstpbed.peer, FRAME_DPD_RESPONSE, NULL, 0);
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, &event),
+		"no event");
+	CHECK_EQ(cstpbed_info().state, ACVPN_TRANSPORT_STATE_UP, "state");
+}
+
+static void test_cstp_keepalive(void)
+{
+	long long since;
+
+	up_cstp(0, 1);
+	since = tap_now();
+	expect_frame_at(FRAME_KEEPALIVE, &since, 1000, 1000, "first");
+	expect_frame_at(FRAME_KEEPALIVE, &since, 1000, 1000, "second");
+	CHECK_EQ(cstpbed_info().stats.tx_keepalives, 2, "tx_keepalives");
+}
+
+/* Times that are told */
+
+static void expect_ago(bool has, uint64_t ms, uint64_t least, const char *what)
+{
+	uint64_t most = least + (uint64_t)tap_slow(400) + (uint64_t)tap_lag();
+
+	CHECK(has, "%s is absent", what);
+	CHECK(ms >= least && ms <= most,
+	      "%s: %llu ms ago, not %llu", what, (unsigned long long)ms,
+	      (unsigned long long)least);
+}
+
+static void test_last(void)
+{
+	struct acvpn_transport_info info;
+
+	up(0, 0);
+	info = bed_transport();
+	CHECK(!info.has_last_rx && !info.has_last_tx, "something happened yet");
+	CHECK(bed_answers(), "no answer");
+	tap_nap(600);
+	peer_send(&bed.peer, FRAME_KEEPALIVE, NULL, 0);
+	EVENTUALLY(bed_stats().rx_keepalives == 1, "rx_keepalives");
+	info = bed_transport();
+	expect_ago(info.has_last_rx, info.last_rx, 0, "last-rx");
+	expect_ago(info.has_last_tx, info.last_tx, (uint64_t)tap_slow(600),
+		   "last-tx");
+}
+
+/* Idle time */
+
+static void idle_up(void)
+{
+	bed_up(&(struct bed_config){
+		.no_ipv6 = true,
+		.session = { .has_idle_timeout = true, .idle_timeout = 1 },
+		.transport = { .dpd = 1, .keepalive = 1 },
+	});
+}
+
+static void expect_idle(long long since, const char *what)
+{
+	struct acvpn_event event;
+	long long took;
+
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_IDLE, &event),
+		"%s: no event", what);
+	took = tap_now() - since;
+	CHECK_EQ(event.session_id, BED_ID, "session");
+	CHECK(in_time(took, 1000, 1000), "%s: event after %lld ms", what, took);
+}
+
+static void send_data(bool from_m)
+{
+	size_t len = inner_udp(packet, &(struct inner_spec){
+		.family = AF_INET, .from_m = from_m, .size = 100,
+		.dst = from_m ? NULL : "10.9.0.77" });
+	int fd;
+
+	if (!from_m) {
+		peer_send(&bed.peer, FRAME_DATA, packet, len);
+		return;
+	}
+	fd = bed_packet_socket();
+	REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send");
+}
+
+/* Keepalives and DPD go both ways all the time. */
+static void test_idle(void)
+{
+	long long since;
+
+	idle_up();
+	since = tap_now();
+	tap_sleep(300);
+	CHECK(bed_answers(), "no answer");
+	expect_idle(since, "no data at all");
+	CHECK(bed_session().idle >= 1000 - EARLY_MS, "idle: %llu ms",
+	      (unsigned long long)bed_session().idle);
+	/* once per idle time */
+	bed_no_event(ACVPN_EVENT_TYPE_IDLE, 1500);
+	since = tap_now();
+	send_data(false);
+	expect_idle(since, "after data received");
+	since = tap_now();
+	send_data(true);
+	EVENTUALLY(bed_session().idle < 500, "idle after data sent");
+	expect_idle(since, "after data sent");
+}
+
+static void test_idle_busy(void)
+{
+	int i;
+
+	idle_up();
+	for (i = 0; i < 4; i++) {
+		bed_no_event(ACVPN_EVENT_TYPE_IDLE, 500 / tap_slow(1));
+		send_data(false);
+	}
+}
+
+static void test_idle_set(void)
+{
+	struct acvpn_session_config config = {
+		.id = BED_ID, .has_idle_timeout = true, .idle_timeout = 1,
+	};
+	long long since;
+
+	up(0, 0);
+	CHECK_EQ(bed_session().idle_timeout, 0, "idle-timeout");
+	bed_no_event(ACVPN_EVENT_TYPE_IDLE, 1200);
+	config.ifindex = bed.ifindex;
+	since = tap_now();
+	send_data(false);
+	EVENTUALLY(bed_stats().rx_packets == 1, "rx_packets");
+	REQUIRE(!acvpn_session_set(bed.ctl, &config), "session-set: %s",
+		acvpn_error(bed.ctl));
+	CHECK_EQ(bed_session().idle_timeout, 1, "idle-timeout");
+	expect_idle(since, "idle-timeout set later");
+}
+
+static void prepare(void)
+{
+	tap_lag();
+	netns_setup();
+	netns_enter(NETNS_M);
+}
+
+int main(void)
+{
+	static const struct tap_case cases[] = {
+		{ "peer that does not answer, and returns", test_dead },
+		{ "peer that answers", test_answered },
+		{ "peer that answers late", test_late },
+		{ "records put requests off", test_heard },
+		{ "keepalives", test_keepalive },
+		{ "0 is never", test_never },
+		{ "intervals by default", test_defaults },
+		{ "intervals set later", test_set },
+		{ "requests are spread", test_jitter },
+		{ "probes", test_probe },
+		{ "probes that cannot be sent", test_probe_refused },
+		{ "probe over CSTP", test_probe_cstp },
+		{ "CSTP peer that does not answer", test_cstp_dead },
+		{ "keepalives over CSTP", test_cstp_keepalive },
+		{ "last-rx and last-tx", test_last },
+		{ "idle event", test_idle },
+		{ "no idle event while data flows", test_idle_busy },
+		{ "idle timeout set later", test_idle_set },
+	};
+
+	tap_spread(prepare, cases, ARRAY_SIZE(cases), cstpbed_down);
+	return tap_end();
+}
