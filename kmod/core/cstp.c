@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "be16.h"
 #include "cstp.h"
 
 static const u8 magic[] = { 'S', 'T', 'F', 1 };
@@ -9,17 +10,14 @@ enum { LENGTH_AT = 4, TYPE_AT = 6, ZERO_AT = 7 };
 void acvpn_cstp_write(u8 *buf, u8 type, u16 length)
 {
 	memcpy(buf, magic, sizeof(magic));
-	buf[LENGTH_AT] = (u8)(length >> 8);
-	buf[LENGTH_AT + 1] = (u8)length;
+	acvpn_be16_put(buf + LENGTH_AT, length);
 	buf[TYPE_AT] = type;
 	buf[ZERO_AT] = 0;
 }
 
 static u16 payload_length(const struct acvpn_cstp_parser *parser)
 {
-	const u8 *p = parser->header + LENGTH_AT;
-
-	return (u16)(p[0] << 8 | p[1]);
+	return acvpn_be16_get(parser->header + LENGTH_AT);
 }
 
 static void advance(const u8 **buf, size_t *len, size_t n)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "be16.h"
 #include "frame.h"
 
 enum { IPV4_HEADER_MIN = 20, IPV6_HEADER = 40 };
@@ -9,7 +10,7 @@ static bool parse_v4(struct acvpn_inner *inner, const u8 *buf, size_t len)
 	if (len < IPV4_HEADER_MIN)
 		return false;
 	inner->header = (u16)((buf[0] & 0xf) * 4);
-	inner->length = (u32)(buf[2] << 8 | buf[3]);
+	inner->length = acvpn_be16_get(buf + 2);
 	return inner->header >= IPV4_HEADER_MIN &&
 	       inner->length >= inner->header;
 }
@@ -20,7 +21,7 @@ static bool parse_v6(struct acvpn_inner *inner, const u8 *buf, size_t len)
 
 	if (len < IPV6_HEADER)
 		return false;
-	payload = (u32)(buf[4] << 8 | buf[5]);
+	payload = acvpn_be16_get(buf + 4);
 	inner->header = IPV6_HEADER;
 	inner->length = IPV6_HEADER + payload;
 	return payload != 0 || buf[6] == 59; /* 59: no next header */

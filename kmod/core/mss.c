@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "be16.h"
 #include "mss.h"
 
 enum {
@@ -11,17 +12,6 @@ enum {
 	OPTION_SIZE_MIN = 2,
 	OPTION_MSS_SIZE = 4,
 };
-
-static u16 get_be16(const u8 *p)
-{
-	return (u16)(p[0] << 8 | p[1]);
-}
-
-static void put_be16(u8 *p, u16 v)
-{
-	p[0] = (u8)(v >> 8);
-	p[1] = (u8)v;
-}
 
 static size_t header_size(const u8 *tcp, size_t len)
 {
@@ -57,7 +47,7 @@ int acvpn_mss_find(const u8 *tcp, size_t len)
 
 u16 acvpn_mss_get(const u8 *tcp, int at)
 {
-	return get_be16(tcp + at);
+	return acvpn_be16_get(tcp + at);
 }
 
 static u16 swap(u16 v)
@@ -68,19 +58,19 @@ static u16 swap(u16 v)
 /* RFC 1624 equation 3: ~sum' = ~sum + ~old + new, with end-around carries */
 static void adjust_checksum(u8 *tcp, u16 old, u16 new)
 {
-	u32 sum = (u16)~get_be16(tcp + CHECKSUM_AT);
+	u32 sum = (u16)~acvpn_be16_get(tcp + CHECKSUM_AT);
 
 	sum += (u32)(u16)~old + new;
 	sum = (sum & 0xffff) + (sum >> 16);
 	sum += sum >> 16;
-	put_be16(tcp + CHECKSUM_AT, (u16)~sum);
+	acvpn_be16_put(tcp + CHECKSUM_AT, (u16)~sum);
 }
 
 void acvpn_mss_set(u8 *tcp, int at, u16 mss, bool checksum)
 {
-	u16 old = get_be16(tcp + at);
+	u16 old = acvpn_be16_get(tcp + at);
 
-	put_be16(tcp + at, mss);
+	acvpn_be16_put(tcp + at, mss);
 	if (!checksum)
 		return;
 	/* At an odd offset each byte adds to the other half of the sum. */

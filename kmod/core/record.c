@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "be16.h"
 #include "record.h"
-
-static u16 get_be16(const u8 *p)
-{
-	return (u16)(p[0] << 8 | p[1]);
-}
-
-static void put_be16(u8 *p, u16 v)
-{
-	p[0] = (u8)(v >> 8);
-	p[1] = (u8)v;
-}
 
 enum acvpn_record_verdict acvpn_record_parse(struct acvpn_record *rec,
 					     const u8 *buf, size_t len)
@@ -21,11 +11,11 @@ enum acvpn_record_verdict acvpn_record_parse(struct acvpn_record *rec,
 		return ACVPN_RECORD_TRUNCATED;
 
 	rec->type = buf[0];
-	rec->version = get_be16(buf + 1);
-	rec->epoch = get_be16(buf + 3);
-	rec->seq = (u64)get_be16(buf + 5) << 32 |
-		   (u64)get_be16(buf + 7) << 16 | get_be16(buf + 9);
-	rec->length = get_be16(buf + 11);
+	rec->version = acvpn_be16_get(buf + 1);
+	rec->epoch = acvpn_be16_get(buf + 3);
+	rec->seq = (u64)acvpn_be16_get(buf + 5) << 32 |
+		   (u64)acvpn_be16_get(buf + 7) << 16 | acvpn_be16_get(buf + 9);
+	rec->length = acvpn_be16_get(buf + 11);
 
 	if (rec->version != ACVPN_RECORD_VERSION_1_2)
 		return ACVPN_RECORD_BAD_VERSION;
@@ -38,26 +28,26 @@ enum acvpn_record_verdict acvpn_record_parse(struct acvpn_record *rec,
 
 void acvpn_record_seq8(u8 *buf, u16 epoch, u64 seq)
 {
-	put_be16(buf, epoch);
-	put_be16(buf + 2, (u16)(seq >> 32));
-	put_be16(buf + 4, (u16)(seq >> 16));
-	put_be16(buf + 6, (u16)seq);
+	acvpn_be16_put(buf, epoch);
+	acvpn_be16_put(buf + 2, (u16)(seq >> 32));
+	acvpn_be16_put(buf + 4, (u16)(seq >> 16));
+	acvpn_be16_put(buf + 6, (u16)seq);
 }
 
 void acvpn_record_write(u8 *buf, const struct acvpn_record *rec)
 {
 	buf[0] = rec->type;
-	put_be16(buf + 1, rec->version);
+	acvpn_be16_put(buf + 1, rec->version);
 	acvpn_record_seq8(buf + 3, rec->epoch, rec->seq);
-	put_be16(buf + 11, rec->length);
+	acvpn_be16_put(buf + 11, rec->length);
 }
 
 void acvpn_record_aad(u8 *aad, const struct acvpn_record *rec, u16 plaintext)
 {
 	acvpn_record_seq8(aad, rec->epoch, rec->seq);
 	aad[8] = rec->type;
-	put_be16(aad + 9, rec->version);
-	put_be16(aad + 11, plaintext);
+	acvpn_be16_put(aad + 9, rec->version);
+	acvpn_be16_put(aad + 11, plaintext);
 }
 
 int acvpn_record_plaintext(const struct acvpn_record *rec, u8 nonce_size)
