@@ -107,7 +107,7 @@ gateway_stop()
 gateway_kill()
 {
 	{
-		ip netns pids gateway | xargs kill -KILL
+		ip netns pids gateway | xargs -r kill -KILL || true
 		wait "$OCSERV" || true
 	} 2>/dev/null
 	OCSERV=
