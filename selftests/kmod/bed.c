@@ -343,12 +343,8 @@ uint64_t bed_drops(const struct acvpn_stats *stats)
 
 void bed_wait_drop(enum acvpn_drop_reason reason, uint64_t count)
 {
-	uint64_t got = 0;
-
-	EVENTUALLY((got = bed_stats().drops[reason]) >= count,
-		   "%s: waited for %llu", acvpn_drop_reason_name(reason),
-		   (unsigned long long)count);
-	CHECK_EQ(got, count, acvpn_drop_reason_name(reason));
+	EVENTUALLY_EQ(bed_stats().drops[reason], count,
+		      acvpn_drop_reason_name(reason));
 }
 
 static bool runs(void)

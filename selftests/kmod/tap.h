@@ -127,4 +127,20 @@ void tap_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 		      want_);						\
 	} while (0)
 
+/*
+ * A number that only grows must come to @want within a few seconds, and not be
+ * more then. The module counts what it sent after the peer may have it.
+ */
+#define EVENTUALLY_EQ(got, want, what)					\
+	do {								\
+		long long want_ = (long long)(want);			\
+		long long got_;						\
+									\
+		tap_patience();						\
+		while ((got_ = (long long)(got)) < want_ && tap_wait())	\
+			;						\
+		CHECK(got_ == want_, "%s: %lld, not %lld", what, got_,	\
+		      want_);						\
+	} while (0)
+
 #endif /* _SELFTESTS_KMOD_TAP_H */

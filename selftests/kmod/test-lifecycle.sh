@@ -15,16 +15,17 @@ start()
 	traffic_start -t $((60 * SLOW))
 }
 
+module_is_unused()
+{
+	grep '^acvpn ' /proc/modules
+	! awk '$1 == "acvpn" { print $3 }' /proc/modules | grep -v '^0$'
+}
+
 # The module is not in use, and unloads and loads.
 module_is_free()
 {
-	local used
-
-	if grep -q '^acvpn ' /proc/modules; then
-		used=$(awk '$1 == "acvpn" { print $3 }' /proc/modules)
-		[[ $used == 0 ]] || fail "module has $used users"
-		rmmod acvpn
-	fi
+	eventually 20 module_is_unused
+	! grep -q '^acvpn ' /proc/modules || rmmod acvpn
 	modprobe acvpn
 }
 

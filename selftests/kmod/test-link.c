@@ -166,8 +166,8 @@ static void test_move(void)
 	len = inner_echo(packet, &(struct inner_spec){
 		.family = AF_INET, .size = 100 });
 	/* The carrier may need a moment to be noticed. */
-	sh("for i in $(seq 50); do ip -n " NETNS_P " link show vpn0 | "
-	   "grep -q LOWER_UP && break; sleep 0.1; done");
+	EVENTUALLY(!sh_status("ip -n " NETNS_P " link show vpn0 | "
+			      "grep -q LOWER_UP"), "no carrier");
 	peer_send(&bed.peer, FRAME_DATA, packet, len);
 	REQUIRE(peer_recv_frame(&bed.peer, PEER_WAIT_MS), "no answer");
 	CHECK(inner_is_echo_reply(bed.peer.plain + 1, bed.peer.got.size - 1,

@@ -403,13 +403,13 @@ static void test_peer(void)
 static void test_peer_storm(void)
 {
 	struct acvpn_event event;
-	long long until;
+	long long start, took;
 	int switches = 0;
 
 	up();
 	tap_nap(HOLD_MS);
-	until = tap_now() + 2000;
-	while (tap_now() < until) {
+	start = tap_now();
+	while ((took = tap_now() - start) < 2000) {
 		data_by_cstp();
 		data_by_dtls();
 		tap_sleep(20);
@@ -417,8 +417,8 @@ static void test_peer_storm(void)
 	while (peer_readable(acvpn_events_fd(bed.events), 50) &&
 	       bed_wait_event(ACVPN_EVENT_TYPE_SWITCH, &event))
 		switches++;
-	CHECK(switches >= 1 && switches <= 4, "%d switches in two seconds",
-	      switches);
+	CHECK(switches >= 1 && switches <= took / 1000 + 2,
+	      "%d switches in %lld ms", switches, took);
 	expect_link_untouched();
 }
 
@@ -434,12 +434,12 @@ static void test_counters(void)
 	expect_switch(CSTP, ACVPN_REASON_USER);
 	for (i = 0; i < 4; i++)
 		expect_by(CSTP);
-	CHECK_EQ(bed_stats().tx_packets, 3, "tx_packets of dtls");
-	EVENTUALLY(cstpbed_info().stats.tx_packets == 4, "tx_packets of cstp");
+	EVENTUALLY_EQ(bed_stats().tx_packets, 3, "tx_packets of dtls");
+	EVENTUALLY_EQ(cstpbed_info().stats.tx_packets, 4, "tx_packets of cstp");
+	EVENTUALLY_EQ(bed_link().tx_packets, 7, "tx_packets of the link");
 	session = bed_session();
 	CHECK_EQ(session.stats.tx_packets, 7, "tx_packets of the session");
 	CHECK_EQ(session.stats.tx_bytes, 1400, "tx_bytes of the session");
-	CHECK_EQ(bed_link().tx_packets, 7, "tx_packets of the link");
 	CHECK_EQ(session.n_transports, 2, "transports");
 }
 
