@@ -17,57 +17,36 @@ union crypto_info {
 	struct tls12_crypto_info_chacha20_poly1305 chacha;
 };
 
-static socklen_t fill_gcm128(union crypto_info *info,
-			     const struct tlsrec_key *key)
+/*
+ * In the structure of each cipher the rest of the nonce, the key, the salt and
+ * the record number follow each other.
+ */
+static socklen_t fill(union crypto_info *info, uint16_t cipher, size_t salt,
+		      const struct tlsrec_key *key)
 {
+	uint8_t *p = (uint8_t *)(&info->head + 1);
 	uint64_t seq = htobe64(key->seq);
 
-	info->head.cipher_type = TLS_CIPHER_AES_GCM_128;
-	memcpy(info->gcm128.key, key->key, sizeof(info->gcm128.key));
-	memcpy(info->gcm128.salt, key->iv, TLSREC_SALT);
-	memcpy(info->gcm128.iv, key->iv + TLSREC_SALT, TLSREC_NONCE);
-	memcpy(info->gcm128.rec_seq, &seq, sizeof(seq));
-	return sizeof(info->gcm128);
-}
-
-static socklen_t fill_gcm256(union crypto_info *info,
-			     const struct tlsrec_key *key)
-{
-	uint64_t seq = htobe64(key->seq);
-
-	info->head.cipher_type = TLS_CIPHER_AES_GCM_256;
-	memcpy(info->gcm256.key, key->key, sizeof(info->gcm256.key));
-	memcpy(info->gcm256.salt, key->iv, TLSREC_SALT);
-	memcpy(info->gcm256.iv, key->iv + TLSREC_SALT, TLSREC_NONCE);
-	memcpy(info->gcm256.rec_seq, &seq, sizeof(seq));
-	return sizeof(info->gcm256);
-}
-
-static socklen_t fill_chacha(union crypto_info *info,
-			     const struct tlsrec_key *key)
-{
-	uint64_t seq = htobe64(key->seq);
-
-	info->head.cipher_type = TLS_CIPHER_CHACHA20_POLY1305;
-	memcpy(info->chacha.key, key->key, sizeof(info->chacha.key));
-	memcpy(info->chacha.iv, key->iv, sizeof(info->chacha.iv));
-	memcpy(info->chacha.rec_seq, &seq, sizeof(seq));
-	return sizeof(info->chacha);
+	info->head.version = (uint16_t)key->version;
+	info->head.cipher_type = cipher;
+	p = mempcpy(p, key->iv + salt, TLSREC_IV - salt);
+	p = mempcpy(p, key->key, key->size);
+	p = mempcpy(p, key->iv, salt);
+	p = mempcpy(p, &seq, sizeof(seq));
+	return (socklen_t)(p - (uint8_t *)info);
 }
 
 static int set_key(int fd, int option, const struct tlsrec_key *key)
 {
-	union crypto_info info = {
-		.head.version = (uint16_t)key->version,
-	};
+	union crypto_info info = {};
 	socklen_t len;
 
 	if (key->cipher == ACVPN_CIPHER_AES_128_GCM)
-		len = fill_gcm128(&info, key);
+		len = fill(&info, TLS_CIPHER_AES_GCM_128, TLSREC_SALT, key);
 	else if (key->cipher == ACVPN_CIPHER_AES_256_GCM)
-		len = fill_gcm256(&info, key);
+		len = fill(&info, TLS_CIPHER_AES_GCM_256, TLSREC_SALT, key);
 	else
-		len = fill_chacha(&info, key);
+		len = fill(&info, TLS_CIPHER_CHACHA20_POLY1305, 0, key);
 	return setsockopt(fd, SOL_TLS, option, &info, len) ? -errno : 0;
 }
 
