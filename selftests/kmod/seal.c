@@ -8,24 +8,9 @@
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 
+#include "bigend.h"
+
 enum { NONCE_SIZE = SEAL_SALT + SEAL_NONCE };
-
-static void put(uint8_t *p, uint64_t v, int bytes)
-{
-	while (bytes-- > 0) {
-		p[bytes] = (uint8_t)v;
-		v >>= 8;
-	}
-}
-
-static uint64_t get(const uint8_t *p, int bytes)
-{
-	uint64_t v = 0;
-
-	while (bytes-- > 0)
-		v = v << 8 | *p++;
-	return v;
-}
 
 static size_t explicit_nonce(const struct seal_key *key)
 {
@@ -67,11 +52,11 @@ static void make_nonce(uint8_t *nonce, const struct seal_key *key,
 
 	if (key->cipher == SEAL_AES_GCM) {
 		memcpy(nonce, key->salt, SEAL_SALT);
-		put(nonce + SEAL_SALT, rec->nonce, SEAL_NONCE);
+		bigend_put(nonce + SEAL_SALT, rec->nonce, SEAL_NONCE);
 		return;
 	}
 	memset(nonce, 0, SEAL_IV);
-	put(nonce + 4, seq8(rec), 8);
+	bigend_put(nonce + 4, seq8(rec), 8);
 	for (i = 0; i < SEAL_IV; i++)
 		nonce[i] ^= key->iv[i];
 }
@@ -79,11 +64,11 @@ static void make_nonce(uint8_t *nonce, const struct seal_key *key,
 /* Epoch and sequence, type, version, length: as the header, but reordered. */
 static void make_aad(uint8_t *aad, const struct seal_record *rec)
 {
-	put(aad, rec->epoch, 2);
-	put(aad + 2, rec->seq, 6);
-	put(aad + 8, rec->type, 1);
-	put(aad + 9, rec->version, 2);
-	put(aad + 11, rec->size, 2);
+	bigend_put(aad, rec->epoch, 2);
+	bigend_put(aad + 2, rec->seq, 6);
+	bigend_put(aad + 8, rec->type, 1);
+	bigend_put(aad + 9, rec->version, 2);
+	bigend_put(aad + 11, rec->size, 2);
 }
 
 size_t seal(uint8_t *out, const struct seal_key *key,
@@ -94,12 +79,12 @@ size_t seal(uint8_t *out, const struct seal_key *key,
 	uint8_t *body = out + SEAL_HEADER;
 	size_t n = rec->size + SEAL_TAG;
 
-	put(out, rec->type, 1);
-	put(out + 1, rec->version, 2);
-	put(out + 3, rec->epoch, 2);
-	put(out + 5, rec->seq, 6);
-	put(out + 11, rec->size + explicit_nonce(key) + SEAL_TAG, 2);
-	put(body, rec->nonce, (int)explicit_nonce(key));
+	bigend_put(out, rec->type, 1);
+	bigend_put(out + 1, rec->version, 2);
+	bigend_put(out + 3, rec->epoch, 2);
+	bigend_put(out + 5, rec->seq, 6);
+	bigend_put(out + 11, rec->size + explicit_nonce(key) + SEAL_TAG, 2);
+	bigend_put(body, rec->nonce, (int)explicit_nonce(key));
 	body += explicit_nonce(key);
 	make_nonce(nonce, key, rec);
 	make_aad(aad, rec);
@@ -116,13 +101,13 @@ static void read_header(struct seal_record *rec, const struct seal_key *key,
 {
 	*rec = (struct seal_record){
 		.type = wire[0],
-		.version = (uint16_t)get(wire + 1, 2),
-		.epoch = (uint16_t)get(wire + 3, 2),
-		.seq = get(wire + 5, 6),
+		.version = (uint16_t)bigend_get(wire + 1, 2),
+		.epoch = (uint16_t)bigend_get(wire + 3, 2),
+		.seq = bigend_get(wire + 5, 6),
 		.size = len - seal_overhead(key),
 	};
 	rec->nonce = key->cipher == SEAL_AES_GCM ?
-		     get(wire + SEAL_HEADER, SEAL_NONCE) : seq8(rec);
+		     bigend_get(wire + SEAL_HEADER, SEAL_NONCE) : seq8(rec);
 }
 
 const char *seal_open(struct seal_record *rec, uint8_t *plain,
@@ -136,7 +121,7 @@ const char *seal_open(struct seal_record *rec, uint8_t *plain,
 
 	if (len < seal_overhead(key))
 		return "shorter than an empty record";
-	if (get(wire + 11, 2) != len - SEAL_HEADER)
+	if (bigend_get(wire + 11, 2) != len - SEAL_HEADER)
 		return "length field differs from the datagram's length";
 	read_header(rec, key, wire, len);
 	make_nonce(nonce, key, rec);

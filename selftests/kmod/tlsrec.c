@@ -10,24 +10,9 @@
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 
+#include "bigend.h"
+
 enum { AAD_MAX = 13, CONTENT_OPAQUE = 23 };
-
-static void put(uint8_t *p, uint64_t v, int bytes)
-{
-	while (bytes-- > 0) {
-		p[bytes] = (uint8_t)v;
-		v >>= 8;
-	}
-}
-
-static uint64_t get(const uint8_t *p, int bytes)
-{
-	uint64_t v = 0;
-
-	while (bytes-- > 0)
-		v = v << 8 | *p++;
-	return v;
-}
 
 static bool has_explicit_nonce(const struct tlsrec_key *key)
 {
@@ -82,7 +67,7 @@ static void make_nonce(uint8_t *nonce, const struct tlsrec_key *key,
 		memcpy(nonce + TLSREC_SALT, explicit, TLSREC_NONCE);
 		return;
 	}
-	put(seq, key->seq, 8);
+	bigend_put(seq, key->seq, 8);
 	for (i = 0; i < 8; i++)
 		nonce[4 + i] ^= seq[i];
 }
@@ -94,9 +79,9 @@ static size_t make_aad(uint8_t *aad, const struct tlsrec_key *key,
 		memcpy(aad, header, TLSREC_HEADER);
 		return TLSREC_HEADER;
 	}
-	put(aad, key->seq, 8);
+	bigend_put(aad, key->seq, 8);
 	memcpy(aad + 8, header, 3);
-	put(aad + 11, plain, 2);
+	bigend_put(aad + 11, plain, 2);
 	return AAD_MAX;
 }
 
@@ -113,8 +98,8 @@ size_t tlsrec_seal(uint8_t *out, struct tlsrec_key *key, uint8_t type,
 	text[len] = type;
 	memset(text + len + 1, 0, key->pad);
 	out[0] = key->version == TLSREC_1_3 ? CONTENT_OPAQUE : type;
-	put(out + 1, TLSREC_1_2, 2);
-	put(out + 3, explicit + body + TLSREC_TAG, 2);
+	bigend_put(out + 1, TLSREC_1_2, 2);
+	bigend_put(out + 3, explicit + body + TLSREC_TAG, 2);
 	memcpy(out + TLSREC_HEADER, key->iv + TLSREC_SALT, explicit);
 	make_nonce(nonce, key, out + TLSREC_HEADER);
 	aad_len = make_aad(aad, key, out, len);
@@ -125,15 +110,16 @@ size_t tlsrec_seal(uint8_t *out, struct tlsrec_key *key, uint8_t type,
 		errx(1, "gnutls_aead_cipher_encrypt failed");
 	gnutls_aead_cipher_deinit(aead);
 	if (explicit)
-		put(key->iv + TLSREC_SALT,
-		    get(key->iv + TLSREC_SALT, TLSREC_NONCE) + 1, TLSREC_NONCE);
+		bigend_put(key->iv + TLSREC_SALT,
+			   bigend_get(key->iv + TLSREC_SALT, TLSREC_NONCE) + 1,
+			   TLSREC_NONCE);
 	key->seq++;
 	return TLSREC_HEADER + explicit + n;
 }
 
 size_t tlsrec_size(const uint8_t *wire)
 {
-	return TLSREC_HEADER + get(wire + 3, 2);
+	return TLSREC_HEADER + bigend_get(wire + 3, 2);
 }
 
 /* The inner plaintext of TLS 1.3 ends in the type, and zeros after it. */
@@ -150,7 +136,7 @@ static const char *strip_inner(const uint8_t *plain, size_t *len, uint8_t *type)
 static const char *check_header(const struct tlsrec_key *key,
 				const uint8_t *wire, size_t overhead)
 {
-	if (get(wire + 1, 2) != TLSREC_1_2)
+	if (bigend_get(wire + 1, 2) != TLSREC_1_2)
 		return "version in the header is not 0x0303";
 	if (key->version == TLSREC_1_3 && wire[0] != CONTENT_OPAQUE)
 		return "outer content type is not 23";

@@ -32,6 +32,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bigend.h"
 #include "netns.h"
 #include "seal.h"
 #include "tap.h"
@@ -105,16 +106,6 @@ static struct key *find_key(const uint8_t *name, size_t len)
 	return key;
 }
 
-static uint64_t get48(const uint8_t *p)
-{
-	uint64_t v = 0;
-	int i;
-
-	for (i = 0; i < 6; i++)
-		v = v << 8 | p[i];
-	return v;
-}
-
 /* FNV-1a of the tag, which depends on all of the record; never 0. */
 static uint32_t hash_tag(const uint8_t *rec, size_t len)
 {
@@ -137,7 +128,7 @@ static bool nonce_is_number(const uint8_t *rec)
 
 static void count_record(struct key *key, const uint8_t *rec, size_t len)
 {
-	uint64_t seq = get48(rec + SEQ_AT);
+	uint64_t seq = bigend_get(rec + SEQ_AT, 6);
 	uint32_t h = hash_tag(rec, len);
 
 	REQUIRE(seq < SEQ_MAX, "record number %llu", (unsigned long long)seq);
