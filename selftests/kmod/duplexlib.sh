@@ -19,13 +19,7 @@ slowly()
 # duplex_start 4|6 [DPD]: commands go to it by tunnel, see duplex.c
 duplex_start()
 {
-	mkfifo "$TMP/in" "$TMP/out"
-	exec 8<>"$TMP/in" 9<>"$TMP/out"
-	rm "$TMP/in" "$TMP/out"
-	"$PROGRAMS/duplex" "$M" "$P" "$@" <&8 >&9 2>&1 &
-	TUNNEL=$!
-	tunnel_answer ready
-	eventually 10 ip netns exec "$P" ping -c 1 -W 1 "$INNER_M"
+	tunnel_start "$1" duplex "${@:2}"
 }
 
 # A command whose answer is the time just before it was obeyed.
@@ -132,10 +126,4 @@ iperf_done()
 {
 	wait "$CLIENT" || fail "iperf3: $(tail -n 5 "$TMP/client")"
 	grep -q 'iperf Done' "$TMP/client" || fail "iperf3 is not done"
-}
-
-no_splat()
-{
-	! dmesg | grep -E 'BUG:|WARNING:|Oops|refcount_t|unregister_netdev' ||
-		fail "the kernel complains"
 }

@@ -104,14 +104,16 @@ netns_cleanup()
 	ip netns del "$P" 2>/dev/null || true
 }
 
-# tunnel_start 4|6: a tunnel between both; commands go to it on descriptor 8
-# and its answers come on 9
+# tunnel_start 4|6 [PROGRAM argument...]: a tunnel between both; commands go to
+# it on descriptor 8 and its answers come on 9
 tunnel_start()
 {
+	local outer=$1 program=${2:-tunnel}
+
 	mkfifo "$TMP/in" "$TMP/out"
 	exec 8<>"$TMP/in" 9<>"$TMP/out"
 	rm "$TMP/in" "$TMP/out"
-	"$PROGRAMS/tunnel" "$M" "$P" "$1" <&8 >&9 2>&1 &
+	"$PROGRAMS/$program" "$M" "$P" "$outer" "${@:3}" <&8 >&9 2>&1 &
 	TUNNEL=$!
 	tunnel_answer ready
 	eventually 10 ip netns exec "$P" ping -c 1 -W 1 "$INNER_M"
@@ -187,4 +189,10 @@ traffic_stop()
 		wait "$pid" 2>/dev/null || true
 	done
 	CLIENT='' SERVER=''
+}
+
+no_splat()
+{
+	! dmesg | grep -E 'BUG:|WARNING:|Oops|refcount_t|unregister_netdev' ||
+		fail "the kernel complains"
 }

@@ -47,12 +47,6 @@ namespaces_go()
 	ip netns del "$M"
 }
 
-no_splat()
-{
-	! dmesg | grep -E 'BUG:|WARNING:|Oops|refcount_t|unregister_netdev' ||
-		fail "the kernel complains"
-}
-
 finish()
 {
 	traffic_stop
