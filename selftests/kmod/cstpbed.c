@@ -109,6 +109,21 @@ struct acvpn_transport_info cstpbed_info(void)
 	return info;
 }
 
+void cstpbed_expect(uint8_t frame, const void *payload, size_t len,
+		    const char *what)
+{
+	struct stream *s = &cstpbed.peer;
+
+	REQUIRE(stream_recv_frame(s, PEER_WAIT_MS), "%s: no frame came%s", what,
+		s->ended ? ", the connection ended" : "");
+	CHECK_EQ(s->plain[6], frame, what);
+	REQUIRE(s->size == STREAM_HEADER + len,
+		"%s: payload of %zu bytes, not %zu", what,
+		s->size - STREAM_HEADER, len);
+	CHECK(!len || !memcmp(s->plain + STREAM_HEADER, payload, len),
+	      "%s: other bytes", what);
+}
+
 bool cstpbed_answers(void)
 {
 	stream_send(&cstpbed.peer, FRAME_DPD_REQUEST, "are you there", 13);

@@ -65,6 +65,16 @@ void cstpbed_down(void);
 /** cstpbed_info() - the transport; the case ends if there is none */
 struct acvpn_transport_info cstpbed_info(void);
 
+/**
+ * cstpbed_expect() - wait for the next frame, and check it
+ * @frame: its type
+ * @payload: what it carries
+ * @len: bytes of it
+ * @what: told if it is another, or none comes; then the case ends
+ */
+void cstpbed_expect(uint8_t frame, const void *payload, size_t len,
+		    const char *what);
+
 /** cstpbed_answers() - the peer sends a DPD request; is it answered? */
 bool cstpbed_answers(void);
 

@@ -236,19 +236,6 @@ static void test_session_deleted(void)
 
 /* Control records */
 
-static void expect_frame(uint8_t frame, const void *payload, size_t len,
-			 const char *what)
-{
-	struct stream *s = &cstpbed.peer;
-
-	REQUIRE(stream_recv_frame(s, PEER_WAIT_MS), "%s: no frame came", what);
-	CHECK_EQ(s->plain[6], frame, what);
-	CHECK(s->size == STREAM_HEADER + len &&
-	      !memcmp(s->plain + STREAM_HEADER, payload, len),
-	      "%s: payload of %zu bytes, not %zu, or other bytes", what,
-	      s->size - STREAM_HEADER, len);
-}
-
 /* New receiving keys where the kernel takes them, else the old ones go on. */
 static void update_keys(void)
 {
@@ -286,7 +273,7 @@ static void test_key_update(void)
 	/* Sending goes on. */
 	len = udp_from(true, 100, 2);
 	REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send");
-	expect_frame(FRAME_DATA, packet, len, "sent while paused");
+	cstpbed_expect(FRAME_DATA, packet, len, "sent while paused");
 	REQUIRE(!acvpn_transport_resume(bed.ctl, &ref), "transport-set: %s",
 		acvpn_error(bed.ctl));
 	len = udp_from(false, 100, 1);
@@ -348,9 +335,9 @@ static void test_record_send(void)
 	      "record-send: %s", acvpn_error(bed.ctl));
 	for (i = 0; i < 10; i++) {
 		len = udp_from(true, 500, (uint8_t)i);
-		expect_frame(FRAME_DATA, packet, len, "packet before");
+		cstpbed_expect(FRAME_DATA, packet, len, "packet before");
 	}
-	expect_frame(FRAME_DISCONNECT, "\xb0" "bye", 4, "DISCONNECT");
+	cstpbed_expect(FRAME_DISCONNECT, "\xb0" "bye", 4, "DISCONNECT");
 	REQUIRE(stream_recv(s, PEER_WAIT_MS), "no alert came");
 	CHECK_EQ(s->type, CONTENT_ALERT, "content type");
 	CHECK(s->size == sizeof(alert) && !memcmp(s->plain, alert, s->size),
@@ -367,7 +354,7 @@ static void test_last_word(void)
 	CHECK(!acvpn_session_del(bed.ctl, bed.ifindex, BED_ID), "session-del");
 	close(cstpbed.sock);
 	cstpbed.sock = -1;
-	expect_frame(FRAME_DISCONNECT, "\xb0" "bye", 4, "DISCONNECT");
+	cstpbed_expect(FRAME_DISCONNECT, "\xb0" "bye", 4, "DISCONNECT");
 	CHECK(!stream_recv(&cstpbed.peer, PEER_WAIT_MS) && cstpbed.peer.ended,
 	      "the connection is still open");
 }
@@ -399,7 +386,7 @@ static void test_own_key_update(void)
 		s->rx = key;
 	REQUIRE(!acvpn_transport_resume(bed.ctl, &ref), "transport-set: %s",
 		acvpn_error(bed.ctl));
-	expect_frame(FRAME_DATA, packet, len, "after the KeyUpdate");
+	cstpbed_expect(FRAME_DATA, packet, len, "after the KeyUpdate");
 	CHECK(cstpbed_answers(), "dead afterwards");
 }
 

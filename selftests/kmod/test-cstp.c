@@ -46,21 +46,6 @@ static size_t udp_from(bool from_m, int family, size_t size, uint8_t seed)
 		.seed = seed });
 }
 
-static void expect_frame(uint8_t frame, const void *payload, size_t len,
-			 const char *what)
-{
-	struct stream *s = &cstpbed.peer;
-
-	REQUIRE(stream_recv_frame(s, PEER_WAIT_MS), "%s: no frame came%s", what,
-		s->ended ? ", the connection ended" : "");
-	CHECK_EQ(s->plain[6], frame, what);
-	REQUIRE(s->size == STREAM_HEADER + len,
-		"%s: payload of %zu bytes, not %zu", what,
-		s->size - STREAM_HEADER, len);
-	CHECK(!len || !memcmp(s->plain + STREAM_HEADER, payload, len),
-	      "%s: other bytes", what);
-}
-
 static void expect_inner(int fd, const uint8_t *want, size_t len,
 			 const char *what)
 {
@@ -89,7 +74,7 @@ static void test_send(void)
 		snprintf(what, sizeof(what), "packet of %zu", len);
 		REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send: %s",
 			strerror(errno));
-		expect_frame(FRAME_DATA, packet, len, what);
+		cstpbed_expect(FRAME_DATA, packet, len, what);
 	}
 }
 
@@ -128,7 +113,7 @@ static void test_burst(void)
 	}
 	for (i = 0; i < BURST; i++) {
 		len = udp_from(true, AF_INET, 100 + 20 * (size_t)i, (uint8_t)i);
-		expect_frame(FRAME_DATA, packet, len, "packet of a burst");
+		cstpbed_expect(FRAME_DATA, packet, len, "packet of a burst");
 	}
 	EVENTUALLY_EQ(cstpbed_info().stats.tx_packets, BURST, "tx_packets");
 }
@@ -335,7 +320,7 @@ static void test_dpd(void)
 		snprintf(what, sizeof(what), "DPD of %zu", sizes[i]);
 		stream_send(&cstpbed.peer, FRAME_DPD_REQUEST, payload,
 			    sizes[i]);
-		expect_frame(FRAME_DPD_RESPONSE, payload, sizes[i], what);
+		cstpbed_expect(FRAME_DPD_RESPONSE, payload, sizes[i], what);
 	}
 	EVENTUALLY_EQ(cstpbed_info().stats.tx_dpd_responses, ARRAY_SIZE(sizes),
 		      "tx_dpd_responses");
@@ -456,7 +441,7 @@ static void test_longest(void)
 	len = udp_from(true, AF_INET, STREAM_PAYLOAD_MAX, 1);
 	REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send: %s",
 		strerror(errno));
-	expect_frame(FRAME_DATA, packet, len, "longest frame");
+	cstpbed_expect(FRAME_DATA, packet, len, "longest frame");
 	len = udp_from(false, AF_INET, STREAM_PAYLOAD_MAX, 2);
 	stream_send(&cstpbed.peer, FRAME_DATA, packet, len);
 	expect_inner(fd, packet, len, "longest frame");
@@ -476,7 +461,7 @@ static void test_stats(void)
 		len = udp_from(true, AF_INET, 60 + i * 7, (uint8_t)i);
 		REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send");
 		sent += len;
-		expect_frame(FRAME_DATA, packet, len, "packet");
+		cstpbed_expect(FRAME_DATA, packet, len, "packet");
 		/* to nobody: no answer comes out of the tunnel */
 		len = inner_udp(packet, &(struct inner_spec){
 			.family = AF_INET, .size = 80 + i * 3,
