@@ -398,7 +398,9 @@ static void path(int outer, int mtu, int room)
 		wire_too_big(outer, 1300);
 	else
 		set_route(outer, mtu == 1280 ? "mtu 1280" : "mtu 1000");
-	tap_nap(100);
+	EVENTUALLY(!sh_status("ip route get %s | grep -q 'mtu %d'",
+			      outer == AF_INET ? "192.0.2.2" : "2001:db8::2",
+			      mtu), "the path has another MTU than %d", mtu);
 	REQUIRE(send_udp(fd, AF_INET, BED_MTU), "send");
 	expect_mtu_event((uint32_t)room);
 	bed_wait_drop(ACVPN_DROP_REASON_TX_TOO_BIG, 1);
