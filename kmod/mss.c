@@ -9,6 +9,12 @@
 #include <net/ip.h>
 
 #include "core/mss.h"
+#include "mtu.h"
+#include "session.h"
+#include "transport.h"
+
+/* What stands between the MTU and the MSS. */
+enum { TCP4_HEADERS = 20 + 20, TCP6_HEADERS = 40 + 20 };
 
 /* Bytes from skb->data to the TCP header of an IPv4 packet, or -1. */
 static int tcp_in_v4(const struct sk_buff *skb, int network)
@@ -67,7 +73,8 @@ static int find_larger(const struct sk_buff *skb, int tcp, u16 max)
 	return at >= 0 && acvpn_mss_get(header, at) > max ? at : -1;
 }
 
-bool acvpn_mss_clamp(struct sk_buff *skb, u16 max)
+/* Returns whether the announced size was larger and is @max now. */
+static bool clamp_to(struct sk_buff *skb, u16 max)
 {
 	int tcp = find_tcp(skb), at;
 
@@ -79,4 +86,19 @@ bool acvpn_mss_clamp(struct sk_buff *skb, u16 max)
 	acvpn_mss_set(skb->data + tcp, at, max,
 		      skb->ip_summed != CHECKSUM_PARTIAL);
 	return true;
+}
+
+void acvpn_mss_clamp(const struct acvpn_session *session,
+		     struct acvpn_transport *t, struct sk_buff *skb,
+		     unsigned int attr)
+{
+	u32 headers = skb->protocol == htons(ETH_P_IP) ? TCP4_HEADERS :
+							 TCP6_HEADERS;
+	u32 max = READ_ONCE(session->opt.mss_clamp);
+
+	if (likely(!max))
+		return;
+	max = min(max, acvpn_mtu_effective(t) - headers);
+	if (clamp_to(skb, max))
+		acvpn_stats_inc(&t->stats, attr);
 }

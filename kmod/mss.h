@@ -2,23 +2,26 @@
 #ifndef _ACVPN_MSS_H
 #define _ACVPN_MSS_H
 
-#include <linux/types.h>
-
+struct acvpn_session;
+struct acvpn_transport;
 struct sk_buff;
 
 /**
  * acvpn_mss_clamp() - lower the MSS that a TCP SYN announces
+ * @session: session; says whether, and what passes at most
+ * @t: transport that carries the connection
  * @skb: inner packet of any kind; its network header and protocol are set. It
  *	may be cloned; its headers are reallocated if need be
- * @max: largest segment in bytes that the tunnel carries in one packet
+ * @attr: ACVPN_A_STATS_* attribute that counts what was changed
  *
  * Fragments but the first, IPv6 packets with extension headers, and malformed
  * ones are left as they are. So is the packet if memory is short: the
  * connection then finds its segment size by path MTU discovery.
  *
  * Context: any.
- * Return: true if the announced size was larger and is @max now.
  */
-bool acvpn_mss_clamp(struct sk_buff *skb, u16 max);
+void acvpn_mss_clamp(const struct acvpn_session *session,
+		     struct acvpn_transport *t, struct sk_buff *skb,
+		     unsigned int attr);
 
 #endif /* _ACVPN_MSS_H */

@@ -22,8 +22,6 @@
 #include "transport.h"
 #include "tx.h"
 
-enum { TCP4_HEADERS = 20 + 20, TCP6_HEADERS = 40 + 20 };
-
 /* Forget all that the outer packet was. */
 static void reset(struct sk_buff *skb, struct net_device *dev, __be16 protocol)
 {
@@ -48,20 +46,6 @@ static bool carry_ecn(struct sk_buff *skb, u8 outer)
 	return INET_ECN_decapsulate(skb, outer,
 				    ip_tunnel_get_dsfield(ip_hdr(skb),
 							  skb)) <= 1;
-}
-
-static void clamp_mss(struct acvpn_session *session, struct acvpn_transport *t,
-		      struct sk_buff *skb)
-{
-	u32 headers = skb->protocol == htons(ETH_P_IP) ? TCP4_HEADERS :
-							 TCP6_HEADERS;
-	u32 max = READ_ONCE(session->opt.mss_clamp);
-
-	if (likely(!max))
-		return;
-	max = min(max, acvpn_mtu_effective(t) - headers);
-	if (acvpn_mss_clamp(skb, max))
-		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_MSS_CLAMPED);
 }
 
 /* The only session of a device may have any network behind it. */
@@ -90,7 +74,7 @@ static int deliver(struct acvpn_transport *t, struct napi_struct *napi,
 		return ACVPN_DROP_REASON_RX_SOURCE;
 	if (!carry_ecn(skb, tos))
 		return ACVPN_DROP_REASON_RX_ECN;
-	clamp_mss(session, t, skb);
+	acvpn_mss_clamp(session, t, skb, ACVPN_A_STATS_RX_MSS_CLAMPED);
 
 	acvpn_session_seen_data(session);
 	acvpn_failover_heard(t, true);

@@ -21,9 +21,6 @@
 #include "transport.h"
 #include "udp_tx.h"
 
-/* What stands between the MTU and the MSS. */
-enum { TCP4_HEADERS = 20 + 20, TCP6_HEADERS = 40 + 20 };
-
 /* ECN of the inner packet goes outside, DSCP only if it may (RFC 6040). */
 static u8 outer_tos(const struct acvpn_session *session,
 		    const struct sk_buff *skb)
@@ -33,20 +30,6 @@ static u8 outer_tos(const struct acvpn_session *session,
 		  inner & ~INET_ECN_MASK : 0;
 
 	return dscp | (inner & INET_ECN_MASK);
-}
-
-static void clamp_mss(struct acvpn_session *session, struct acvpn_transport *t,
-		      struct sk_buff *skb)
-{
-	u32 headers = skb->protocol == htons(ETH_P_IP) ? TCP4_HEADERS :
-							 TCP6_HEADERS;
-	u32 max = READ_ONCE(session->opt.mss_clamp);
-
-	if (likely(!max))
-		return;
-	max = min(max, acvpn_mtu_effective(t) - headers);
-	if (acvpn_mss_clamp(skb, max))
-		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_MSS_CLAMPED);
 }
 
 static int send_one(struct acvpn_transport *t, struct sk_buff *skb,
@@ -95,7 +78,7 @@ static void send(struct acvpn_session *session, struct acvpn_transport *t,
 			return;
 		}
 	}
-	clamp_mss(session, t, skb);
+	acvpn_mss_clamp(session, t, skb, ACVPN_A_STATS_TX_MSS_CLAMPED);
 	skb = acvpn_mtu_fit(session, t, skb);
 	if (skb)
 		send_all(session, t, skb, &route);
