@@ -140,15 +140,9 @@ static int send_one(struct acvpn_tls_sock *ts, const struct sk_buff *skb)
 static void sent(struct acvpn_tls_sock *ts, struct sk_buff *skb)
 {
 	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
-	struct acvpn_transport *t = ts->transport;
 
 	local_bh_disable();
-	acvpn_transport_seen_tx(t);
-	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_RECORDS);
-	if (cb->control)
-		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_CONTROL);
-	else
-		acvpn_tx_count(t, cb->frame, cb->inner);
+	acvpn_tx_count(ts->transport, cb);
 	/* What comes next is for the new keys. */
 	if (cb->control == ACVPN_CSTP_RECORD_HANDSHAKE)
 		set_bit(ACVPN_TLS_SOCK_HELD, &ts->flags);

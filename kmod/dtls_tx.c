@@ -70,16 +70,6 @@ static int transmit(struct acvpn_transport *t, struct sk_buff *skb,
 	return reason;
 }
 
-static void count_sent(struct acvpn_transport *t, const struct acvpn_skb_cb *cb)
-{
-	acvpn_transport_seen_tx(t);
-	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_RECORDS);
-	if (cb->control)
-		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_CONTROL);
-	else
-		acvpn_tx_count(t, cb->frame, cb->inner);
-}
-
 int acvpn_dtls_tx(struct acvpn_transport *t, struct sk_buff *skb,
 		  const struct acvpn_udp_route *route)
 {
@@ -95,7 +85,7 @@ int acvpn_dtls_tx(struct acvpn_transport *t, struct sk_buff *skb,
 	reason = transmit(t, skb, route);
 	q->depth--;
 	if (reason == ACVPN_DROP_NONE)
-		count_sent(t, &cb);
+		acvpn_tx_count(t, &cb);
 	return reason;
 }
 

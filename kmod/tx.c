@@ -160,7 +160,7 @@ int acvpn_tx_frame(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
 	return reason;
 }
 
-void acvpn_tx_count(struct acvpn_transport *t, u8 frame, unsigned int inner)
+static void count_frame(struct acvpn_transport *t, u8 frame, unsigned int inner)
 {
 	switch (frame) {
 	case ACVPN_FRAME_COMPRESSED:
@@ -184,4 +184,14 @@ void acvpn_tx_count(struct acvpn_transport *t, u8 frame, unsigned int inner)
 		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_CONTROL);
 		break;
 	}
+}
+
+void acvpn_tx_count(struct acvpn_transport *t, const struct acvpn_skb_cb *cb)
+{
+	acvpn_transport_seen_tx(t);
+	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_RECORDS);
+	if (cb->control)
+		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_CONTROL);
+	else
+		count_frame(t, cb->frame, cb->inner);
 }

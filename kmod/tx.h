@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 struct acvpn_dev;
+struct acvpn_skb_cb;
 struct acvpn_transport;
 struct sk_buff;
 
@@ -29,13 +30,12 @@ void acvpn_tx_packet(struct acvpn_dev *adev, struct sk_buff *skb);
 int acvpn_tx_frame(struct acvpn_transport *t, struct sk_buff *skb, u8 frame);
 
 /**
- * acvpn_tx_count() - count a frame that was sent
+ * acvpn_tx_count() - count a record that was sent
  * @t: transport
- * @frame: enum acvpn_frame_type
- * @inner: bytes of the inner packet, if the frame holds one
+ * @cb: what it is about
  *
  * Context: BH disabled.
  */
-void acvpn_tx_count(struct acvpn_transport *t, u8 frame, unsigned int inner);
+void acvpn_tx_count(struct acvpn_transport *t, const struct acvpn_skb_cb *cb);
 
 #endif /* _ACVPN_TX_H */
