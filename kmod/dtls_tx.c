@@ -89,7 +89,7 @@ int acvpn_dtls_tx(struct acvpn_transport *t, struct sk_buff *skb,
 	return reason;
 }
 
-static int route_and_send(struct acvpn_transport *t, struct sk_buff *skb)
+int acvpn_dtls_tx_one(struct acvpn_transport *t, struct sk_buff *skb)
 {
 	struct acvpn_udp_route route;
 	int reason;
@@ -109,13 +109,13 @@ int acvpn_dtls_tx_control(struct acvpn_transport *t, struct sk_buff *skb,
 		.transport = t,
 		.control = type,
 	};
-	return route_and_send(t, skb);
+	return acvpn_dtls_tx_one(t, skb);
 }
 
 void acvpn_dtls_tx_deferred(struct sk_buff *skb)
 {
 	struct acvpn_transport *t = acvpn_skb_cb(skb)->transport;
-	int reason = route_and_send(t, skb);
+	int reason = acvpn_dtls_tx_one(t, skb);
 
 	if (reason != ACVPN_DROP_NONE)
 		acvpn_drop(t, skb, reason);

@@ -33,6 +33,16 @@ int acvpn_dtls_tx(struct acvpn_transport *t, struct sk_buff *skb,
 		  const struct acvpn_udp_route *route);
 
 /**
+ * acvpn_dtls_tx_one() - find the route to the peer and send one record
+ * @t: transport
+ * @skb: as for acvpn_dtls_tx()
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: ACVPN_DROP_NONE or an enum acvpn_drop_reason.
+ */
+int acvpn_dtls_tx_one(struct acvpn_transport *t, struct sk_buff *skb);
+
+/**
  * acvpn_dtls_tx_control() - send a record that is not application data
  * @t: transport
  * @skb: its plaintext; consumed on success

@@ -131,21 +131,6 @@ void acvpn_tx_packet(struct acvpn_dev *adev, struct sk_buff *skb)
 	rcu_read_unlock();
 }
 
-static int send_frame(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
-{
-	struct acvpn_udp_route route;
-	int reason;
-
-	if (t->type == ACVPN_TRANSPORT_TYPE_CSTP)
-		return acvpn_cstp_tx(t, skb, frame);
-	reason = acvpn_udp_tx_route(t, &route);
-	if (reason != ACVPN_DROP_NONE)
-		return reason;
-	reason = acvpn_dtls_tx(t, skb, &route);
-	dst_release(route.dst);
-	return reason;
-}
-
 int acvpn_tx_frame(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
 {
 	int reason;
@@ -154,7 +139,8 @@ int acvpn_tx_frame(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
 		.transport = t,
 		.frame = frame,
 	};
-	reason = send_frame(t, skb, frame);
+	reason = t->type == ACVPN_TRANSPORT_TYPE_CSTP ?
+		 acvpn_cstp_tx(t, skb, frame) : acvpn_dtls_tx_one(t, skb);
 	if (reason != ACVPN_DROP_NONE)
 		acvpn_drop(t, skb, reason);
 	return reason;
