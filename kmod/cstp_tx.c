@@ -73,9 +73,10 @@ static size_t payload_max(const struct acvpn_tls_sock *ts)
 		     acvpn_tls_sock_record_max(ts)) - ACVPN_CSTP_HEADER_SIZE;
 }
 
-int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
+int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb)
 {
 	struct acvpn_tls_sock *ts = t->tls;
+	u8 frame = acvpn_skb_cb(skb)->frame;
 	bool packet = frame == ACVPN_FRAME_DATA ||
 		      frame == ACVPN_FRAME_COMPRESSED;
 
@@ -86,7 +87,6 @@ int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
 	/* It may wait for long; what it refers to must be free to go. */
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);
-	acvpn_skb_cb(skb)->frame = frame;
 	if (!push(ts, skb, packet ? QUEUE_MAX : QUEUE_MAX + QUEUE_RESERVE))
 		return ACVPN_DROP_REASON_TX_QUEUE_FULL;
 	return ACVPN_DROP_NONE;

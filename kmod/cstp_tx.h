@@ -25,7 +25,6 @@ struct acvpn_cstp_tx {
  * acvpn_cstp_tx() - send a frame
  * @t: CSTP transport
  * @skb: payload, acvpn_skb_cb filled in; consumed on success
- * @frame: enum acvpn_frame_type
  *
  * The sender stays charged for the packet until TCP has taken it: that is what
  * slows local senders down. All others are told by drops. Errors after this are
@@ -34,7 +33,7 @@ struct acvpn_cstp_tx {
  * Context: BH disabled, RCU read side.
  * Return: ACVPN_DROP_NONE or an enum acvpn_drop_reason.
  */
-int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb, u8 frame);
+int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb);
 
 /**
  * acvpn_cstp_tx_control() - send a record that is no data

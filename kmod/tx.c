@@ -42,7 +42,7 @@ static int send_one(struct acvpn_transport *t, struct sk_buff *skb,
 		frame = acvpn_compress(t, skb);
 	acvpn_skb_cb(skb)->frame = frame;
 	if (t->type == ACVPN_TRANSPORT_TYPE_CSTP)
-		return acvpn_cstp_tx(t, skb, frame);
+		return acvpn_cstp_tx(t, skb);
 	return acvpn_dtls_tx(t, skb, route);
 }
 
@@ -140,7 +140,7 @@ int acvpn_tx_frame(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
 		.frame = frame,
 	};
 	reason = t->type == ACVPN_TRANSPORT_TYPE_CSTP ?
-		 acvpn_cstp_tx(t, skb, frame) : acvpn_dtls_tx_one(t, skb);
+		 acvpn_cstp_tx(t, skb) : acvpn_dtls_tx_one(t, skb);
 	if (reason != ACVPN_DROP_NONE)
 		acvpn_drop(t, skb, reason);
 	return reason;
