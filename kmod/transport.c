@@ -249,13 +249,13 @@ int acvpn_transport_set(struct acvpn_transport *t,
 }
 
 /* Context: BH disabled, RCU read side. */
-static int send_control(struct acvpn_transport *t, u8 content,
-			const u8 *payload, size_t len)
+static int send(struct acvpn_transport *t, u8 content, u8 frame,
+		const u8 *payload, size_t len)
 {
 	struct sk_buff *skb;
 	int reason;
 
-	if (!is_dtls(t))
+	if (content != ACVPN_RECORD_DATA && !is_dtls(t))
 		return acvpn_cstp_tx_control(t, content, payload, len);
 	skb = alloc_skb(ACVPN_DTLS_HEADROOM + len + ACVPN_DTLS_TAILROOM,
 			GFP_ATOMIC);
@@ -263,24 +263,12 @@ static int send_control(struct acvpn_transport *t, u8 content,
 		return ACVPN_DROP_REASON_TX_NO_MEMORY;
 	skb_reserve(skb, ACVPN_DTLS_HEADROOM);
 	skb_put_data(skb, payload, len);
+	if (content == ACVPN_RECORD_DATA)
+		return acvpn_tx_frame(t, skb, frame);
 	reason = acvpn_dtls_tx_control(t, skb, content);
 	if (reason != ACVPN_DROP_NONE)
 		acvpn_drop(t, skb, reason);
 	return reason;
-}
-
-static int send_frame(struct acvpn_transport *t, u8 frame, const u8 *payload,
-		      size_t len)
-{
-	struct sk_buff *skb;
-
-	skb = alloc_skb(ACVPN_DTLS_HEADROOM + len + ACVPN_DTLS_TAILROOM,
-			GFP_ATOMIC);
-	if (!skb)
-		return ACVPN_DROP_REASON_TX_NO_MEMORY;
-	skb_reserve(skb, ACVPN_DTLS_HEADROOM);
-	skb_put_data(skb, payload, len);
-	return acvpn_tx_frame(t, skb, frame);
 }
 
 int acvpn_transport_send(struct acvpn_transport *t, u8 content, u8 frame,
@@ -297,9 +285,7 @@ int acvpn_transport_send(struct acvpn_transport *t, u8 content, u8 frame,
 	}
 	local_bh_disable();
 	rcu_read_lock();
-	reason = content == ACVPN_RECORD_DATA ?
-		 send_frame(t, frame, payload, len) :
-		 send_control(t, content, payload, len);
+	reason = send(t, content, frame, payload, len);
 	rcu_read_unlock();
 	local_bh_enable();
 	if (reason == ACVPN_DROP_NONE)
