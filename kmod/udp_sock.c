@@ -4,7 +4,7 @@
 
 #include <linux/file.h>
 #include <linux/netlink.h>
-#include <net/dsfield.h>
+#include <net/ip_tunnels.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
 #include <net/udp.h>
@@ -30,18 +30,12 @@ static struct acvpn_transport *owner(const struct acvpn_udp_sock *us,
 	return acvpn_endpoint_find(us, skb, roams);
 }
 
-static u8 tos_of(const struct sk_buff *skb)
-{
-	return ip_hdr(skb)->version == 4 ? ipv4_get_dsfield(ip_hdr(skb)) :
-					   ipv6_get_dsfield(ipv6_hdr(skb));
-}
-
 /* Context: RCU read side. Queue a datagram whose data is the first record. */
 static void queue(struct acvpn_transport *t, struct sk_buff *skb, bool roams)
 {
 	*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
 		.transport = t,
-		.tos = tos_of(skb),
+		.tos = ip_tunnel_get_dsfield(ip_hdr(skb), skb),
 		.roams = roams,
 	};
 	acvpn_queue_rx(skb);
