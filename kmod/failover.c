@@ -104,30 +104,27 @@ void acvpn_failover_choose(struct acvpn_session *session, u32 reason)
 	}
 }
 
-void acvpn_failover_silent(struct acvpn_transport *t)
+/* The peer does not answer, or will not: @bit tells which. */
+static void mark_dead(struct acvpn_transport *t, int bit, u32 reason)
 {
 	struct acvpn_session *session = rcu_dereference(t->session);
 
-	if (!session || test_and_set_bit(ACVPN_TRANSPORT_SILENT, &t->flags))
+	if (!session || test_and_set_bit(bit, &t->flags))
 		return;
-	acvpn_event_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DEAD,
-			      ACVPN_REASON_DPD);
+	acvpn_event_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DEAD, reason);
 	spin_lock(&session->lock);
-	acvpn_failover_choose(session, ACVPN_REASON_DPD);
+	acvpn_failover_choose(session, reason);
 	spin_unlock(&session->lock);
+}
+
+void acvpn_failover_silent(struct acvpn_transport *t)
+{
+	mark_dead(t, ACVPN_TRANSPORT_SILENT, ACVPN_REASON_DPD);
 }
 
 void acvpn_failover_closed(struct acvpn_transport *t)
 {
-	struct acvpn_session *session = rcu_dereference(t->session);
-
-	if (!session || test_and_set_bit(ACVPN_TRANSPORT_CLOSED, &t->flags))
-		return;
-	acvpn_event_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DEAD,
-			      ACVPN_REASON_PEER);
-	spin_lock(&session->lock);
-	acvpn_failover_choose(session, ACVPN_REASON_PEER);
-	spin_unlock(&session->lock);
+	mark_dead(t, ACVPN_TRANSPORT_CLOSED, ACVPN_REASON_PEER);
 }
 
 /* The peer sends data by CSTP, so it does not trust DTLS any more. */
