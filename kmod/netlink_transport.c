@@ -136,7 +136,7 @@ static int parse_transport_config(struct genl_info *info,
 		return err;
 	cfg->type = name.type;
 	cfg->slot = name.slot;
-	cfg->udp.fd = nla_get_u32(tb[ACVPN_A_TRANSPORT_SOCKET]);
+	cfg->fd = nla_get_u32(tb[ACVPN_A_TRANSPORT_SOCKET]);
 	parse_transport_options(tb, cfg);
 	return 0;
 }

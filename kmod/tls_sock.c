@@ -99,24 +99,6 @@ static int wake(wait_queue_entry_t *wait, unsigned int mode, int sync,
 	return 0;
 }
 
-static int check_type(const struct sock *sk, struct netlink_ext_ack *extack)
-{
-	if ((sk->sk_family != AF_INET && sk->sk_family != AF_INET6) ||
-	    sk->sk_type != SOCK_STREAM || sk->sk_protocol != IPPROTO_TCP) {
-		NL_SET_ERR_MSG_MOD(extack, "not a TCP socket");
-		return -EPROTOTYPE;
-	}
-	/* The descriptor may come from anywhere; its packets and routes are
-	 * those of its own namespace.
-	 */
-	if (!ns_capable(sock_net(sk)->user_ns, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG_MOD(extack,
-				   "no CAP_NET_ADMIN over the socket's namespace");
-		return -EPERM;
-	}
-	return 0;
-}
-
 static bool has_keys(unsigned int conf)
 {
 	return conf == TLS_SW || conf == TLS_HW;
@@ -193,44 +175,18 @@ static int take(struct acvpn_tls_sock *ts, struct netlink_ext_ack *extack)
 	return err;
 }
 
-static struct socket *lookup(int fd, struct netlink_ext_ack *extack)
-{
-	struct socket *sock;
-	int err;
-
-	if (!IS_ENABLED(CONFIG_TLS)) {
-		NL_SET_ERR_MSG_MOD(extack, "kernel was built without TLS");
-		return ERR_PTR(-EOPNOTSUPP);
-	}
-	sock = sockfd_lookup(fd, &err);
-	if (sock)
-		return sock;
-	if (err == -ENOTSOCK)
-		NL_SET_ERR_MSG_MOD(extack, "descriptor is no socket");
-	else
-		NL_SET_ERR_MSG_MOD(extack, "descriptor is not open");
-	return ERR_PTR(err);
-}
-
-int acvpn_tls_sock_attach(struct acvpn_transport *t, int fd, const u8 *pending,
-			  size_t pending_len, struct netlink_ext_ack *extack)
+int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
+			  const u8 *pending, size_t pending_len,
+			  struct netlink_ext_ack *extack)
 {
 	struct acvpn_tls_sock *ts;
-	struct socket *sock;
 	int err;
 
 	lockdep_assert_held(&t->adev->lock);
 
-	sock = lookup(fd, extack);
-	if (IS_ERR(sock))
-		return PTR_ERR(sock);
-	err = check_type(sock->sk, extack);
-	if (err)
-		goto err_put;
-	err = -ENOMEM;
 	ts = kmem_cache_zalloc(acvpn_slab.tls_sock, GFP_KERNEL);
 	if (!ts)
-		goto err_put;
+		return -ENOMEM;
 	ts->transport = t;
 	ts->sock = sock;
 	init_waitqueue_func_entry(&ts->wait, wake);
@@ -241,6 +197,7 @@ int acvpn_tls_sock_attach(struct acvpn_transport *t, int fd, const u8 *pending,
 	err = take(ts, extack);
 	if (err)
 		goto err_rx;
+	get_file(sock->file);
 	t->tls = ts;
 	return 0;
 
@@ -248,8 +205,6 @@ err_rx:
 	acvpn_cstp_rx_release(ts);
 err_free:
 	kmem_cache_free(acvpn_slab.tls_sock, ts);
-err_put:
-	sockfd_put(sock);
 	return err;
 }
 

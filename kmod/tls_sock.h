@@ -68,7 +68,7 @@ void acvpn_tls_sock_exit(void);
 /**
  * acvpn_tls_sock_attach() - take over a TCP socket with kernel TLS
  * @t: transport whose tls is filled in
- * @fd: descriptor of the calling process
+ * @sock: TCP socket; a reference to its file is taken on success
  * @pending: plaintext that comes before what is read from the socket
  * @pending_len: bytes of it
  * @extack: filled in on error
@@ -80,8 +80,9 @@ void acvpn_tls_sock_exit(void);
  * Context: process, acvpn_dev.lock held; takes the socket lock.
  * Return: 0 or a negative errno as the netlink specification lists them.
  */
-int acvpn_tls_sock_attach(struct acvpn_transport *t, int fd, const u8 *pending,
-			  size_t pending_len, struct netlink_ext_ack *extack);
+int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
+			  const u8 *pending, size_t pending_len,
+			  struct netlink_ext_ack *extack);
 
 /**
  * acvpn_tls_sock_start() - begin to read

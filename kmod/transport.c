@@ -2,9 +2,11 @@
 
 #include "transport.h"
 
+#include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
+#include <net/sock.h>
 
 #include "compress.h"
 #include "core/frame.h"
@@ -142,14 +144,55 @@ static int find_slot(struct acvpn_session *session, u32 type, u32 *slot,
 	return -EEXIST;
 }
 
+static int check_socket(const struct acvpn_transport *t, const struct sock *sk,
+			struct netlink_ext_ack *extack)
+{
+	if (is_dtls(t) && !sk_is_udp(sk)) {
+		NL_SET_ERR_MSG_MOD(extack, "not a UDP socket");
+		return -EPROTOTYPE;
+	}
+	if (!is_dtls(t) && !sk_is_tcp(sk)) {
+		NL_SET_ERR_MSG_MOD(extack, "not a TCP socket");
+		return -EPROTOTYPE;
+	}
+	/* The descriptor may come from anywhere; its packets and routes are
+	 * those of its own namespace.
+	 */
+	if (!ns_capable(sock_net(sk)->user_ns, CAP_NET_ADMIN)) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "no CAP_NET_ADMIN over the socket's namespace");
+		return -EPERM;
+	}
+	return 0;
+}
+
 static int attach_socket(struct acvpn_transport *t,
 			 const struct acvpn_transport_config *cfg,
 			 struct netlink_ext_ack *extack)
 {
-	if (is_dtls(t))
-		return acvpn_udp_sock_attach(t, &cfg->udp, extack);
-	return acvpn_tls_sock_attach(t, cfg->udp.fd, cfg->pending,
-				     cfg->pending_len, extack);
+	struct socket *sock;
+	int err;
+
+	if (!is_dtls(t) && !IS_ENABLED(CONFIG_TLS)) {
+		NL_SET_ERR_MSG_MOD(extack, "kernel was built without TLS");
+		return -EOPNOTSUPP;
+	}
+	sock = sockfd_lookup(cfg->fd, &err);
+	if (!sock) {
+		if (err == -ENOTSOCK)
+			NL_SET_ERR_MSG_MOD(extack, "descriptor is no socket");
+		else
+			NL_SET_ERR_MSG_MOD(extack, "descriptor is not open");
+		return err;
+	}
+	err = check_socket(t, sock->sk, extack);
+	if (!err)
+		err = is_dtls(t) ?
+		      acvpn_udp_sock_attach(t, sock, &cfg->udp, extack) :
+		      acvpn_tls_sock_attach(t, sock, cfg->pending,
+					    cfg->pending_len, extack);
+	sockfd_put(sock);
+	return err;
 }
 
 /* A CSTP transport carries data at once, a DTLS one when it has keys. */

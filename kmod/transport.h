@@ -131,7 +131,8 @@ struct acvpn_transport {
  * @keepalive: seconds
  * @compression: enum acvpn_compression
  * @outer_df: whether outer IPv4 packets have DF set
- * @udp: socket of a DTLS transport; its fd is that of CSTP, too
+ * @fd: socket, a descriptor of the calling process
+ * @udp: addresses of a DTLS transport
  * @pending: plaintext that CSTP begins with
  * @pending_len: bytes of it
  */
@@ -143,6 +144,7 @@ struct acvpn_transport_config {
 	u32 keepalive;
 	u32 compression;
 	bool outer_df;
+	int fd;
 	struct acvpn_udp_sock_config udp;
 	const u8 *pending;
 	size_t pending_len;

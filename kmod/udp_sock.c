@@ -2,7 +2,6 @@
 
 #include "udp_sock.h"
 
-#include <linux/file.h>
 #include <linux/netlink.h>
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
@@ -149,24 +148,6 @@ static int check_remote(const struct sock *sk,
 	if (given && !usable_unicast(remote)) {
 		NL_SET_ERR_MSG_MOD(extack, "peer address is not unicast");
 		return -EADDRNOTAVAIL;
-	}
-	return 0;
-}
-
-static int check_type(const struct sock *sk, struct netlink_ext_ack *extack)
-{
-	if ((sk->sk_family != AF_INET && sk->sk_family != AF_INET6) ||
-	    sk->sk_type != SOCK_DGRAM || sk->sk_protocol != IPPROTO_UDP) {
-		NL_SET_ERR_MSG_MOD(extack, "not a UDP socket");
-		return -EPROTOTYPE;
-	}
-	/* The descriptor may come from anywhere; its packets and routes are
-	 * those of its own namespace.
-	 */
-	if (!ns_capable(sock_net(sk)->user_ns, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG_MOD(extack,
-				   "no CAP_NET_ADMIN over the socket's namespace");
-		return -EPERM;
 	}
 	return 0;
 }
@@ -364,29 +345,15 @@ static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 	return 0;
 }
 
-int acvpn_udp_sock_attach(struct acvpn_transport *t,
+int acvpn_udp_sock_attach(struct acvpn_transport *t, struct socket *sock,
 			  const struct acvpn_udp_sock_config *cfg,
 			  struct netlink_ext_ack *extack)
 {
-	struct socket *sock;
 	int err;
 
-	sock = sockfd_lookup(cfg->fd, &err);
-	if (!sock) {
-		if (err == -ENOTSOCK)
-			NL_SET_ERR_MSG_MOD(extack, "descriptor is no socket");
-		else
-			NL_SET_ERR_MSG_MOD(extack, "descriptor is not open");
-		return err;
-	}
-	err = check_type(sock->sk, extack);
-	if (err)
-		goto out;
 	lock_sock(sock->sk);
 	err = attach_locked(t, sock, cfg, extack);
 	release_sock(sock->sk);
-out:
-	sockfd_put(sock);
 	return err;
 }
 

@@ -12,6 +12,7 @@ struct acvpn_dev;
 struct acvpn_transport;
 struct netlink_ext_ack;
 struct sock;
+struct socket;
 
 /**
  * struct acvpn_udp_sock - a UDP socket that transports of a device use
@@ -38,13 +39,11 @@ struct acvpn_udp_sock {
 };
 
 /**
- * struct acvpn_udp_sock_config - socket and addresses wished
- * @fd: descriptor of the calling process
+ * struct acvpn_udp_sock_config - addresses wished
  * @remote: peer address, family AF_UNSPEC if the socket is connected
  * @local: our address if the socket is bound to none, AF_UNSPEC for any
  */
 struct acvpn_udp_sock_config {
-	int fd;
 	union acvpn_sockaddr remote;
 	union acvpn_sockaddr local;
 };
@@ -52,13 +51,14 @@ struct acvpn_udp_sock_config {
 /**
  * acvpn_udp_sock_attach() - take over the records of a peer
  * @t: transport; its socket and endpoint are set
- * @cfg: socket and addresses
+ * @sock: UDP socket
+ * @cfg: addresses
  * @extack: filled in on error
  *
  * Context: process, acvpn_dev.lock held; takes the socket lock.
  * Return: 0 or a negative errno as the netlink specification lists them.
  */
-int acvpn_udp_sock_attach(struct acvpn_transport *t,
+int acvpn_udp_sock_attach(struct acvpn_transport *t, struct socket *sock,
 			  const struct acvpn_udp_sock_config *cfg,
 			  struct netlink_ext_ack *extack);
 
