@@ -17,19 +17,31 @@
 /* The keys of CSTP are in its socket, which sends nothing more; they are wiped
  * when userspace closes it.
  */
+static void expire_transport(struct acvpn_transport *t)
+{
+	if (t->type == ACVPN_TRANSPORT_TYPE_DTLS) {
+		acvpn_key_expire(t);
+		return;
+	}
+	kernel_sock_shutdown(t->tls->sock, SHUT_RDWR);
+	acvpn_transport_detach(t, ACVPN_REASON_KEY_EXPIRED);
+}
+
+/* What carries data is last: data would move to what comes after it. */
 static void expire_session(struct acvpn_session *session)
 {
-	struct acvpn_transport *t, *next;
+	const struct acvpn_transport *data = rcu_access_pointer(session->data);
+	struct acvpn_transport *t, *next, *last = NULL;
 
 	for (t = session->transports; t; t = next) {
 		next = t->next;
-		if (t->type == ACVPN_TRANSPORT_TYPE_DTLS) {
-			acvpn_key_expire(t);
-			continue;
-		}
-		kernel_sock_shutdown(t->tls->sock, SHUT_RDWR);
-		acvpn_transport_detach(t, ACVPN_REASON_KEY_EXPIRED);
+		if (t == data)
+			last = t;
+		else
+			expire_transport(t);
 	}
+	if (last)
+		expire_transport(last);
 }
 
 static void expire_device(struct acvpn_dev *adev)
