@@ -24,22 +24,37 @@ vm_settings()
 	VM_TIMEOUT=${VM_TIMEOUT:-$((1200 * ACVPN_SLOW))}
 }
 
-# vm_start CHARDEV: run the VM in this process, command's line on CHARDEV
+# vm_start CHARDEV argument...: run the VM in this process, command's line on
+# CHARDEV. It has its own number, so that a clone can tell that it is one.
 vm_start()
 {
-	local drive=if=virtio,format=raw,cache=unsafe
+	local line=$1 drive=if=virtio,cache=unsafe,format
 
+	shift
+	cd -- "$OUT" || exit
 	exec qemu-system-x86_64 -nodefaults -no-user-config -no-reboot \
 		-machine q35 -accel tcg,thread=multi -cpu max \
 		-smp "$VM_CPUS" -m "$VM_MEMORY" -display none -nic none \
 		-kernel "$CHROOT/boot/vmlinuz-$(kernel_release)" \
 		-initrd "$INITRAMFS" -append "$KERNEL_LINE ${VM_APPEND:-}" \
-		-drive "$drive,snapshot=on,file=$ROOT_IMAGE" \
-		-drive "$drive,snapshot=on,file=$PROJECT_IMAGE" \
-		-drive "$drive,file=$OUT/results.img" \
-		-serial "file:$OUT/console.log" \
-		-device virtio-serial-pci -chardev "$1,id=line" \
-		-device virtconsole,chardev=line
+		-drive "$drive=qcow2,file=root.qcow2" \
+		-drive "$drive=raw,file=$PROJECT_IMAGE" \
+		-drive "$drive=raw,file=results.img" \
+		-chardev file,id=log,append=on,path=console.log \
+		-serial chardev:log -device vmgenid,guid=auto \
+		-device virtio-serial-pci -chardev "$line,id=line" \
+		-device virtconsole,chardev=line "$@"
+}
+
+# What the VM writes to goes with it. The root image is named by descriptor,
+# for another run may put a new one in its place before a clone opens it.
+vm_disks()
+{
+	rm -rf -- "$OUT"/{results,results.img,timeout,root.qcow2}
+	truncate -s 256M "$OUT/results.img"
+	exec {ROOT_FD}<"$ROOT_IMAGE"
+	qemu-img create -q -f qcow2 -F raw -b "/proc/self/fd/$ROOT_FD" \
+		"$OUT/root.qcow2"
 }
 
 # Boot and wait. The watchdog ends this one VM by its process id.
@@ -48,21 +63,62 @@ vm_boot()
 	local vm dog
 
 	: >"$OUT/console.log"
-	rm -rf -- "$OUT/results" "$OUT/results.img" "$OUT/timeout"
-	truncate -s 256M "$OUT/results.img"
+	vm_disks
 	if [[ $INTERACTIVE ]]; then
 		(vm_start stdio,signal=off)
 	else
-		vm_start stdio,signal=off </dev/null 2>"$OUT/qemu.log" &
+		vm_lives </dev/null &
 		vm=$!
 		vm_watchdog "$vm" &
 		dog=$!
 		# shellcheck disable=SC2064
 		trap "kill $vm $dog 2>/dev/null" EXIT
-		wait "$vm" || say "qemu failed: $(tail -n 3 "$OUT/qemu.log")"
+		wait "$vm" || true
 		trap - EXIT
 		kill "$dog" 2>/dev/null || true
 	fi
+	rm -f -- "$OUT/root.qcow2"
+}
+
+# The VM, then one clone after the other as long as it asks for them: what was
+# running stops, and its image runs on in a machine of another number.
+vm_lives()
+{
+	local incoming=() qemu='' watch=''
+
+	rm -f -- "$OUT"/{clone,monitor}.{in,out} "$OUT"/clone.{new,image}
+	mkfifo "$OUT"/{clone,monitor}.{in,out}
+	trap 'kill $qemu $watch 2>/dev/null; exit' TERM
+	while :; do
+		vm_start stdio,signal=off "${incoming[@]}" \
+			-chardev pipe,id=clone,path=clone \
+			-device virtserialport,chardev=clone,name=clone \
+			-chardev pipe,id=monitor,path=monitor -mon monitor \
+			2>"$OUT/qemu.log" &
+		qemu=$!
+		vm_clone &
+		watch=$!
+		wait "$qemu" ||
+			say "qemu failed: $(tail -n 3 "$OUT/qemu.log")"
+		kill "$watch" 2>/dev/null || true
+		[[ -s $OUT/clone.new ]] || break
+		mv "$OUT/clone.new" "$OUT/clone.image"
+		incoming=(-incoming "exec:cat clone.image")
+	done
+	rm -f -- "$OUT"/{clone,monitor}.{in,out} "$OUT/clone.image"
+}
+
+# Once the VM asks for it, have its image written, and end it. It runs on
+# meanwhile, but for the last moment.
+vm_clone()
+{
+	read -r _ <"$OUT/clone.out" || return 0
+	cat >"$OUT/monitor.in" <<-'END'
+		migrate_set_parameter max-bandwidth 8G
+		migrate_set_parameter downtime-limit 10000
+		migrate "exec:cat >clone.new"
+		quit
+	END
 }
 
 vm_watchdog()
