@@ -19,12 +19,12 @@
 /* A description of the session has to fit in one message. */
 enum { NETWORKS_MAX = 128 };
 
-static int reply_session(struct genl_info *info, struct acvpn_session *session)
+static int reply_within(struct genl_info *info, struct acvpn_session *session,
+			size_t size)
 {
-	struct sk_buff *msg;
+	struct sk_buff *msg = genlmsg_new(size, GFP_KERNEL);
 	int err;
 
-	msg = genlmsg_new(ACVPN_NETLINK_SESSION_SIZE, GFP_KERNEL);
 	if (!msg)
 		return -ENOMEM;
 	err = acvpn_netlink_put_session(msg, session, info->snd_portid,
@@ -34,6 +34,16 @@ static int reply_session(struct genl_info *info, struct acvpn_session *session)
 		return err;
 	}
 	return genlmsg_reply(msg, info);
+}
+
+/* Room for any session is 32 KiB to find and to clear; often a page does. */
+static int reply_session(struct genl_info *info, struct acvpn_session *session)
+{
+	int err = reply_within(info, session, NLMSG_DEFAULT_SIZE);
+
+	if (err == -EMSGSIZE)
+		err = reply_within(info, session, ACVPN_NETLINK_SESSION_SIZE);
+	return err;
 }
 
 static int bad_network(struct genl_info *info, const struct nlattr *attr)
