@@ -12,12 +12,16 @@
 #include <sys/socket.h>
 
 enum {
+	/* All but payloads and networks. What is asked for is cleared, and
+	 * wiped afterwards.
+	 */
+	REQUEST_SIZE = 2048,
 	/* The longest requests hold ACVPN_PENDING_SIZE_MAX bytes, or a list of
 	 * networks. One nest cannot hold more than 64 KiB.
 	 */
-	REQUEST_SIZE = 64 * 1024,
+	REQUEST_SIZE_MAX = 64 * 1024,
 	/* The kernel counts twice the bytes and some overhead. */
-	SEND_BUFFER = 2 * REQUEST_SIZE,
+	SEND_BUFFER = 2 * REQUEST_SIZE_MAX,
 	/* A dump is sent piece by piece, as it is read. */
 	RECEIVE_BUFFER = 256 * 1024,
 };
@@ -161,7 +165,15 @@ void acvpn_msg_wipe(struct nl_msg *msg)
 struct nl_msg *acvpn_request(struct acvpn *ctx, uint8_t cmd, int flags,
 			     uint32_t ifindex)
 {
-	struct nl_msg *msg = nlmsg_alloc_size(REQUEST_SIZE);
+	return acvpn_request_long(ctx, cmd, flags, ifindex, 0);
+}
+
+struct nl_msg *acvpn_request_long(struct acvpn *ctx, uint8_t cmd, int flags,
+				  uint32_t ifindex, size_t more)
+{
+	size_t size = more < REQUEST_SIZE_MAX - REQUEST_SIZE ?
+			      REQUEST_SIZE + more : REQUEST_SIZE_MAX;
+	struct nl_msg *msg = nlmsg_alloc_size(size);
 
 	if (!msg)
 		return NULL;

@@ -59,6 +59,19 @@ struct nl_msg *acvpn_request(struct acvpn *ctx, uint8_t cmd, int flags,
 			     uint32_t ifindex);
 
 /**
+ * acvpn_request_long() - acvpn_request() with room for a payload or a list
+ * @ctx: Context.
+ * @cmd: Command.
+ * @flags: Beside NLM_F_REQUEST.
+ * @ifindex: Device, or 0.
+ * @more: Bytes of it; those that exceed the longest message do not fit.
+ *
+ * Return: Message, or NULL.
+ */
+struct nl_msg *acvpn_request_long(struct acvpn *ctx, uint8_t cmd, int flags,
+				  uint32_t ifindex, size_t more);
+
+/**
  * acvpn_call() - send a request of the family and handle the answer
  * @ctx: Context.
  * @msg: Request. Wiped and freed in any case; NULL fails with -ENOMEM.

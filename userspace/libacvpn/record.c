@@ -35,7 +35,8 @@ int acvpn_record_send(struct acvpn *ctx, const struct acvpn_transport_ref *ref,
 	struct nl_msg *msg;
 	int err;
 
-	msg = acvpn_request(ctx, ACVPN_CMD_RECORD_SEND, 0, ref->ifindex);
+	msg = acvpn_request_long(ctx, ACVPN_CMD_RECORD_SEND, 0, ref->ifindex,
+				 record->payload_len);
 	err = msg ? acvpn_transport_put_ref(msg, ref) : 0;
 	if (msg && !err)
 		err = acvpn_record_put(msg, record);

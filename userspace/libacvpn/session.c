@@ -13,6 +13,9 @@
 #include "libacvpn/stats.h"
 #include "libacvpn/transport.h"
 
+/* Headers, an IPv6 address and its length. */
+enum { NETWORK_SIZE = 4 + (4 + 16) + (4 + 4) };
+
 enum {
 	DUMP_TRIES = 10,
 	LIST_FIRST = 16384,
@@ -228,7 +231,9 @@ int acvpn_session_new(struct acvpn *ctx,
 	struct nl_msg *msg;
 	int err;
 
-	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_NEW, 0, config->ifindex);
+	msg = acvpn_request_long(ctx, ACVPN_CMD_SESSION_NEW, 0,
+				 config->ifindex,
+				 config->n_networks * NETWORK_SIZE);
 	err = msg ? acvpn_session_put(msg, config) : 0;
 	err = acvpn_call(ctx, msg, err, on_session, &session);
 	if (!err && !session.id)
@@ -271,7 +276,9 @@ int acvpn_session_set(struct acvpn *ctx,
 	struct nl_msg *msg;
 	int err;
 
-	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_SET, 0, config->ifindex);
+	msg = acvpn_request_long(ctx, ACVPN_CMD_SESSION_SET, 0,
+				 config->ifindex,
+				 config->n_networks * NETWORK_SIZE);
 	err = msg ? acvpn_session_put(msg, config) : 0;
 	return acvpn_call(ctx, msg, err, NULL, NULL);
 }

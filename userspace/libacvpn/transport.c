@@ -217,7 +217,8 @@ int acvpn_transport_attach(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 	struct nl_msg *msg;
 	int err = 0;
 
-	msg = acvpn_request(ctx, ACVPN_CMD_TRANSPORT_ATTACH, 0, ifindex);
+	msg = acvpn_request_long(ctx, ACVPN_CMD_TRANSPORT_ATTACH, 0, ifindex,
+				 config->pending_len);
 	if (msg)
 		err = acvpn_session_put_id(msg, id);
 	if (msg && !err)
