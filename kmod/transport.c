@@ -302,8 +302,10 @@ static int send(struct acvpn_transport *t, u8 content, u8 frame,
 		return acvpn_cstp_tx_control(t, content, payload, len);
 	skb = alloc_skb(ACVPN_DTLS_HEADROOM + len + ACVPN_DTLS_TAILROOM,
 			GFP_ATOMIC);
-	if (!skb)
+	if (!skb) {
+		acvpn_drop(t, NULL, ACVPN_DROP_REASON_TX_NO_MEMORY);
 		return ACVPN_DROP_REASON_TX_NO_MEMORY;
+	}
 	skb_reserve(skb, ACVPN_DTLS_HEADROOM);
 	skb_put_data(skb, payload, len);
 	if (content == ACVPN_RECORD_DATA)

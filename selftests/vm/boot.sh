@@ -80,6 +80,13 @@ vm_boot()
 	rm -f -- "$OUT/root.qcow2"
 }
 
+# Whether the command was begun, in the VM that was booted last.
+vm_began()
+{
+	[[ $INTERACTIVE || -e $OUT/timeout ]] ||
+		grep -qF 'vm: the command starts' "$OUT/console.log"
+}
+
 # The VM, then one clone after the other as long as it asks for them: what was
 # running stops, and its image runs on in a machine of another number.
 vm_lives()
