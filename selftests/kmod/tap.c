@@ -71,6 +71,13 @@ static void sleep_ms(long long ms)
 	nanosleep(&time, NULL);
 }
 
+int tap_form(int usual, int lengthy)
+{
+	const char *text = getenv("ACVPN_LONG");
+
+	return text && *text ? lengthy : usual;
+}
+
 void tap_nap(int ms)
 {
 	sleep_ms(tap_slow(ms));

@@ -58,6 +58,15 @@ int tap_end(void);
  */
 int tap_slow(int ms);
 
+/**
+ * tap_form() - how much to do, as check or as check-long
+ * @usual: in the usual form
+ * @lengthy: in the long form
+ *
+ * Return: @lengthy if ACVPN_LONG of the environment is not empty, else @usual.
+ */
+int tap_form(int usual, int lengthy);
+
 /** tap_nap() - sleep for tap_slow() of so many milliseconds */
 void tap_nap(int ms);
 

@@ -36,13 +36,6 @@ static unsigned int pick(unsigned int n)
 	return (unsigned int)random() % n;
 }
 
-static bool lengthy(void)
-{
-	const char *text = getenv("ACVPN_LONG");
-
-	return text && *text;
-}
-
 /* Sockets that will do, some of them twice, and some that will not. */
 static int some_socket(void)
 {
@@ -174,7 +167,7 @@ static void test_messages(void)
 	bool mangled;
 	int fd, out;
 
-	n = lengthy() ? MESSAGES : MESSAGES_SHORT;
+	n = tap_form(MESSAGES_SHORT, MESSAGES);
 	tap_note("seed %u", seed);
 	setup();
 	srandom(seed);

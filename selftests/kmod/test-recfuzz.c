@@ -34,9 +34,7 @@ static unsigned int pick(unsigned int n)
 
 static unsigned int count(void)
 {
-	const char *text = getenv("ACVPN_LONG");
-
-	return text && *text ? RECORDS : RECORDS_SHORT;
+	return (unsigned int)tap_form(RECORDS_SHORT, RECORDS);
 }
 
 static void seed(void)

@@ -843,12 +843,9 @@ static const struct tap_case cases[] = {
 
 int main(void)
 {
-	const char *text = getenv("ACVPN_LONG");
-	bool lengthy = text && *text;
-
-	n_many = lengthy ? MANY : MANY_SHORT;
-	n_used = lengthy ? USED : USED_SHORT;
-	n_idle = lengthy ? IDLE : IDLE_SHORT;
+	n_many = (unsigned int)tap_form(MANY_SHORT, MANY);
+	n_used = (unsigned int)tap_form(USED_SHORT, USED);
+	n_idle = (unsigned int)tap_form(IDLE_SHORT, IDLE);
 	tap_run("", cases, ARRAY_SIZE(cases), NULL);
 	netns_cleanup();
 	return tap_end();

@@ -567,8 +567,7 @@ static long long memory_left(const struct scalemem *before,
 static void test_stress(void)
 {
 	static struct scalemem before, after;
-	const char *text = getenv("ACVPN_LONG");
-	int seconds = text && *text ? LONG_SECONDS : SHORT_SECONDS;
+	int seconds = tap_form(SHORT_SECONDS, LONG_SECONDS);
 	long long left;
 
 	run(WARM_SECONDS);
