@@ -6,7 +6,8 @@ PREFIX ?= /usr
 O := $(CURDIR)/build
 USERSPACE := $(MAKE) -C userspace O=$(O)/userspace PREFIX=$(PREFIX)
 SUITES := bookworm trixie forky debug
-LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800 LANE=one
+PARTS ?= unit fuzz $(SUITES)
+LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800
 
 .DEFAULT_GOAL := all
 
@@ -42,8 +43,8 @@ check: ## run all tests: check-unit, then check-vm in each suite
 	@FUZZ_SECONDS=30 selftests/check.sh unit fuzz $(SUITES)
 
 .PHONY: check-long
-check-long: ## run all tests, in their long form where they have one: hours
-	@$(LONG) selftests/check.sh unit fuzz $(SUITES)
+check-long: ## run all tests, in their long form where they have one: hours (PARTS=)
+	@$(LONG) selftests/check.sh $(PARTS)
 
 .PHONY: check-unit
 check-unit: ## run the tests that need no VM
