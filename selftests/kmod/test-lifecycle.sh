@@ -5,7 +5,7 @@
 # shellcheck source=selftests/kmod/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-ROUNDS=${ROUNDS:-$((SLOW > 1 ? 1 : 2))}
+ROUNDS=${ROUNDS:-$((${ACVPN_LONG:-0} ? 3 : 1))}
 D=acvpn-d
 
 start()
