@@ -42,8 +42,13 @@ both_active()
 		$(tunnel active b) == "active $1" ]]
 }
 
+flows_arrive()
+{
+	grep -q '^at' "$TMP/there" && grep -q '^at' "$TMP/back"
+}
+
 # flows_start MICROSECONDS SECONDS [SIZE]: numbered datagrams both ways, told
-# in $TMP/there (M to P) and $TMP/back
+# in $TMP/there (M to P) and $TMP/back; the first are there when this returns
 flows_start()
 {
 	"$PROGRAMS/udpflow" "$M" "$P" "$INNER_P" "$@" >"$TMP/there" \
@@ -52,6 +57,7 @@ flows_start()
 	"$PROGRAMS/udpflow" "$P" "$M" "$INNER_M" "$@" >"$TMP/back" \
 		2>&1 8>&- 9>&- &
 	UDP_BACK=$!
+	eventually 10 flows_arrive
 }
 
 # Stop them and wait until the last datagrams are in.
@@ -73,18 +79,19 @@ value()
 	awk -v name="$1" '$1 == name { v = $2 } END { print v + 0 }' "$2"
 }
 
-# gap_after FILE FROM [TO]: longest time without delivery between two times
+# gap_after FILE FROM [TO]: longest time without delivery between two times; the
+# stream has to go on until TO
 gap_after()
 {
-	awk -v from="$2" -v to="${3:-1e18}" '
+	awk -v from="$2" -v to="${3:-0}" '
 		BEGIN { last = from; gap = 0 }
-		$1 != "at" || $2 < from || last > to { next }
+		$1 != "at" || $2 < from || (to && last > to) { next }
 		{
 			if ($2 - last > gap)
 				gap = $2 - last
 			last = $2
 		}
-		END { print gap }' "$1"
+		END { print (to - last > gap ? to - last : gap) }' "$1"
 }
 
 # watch_start: count the records that either end receives from the wire

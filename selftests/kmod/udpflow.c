@@ -137,6 +137,9 @@ static void arrived(uint32_t number, long long at)
 		flow.gap = at - flow.last;
 	flow.last = at;
 	printf("at %lld %u\n", at, number);
+	/* Whoever started this waits for the first. */
+	if (flow.received == 1)
+		fflush(stdout);
 }
 
 static void receive_all(void)
