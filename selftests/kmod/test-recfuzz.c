@@ -20,9 +20,10 @@
 #include "tap.h"
 
 enum {
-	RECORDS = 1000000, RECORDS_SHORT = 20000,
+	RECORDS = 1000000, RECORDS_SLOW = 100000, RECORDS_SHORT = 20000,
 	BATCH = 400, BURST = 16, DATAGRAM_MAX = 1472, PLAIN_MAX = 1400,
 	BREAK = 300, CONTROL = 500, BARRIER = 250, PIECE_MAX = 3000,
+	ALERT_WARNING = 1,
 };
 
 static uint8_t noise[STREAM_PAYLOAD_MAX];
@@ -34,7 +35,10 @@ static unsigned int pick(unsigned int n)
 
 static unsigned int count(void)
 {
-	return (unsigned int)tap_form(RECORDS_SHORT, RECORDS);
+	bool slow = tap_slow(1) > 1;
+
+	return (unsigned int)tap_form(RECORDS_SHORT,
+				      slow ? RECORDS_SLOW : RECORDS);
 }
 
 static void seed(void)
@@ -100,15 +104,21 @@ static struct sent {
 	unsigned long long spare;
 } sent;
 
+/* An alert warns of something: one that closes would be the last record. */
 static size_t good_record(uint8_t *wire)
 {
-	uint8_t plain[PLAIN_MAX + 1];
+	uint8_t type = CONTENT_DATA, plain[PLAIN_MAX + 1];
 	size_t n;
 
 	plain[0] = frame_type();
 	n = 1 + payload(plain + 1, PLAIN_MAX);
-	return peer_seal_record(&bed.peer, wire, pick(20) ? CONTENT_DATA :
-				(uint8_t)(CONTENT_CCS + pick(5)), plain, n);
+	if (!pick(20))
+		type = (uint8_t)(CONTENT_CCS + pick(5));
+	if (type == CONTENT_ALERT) {
+		plain[0] = ALERT_WARNING;
+		plain[1] = (uint8_t)(1 + pick(255));
+	}
+	return peer_seal_record(&bed.peer, wire, type, plain, n);
 }
 
 static size_t spoiled_record(uint8_t *wire)
