@@ -45,8 +45,8 @@ unit()
 	return "$status"
 }
 
-# Those of the module's core as long as asked, on both processors; those of
-# the daemon's parsers a tenth of that.
+# Those of the module's parsers as long as asked, on both processors; those of
+# the rest of its core and of the daemon a tenth of that.
 fuzz()
 {
 	local status=0
