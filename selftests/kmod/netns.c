@@ -122,3 +122,9 @@ void netns_setup(void)
 	end_setup(NETNS_M, 1);
 	end_setup(NETNS_P, 2);
 }
+
+void netns_begin(void)
+{
+	netns_setup();
+	netns_enter(NETNS_M);
+}

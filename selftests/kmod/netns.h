@@ -20,6 +20,9 @@
  */
 void netns_setup(void);
 
+/** netns_begin() - netns_setup(), and move the caller into NETNS_M */
+void netns_begin(void);
+
 /** netns_cleanup() - remove both namespaces */
 void netns_cleanup(void);
 

@@ -625,12 +625,6 @@ static void test_in_use(void)
 	acvpn_link_del(bed.ctl, session.ifindex);
 }
 
-static void prepare(void)
-{
-	netns_setup();
-	netns_enter(NETNS_M);
-}
-
 int main(void)
 {
 	static const struct tap_case cases[] = {
@@ -664,6 +658,6 @@ int main(void)
 		{ "socket of another device", test_in_use },
 	};
 
-	tap_spread(prepare, cases, ARRAY_SIZE(cases), cstpbed_down);
+	tap_spread(netns_begin, cases, ARRAY_SIZE(cases), cstpbed_down);
 	return tap_end();
 }

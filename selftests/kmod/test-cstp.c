@@ -535,8 +535,7 @@ int main(void)
 	static const int versions[] = { TLSREC_1_2, TLSREC_1_3 };
 	size_t i;
 
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	for (i = 0; i < ARRAY_SIZE(versions); i++) {
 		run_variant(versions[i], ACVPN_CIPHER_AES_128_GCM, AF_INET);
 		run_variant(versions[i], ACVPN_CIPHER_AES_256_GCM, AF_INET6);

@@ -767,8 +767,7 @@ int main(void)
 	};
 	size_t i;
 
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	for (i = 0; i < ARRAY_SIZE(ciphers); i++) {
 		run_variant(AF_INET, AF_INET, ciphers[i]);
 		run_variant(AF_INET6, AF_INET6, ciphers[i]);

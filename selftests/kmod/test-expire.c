@@ -348,8 +348,7 @@ int main(void)
 		{ "keys of both, CSTP carries", test_cstp_active },
 	};
 
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	happen = hibernate;
 	tap_run("hibernation: ", cases, ARRAY_SIZE(cases), cstpbed_down);
 	happen = be_cloned;

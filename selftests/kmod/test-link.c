@@ -226,8 +226,7 @@ int main(void)
 		{ "module is unloaded under its devices", test_unload },
 	};
 
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	tap_run("", cases, ARRAY_SIZE(cases), cleanup);
 	netns_cleanup();
 	return tap_end();

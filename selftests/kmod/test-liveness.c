@@ -599,8 +599,7 @@ static void test_idle_set(void)
 static void prepare(void)
 {
 	tap_lag();
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 }
 
 int main(void)

@@ -339,8 +339,7 @@ static void run(enum acvpn_transport_type type, const char *prefix)
 
 int main(void)
 {
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	run(ACVPN_TRANSPORT_TYPE_DTLS, "DTLS: ");
 	run(ACVPN_TRANSPORT_TYPE_CSTP, "CSTP: ");
 	netns_cleanup();

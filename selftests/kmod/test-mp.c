@@ -860,8 +860,7 @@ int main(void)
 		{ "identifiers", test_ids },
 	};
 
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	tap_run("", cases, ARRAY_SIZE(cases), down);
 	netns_cleanup();
 	return tap_end();

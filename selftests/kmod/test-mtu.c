@@ -653,12 +653,6 @@ static void down(void)
 	sh_status("ip -4 route flush cache; ip -6 route flush cache");
 }
 
-static void prepare(void)
-{
-	netns_setup();
-	netns_enter(NETNS_M);
-}
-
 int main(void)
 {
 	static const struct tap_case cases[] = {
@@ -684,6 +678,6 @@ int main(void)
 		{ "ECN received over IPv6", test_ecn_v6 },
 	};
 
-	tap_spread(prepare, cases, ARRAY_SIZE(cases), down);
+	tap_spread(netns_begin, cases, ARRAY_SIZE(cases), down);
 	return tap_end();
 }

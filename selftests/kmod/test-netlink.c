@@ -1147,8 +1147,7 @@ int main(void)
 		{ "changes are whole", test_set_whole },
 	};
 
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	tap_run("", cases, ARRAY_SIZE(cases), bed_down);
 	netns_cleanup();
 	return tap_end();

@@ -76,8 +76,7 @@ static void setup(void)
 {
 	unsigned int i;
 
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	REQUIRE(!acvpn_open(&ctl), "acvpn_open");
 	REQUIRE(!acvpn_link_add(ctl, "vpn0", ACVPN_MODE_P2P,
 				&world.ifindexes[0]) &&

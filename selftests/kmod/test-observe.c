@@ -277,8 +277,7 @@ int main(void)
 		{ "ip link", test_ip },
 	};
 
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	tap_run("", cases, ARRAY_SIZE(cases), down);
 	netns_cleanup();
 	return tap_end();

@@ -645,12 +645,6 @@ static void down(void)
 	vpn0 = -1;
 }
 
-static void prepare(void)
-{
-	netns_setup();
-	netns_enter(NETNS_M);
-}
-
 int main(void)
 {
 	static const struct tap_case cases[] = {
@@ -676,6 +670,6 @@ int main(void)
 		{ "alerts received", test_control_record },
 	};
 
-	tap_spread(prepare, cases, ARRAY_SIZE(cases), down);
+	tap_spread(netns_begin, cases, ARRAY_SIZE(cases), down);
 	return tap_end();
 }

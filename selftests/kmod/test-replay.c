@@ -240,8 +240,7 @@ int main(void)
 		{ "recorded datagrams", test_recorded },
 	};
 
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	tap_run("", cases, ARRAY_SIZE(cases), bed_down);
 	netns_cleanup();
 	return tap_end();

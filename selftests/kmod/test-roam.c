@@ -310,12 +310,6 @@ static void down(void)
 	moved = -1;
 }
 
-static void prepare(void)
-{
-	netns_setup();
-	netns_enter(NETNS_M);
-}
-
 int main(void)
 {
 	static const struct tap_case cases[] = {
@@ -332,6 +326,6 @@ int main(void)
 		{ "port of another session", test_port_of_another },
 	};
 
-	tap_spread(prepare, cases, ARRAY_SIZE(cases), down);
+	tap_spread(netns_begin, cases, ARRAY_SIZE(cases), down);
 	return tap_end();
 }

@@ -216,8 +216,7 @@ static void setup(void)
 	struct rlimit files = { 1 << 18, 1 << 18 };
 
 	setrlimit(RLIMIT_NOFILE, &files);
-	netns_setup();
-	netns_enter(NETNS_M);
+	netns_begin();
 	REQUIRE(!acvpn_open(&ctl), "acvpn_open");
 	make_dev(&many, "vpn0");
 	make_dev(&one, "vpn1");

@@ -450,12 +450,6 @@ static void down(void)
 	monitor = -1;
 }
 
-static void prepare(void)
-{
-	netns_setup();
-	netns_enter(NETNS_M);
-}
-
 int main(void)
 {
 	static const struct tap_case cases[] = {
@@ -477,6 +471,6 @@ int main(void)
 		{ "counters of both", test_counters },
 	};
 
-	tap_spread(prepare, cases, ARRAY_SIZE(cases), down);
+	tap_spread(netns_begin, cases, ARRAY_SIZE(cases), down);
 	return tap_end();
 }
