@@ -95,6 +95,18 @@ struct acvpn_transport_ref bed_dtls(void)
 	return bed_ref(ACVPN_TRANSPORT_TYPE_DTLS, 0);
 }
 
+int bed_record_send(struct acvpn_transport_ref ref, uint32_t content,
+		    int frame, const void *payload, size_t len)
+{
+	struct acvpn_record record = {
+		.content_type = content, .has_frame_type = frame >= 0,
+		.frame_type = (uint8_t)frame, .payload = payload,
+		.payload_len = len,
+	};
+
+	return acvpn_record_send(bed.ctl, &ref, &record);
+}
+
 int bed_keys(void)
 {
 	struct acvpn_transport_ref ref = bed_dtls();

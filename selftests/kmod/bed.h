@@ -111,6 +111,19 @@ struct acvpn_transport_ref bed_ref(enum acvpn_transport_type type,
 /** bed_dtls() - the current DTLS transport of the session */
 struct acvpn_transport_ref bed_dtls(void);
 
+/**
+ * bed_record_send() - let the kernel send a record for us
+ * @ref: transport
+ * @content: content type
+ * @frame: frame type of data, or -1 to give none
+ * @payload: what follows the frame type
+ * @len: bytes of it
+ *
+ * Return: 0 or -errno.
+ */
+int bed_record_send(struct acvpn_transport_ref ref, uint32_t content,
+		    int frame, const void *payload, size_t len);
+
 /** bed_detach() - detach the current DTLS transport; returns 0 or -errno */
 int bed_detach(void);
 

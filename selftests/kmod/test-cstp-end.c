@@ -306,14 +306,8 @@ static void test_session_ticket(void)
 static int record_send(uint32_t content, int frame, const void *payload,
 		       size_t len)
 {
-	struct acvpn_transport_ref ref = bed_ref(ACVPN_TRANSPORT_TYPE_CSTP, 0);
-	struct acvpn_record record = {
-		.content_type = content, .has_frame_type = frame >= 0,
-		.frame_type = (uint8_t)frame, .payload = payload,
-		.payload_len = len,
-	};
-
-	return acvpn_record_send(bed.ctl, &ref, &record);
+	return bed_record_send(bed_ref(ACVPN_TRANSPORT_TYPE_CSTP, 0), content,
+			       frame, payload, len);
 }
 
 static void test_record_send(void)

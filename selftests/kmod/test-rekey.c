@@ -561,14 +561,7 @@ static void test_transport_keys(void)
 static int record_send(uint32_t content, int frame, const void *payload,
 		       size_t len)
 {
-	struct acvpn_transport_ref ref = bed_dtls();
-	struct acvpn_record record = {
-		.content_type = content, .has_frame_type = frame >= 0,
-		.frame_type = (uint8_t)frame, .payload = payload,
-		.payload_len = len,
-	};
-
-	return acvpn_record_send(bed.ctl, &ref, &record);
+	return bed_record_send(bed_dtls(), content, frame, payload, len);
 }
 
 static void test_record_send(void)

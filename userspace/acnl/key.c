@@ -76,15 +76,12 @@ int acnl_key_list_begin(struct acnl_key_list *list)
 		"SESSION", "TRANSPORT", "KEY", "EPOCH", "CIPHER", "NEXT SENT",
 		"NEXT RECEIVED", "SOFT LIMIT", "HARD LIMIT",
 	};
-	int err = 0;
 
 	if (list->json)
 		return acnl_list_begin(&list->list, list->out,
 				       json_pack("{s:[]}", "keys"));
-	list->table.columns = sizeof(names) / sizeof(names[0]);
-	for (size_t i = 0; i < list->table.columns; i++)
-		err |= acnl_table_add(&list->table, "%s", names[i]);
-	return err ? -ENOMEM : 0;
+	return acnl_table_head(&list->table, names,
+			       sizeof(names) / sizeof(names[0]));
 }
 
 static int add_keys(struct acnl_key_list *list,

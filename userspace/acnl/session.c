@@ -60,15 +60,12 @@ int acnl_session_list_begin(struct acnl_session_list *list)
 		"DEVICE", "ID", "INNER ADDRESS", "AGE", "IDLE", "TRANSPORT",
 		"RECEIVED", "SENT",
 	};
-	int err = 0;
 
 	if (list->json)
 		return acnl_list_begin(&list->list, list->out,
 				       json_pack("{s:[]}", "sessions"));
-	list->table.columns = sizeof(names) / sizeof(names[0]);
-	for (size_t i = 0; i < list->table.columns; i++)
-		err |= acnl_table_add(&list->table, "%s", names[i]);
-	return err ? -ENOMEM : 0;
+	return acnl_table_head(&list->table, names,
+			       sizeof(names) / sizeof(names[0]));
 }
 
 int acnl_session_list_add(struct acnl_session_list *list, const char *device,

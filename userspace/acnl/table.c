@@ -38,6 +38,16 @@ int acnl_table_add(struct acnl_table *table, const char *fmt, ...)
 	return 0;
 }
 
+int acnl_table_head(struct acnl_table *table, const char *const *names,
+		    size_t n)
+{
+	table->columns = n;
+	for (size_t i = 0; i < n; i++)
+		if (acnl_table_add(table, "%s", names[i]))
+			return -ENOMEM;
+	return 0;
+}
+
 static void measure(const struct acnl_table *table, int *widths)
 {
 	for (size_t i = 0; i < table->n; i++) {

@@ -23,6 +23,17 @@ struct acnl_table {
 };
 
 /**
+ * acnl_table_head() - begin an empty table with a row of names
+ * @table: Table.
+ * @names: Names of the columns.
+ * @n: Number of them, up to ACNL_TABLE_COLUMNS.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int acnl_table_head(struct acnl_table *table, const char *const *names,
+		    size_t n);
+
+/**
  * acnl_table_add() - append a cell
  * @table: Table.
  * @fmt: Text.
