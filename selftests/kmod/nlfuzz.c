@@ -12,7 +12,7 @@
 #include "tap.h"
 
 enum {
-	IDS = 2, EPOCHS = 12, BINARY_MAX = 500, REPEATS = 3,
+	IDS = 2, EPOCHS = 8, BINARY_MAX = 500, REPEATS = 3,
 	LEN_MAX = RAWNL_MAX - 2 * BINARY_MAX,
 };
 
