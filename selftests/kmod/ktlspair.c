@@ -37,12 +37,24 @@ static int start_tls(int fd)
 	return ktls_start(fd) || ktls_tx(fd, &key) || ktls_rx(fd, &key);
 }
 
+void ktlspair_no_fin(const int fds[2])
+{
+	struct linger linger = { .l_onoff = 1 };
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			setsockopt(fds[i], SOL_SOCKET, SO_LINGER, &linger,
+				   sizeof(linger));
+}
+
 int ktlspair(int fds[2])
 {
 	fds[0] = -1;
 	fds[1] = -1;
 	if (!connect_pair(fds) && !start_tls(fds[0]) && !start_tls(fds[1]))
 		return 0;
+	ktlspair_no_fin(fds);
 	if (fds[0] >= 0)
 		close(fds[0]);
 	if (fds[1] >= 0)
