@@ -100,6 +100,7 @@ watch_start()
 	local ns i=0
 
 	for ns in "$M" "$P"; do
+		rm -f "$TMP/watch.$ns"
 		mkfifo "$TMP/watch.$ns"
 		"$PROGRAMS/wirewatch" "$ns" <"$TMP/watch.$ns" \
 			>"$TMP/wire.$ns" 2>&1 8>&- 9>&- &

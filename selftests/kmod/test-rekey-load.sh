@@ -70,7 +70,8 @@ load()
 	duplex_start "$1"
 	watch_start
 	traffic_start -t $((seconds + 3)) -b 3M
-	flows_start "$PACE" 600
+	# Longer than all rekeys take: who has no data does not follow.
+	flows_start "$PACE" $((600 + 10 * seconds))
 	end=$((SECONDS + seconds))
 	while ((SECONDS < end)) || ((rekeys < SECONDS_LOAD - 2)); do
 		slowly 0.95
