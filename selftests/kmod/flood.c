@@ -10,7 +10,7 @@
 #include "libacvpn/acvpn.h"
 #include "tap.h"
 
-enum { DATAGRAM_MAX = 1472, BURST = 8 };
+enum { DATAGRAM_MAX = 1472, BURST = 8, PROGRESS = 500 };
 
 /* One good record to spoil. */
 struct spoil {
@@ -144,6 +144,9 @@ void flood(struct peer *peer, unsigned int count, unsigned int seed)
 		peer_send_raw(peer, s.wire, s.len);
 		expected[kind->reason]++;
 		pace(i);
+		/* Whoever waits for the end sees that it goes on. */
+		if (i % PROGRESS == 0)
+			printf("sent %u\n", i);
 	}
 	for (i = 0; i < ACVPN_DROP_REASONS_MAX; i++)
 		if (expected[i])

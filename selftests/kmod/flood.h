@@ -17,7 +17,8 @@ void flood_prime(struct peer *peer);
  * @count: how many
  * @seed: of the random numbers
  *
- * Prints "expect NAME COUNT" for each counter that must rise.
+ * Prints "sent COUNT" now and then, and at last "expect NAME COUNT" for each
+ * counter that must rise.
  */
 void flood(struct peer *peer, unsigned int count, unsigned int seed);
 
