@@ -100,6 +100,8 @@ back_lane()
 {
 	local i part
 
+	# A scheduler that groups by session heeds that of the group only.
+	{ nice >/proc/self/autogroup; } 2>/dev/null || true
 	for ((i = $#; i > 0; i--)); do
 		part=${!i}
 		[[ $part != @(unit|fuzz|lint) ]] && claim "$part" || return 0

@@ -4,6 +4,7 @@
  * of a key; records that userspace sends and hears of under the keys.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -101,11 +102,15 @@ static size_t make_packet(bool from_m, uint8_t seed)
 static void expect_accepted(struct peer *p, const char *what)
 {
 	static uint8_t seed, got[INNER_MAX];
-	size_t len = make_packet(false, ++seed);
+	size_t len = make_packet(false, ++seed), n;
+	struct acvpn_stats stats;
 
 	peer_send(p, FRAME_DATA, packet, len);
-	CHECK(bed_captured(vpn0, got, PEER_WAIT_MS) == len &&
-	      !memcmp(got, packet, len), "%s: nothing arrived", what);
+	n = bed_captured(vpn0, got, PEER_WAIT_MS);
+	stats = bed_stats();
+	REQUIRE(n, "%s: nothing arrived, of %" PRIu64 " records; %" PRIu64
+		" dropped", what, stats.rx_records, bed_drops(&stats));
+	CHECK(n == len && !memcmp(got, packet, len), "%s: other bytes", what);
 }
 
 static void expect_refused(struct peer *p, const char *what)
