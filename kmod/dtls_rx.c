@@ -90,19 +90,6 @@ static struct sk_buff *first_record(struct sk_buff *skb, unsigned int size)
 	return one;
 }
 
-static struct acvpn_key *key_of(const struct acvpn_transport *t, u16 epoch)
-{
-	struct acvpn_key *key;
-	int slot;
-
-	for (slot = ACVPN_SLOT_CURRENT; slot < ACVPN_SLOTS; slot++) {
-		key = rcu_dereference(t->keys[slot]);
-		if (key && key->epoch == epoch)
-			return key;
-	}
-	return NULL;
-}
-
 /* The peer uses what is next: so it has finished, and we may follow. */
 static void follow(struct acvpn_transport *t, struct acvpn_key *key)
 {
@@ -136,7 +123,7 @@ static int open(struct acvpn_transport *t, struct sk_buff *skb,
 		const struct sk_buff *datagram,
 		const struct acvpn_record *rec)
 {
-	struct acvpn_key *key = key_of(t, rec->epoch);
+	struct acvpn_key *key = acvpn_key_find(t, rec->epoch);
 	int plaintext, err;
 	bool newest;
 

@@ -185,6 +185,13 @@ void acvpn_key_free(struct acvpn_key *key)
 	kmem_cache_free(acvpn_slab.key, key);
 }
 
+static struct acvpn_key *at(const struct acvpn_transport *t,
+			    const struct acvpn_session *session, int slot)
+{
+	return rcu_dereference_protected(t->keys[slot],
+					 lockdep_is_held(&session->lock));
+}
+
 /* Context: acvpn_session.lock held. */
 static struct acvpn_key *take(struct acvpn_transport *t,
 			      struct acvpn_session *session, int slot)
@@ -199,20 +206,47 @@ static void reap(struct acvpn_transport *t, struct acvpn_key *key)
 		acvpn_transport_reap_key(t->adev, key);
 }
 
+struct acvpn_key *acvpn_key_find(const struct acvpn_transport *t, u16 epoch)
+{
+	/* A guess that is mostly right, and then the way that keys go. */
+	static const u8 slots[] = {
+		ACVPN_SLOT_CURRENT,
+		ACVPN_SLOT_NEXT, ACVPN_SLOT_CURRENT, ACVPN_SLOT_PREVIOUS,
+	};
+	struct acvpn_key *key;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(slots); i++) {
+		key = rcu_dereference(t->keys[slots[i]]);
+		if (key && key->epoch == epoch)
+			return key;
+		/* Who has left a slot is seen in the one after it: pairs with
+		 * the order of stores in acvpn_key_promote().
+		 */
+		smp_rmb();
+	}
+	return NULL;
+}
+
+/* Keys are in their new slot before they leave the old one, for records come
+ * meanwhile, and are to be sent.
+ */
 void acvpn_key_promote(struct acvpn_transport *t,
 		       struct acvpn_session *session)
 {
-	struct acvpn_key *next;
+	struct acvpn_key *current_key, *next;
 
 	lockdep_assert_held(&session->lock);
 
 	if (session->dying)
 		return;
-	next = take(t, session, ACVPN_SLOT_NEXT);
+	next = at(t, session, ACVPN_SLOT_NEXT);
+	current_key = at(t, session, ACVPN_SLOT_CURRENT);
 	reap(t, take(t, session, ACVPN_SLOT_PREVIOUS));
-	rcu_assign_pointer(t->keys[ACVPN_SLOT_PREVIOUS],
-			   take(t, session, ACVPN_SLOT_CURRENT));
+	rcu_assign_pointer(t->keys[ACVPN_SLOT_PREVIOUS], current_key);
 	rcu_assign_pointer(t->keys[ACVPN_SLOT_CURRENT], next);
+	smp_wmb(); /* pairs with acvpn_key_find() */
+	RCU_INIT_POINTER(t->keys[ACVPN_SLOT_NEXT], NULL);
 	acvpn_transport_retire(t);
 	acvpn_failover_choose(session, ACVPN_REASON_ATTACHED);
 	acvpn_event_key(t, ACVPN_EVENT_TYPE_KEY_SWAP, next->epoch);

@@ -106,6 +106,18 @@ int acvpn_key_install(struct acvpn_transport *t,
 void acvpn_key_free(struct acvpn_key *key);
 
 /**
+ * acvpn_key_find() - the keys that a record was made under
+ * @t: transport
+ * @epoch: of the record
+ *
+ * Keys that are being promoted are found.
+ *
+ * Context: RCU read side; takes no lock.
+ * Return: keys, or NULL if there are none of that epoch.
+ */
+struct acvpn_key *acvpn_key_find(const struct acvpn_transport *t, u16 epoch);
+
+/**
  * acvpn_key_promote() - send under the next keys
  * @t: transport with next keys
  * @session: its session, whose lock is held

@@ -5,8 +5,11 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "bed.h"
@@ -254,6 +257,80 @@ static void test_chain(void)
 	/* only the last but one is kept */
 	expect_epochs(7, 0, 6);
 	expect_refused(&bed.peer, "first epoch");
+}
+
+/* Two records, sent over and over by a thread of its own. */
+static struct {
+	pthread_t thread;
+	atomic_uint sent;
+	atomic_bool stop;
+	uint8_t record[2][SEAL_RECORD_MAX];
+	size_t len;
+} repeat;
+
+static void *send_again(void *fd)
+{
+	unsigned int i;
+
+	for (i = 0; !atomic_load(&repeat.stop); i++)
+		if (send(*(int *)fd, repeat.record[i % 2], repeat.len, 0) > 0)
+			atomic_fetch_add(&repeat.sent, 1);
+	return NULL;
+}
+
+/* One that comes again under the current keys, one that no next keys made. */
+static void repeat_start(struct peer *current)
+{
+	repeat.len = peer_seal(current, repeat.record[0], FRAME_KEEPALIVE, NULL,
+			       0);
+	peer_seal(&next, repeat.record[1], FRAME_KEEPALIVE, NULL, 0);
+	repeat.record[1][repeat.len - 1] ^= 1;
+	atomic_store(&repeat.stop, false);
+	REQUIRE(!pthread_create(&repeat.thread, NULL, send_again, &next.fd),
+		"thread");
+}
+
+static void repeat_stop(void)
+{
+	atomic_store(&repeat.stop, true);
+	pthread_join(repeat.thread, NULL);
+}
+
+static void repeat_more(void)
+{
+	unsigned int from = atomic_load(&repeat.sent);
+
+	EVENTUALLY(atomic_load(&repeat.sent) - from > 20, "nothing is sent");
+}
+
+static uint64_t came(void)
+{
+	struct acvpn_stats stats = bed_stats();
+
+	return stats.rx_records + bed_drops(&stats);
+}
+
+/* Receivers find keys without a lock, and so also those that just move. */
+static void test_moving(void)
+{
+	struct peer last;
+	uint16_t epoch;
+
+	up();
+	last = bed.peer;
+	for (epoch = 2; epoch < 100; epoch++) {
+		install_next(epoch);
+		repeat_start(&last);
+		repeat_more();
+		ok(swap(), "key-swap");
+		repeat_more();
+		repeat_stop();
+		EVENTUALLY_EQ(came(), atomic_load(&repeat.sent), "records");
+		last = next;
+	}
+	CHECK_EQ(bed_stats().drops[ACVPN_DROP_REASON_RX_EPOCH], 0,
+		 "records without keys");
+	CHECK_EQ(bed_stats().rx_records, epoch - 2, "accepted");
 }
 
 static void test_del(void)
@@ -650,6 +727,7 @@ int main(void)
 		{ "next keys, swapped by the first record", test_promotion },
 		{ "previous keys go after a while", test_grace },
 		{ "many epochs", test_chain },
+		{ "records during swaps", test_moving },
 		{ "keys deleted", test_del },
 		{ "keys refused", test_refused },
 		{ "soft limit of records", test_soft_records },
