@@ -369,7 +369,10 @@ static void test_dump(void)
 		whole_session(&many, i);
 	figure("scale-dump-per-session-of-all", all * 1e6, "us");
 	figure("scale-dump-per-session-of-tenth", part * 1e6, "us");
-	CHECK(all < 1.5 * part || !scalemem_exact(),
+	/* Ten times as much if the cost of each grew with their number. Caches
+	 * that do not hold them all, and other work on the machine, double it.
+	 */
+	CHECK(all < 3 * part || !scalemem_exact(),
 	      "%.1f us a session, %.1f us if there are few", all * 1e6,
 	      part * 1e6);
 }
