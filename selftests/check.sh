@@ -111,7 +111,7 @@ back_lane()
 
 back_lane_start()
 {
-	LANE=back setsid nice -n 5 "$0" "$@" </dev/null &
+	LANE=back setsid nice -n 3 "$0" "$@" </dev/null &
 	BACK=$!
 	trap 'kill -- -$BACK 2>/dev/null' EXIT
 	trap 'exit 130' INT TERM
