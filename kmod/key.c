@@ -279,7 +279,7 @@ static unsigned int wipe(struct acvpn_transport *t, u16 epoch)
 					    lockdep_is_held(&t->adev->lock));
 	spin_lock_bh(&session->lock);
 	for (slot = ACVPN_SLOT_CURRENT; slot < ACVPN_SLOTS; slot++) {
-		key = rcu_dereference_protected(t->keys[slot], true);
+		key = at(t, session, slot);
 		if (!key || (epoch && key->epoch != epoch))
 			continue;
 		reap(t, take(t, session, slot));

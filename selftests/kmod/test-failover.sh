@@ -11,8 +11,7 @@
 # In the short form, no more rounds than it takes to get a good one.
 ROUNDS=8
 [[ ! $LONG ]] || ROUNDS=10
-# Milliseconds; a slow kernel asks in time, but does late what follows of that.
-DPD_LIMIT=$((4500 + 1000 * (SLOW - 1)))
+DPD_LIMIT=4500 # milliseconds
 SIGNAL_LIMIT=$((100 * SLOW)) # as much as everything is slower
 WINDOW=$((1000 * SLOW))
 PACE=5000 # microseconds

@@ -354,7 +354,7 @@ static void test_dump(void)
 {
 	unsigned int i, few = n_many / 10;
 	uint8_t *seen = calloc(n_many + 1, 1);
-	double all, part;
+	double all, again, part;
 
 	ok(acvpn_session_dump(ctl, many.ifindex, count_session, seen), "dump",
 	   0);
@@ -367,12 +367,13 @@ static void test_dump(void)
 	part = time_dump(few) / few;
 	for (i = few; i < n_many; i++)
 		whole_session(&many, i);
+	/* Other work on the machine may have spoiled the first try. */
+	again = time_dump(n_many) / n_many;
+	if (again < all)
+		all = again;
 	figure("scale-dump-per-session-of-all", all * 1e6, "us");
 	figure("scale-dump-per-session-of-tenth", part * 1e6, "us");
-	/* Ten times as much if the cost of each grew with their number. Caches
-	 * that do not hold them all, and other work on the machine, double it.
-	 */
-	CHECK(all < 3 * part || !scalemem_exact(),
+	CHECK(all < 1.5 * part || !scalemem_exact(),
 	      "%.1f us a session, %.1f us if there are few", all * 1e6,
 	      part * 1e6);
 }
