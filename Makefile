@@ -5,8 +5,9 @@ SUITE ?= trixie
 PREFIX ?= /usr
 O := $(CURDIR)/build
 USERSPACE := $(MAKE) -C userspace O=$(O)/userspace PREFIX=$(PREFIX)
-SUITES := bookworm trixie forky debug
-PARTS ?= unit fuzz $(SUITES)
+VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
+	forky forky-counted debug
+PARTS ?= unit fuzz $(VM_PARTS)
 LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800
 
 .DEFAULT_GOAL := all
@@ -40,7 +41,7 @@ demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
 
 .PHONY: check
 check: ## run all tests: check-unit, then check-vm in each suite
-	@FUZZ_SECONDS=30 selftests/check.sh unit fuzz $(SUITES)
+	@FUZZ_SECONDS=30 selftests/check.sh unit fuzz $(VM_PARTS)
 
 .PHONY: check-long
 check-long: ## run all tests, in their long form where they have one: hours (PARTS=)
@@ -52,7 +53,7 @@ check-unit: ## run the tests that need no VM
 
 .PHONY: check-vm
 check-vm: ## run the tests that need the kernel, in one suite's VM (SUITE=)
-	@selftests/check.sh $(SUITE)
+	@selftests/check.sh $(filter $(SUITE) $(SUITE)-counted,$(VM_PARTS))
 
 .PHONY: fuzz
 fuzz: ## run each fuzzer for a while (FUZZ_SECONDS=, default 30)

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # check.sh PART...: run parts of the tests and tell how they went, what they
-# measured and how long they took. A part is "unit", "fuzz", "lint" or a suite
-# of selftests/vm; its TAP goes to build/tap/PART, the figures of all to
+# measured and how long they took. A part is "unit", "fuzz", "lint", a suite of
+# selftests/vm, or SUITE-counted: what is told of time, where the VM's clock
+# counts instructions. Its TAP goes to build/tap/PART, the figures of all to
 # build/figures.txt. Environment: FUZZ_SECONDS for each fuzzer; ACVPN_LONG=1
 # for the long form of those tests that have one; LANE=one for one part at a
 # time.
@@ -63,12 +64,18 @@ fuzz()
 # The debug kernel does the module's own tests, where the module may fail.
 in_vm()
 {
-	local limit=3600 pattern=''
+	local limit=3600 options=() patterns=()
 
-	[[ $1 != debug ]] || limit=5400 pattern=kmod/
+	case $1 in
+	debug) limit=5400 patterns=(kmod/) ;;
+	*-counted)
+		options=(-c)
+		patterns=(kmod/test-failover kmod/test-scale)
+		;;
+	esac
 	((!${ACVPN_LONG:-0})) || limit=36000
-	VM_TIMEOUT=${VM_TIMEOUT:-$limit} selftests/vm/run "$1" \
-		selftests/run-in-vm.sh $pattern
+	VM_TIMEOUT=${VM_TIMEOUT:-$limit} selftests/vm/run "${options[@]}" \
+		"${1%-counted}" selftests/run-in-vm.sh "${patterns[@]}"
 }
 
 # A part that fails without a test that says so counts as a failed test.
@@ -140,6 +147,6 @@ for part in "$@"; do
 done
 [[ ! $BACK ]] || back_lane_end "$@"
 selftests/figures.sh "$@"
-grep -hE '^# part [a-z]+ took' "${@/#/build/tap/}"
+grep -hE '^# part [a-z-]+ took' "${@/#/build/tap/}"
 echo "# all of it took $((SECONDS / 60)) minutes"
 selftests/tally.sh "$@"

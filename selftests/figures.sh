@@ -16,5 +16,5 @@ awk '{
 	unit = $4
 	for (i = 5; i <= NF; i++)
 		unit = unit " " $i
-	printf "# %-10s %-40s %14s %s\n", $1, $2, $3, unit
+	printf "# %-16s %-40s %14s %s\n", $1, $2, $3, unit
 }' figures.txt

@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# run-in-vm.sh [PATTERN]: run the tests that need the kernel module, as root in
-# a machine that may break. PATTERN selects by name, such as "data" or
-# "interop". Prints TAP; each test's own log goes to RESULTS (/results).
+# run-in-vm.sh [PATTERN...]: run the tests that need the kernel module, as root
+# in a machine that may break. Each PATTERN selects some by name, such as "data"
+# or "interop". Prints TAP; each test's own log goes to RESULTS (/results).
 # Fails unless all tests passed.
 set -uo pipefail
 
 cd -- "$(dirname -- "$0")/.." || exit 1
-PATTERN=${1:-}
+(($#)) || set -- ''
+PATTERNS=("$@")
 BUILD=${BUILD:-build/selftests}
 RESULTS=${RESULTS:-/results}
 # Seconds for one test program, which may hold many cases.
@@ -18,12 +19,16 @@ pass=0 failed=0 skipped=0
 # programs whose source is gone may still lie around.
 tests()
 {
-	local path
+	local path pattern
 
 	for path in selftests/{kmod/test-*.c,kmod/test-*.sh,interop/test-*.sh}
 	do
 		path=${path#selftests/}
-		[[ $path != *"$PATTERN"* ]] || echo "${path%.c}"
+		for pattern in "${PATTERNS[@]}"; do
+			[[ $path == *"$pattern"* ]] || continue
+			echo "${path%.c}"
+			break
+		done
 	done
 }
 

@@ -71,11 +71,21 @@ static void sleep_ms(long long ms)
 	nanosleep(&time, NULL);
 }
 
+static bool is_set(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text && *text;
+}
+
 int tap_form(int usual, int lengthy)
 {
-	const char *text = getenv("ACVPN_LONG");
+	return is_set("ACVPN_LONG") ? lengthy : usual;
+}
 
-	return text && *text ? lengthy : usual;
+bool tap_counted(void)
+{
+	return is_set("ACVPN_COUNTED");
 }
 
 void tap_nap(int ms)

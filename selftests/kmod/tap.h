@@ -67,6 +67,14 @@ int tap_slow(int ms);
  */
 int tap_form(int usual, int lengthy);
 
+/**
+ * tap_counted() - whether time goes by instructions
+ *
+ * Return: true if ACVPN_COUNTED of the environment is not empty: figures do not
+ *	depend on how busy the host is, nor on its caches.
+ */
+bool tap_counted(void);
+
 /** tap_nap() - sleep for tap_slow() of so many milliseconds */
 void tap_nap(int ms);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Ten thousand sessions on one device: created, listed, used and deleted, and
- * what each costs. A thousand in the short form.
+ * what each costs. A thousand in the short form, unless time is counted.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,6 +25,9 @@
 #include "scalemem.h"
 #include "stream.h"
 #include "tap.h"
+
+/* What a session more costs, if there are ten times as many. */
+#define DUMP_RATIO_MAX 1.1
 
 enum {
 	MANY = 10000, MANY_SHORT = 1000, MANY_SLOW = 300,
@@ -354,7 +357,7 @@ static void test_dump(void)
 {
 	unsigned int i, few = n_many / 10;
 	uint8_t *seen = calloc(n_many + 1, 1);
-	double all, again, part;
+	double all, part;
 
 	ok(acvpn_session_dump(ctl, many.ifindex, count_session, seen), "dump",
 	   0);
@@ -367,13 +370,9 @@ static void test_dump(void)
 	part = time_dump(few) / few;
 	for (i = few; i < n_many; i++)
 		whole_session(&many, i);
-	/* Other work on the machine may have spoiled the first try. */
-	again = time_dump(n_many) / n_many;
-	if (again < all)
-		all = again;
 	figure("scale-dump-per-session-of-all", all * 1e6, "us");
 	figure("scale-dump-per-session-of-tenth", part * 1e6, "us");
-	CHECK(all < 1.5 * part || !scalemem_exact(),
+	CHECK(all < DUMP_RATIO_MAX * part || !tap_counted(),
 	      "%.1f us a session, %.1f us if there are few", all * 1e6,
 	      part * 1e6);
 }
@@ -651,11 +650,23 @@ static void tell_rates(const char *what, const char *name,
 	tap_note("figure scale-%s-%s-ratio %.1f %%", what, name, r->percent);
 }
 
-/*
- * Time is held to the target where both use one session; with more it tells
- * rather what is in the caches, see docs/testing.md. A busy machine gets more
- * than one chance to show it.
- */
+/* Time tells what is in the caches if not both use one session. */
+static bool is_target(const struct spread *s)
+{
+	return tap_counted() || s->n == 1;
+}
+
+static bool too_slow(const struct rates *rates)
+{
+	unsigned int s;
+
+	for (s = 0; s < ARRAY_SIZE(spreads); s++)
+		if (is_target(&spreads[s]) && rates[s].percent < RATIO_MIN)
+			return true;
+	return false;
+}
+
+/* A busy machine gets more than one chance to show it. */
 static unsigned int check_rates(const char *what, burst_fn burst)
 {
 	struct rates rates[ARRAY_SIZE(spreads)];
@@ -667,10 +678,9 @@ static unsigned int check_rates(const char *what, burst_fn burst)
 			rates[s] = measure(burst, &spreads[s]);
 			tell_rates(what, spreads[s].name, &rates[s]);
 		}
-	} while (++times < ATTEMPTS && rates[0].percent < RATIO_MIN);
-	CHECK(rates[0].percent >= RATIO_MIN,
-	      "%s: %.1f %% of the rate with one session", what,
-	      rates[0].percent);
+	} while (++times < ATTEMPTS && too_slow(rates));
+	CHECK(!too_slow(rates), "%s: below %d %% of the rate with one session",
+	      what, RATIO_MIN);
 	return 2 * (n_many + times * ARRAY_SIZE(spreads) * n_rounds * BURST);
 }
 
@@ -871,6 +881,8 @@ int main(void)
 	bool slow = !scalemem_exact();
 
 	n_many = (unsigned int)tap_form(slow ? MANY_SLOW : MANY_SHORT, MANY);
+	if (tap_counted())
+		n_many = MANY;
 	n_rounds = slow ? ROUNDS_SLOW : ROUNDS;
 	n_used = (unsigned int)tap_form(USED_SHORT, USED);
 	n_idle = (unsigned int)tap_form(IDLE_SHORT, IDLE);

@@ -5,11 +5,16 @@
 KERNEL_LINE="console=ttyS0 loglevel=7 panic=-1 oops=panic mitigations=off"
 KERNEL_LINE+=" random.trust_cpu=1 tsc=reliable no_timer_check"
 
-# What differs with the suite. A debug kernel is some times slower, keeps a
+# What differs with the suite and with run's options. A debug kernel is some times slower, keeps a
 # shadow of the memory, and tests should not go on after what it finds.
 vm_settings()
 {
 	VM_CPUS=${VM_CPUS:-2}
+	VM_ACCEL=(-accel "tcg,thread=multi")
+	if [[ $COUNTED ]]; then
+		VM_CPUS=1
+		VM_ACCEL=(-accel "tcg,thread=single" -icount "shift=0,sleep=off")
+	fi
 	ACVPN_SLOW=1
 	if [[ $SUITE == debug ]]; then
 		ACVPN_SLOW=6
@@ -33,7 +38,7 @@ vm_start()
 	shift
 	cd -- "$OUT" || exit
 	exec qemu-system-x86_64 -nodefaults -no-user-config -no-reboot \
-		-machine q35 -accel tcg,thread=multi -cpu max \
+		-machine q35 "${VM_ACCEL[@]}" -cpu max \
 		-smp "$VM_CPUS" -m "$VM_MEMORY" -display none -nic none \
 		-kernel "$CHROOT/boot/vmlinuz-$(kernel_release)" \
 		-initrd "$INITRAMFS" -append "$KERNEL_LINE ${VM_APPEND:-}" \

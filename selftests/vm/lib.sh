@@ -36,14 +36,14 @@ known_suite()
 		die "no suite '$1'; there are: ${SUITES[*]}"
 }
 
-# Sets the paths of suite $1, and SUITE to its name.
+# Sets the paths of suite $1, and SUITE to its name; heeds COUNTED.
 suite_paths()
 {
 	known_suite "$1"
 	SUITE=$1
 	SUITE_CACHE=$CACHE/$SUITE
 	CHROOT=$SUITE_CACHE/chroot
-	OUT=$ROOT/build/vm/$SUITE
+	OUT=$ROOT/build/vm/$SUITE${COUNTED:+-counted}
 	mkdir -p "$SUITE_CACHE" "$OUT"
 }
 
