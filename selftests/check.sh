@@ -70,7 +70,7 @@ in_vm()
 	debug) limit=5400 patterns=(kmod/) ;;
 	*-counted)
 		options=(-c)
-		patterns=(kmod/test-failover kmod/test-scale)
+		patterns=(kmod/test-{failover,liveness,scale})
 		;;
 	esac
 	((!${ACVPN_LONG:-0})) || limit=36000
