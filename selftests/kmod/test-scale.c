@@ -32,7 +32,7 @@
 enum {
 	MANY = 10000, MANY_SHORT = 1000, MANY_SLOW = 300,
 	USED = 300, USED_SHORT = 60,
-	IDLE = 2000, IDLE_SHORT = 1000,
+	IDLE = 2000, IDLE_SHORT = 1000, IDLE_SLOW = 100,
 	BATCH = 10, STRIDE = 7919, DUMPS = 20, PIECES_MAX = 2048,
 	MTU = 1400, PACKET = 200, ROUNDS = 60, ROUNDS_SLOW = 10,
 	BURST = 100,
@@ -885,7 +885,7 @@ int main(void)
 		n_many = MANY;
 	n_rounds = slow ? ROUNDS_SLOW : ROUNDS;
 	n_used = (unsigned int)tap_form(USED_SHORT, USED);
-	n_idle = (unsigned int)tap_form(IDLE_SHORT, IDLE);
+	n_idle = (unsigned int)tap_form(slow ? IDLE_SLOW : IDLE_SHORT, IDLE);
 	tap_run("", cases, ARRAY_SIZE(cases), NULL);
 	netns_cleanup();
 	return tap_end();
