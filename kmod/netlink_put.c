@@ -120,7 +120,6 @@ static int put_key(struct sk_buff *msg, struct acvpn_key *key, int slot)
 	return 0;
 }
 
-/* Keys may be promoted and retired meanwhile, but not freed. */
 static int put_keys(struct sk_buff *msg, const struct acvpn_transport *t)
 {
 	struct acvpn_key *key;
@@ -199,17 +198,6 @@ static int put_transport(struct sk_buff *msg, const struct acvpn_transport *t)
 	    put_keys(msg, t) || put_stats(msg, &t->stats))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int put_transports(struct sk_buff *msg,
-			  const struct acvpn_session *session)
-{
-	const struct acvpn_transport *t;
-
-	for (t = session->transports; t; t = t->next)
-		if (put_transport(msg, t))
-			return -EMSGSIZE;
 	return 0;
 }
 
@@ -308,6 +296,23 @@ static int put_active(struct sk_buff *msg, const struct acvpn_session *session)
 	return type ? nla_put_u32(msg, ACVPN_A_SESSION_ACTIVE, type) : 0;
 }
 
+/*
+ * What is in which slot, and where data goes, is told of one moment: else what
+ * is promoted meanwhile would be found in two slots, or in none.
+ */
+static int put_transports(struct sk_buff *msg, struct acvpn_session *session)
+{
+	const struct acvpn_transport *t;
+	int err;
+
+	spin_lock_bh(&session->lock);
+	err = put_active(msg, session);
+	for (t = session->transports; t && !err; t = t->next)
+		err = put_transport(msg, t);
+	spin_unlock_bh(&session->lock);
+	return err;
+}
+
 static int put_session(struct sk_buff *msg, struct acvpn_session *session)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION);
@@ -319,8 +324,7 @@ static int put_session(struct sk_buff *msg, struct acvpn_session *session)
 	    put_u64(msg, ACVPN_A_SESSION_AGE, age) ||
 	    put_u64(msg, ACVPN_A_SESSION_IDLE, idle) ||
 	    put_inner(msg, session) || put_options(msg, &session->opt) ||
-	    put_active(msg, session) || put_totals(msg, session) ||
-	    put_transports(msg, session))
+	    put_totals(msg, session) || put_transports(msg, session))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;

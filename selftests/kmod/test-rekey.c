@@ -333,6 +333,55 @@ static void test_moving(void)
 	CHECK_EQ(bed_stats().rx_records, epoch - 2, "accepted");
 }
 
+static void *send_one(void *fd)
+{
+	usleep(50);
+	send(*(int *)fd, repeat.record[0], repeat.len, 0);
+	return NULL;
+}
+
+/* The epoch of the current keys; none is in two slots. */
+static uint32_t listed_epoch(void)
+{
+	struct acvpn_transport_info info = bed_transport();
+	uint32_t current = 0;
+	unsigned int i, j;
+
+	for (i = 0; i < info.n_keys; i++) {
+		for (j = 0; j < i; j++)
+			CHECK(info.keys[i].epoch != info.keys[j].epoch,
+			      "epoch %u is in two slots", info.keys[i].epoch);
+		if (info.keys[i].slot == ACVPN_SLOT_CURRENT)
+			current = info.keys[i].epoch;
+	}
+	return current;
+}
+
+/* The first record under the next keys comes while keys are listed. */
+static void follow_listing(uint32_t epoch)
+{
+	long long until = tap_now() + PEER_WAIT_MS;
+
+	repeat.len = peer_seal(&next, repeat.record[0], FRAME_KEEPALIVE, NULL,
+			       0);
+	REQUIRE(!pthread_create(&repeat.thread, NULL, send_one, &next.fd),
+		"thread");
+	while (listed_epoch() != epoch)
+		REQUIRE(tap_now() < until, "epoch %u is not current", epoch);
+	pthread_join(repeat.thread, NULL);
+}
+
+static void test_listed(void)
+{
+	uint16_t epoch;
+
+	up();
+	for (epoch = 2; epoch < 500; epoch++) {
+		install_next(epoch);
+		follow_listing(epoch);
+	}
+}
+
 static void test_del(void)
 {
 	struct acvpn_transport_info info;
@@ -728,6 +777,7 @@ int main(void)
 		{ "previous keys go after a while", test_grace },
 		{ "many epochs", test_chain },
 		{ "records during swaps", test_moving },
+		{ "keys listed during swaps", test_listed },
 		{ "keys deleted", test_del },
 		{ "keys refused", test_refused },
 		{ "soft limit of records", test_soft_records },
