@@ -12,7 +12,11 @@
 #include "rx.h"
 #include "transport.h"
 
-enum { QUEUE_MAX = 1024 };
+enum {
+	QUEUE_MAX = 1024,
+	/* Ticks to wait for a NAPI that is not running. */
+	PATIENCE = HZ / 10 + 1,
+};
 
 /* Context: BH disabled. */
 static bool push(struct sk_buff_head *list, struct sk_buff *skb)
@@ -201,4 +205,48 @@ void acvpn_queue_purge_dead(struct acvpn_dev *adev)
 		purge(&q->rx);
 		purge(&q->tx);
 	}
+}
+
+static bool is_last_word(const struct sk_buff *skb)
+{
+	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
+	const unsigned long *flags = &cb->transport->flags;
+
+	return cb->is_frame && test_bit(ACVPN_TRANSPORT_ENDING, flags) &&
+	       !test_bit(ACVPN_TRANSPORT_DEAD, flags);
+}
+
+static bool holds_last_words(struct sk_buff_head *list)
+{
+	struct sk_buff *skb;
+	bool found = false;
+
+	spin_lock_bh(&list->lock);
+	skb_queue_walk(list, skb) {
+		found = is_last_word(skb);
+		if (found)
+			break;
+	}
+	spin_unlock_bh(&list->lock);
+	return found;
+}
+
+static bool any_holds_last_words(struct acvpn_dev *adev)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (holds_last_words(&per_cpu_ptr(adev->queue, cpu)->rx))
+			return true;
+	return false;
+}
+
+void acvpn_queue_settle(struct acvpn_dev *adev)
+{
+	int i;
+
+	for (i = 0; i < PATIENCE && any_holds_last_words(adev); i++)
+		schedule_timeout_uninterruptible(1);
+	/* What was dequeued is done after this. */
+	synchronize_net();
 }

@@ -104,4 +104,16 @@ int acvpn_queue_tx(struct sk_buff *skb);
  */
 void acvpn_queue_purge_dead(struct acvpn_dev *adev);
 
+/**
+ * acvpn_queue_settle() - wait for frames of transports that are about to end
+ * @adev: device
+ *
+ * What a peer sends last, such as why it disconnects, came before the end of
+ * its stream and is to be delivered even if NAPI was put off. Waits for a
+ * grace period, and for 0.1 s at most before it.
+ *
+ * Context: process, may sleep.
+ */
+void acvpn_queue_settle(struct acvpn_dev *adev);
+
 #endif /* _ACVPN_QUEUE_H */

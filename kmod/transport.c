@@ -493,13 +493,24 @@ void acvpn_transport_reap_key(struct acvpn_dev *adev, struct acvpn_key *key)
 		queue_work(reaper, &adev->reap_work);
 }
 
+static bool has_stream(struct llist_node *list)
+{
+	struct acvpn_transport *t;
+
+	llist_for_each_entry(t, list, end)
+		if (!is_dtls(t))
+			return true;
+	return false;
+}
+
 static void end_all(struct acvpn_dev *adev)
 {
+	struct llist_node *list = llist_del_all(&adev->end);
 	struct acvpn_transport *t, *next;
-	struct llist_node *list;
 
+	if (has_stream(list))
+		acvpn_queue_settle(adev);
 	mutex_lock(&adev->lock);
-	list = llist_del_all(&adev->end);
 	llist_for_each_entry_safe(t, next, list, end)
 		if (!test_bit(ACVPN_TRANSPORT_DEAD, &t->flags))
 			acvpn_transport_detach(t, t->end_reason);

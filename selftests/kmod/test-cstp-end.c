@@ -93,13 +93,12 @@ static void test_bad_magic(void)
 }
 
 /* What came before is delivered all the same. */
-static void test_bad_magic_late(void)
+static void expect_before_bad_magic(void)
 {
 	uint8_t row[200], got[INNER_MAX];
 	size_t n, len;
 	int fd;
 
-	up_1_3();
 	fd = bed_packet_socket();
 	len = udp_from(false, 100, 1);
 	n = stream_frame(row, FRAME_DATA, packet, len);
@@ -108,6 +107,26 @@ static void test_bad_magic_late(void)
 	CHECK(bed_captured(fd, got, PEER_WAIT_MS) == len &&
 	      !memcmp(got, packet, len), "the packet before did not arrive");
 	expect_down(ACVPN_REASON_PROTOCOL, "after a good frame");
+}
+
+static void test_bad_magic_late(void)
+{
+	up_1_3();
+	expect_before_bad_magic();
+}
+
+/* Also if NAPI has its own thread, and so comes later. */
+static void test_bad_magic_threaded(void)
+{
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		up_1_3();
+		REQUIRE(!sh_status("unshare -m sh -c 'mount -t sysfs s /sys && "
+				   "echo 1 >/sys/class/net/vpn0/threaded'"),
+			"no threads for NAPI");
+		expect_before_bad_magic();
+	}
 }
 
 static void test_close(void)
@@ -624,6 +643,7 @@ int main(void)
 	static const struct tap_case cases[] = {
 		{ "what is no frame ends the connection", test_bad_magic },
 		{ "frames before it are delivered", test_bad_magic_late },
+		{ "frames are delivered late", test_bad_magic_threaded },
 		{ "peer closes", test_close },
 		{ "peer closes within a frame", test_close_in_frame },
 		{ "peer resets", test_reset },
