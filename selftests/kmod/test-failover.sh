@@ -20,7 +20,9 @@ DPD_LIMIT=4500 # milliseconds
 WINDOW=$((2000 * SLOW))
 SIGNAL_LIMIT=$WINDOW
 [[ ! $COUNTED ]] || SIGNAL_LIMIT=100
-PACE=5000 # microseconds
+# A slow kernel has to have time left for what is measured.
+PACE=$((5000 * SLOW)) # microseconds
+RATE=$((1000 / SLOW))K # bits per second
 
 # One end suffices: it neither sends nor receives.
 udp_drop()
@@ -59,7 +61,7 @@ start()
 	duplex_start "$@"
 	# in small portions: an emulator has to do with a burst for as long as
 	# data may stay away
-	traffic_start -t 0 -b 1M -l 2K
+	traffic_start -t 0 -b "$RATE" -l 2K
 	both_active dtls || fail "DTLS does not carry data"
 	link_state >"$TMP/link.before"
 }
