@@ -120,18 +120,24 @@ static int put_key(struct sk_buff *msg, struct acvpn_key *key, int slot)
 	return 0;
 }
 
-static int put_keys(struct sk_buff *msg, const struct acvpn_transport *t)
+static struct acvpn_key *key_at(const struct acvpn_session *session,
+				const struct acvpn_transport *t, int slot)
+{
+	return rcu_dereference_protected(t->keys[slot],
+					 lockdep_is_held(&session->lock));
+}
+
+static int put_keys(struct sk_buff *msg, const struct acvpn_session *session,
+		    const struct acvpn_transport *t)
 {
 	struct acvpn_key *key;
 	int slot, err = 0;
 
-	rcu_read_lock();
 	for (slot = ACVPN_SLOT_CURRENT; slot < ACVPN_SLOTS && !err; slot++) {
-		key = rcu_dereference(t->keys[slot]);
+		key = key_at(session, t, slot);
 		if (key)
 			err = put_key(msg, key, slot);
 	}
-	rcu_read_unlock();
 	return err;
 }
 
@@ -188,14 +194,16 @@ static int put_config(struct sk_buff *msg, const struct acvpn_transport *t)
 	       nla_put_u32(msg, ACVPN_A_TRANSPORT_PATH_MTU, t->path_mtu) : 0;
 }
 
-static int put_transport(struct sk_buff *msg, const struct acvpn_transport *t)
+static int put_transport(struct sk_buff *msg,
+			 const struct acvpn_session *session,
+			 const struct acvpn_transport *t)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION_TRANSPORT);
 
 	if (!nest || put_config(msg, t) || put_addresses(msg, t) ||
 	    put_last(msg, ACVPN_A_TRANSPORT_LAST_RX, READ_ONCE(t->last_rx)) ||
 	    put_last(msg, ACVPN_A_TRANSPORT_LAST_TX, READ_ONCE(t->last_tx)) ||
-	    put_keys(msg, t) || put_stats(msg, &t->stats))
+	    put_keys(msg, session, t) || put_stats(msg, &t->stats))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -287,13 +295,10 @@ static int put_totals(struct sk_buff *msg, const struct acvpn_session *session)
 static int put_active(struct sk_buff *msg, const struct acvpn_session *session)
 {
 	const struct acvpn_transport *t;
-	u32 type;
 
-	rcu_read_lock();
-	t = rcu_dereference(session->data);
-	type = t ? t->type : 0;
-	rcu_read_unlock();
-	return type ? nla_put_u32(msg, ACVPN_A_SESSION_ACTIVE, type) : 0;
+	t = rcu_dereference_protected(session->data,
+				      lockdep_is_held(&session->lock));
+	return t ? nla_put_u32(msg, ACVPN_A_SESSION_ACTIVE, t->type) : 0;
 }
 
 /*
@@ -308,7 +313,7 @@ static int put_transports(struct sk_buff *msg, struct acvpn_session *session)
 	spin_lock_bh(&session->lock);
 	err = put_active(msg, session);
 	for (t = session->transports; t && !err; t = t->next)
-		err = put_transport(msg, t);
+		err = put_transport(msg, session, t);
 	spin_unlock_bh(&session->lock);
 	return err;
 }
