@@ -2,13 +2,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # run-in-vm.sh [PATTERN...]: run the tests that need the kernel module, as root
 # in a machine that may break. Each PATTERN selects some by name, such as "data"
-# or "interop". Prints TAP; each test's own log goes to RESULTS (/results).
-# Fails unless all tests passed.
+# or "interop", and -PATTERN leaves some out. Prints TAP; each test's own log
+# goes to RESULTS (/results). Fails unless all tests passed.
 set -uo pipefail
 
 cd -- "$(dirname -- "$0")/.." || exit 1
-(($#)) || set -- ''
-PATTERNS=("$@")
+WANTED=() UNWANTED=()
+for pattern in "$@"; do
+	if [[ $pattern == -* ]]; then
+		UNWANTED+=("${pattern#-}")
+	else
+		WANTED+=("$pattern")
+	fi
+done
+((${#WANTED[@]})) || WANTED=('')
 BUILD=${BUILD:-build/selftests}
 RESULTS=${RESULTS:-/results}
 # Seconds for one test program, which may hold many cases.
@@ -19,17 +26,25 @@ pass=0 failed=0 skipped=0
 # programs whose source is gone may still lie around.
 tests()
 {
-	local path pattern
+	local path
 
-	for path in selftests/{kmod/test-*.c,kmod/test-*.sh,interop/test-*.sh}
-	do
+	for path in selftests/kmod/test-*.c \
+		selftests/{kmod,tools,interop}/test-*.sh; do
 		path=${path#selftests/}
-		for pattern in "${PATTERNS[@]}"; do
-			[[ $path == *"$pattern"* ]] || continue
-			echo "${path%.c}"
-			break
-		done
+		! matches "$path" "${WANTED[@]}" ||
+			matches "$path" "${UNWANTED[@]}" || echo "${path%.c}"
 	done
+}
+
+# matches PATH [PATTERN...]
+matches()
+{
+	local pattern
+
+	for pattern in "${@:2}"; do
+		[[ $1 != *"$pattern"* ]] || return 0
+	done
+	return 1
 }
 
 program()

@@ -3,7 +3,7 @@
 # acnl with the kernel: what it sets is set, what it shows is so.
 
 # shellcheck source=selftests/kmod/lib.sh
-. "$(dirname -- "$0")/lib.sh"
+. "$(dirname -- "$0")/../kmod/lib.sh"
 
 # A tunnel; acnl runs at the end M.
 with_tunnel()

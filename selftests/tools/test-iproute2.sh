@@ -3,7 +3,7 @@
 # The plug-in of iproute2 with the suite's own ip, whose ABI no header promises.
 
 # shellcheck source=selftests/kmod/lib.sh
-. "$(dirname -- "$0")/lib.sh"
+. "$(dirname -- "$0")/../kmod/lib.sh"
 PLUGIN=${PLUGIN:-$KMOD_DIR/../../build/userspace/iproute2/link_acvpn.so}
 
 links_del()
