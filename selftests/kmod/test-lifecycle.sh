@@ -7,12 +7,14 @@
 
 ROUNDS=${ROUNDS:-$((${ACVPN_LONG:-0} ? 3 : 1))}
 D=acvpn-d
+# Always something under way, and time left for what is done meanwhile.
+LOAD=(-t $((60 * SLOW)) -b $((30 / SLOW))M)
 
 start()
 {
 	netns_setup
 	tunnel_start 4
-	traffic_start -t $((60 * SLOW))
+	traffic_start "${LOAD[@]}"
 }
 
 module_is_unused()
@@ -155,7 +157,7 @@ device_namespace()
 	ip -n "$M" link set vpn0 netns "$D"
 	ip -n "$D" addr add "$INNER_M/24" dev vpn0
 	ip -n "$D" link set vpn0 up
-	M=$D traffic_start -t $((60 * SLOW))
+	M=$D traffic_start "${LOAD[@]}"
 	kill -KILL "$SERVER"
 	ip netns del "$D"
 	sleep 1

@@ -45,7 +45,7 @@ flood()
 	tunnel_start "$1"
 	tunnel prime
 	eventually 10 primed
-	traffic_start -t 0 -b 8M
+	traffic_start -t 0 -b $((8000 / SLOW))K
 	tunnel flood "$2" "$3" >"$TMP/expected"
 	eventually 5 traffic_flows || fail "iperf3: $(tail -n 5 "$TMP/client")"
 	traffic_stop

@@ -20,7 +20,8 @@
 #include "tap.h"
 
 enum {
-	RECORDS = 1000000, RECORDS_SLOW = 100000, RECORDS_SHORT = 20000,
+	RECORDS = 1000000, RECORDS_SLOW = 100000,
+	RECORDS_SHORT = 20000, RECORDS_SHORT_SLOW = 6000,
 	BATCH = 400, BURST = 16, DATAGRAM_MAX = 1472, PLAIN_MAX = 1400,
 	BREAK = 300, CONTROL = 500, BARRIER = 250, PIECE_MAX = 3000,
 	ALERT_WARNING = 1,
@@ -37,7 +38,7 @@ static unsigned int count(void)
 {
 	bool slow = tap_slow(1) > 1;
 
-	return (unsigned int)tap_form(RECORDS_SHORT,
+	return (unsigned int)tap_form(slow ? RECORDS_SHORT_SLOW : RECORDS_SHORT,
 				      slow ? RECORDS_SLOW : RECORDS);
 }
 

@@ -8,9 +8,10 @@
 # shellcheck source=selftests/kmod/duplexlib.sh
 . "$(dirname -- "$0")/duplexlib.sh"
 
-SECONDS_LOAD=6
+SECONDS_LOAD=5
 [[ ! $LONG ]] || SECONDS_LOAD=60
-PACE=4000 # microseconds
+PACE=$((4000 * SLOW)) # microseconds
+RATE=$((3000 / SLOW))K # bits per second
 
 # check_wire NS KEYS: no number twice under a key, and at least so many keys;
 # nothing may have been sent under the last
@@ -69,7 +70,7 @@ load()
 	netns_setup
 	duplex_start "$1"
 	watch_start
-	traffic_start -t $((seconds + 3)) -b 3M
+	traffic_start -t $((seconds + 3)) -b "$RATE"
 	# Longer than all rekeys take: who has no data does not follow.
 	flows_start "$PACE" $((600 + 10 * seconds))
 	end=$((SECONDS + seconds))
