@@ -61,6 +61,10 @@ fuzz()
 	return "$status"
 }
 
+# Tests that are held to times, or do something within a second. They are where
+# time is counted; where it is not, so is their long form, to tell times.
+TIMED=(kmod/test-{failover,liveness,mtu,netem,roam,scale,switch})
+
 # The debug kernel does the module's own tests, where the module may fail.
 in_vm()
 {
@@ -68,10 +72,8 @@ in_vm()
 
 	case $1 in
 	debug) limit=5400 patterns=(kmod/) ;;
-	*-counted)
-		options=(-c)
-		patterns=(kmod/test-{failover,liveness,scale})
-		;;
+	*-counted) options=(-c) patterns=("${TIMED[@]}") ;;
+	*) ((${ACVPN_LONG:-0})) || patterns=("${TIMED[@]/#/-}") ;;
 	esac
 	((!${ACVPN_LONG:-0})) || limit=36000
 	VM_TIMEOUT=${VM_TIMEOUT:-$limit} selftests/vm/run "${options[@]}" \
@@ -96,8 +98,8 @@ run_part()
 
 # One VM leaves half of two processors idle, and the debug kernel has to be
 # built at times. So there are two lanes: this process takes the parts from the
-# front, another one, at a lower priority, the suites from the back, until they
-# meet. Each part is for who claims it first.
+# front, another one the suites from the back, until they meet. Each part is for
+# who claims it first.
 claim()
 {
 	mkdir "build/claimed/$1" 2>/dev/null
@@ -107,8 +109,6 @@ back_lane()
 {
 	local i part
 
-	# A scheduler that groups by session heeds that of the group only.
-	{ nice >/proc/self/autogroup; } 2>/dev/null || true
 	for ((i = $#; i > 0; i--)); do
 		part=${!i}
 		[[ $part != @(unit|fuzz|lint) ]] && claim "$part" || return 0
@@ -118,7 +118,7 @@ back_lane()
 
 back_lane_start()
 {
-	LANE=back setsid nice -n 3 "$0" "$@" </dev/null &
+	LANE=back setsid "$0" "$@" </dev/null &
 	BACK=$!
 	trap 'kill -- -$BACK 2>/dev/null' EXIT
 	trap 'exit 130' INT TERM

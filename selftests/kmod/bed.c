@@ -21,7 +21,7 @@
 #include "tap.h"
 
 /* Longer than a peer may be silent until it is dead. */
-enum { EVENT_WAIT_MS = 6000 };
+enum { EVENT_WAIT_MS = 10000 };
 
 struct bed bed = { .sock = -1, .peer = { .fd = -1 } };
 

@@ -3,10 +3,8 @@
 #include "tap.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 4000, WAIT_MS = 20 };
+enum { PATIENCE_MS = 10000, WAIT_MS = 20 };
 
 enum { WORKERS = 3 };
 
@@ -30,8 +28,6 @@ static struct {
 	int skipped;
 	long long until;
 } tap;
-
-static atomic_int lag;
 
 static void note(const char *fmt, va_list ap)
 {
@@ -104,34 +100,6 @@ long long tap_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
-/* Sleeps all the time, and notes when it is woken up late. */
-static void *watch_lag(void *arg)
-{
-	long long start, late;
-
-	(void)arg;
-	for (;;) {
-		start = tap_now();
-		sleep_ms(WAIT_MS);
-		late = tap_now() - start - WAIT_MS;
-		if (late > atomic_load(&lag))
-			atomic_store(&lag, (int)late);
-	}
-	return NULL;
-}
-
-int tap_lag(void)
-{
-	static pid_t watched;
-	pthread_t thread;
-
-	if (watched == getpid())
-		return 2 * atomic_load(&lag);
-	watched = getpid();
-	REQUIRE(!pthread_create(&thread, NULL, watch_lag, NULL), "thread");
-	return 0;
 }
 
 void tap_patience(void)
@@ -211,7 +179,6 @@ static void run_case(const char *prefix, const struct tap_case *c,
 		return;
 	tap.failed = false;
 	tap.skip = NULL;
-	atomic_store(&lag, 0);
 	guarded(c->run);
 	if (after)
 		guarded(after);

@@ -84,16 +84,6 @@ void tap_sleep(int ms);
 /** tap_now() - milliseconds on a clock that only goes forward */
 long long tap_now(void);
 
-/**
- * tap_lag() - how late a machine with too much to do was
- *
- * Measured from the first call in a process on.
- *
- * Return: twice the milliseconds by which a short sleep was too long, at most,
- *	in the running case.
- */
-int tap_lag(void);
-
 /** tap_patience() - begin to wait for something that comes within seconds */
 void tap_patience(void);
 

@@ -16,6 +16,7 @@
 #include "tap.h"
 
 enum { KEY_UPDATE = 24, NEW_SESSION_TICKET = 4 };
+enum { DRAINED_MS = 1500 };
 
 static uint8_t packet[INNER_MAX];
 
@@ -453,7 +454,7 @@ static void test_full(void)
 	uint64_t frames = 0;
 
 	fill_queue();
-	while (stream_recv_frame(&cstpbed.peer, PEER_WAIT_MS / 2)) {
+	while (stream_recv_frame(&cstpbed.peer, DRAINED_MS)) {
 		CHECK_EQ(cstpbed.peer.size, STREAM_HEADER + BED_MTU, "frame");
 		frames++;
 	}

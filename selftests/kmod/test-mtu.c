@@ -227,6 +227,7 @@ static void test_large_events(void)
 {
 	enum { BURST = 10 };
 	struct acvpn_event event;
+	uint64_t told = 0;
 	int fd, i;
 
 	up(&(struct bed_config){ .no_ipv6 = true });
@@ -236,15 +237,16 @@ static void test_large_events(void)
 	for (i = 0; i < BURST; i++)
 		REQUIRE(send(fd, packet, BED_MTU + 1, 0) > 0, "send");
 	bed_wait_drop(ACVPN_DROP_REASON_TX_TOO_BIG, BURST);
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_LARGE_PACKET, &event),
-		"no event");
-	CHECK_EQ(event.count, 1, "count of the first event");
-	bed_no_event(ACVPN_EVENT_TYPE_LARGE_PACKET, 100);
 	tap_nap(1100);
 	REQUIRE(send(fd, packet, BED_MTU + 1, 0) > 0, "send");
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_LARGE_PACKET, &event),
-		"no event");
-	CHECK_EQ(event.count, BURST, "count of the second event");
+	for (i = 0; told < BURST + 1; i++) {
+		REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_LARGE_PACKET, &event),
+			"no event");
+		CHECK(i || event.count == 1, "the first tells of more");
+		told += event.count;
+	}
+	CHECK_EQ(told, BURST + 1, "packets told");
+	CHECK(i == 2 || !tap_counted(), "%d events", i);
 }
 
 /* Each transport has its MTU */

@@ -10,8 +10,9 @@
 
 SECONDS_LOAD=5
 [[ ! $LONG ]] || SECONDS_LOAD=60
-PACE=3000 # microseconds
-STALL=1500 # milliseconds
+PACE=$((3000 * SLOW)) # microseconds
+RATE=$((3000 / SLOW))K # bits per second
+STALL=1500 # milliseconds, where they are counted
 
 # Both ways. Delay with jitter reorders on its own account, too.
 spoil()
@@ -99,7 +100,7 @@ netem()
 	ip -n "$P" link set vpn0 up
 	ip -n "$M" addr replace fd09::1/64 dev vpn0 nodad
 	ip -n "$P" addr replace fd09::2/64 dev vpn0 nodad
-	traffic_start -t "$seconds" -b 3M
+	traffic_start -t "$seconds" -b "$RATE"
 	flows_start "$PACE" "$seconds"
 	flows_end
 	iperf_done
@@ -113,7 +114,8 @@ netem()
 	for way in there back; do
 		grep -v '^at' "$TMP/$way"
 		figure "netem-longest-gap-$way" "$(value gap "$TMP/$way")" ms
-		check "stall" "$(value gap "$TMP/$way")" -lt $((STALL * SLOW))
+		[[ ! $COUNTED ]] ||
+			check "stall" "$(value gap "$TMP/$way")" -lt "$STALL"
 	done
 	tunnel_kill
 	no_splat

@@ -106,9 +106,11 @@ static void move(int outer)
 	expect_endpoint(outer, NEW_PORT);
 	expect_at(moved, bed.peer.fd, "after");
 	CHECK_EQ(bed_stats().rx_records, 1, "rx_records");
-	/* and back, but not at once */
-	speak(bed.peer.fd);
-	bed_no_event(ACVPN_EVENT_TYPE_ENDPOINT, 100);
+	/* and back, but not at once, which is a second */
+	if (tap_counted()) {
+		speak(bed.peer.fd);
+		bed_no_event(ACVPN_EVENT_TYPE_ENDPOINT, 100);
+	}
 	tap_sleep(HOLD_MS);
 	speak(bed.peer.fd);
 	expect_endpoint(outer, PEER_PORT_P);

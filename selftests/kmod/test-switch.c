@@ -388,10 +388,12 @@ static void test_peer(void)
 	data_by_cstp();
 	expect_switch(CSTP, ACVPN_REASON_PEER);
 	expect_by(CSTP);
-	/* stragglers do not count */
-	data_by_dtls();
-	expect_no_switch();
-	expect_by(CSTP);
+	/* stragglers do not count, for a second */
+	if (tap_counted()) {
+		data_by_dtls();
+		expect_no_switch();
+		expect_by(CSTP);
+	}
 	tap_nap(HOLD_MS);
 	data_by_dtls();
 	expect_switch(DTLS, ACVPN_REASON_PEER);
