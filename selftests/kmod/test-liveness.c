@@ -596,8 +596,7 @@ static void test_idle_busy(void)
 
 	idle_up();
 	for (i = 0; i < 10; i++) {
-		if (tap_counted())
-			bed_no_event(ACVPN_EVENT_TYPE_IDLE, 200);
+		bed_no_event(ACVPN_EVENT_TYPE_IDLE, 200 / tap_slow(1));
 		send_data(false);
 	}
 }

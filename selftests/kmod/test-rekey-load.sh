@@ -8,7 +8,7 @@
 # shellcheck source=selftests/kmod/duplexlib.sh
 . "$(dirname -- "$0")/duplexlib.sh"
 
-SECONDS_LOAD=5
+SECONDS_LOAD=6
 [[ ! $LONG ]] || SECONDS_LOAD=60
 PACE=$((4000 * SLOW)) # microseconds
 RATE=$((3000 / SLOW))K # bits per second
