@@ -8,13 +8,13 @@
 #include <net/rtnetlink.h>
 #include <uapi/linux/acvpn.h>
 
-#include "aead.h"
-#include "compress.h"
-#include "expire.h"
-#include "netdev.h"
-#include "netlink.h"
-#include "slab.h"
-#include "tls_sock.h"
+#include "control/expire.h"
+#include "control/netdev.h"
+#include "control/netlink.h"
+#include "cstp/tls_sock.h"
+#include "dtls/aead.h"
+#include "packet/compress.h"
+#include "session/slab.h"
 
 static int __init acvpn_init(void)
 {

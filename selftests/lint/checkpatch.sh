@@ -48,8 +48,8 @@ host_needs perl
 kernel_tools_ensure
 {
 	checkpatch "$kernel" 'kmod/*.c' 'kmod/*.h' ':!kmod/core/types.h' \
-		':!kmod/names.h' ':!kmod/trace.h'
-	checkpatch "$lists" kmod/names.h kmod/trace.h
+		':!kmod/stat/names.h' ':!kmod/stat/trace.h'
+	checkpatch "$lists" kmod/stat/names.h kmod/stat/trace.h
 	checkpatch "$user" kmod/core/types.h \
 		{userspace,selftests}/'*.'{c,h}
 } | true_findings >build/lint/findings

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "control/expire.h"
+
+#include <linux/net.h>
+#include <linux/notifier.h>
+#include <linux/random.h>
+#include <linux/suspend.h>
+#include <linux/xarray.h>
+
+#include "control/netdev.h"
+#include "cstp/tls_sock.h"
+#include "session/device.h"
+#include "session/key.h"
+#include "session/session.h"
+#include "session/transport.h"
+
+/* The keys of CSTP are in its socket, which sends nothing more; they are wiped
+ * when userspace closes it.
+ */
+static void expire_transport(struct acvpn_transport *t)
+{
+	if (t->type == ACVPN_TRANSPORT_TYPE_DTLS) {
+		acvpn_key_expire(t);
+		return;
+	}
+	kernel_sock_shutdown(t->tls->sock, SHUT_RDWR);
+	acvpn_transport_detach(t, ACVPN_REASON_KEY_EXPIRED);
+}
+
+/* What carries data is last: data would move to what comes after it. */
+static void expire_session(struct acvpn_session *session)
+{
+	const struct acvpn_transport *data = rcu_access_pointer(session->data);
+	struct acvpn_transport *t, *next, *last = NULL;
+
+	for (t = session->transports; t; t = next) {
+		next = t->next;
+		if (t == data)
+			last = t;
+		else
+			expire_transport(t);
+	}
+	if (last)
+		expire_transport(last);
+}
+
+static void expire_device(struct acvpn_dev *adev)
+{
+	struct acvpn_session *session;
+	unsigned long id;
+
+	xa_for_each(&adev->sessions, id, session)
+		expire_session(session);
+}
+
+static void expire_all(void)
+{
+	acvpn_netdev_for_each(expire_device);
+	acvpn_transport_reap_flush_all();
+}
+
+static int on_vmfork(struct notifier_block *nb, unsigned long action,
+		     void *data)
+{
+	expire_all();
+	return 0;
+}
+
+/* Before the image is made: the image has no keys then. Suspend to memory
+ * makes none, and keeps them.
+ */
+static int on_pm(struct notifier_block *nb, unsigned long action, void *data)
+{
+	if (action == PM_HIBERNATION_PREPARE)
+		expire_all();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block vmfork = { .notifier_call = on_vmfork };
+static struct notifier_block pm = { .notifier_call = on_pm };
+
+int acvpn_expire_register(void)
+{
+	int err;
+
+	err = register_pm_notifier(&pm);
+	if (err)
+		return err;
+	err = register_random_vmfork_notifier(&vmfork);
+	if (err)
+		unregister_pm_notifier(&pm);
+	return err;
+}
+
+void acvpn_expire_unregister(void)
+{
+	unregister_random_vmfork_notifier(&vmfork);
+	unregister_pm_notifier(&pm);
+}

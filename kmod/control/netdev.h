@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACVPN_NETDEV_H
+#define _ACVPN_NETDEV_H
+
+#include <linux/types.h>
+
+#define ACVPN_KIND "acvpn"
+#define ACVPN_VERSION "0.1.0"
+
+struct acvpn_dev;
+struct net_device;
+
+/**
+ * acvpn_netdev_register() - announce the link kind "acvpn"
+ *
+ * Return: 0 or a negative errno.
+ */
+int acvpn_netdev_register(void);
+
+/**
+ * acvpn_netdev_unregister() - delete all devices and withdraw the link kind
+ *
+ * Context: process; takes rtnl. All sockets are detached on return.
+ */
+void acvpn_netdev_unregister(void);
+
+/**
+ * acvpn_netdev_for_each() - do something with every device
+ * @fn: called with acvpn_dev.lock held
+ *
+ * Context: process.
+ */
+void acvpn_netdev_for_each(void (*fn)(struct acvpn_dev *adev));
+
+/**
+ * acvpn_netdev_is() - is this one of our devices?
+ * @dev: any network device
+ *
+ * Return: true if netdev_priv(@dev) is a struct acvpn_dev.
+ */
+bool acvpn_netdev_is(const struct net_device *dev);
+
+#endif /* _ACVPN_NETDEV_H */

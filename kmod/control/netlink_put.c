@@ -1,0 +1,467 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Puts what the kernel knows into messages: replies and dumps. Keys are
+ * described, never returned.
+ */
+
+#include "control/netlink_put.h"
+
+#include <net/genetlink.h>
+#include <net/ipv6.h>
+#include <uapi/linux/acvpn.h>
+
+#include "compat/compat.h"
+#include "control/netdev.h"
+#include "control/netlink.h"
+#include "cstp/tls_sock.h"
+#include "netlink/generated/acvpn_nl.h"
+#include "session/device.h"
+#include "session/endpoint.h"
+#include "session/key.h"
+#include "session/network.h"
+#include "session/session.h"
+#include "session/transport.h"
+#include "stat/drop.h"
+#include "stat/stats.h"
+
+/* All 64-bit values: userspace does not rely on their alignment. */
+static int put_u64(struct sk_buff *msg, int attr, u64 value)
+{
+	return nla_put(msg, attr, sizeof(value), &value);
+}
+
+int acvpn_netlink_put_addr(struct sk_buff *msg, const union acvpn_sockaddr *a,
+			   int attr4, int attr6, int attr_port)
+{
+	if (a->sa.sa_family == AF_INET6)
+		return nla_put_in6_addr(msg, attr6, &a->v6.sin6_addr) ?:
+		       nla_put_u32(msg, attr_port, ntohs(a->v6.sin6_port));
+	return nla_put_in_addr(msg, attr4, a->v4.sin_addr.s_addr) ?:
+	       nla_put_u32(msg, attr_port, ntohs(a->v4.sin_port));
+}
+
+static int put_drop(struct sk_buff *msg, u32 reason, u64 count)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_STATS_DROP);
+
+	if (!nest ||
+	    nla_put_u32(msg, ACVPN_A_DROP_REASON, reason) ||
+	    put_u64(msg, ACVPN_A_DROP_COUNT, count))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_drops(struct sk_buff *msg, const struct acvpn_stats *stats)
+{
+	atomic64_t *drop = READ_ONCE(stats->drop);
+	u64 count;
+	int i;
+
+	for (i = 0; drop && i < ACVPN_DROP_REASONS; i++) {
+		count = atomic64_read(&drop[i]);
+		if (count && put_drop(msg, i, count))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int put_stats(struct sk_buff *msg, const struct acvpn_stats *stats)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_TRANSPORT_STATS);
+	int i;
+
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = ACVPN_A_STATS_RX_PACKETS; i < ACVPN_STATS_COUNTERS; i++)
+		if (put_u64(msg, i, acvpn_stats_read(stats, i)))
+			return -EMSGSIZE;
+	if (put_drops(msg, stats))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_keydir(struct sk_buff *msg, int attr, u64 seq)
+{
+	struct nlattr *nest = nla_nest_start(msg, attr);
+
+	if (!nest || put_u64(msg, ACVPN_A_KEYDIR_SEQ, seq))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_limits(struct sk_buff *msg, const struct acvpn_key_limits *l)
+{
+	return put_u64(msg, ACVPN_A_KEY_SOFT_RECORDS, l->soft_records) ?:
+	       put_u64(msg, ACVPN_A_KEY_HARD_RECORDS, l->hard_records) ?:
+	       put_u64(msg, ACVPN_A_KEY_SOFT_BYTES, l->soft_bytes) ?:
+	       put_u64(msg, ACVPN_A_KEY_HARD_BYTES, l->hard_bytes);
+}
+
+static int put_key(struct sk_buff *msg, struct acvpn_key *key, int slot)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_TRANSPORT_KEY);
+	u64 rx_next;
+
+	spin_lock_bh(&key->rx_lock);
+	rx_next = key->replay.next;
+	spin_unlock_bh(&key->rx_lock);
+
+	if (!nest ||
+	    nla_put_u32(msg, ACVPN_A_KEY_EPOCH, key->epoch) ||
+	    nla_put_u32(msg, ACVPN_A_KEY_CIPHER, key->alg) ||
+	    put_keydir(msg, ACVPN_A_KEY_TX, atomic64_read(&key->tx_next)) ||
+	    put_keydir(msg, ACVPN_A_KEY_RX, rx_next) ||
+	    nla_put_u32(msg, ACVPN_A_KEY_SLOT, slot) ||
+	    put_limits(msg, &key->limits))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static struct acvpn_key *key_at(const struct acvpn_session *session,
+				const struct acvpn_transport *t, int slot)
+{
+	return rcu_dereference_protected(t->keys[slot],
+					 lockdep_is_held(&session->lock));
+}
+
+static int put_keys(struct sk_buff *msg, const struct acvpn_session *session,
+		    const struct acvpn_transport *t)
+{
+	struct acvpn_key *key;
+	int slot, err = 0;
+
+	for (slot = ACVPN_SLOT_CURRENT; slot < ACVPN_SLOTS && !err; slot++) {
+		key = key_at(session, t, slot);
+		if (key)
+			err = put_key(msg, key, slot);
+	}
+	return err;
+}
+
+static u64 msecs_since(unsigned long then)
+{
+	return div_u64((u64)(jiffies - then) * MSEC_PER_SEC, HZ);
+}
+
+/* @last is a value of acvpn_transport_seen_*(). */
+static int put_last(struct sk_buff *msg, int attr, unsigned long last)
+{
+	return last ? put_u64(msg, attr, msecs_since(last)) : 0;
+}
+
+static int put_addresses(struct sk_buff *msg, const struct acvpn_transport *t)
+{
+	union acvpn_sockaddr local = {}, remote = {};
+	const struct acvpn_endpoint *ep;
+
+	rcu_read_lock();
+	ep = rcu_dereference(t->endpoint);
+	if (ep) {
+		local = ep->local;
+		remote = ep->remote;
+	}
+	rcu_read_unlock();
+	if (t->type == ACVPN_TRANSPORT_TYPE_CSTP)
+		acvpn_tls_sock_addresses(t, &local, &remote);
+	return acvpn_netlink_put_addr(msg, &remote,
+				      ACVPN_A_TRANSPORT_REMOTE_IPV4,
+				      ACVPN_A_TRANSPORT_REMOTE_IPV6,
+				      ACVPN_A_TRANSPORT_REMOTE_PORT) ?:
+	       acvpn_netlink_put_addr(msg, &local,
+				      ACVPN_A_TRANSPORT_LOCAL_IPV4,
+				      ACVPN_A_TRANSPORT_LOCAL_IPV6,
+				      ACVPN_A_TRANSPORT_LOCAL_PORT);
+}
+
+static int put_config(struct sk_buff *msg, const struct acvpn_transport *t)
+{
+	if (nla_put_u32(msg, ACVPN_A_TRANSPORT_TYPE, t->type) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_SLOT, READ_ONCE(t->slot)) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_STATE,
+			acvpn_transport_state(t)) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_MTU, t->mtu) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_DPD, t->dpd) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_KEEPALIVE, t->keepalive) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_COMPRESSION, t->compression))
+		return -EMSGSIZE;
+	if (t->type == ACVPN_TRANSPORT_TYPE_DTLS &&
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_OUTER_DF, t->outer_df))
+		return -EMSGSIZE;
+	return READ_ONCE(t->path_mtu) < t->mtu ?
+	       nla_put_u32(msg, ACVPN_A_TRANSPORT_PATH_MTU, t->path_mtu) : 0;
+}
+
+static int put_transport(struct sk_buff *msg,
+			 const struct acvpn_session *session,
+			 const struct acvpn_transport *t)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION_TRANSPORT);
+
+	if (!nest || put_config(msg, t) || put_addresses(msg, t) ||
+	    put_last(msg, ACVPN_A_TRANSPORT_LAST_RX, READ_ONCE(t->last_rx)) ||
+	    put_last(msg, ACVPN_A_TRANSPORT_LAST_TX, READ_ONCE(t->last_tx)) ||
+	    put_keys(msg, session, t) || put_stats(msg, &t->stats))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_network(struct sk_buff *msg,
+		       const struct acvpn_route_prefix *prefix)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION_NETWORK);
+	bool v4 = ipv6_addr_v4mapped(&prefix->addr) && prefix->len >= 96;
+	int err;
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (v4)
+		err = nla_put_in_addr(msg, ACVPN_A_NETWORK_IPV4,
+				      prefix->addr.s6_addr32[3]);
+	else
+		err = nla_put_in6_addr(msg, ACVPN_A_NETWORK_IPV6,
+				       &prefix->addr);
+	if (err || nla_put_u32(msg, ACVPN_A_NETWORK_PREFIX_LEN,
+			       prefix->len - (v4 ? 96 : 0)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_inner(struct sk_buff *msg, const struct acvpn_session *session)
+{
+	const struct acvpn_network *network;
+
+	if (session->host4.prefix.len &&
+	    nla_put_in_addr(msg, ACVPN_A_SESSION_IPV4,
+			    session->host4.prefix.addr.s6_addr32[3]))
+		return -EMSGSIZE;
+	if (session->host6.prefix.len &&
+	    nla_put_in6_addr(msg, ACVPN_A_SESSION_IPV6,
+			     &session->host6.prefix.addr))
+		return -EMSGSIZE;
+	list_for_each_entry(network, &session->networks, list)
+		if (put_network(msg, &network->route.prefix))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static int put_options(struct sk_buff *msg,
+		       const struct acvpn_session_options *opt)
+{
+	return nla_put_u32(msg, ACVPN_A_SESSION_IDLE_TIMEOUT,
+			   opt->idle_timeout) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_ROAMING, opt->roaming) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_IGNORE_DF, opt->ignore_df) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_MSS_CLAMP, opt->mss_clamp) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_COPY_DSCP, opt->copy_dscp) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_PREFER, opt->prefer);
+}
+
+static u64 sum_up(const struct acvpn_session *session, u64 past,
+		  unsigned int attr)
+{
+	const struct acvpn_transport *t;
+
+	for (t = session->transports; t; t = t->next)
+		past += acvpn_stats_read(&t->stats, attr);
+	return past;
+}
+
+static int put_totals(struct sk_buff *msg, const struct acvpn_session *session)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION_STATS);
+	const struct acvpn_session_totals *past = &session->totals;
+
+	if (!nest ||
+	    put_u64(msg, ACVPN_A_STATS_RX_PACKETS,
+		    sum_up(session, past->rx_packets,
+			   ACVPN_A_STATS_RX_PACKETS)) ||
+	    put_u64(msg, ACVPN_A_STATS_RX_BYTES,
+		    sum_up(session, past->rx_bytes, ACVPN_A_STATS_RX_BYTES)) ||
+	    put_u64(msg, ACVPN_A_STATS_TX_PACKETS,
+		    sum_up(session, past->tx_packets,
+			   ACVPN_A_STATS_TX_PACKETS)) ||
+	    put_u64(msg, ACVPN_A_STATS_TX_BYTES,
+		    sum_up(session, past->tx_bytes, ACVPN_A_STATS_TX_BYTES)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_active(struct sk_buff *msg, const struct acvpn_session *session)
+{
+	const struct acvpn_transport *t;
+
+	t = rcu_dereference_protected(session->data,
+				      lockdep_is_held(&session->lock));
+	return t ? nla_put_u32(msg, ACVPN_A_SESSION_ACTIVE, t->type) : 0;
+}
+
+/*
+ * What is in which slot, and where data goes, is told of one moment: else what
+ * is promoted meanwhile would be found in two slots, or in none.
+ */
+static int put_transports(struct sk_buff *msg, struct acvpn_session *session)
+{
+	const struct acvpn_transport *t;
+	int err;
+
+	spin_lock_bh(&session->lock);
+	err = put_active(msg, session);
+	for (t = session->transports; t && !err; t = t->next)
+		err = put_transport(msg, session, t);
+	spin_unlock_bh(&session->lock);
+	return err;
+}
+
+static int put_session(struct sk_buff *msg, struct acvpn_session *session)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION);
+	u64 age = ktime_ms_delta(ktime_get(), session->created);
+	u64 idle = msecs_since(READ_ONCE(session->last_data));
+
+	if (!nest ||
+	    nla_put_u32(msg, ACVPN_A_SESSION_ID, session->id) ||
+	    put_u64(msg, ACVPN_A_SESSION_AGE, age) ||
+	    put_u64(msg, ACVPN_A_SESSION_IDLE, idle) ||
+	    put_inner(msg, session) || put_options(msg, &session->opt) ||
+	    put_totals(msg, session) || put_transports(msg, session))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int acvpn_netlink_put_session(struct sk_buff *msg,
+			      struct acvpn_session *session, u32 portid,
+			      u32 seq, struct netlink_callback *cb)
+{
+	void *hdr;
+
+	hdr = genlmsg_put(msg, portid, seq, &acvpn_netlink_family,
+			  cb ? NLM_F_MULTI : 0, ACVPN_CMD_SESSION_GET);
+	if (!hdr)
+		return -EMSGSIZE;
+	if (cb)
+		genl_dump_check_consistent(cb, hdr);
+	if (nla_put_u32(msg, ACVPN_A_IFINDEX, session->adev->dev->ifindex) ||
+	    put_session(msg, session)) {
+		genlmsg_cancel(msg, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, hdr);
+	return 0;
+}
+
+/*
+ * Where a dump goes on, in netlink_callback.args: by ifindex and session id,
+ * not by counting, so that it is linear and does not repeat or skip what was
+ * there all the time.
+ */
+enum { CURSOR_IFINDEX, CURSOR_SESSION };
+
+static int dump_device(struct sk_buff *msg, struct netlink_callback *cb,
+		       struct acvpn_dev *adev)
+{
+	unsigned long id = cb->args[CURSOR_SESSION];
+	struct acvpn_session *session;
+	int err = 0;
+
+	mutex_lock(&adev->lock);
+	xa_for_each_start(&adev->sessions, id, session, id) {
+		err = acvpn_netlink_put_session(msg, session,
+						NETLINK_CB(cb->skb).portid,
+						cb->nlh->nlmsg_seq, cb);
+		if (err)
+			break;
+	}
+	mutex_unlock(&adev->lock);
+	cb->args[CURSOR_SESSION] = err ? id : 0;
+	return err;
+}
+
+/* The next device of ours whose ifindex is at least @from, with a reference. */
+static struct net_device *next_device(struct net *net, int from,
+				      netdevice_tracker *tracker)
+{
+	struct net_device *dev, *best = NULL;
+
+	rcu_read_lock();
+	for_each_netdev_rcu(net, dev)
+		if (acvpn_netdev_is(dev) && dev->ifindex >= from &&
+		    (!best || dev->ifindex < best->ifindex))
+			best = dev;
+	if (best)
+		netdev_hold(best, tracker, GFP_ATOMIC);
+	rcu_read_unlock();
+	return best;
+}
+
+/* From the cursor on; only the very first call finds it at @first. */
+static int dump_from(struct sk_buff *msg, struct netlink_callback *cb,
+		     int first, int last)
+{
+	netdevice_tracker tracker;
+	struct net_device *dev;
+	int err = 0;
+
+	cb->args[CURSOR_IFINDEX] = cb->args[CURSOR_IFINDEX] ?: first;
+	while (!err && cb->args[CURSOR_IFINDEX] <= last) {
+		dev = next_device(sock_net(msg->sk), cb->args[CURSOR_IFINDEX],
+				  &tracker);
+		if (!dev)
+			break;
+		if (dev->ifindex != cb->args[CURSOR_IFINDEX])
+			cb->args[CURSOR_SESSION] = 0;
+		cb->args[CURSOR_IFINDEX] = dev->ifindex;
+		if (dev->ifindex <= last)
+			err = dump_device(msg, cb, netdev_priv(dev));
+		if (!err)
+			cb->args[CURSOR_IFINDEX]++;
+		netdev_put(dev, &tracker);
+	}
+	/* An error of a message that is not empty only means to go on later. */
+	return msg->len ?: err;
+}
+
+static bool exists(struct net *net, int ifindex)
+{
+	netdevice_tracker tracker;
+	struct net_device *dev;
+	bool found;
+
+	dev = next_device(net, ifindex, &tracker);
+	if (!dev)
+		return false;
+	found = dev->ifindex == ifindex;
+	netdev_put(dev, &tracker);
+	return found;
+}
+
+/* Each message has room for any session. */
+int acvpn_nl_session_get_start(struct netlink_callback *cb)
+{
+	cb->min_dump_alloc = ACVPN_NETLINK_SESSION_SIZE;
+	return 0;
+}
+
+int acvpn_nl_session_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb)
+{
+	struct nlattr *only = acvpn_compat_dump_attrs(cb)[ACVPN_A_IFINDEX];
+	int ifindex = only ? nla_get_u32(only) : 0;
+
+	cb->seq = acvpn_session_generation();
+	if (!only)
+		return dump_from(skb, cb, 1, S32_MAX);
+	if (!cb->args[CURSOR_IFINDEX] && !exists(sock_net(skb->sk), ifindex)) {
+		NL_SET_ERR_MSG_ATTR(cb->extack, only,
+				    "acvpn: no acvpn device with this ifindex");
+		return -ENODEV;
+	}
+	return dump_from(skb, cb, ifindex, ifindex);
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Commands about sessions: what they ask for is checked and parsed here, and
+ * done in session.c.
+ */
+
+#include <linux/slab.h>
+#include <net/genetlink.h>
+#include <net/ipv6.h>
+#include <uapi/linux/acvpn.h>
+
+#include "compat/compat.h"
+#include "control/netlink_put.h"
+#include "control/request.h"
+#include "netlink/generated/acvpn_nl.h"
+#include "session/session.h"
+
+/* A description of the session has to fit in one message. */
+enum { NETWORKS_MAX = 128 };
+
+static int reply_within(struct genl_info *info, struct acvpn_session *session,
+			size_t size)
+{
+	struct sk_buff *msg = genlmsg_new(size, GFP_KERNEL);
+	int err;
+
+	if (!msg)
+		return -ENOMEM;
+	err = acvpn_netlink_put_session(msg, session, info->snd_portid,
+					info->snd_seq, NULL);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	return genlmsg_reply(msg, info);
+}
+
+/* Room for any session is 32 KiB to find and to clear; often a page does. */
+static int reply_session(struct genl_info *info, struct acvpn_session *session)
+{
+	int err = reply_within(info, session, NLMSG_DEFAULT_SIZE);
+
+	if (err == -EMSGSIZE)
+		err = reply_within(info, session, ACVPN_NETLINK_SESSION_SIZE);
+	return err;
+}
+
+static int bad_network(struct genl_info *info, const struct nlattr *attr)
+{
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "acvpn: network needs one address and a prefix length that fits it");
+	return -EINVAL;
+}
+
+/* An empty network stands for none. */
+static int parse_network(struct genl_info *info, struct nlattr *attr,
+			 struct acvpn_route_prefix *prefix, bool *empty)
+{
+	struct nlattr *tb[ACVPN_A_NETWORK_MAX + 1];
+	struct nlattr *v4, *v6, *len;
+	struct in6_addr addr;
+	int err;
+
+	err = nla_parse_nested(tb, ACVPN_A_NETWORK_MAX, attr, NULL,
+			       info->extack);
+	if (err)
+		return err;
+	v4 = tb[ACVPN_A_NETWORK_IPV4];
+	v6 = tb[ACVPN_A_NETWORK_IPV6];
+	len = tb[ACVPN_A_NETWORK_PREFIX_LEN];
+	*empty = !v4 && !v6 && !len;
+	if (*empty)
+		return 0;
+	if (!v4 == !v6 || !len || (v4 && nla_get_u32(len) > 32))
+		return bad_network(info, attr);
+	if (v4)
+		ipv6_addr_set_v4mapped(nla_get_in_addr(v4), &addr);
+	else
+		addr = nla_get_in6_addr(v6);
+	acvpn_route_prefix_set(prefix, &addr, nla_get_u32(len) + (v4 ? 96 : 0));
+	return 0;
+}
+
+/* Pairs with kfree(@cfg->networks). */
+static int parse_networks(struct genl_info *info,
+			  struct acvpn_session_config *cfg)
+{
+	struct nlattr *attr, *nest = info->attrs[ACVPN_A_SESSION];
+	struct acvpn_route_prefix *prefixes;
+	unsigned int n = 0;
+	bool empty;
+	int rem, err;
+
+	nla_for_each_nested(attr, nest, rem)
+		n += nla_type(attr) == ACVPN_A_SESSION_NETWORK;
+	if (!n)
+		return 0;
+	if (n > NETWORKS_MAX) {
+		NL_SET_ERR_MSG_MOD(info->extack, "too many networks");
+		return -E2BIG;
+	}
+	prefixes = kcalloc(n, sizeof(*prefixes), GFP_KERNEL);
+	if (!prefixes)
+		return -ENOMEM;
+	cfg->networks = prefixes;
+	cfg->set_networks = true;
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != ACVPN_A_SESSION_NETWORK)
+			continue;
+		err = parse_network(info, attr, &prefixes[cfg->n_networks],
+				    &empty);
+		if (err)
+			return err;
+		if (!empty)
+			cfg->n_networks++;
+	}
+	return 0;
+}
+
+static void parse_options(struct nlattr **tb, struct acvpn_session_options *opt)
+{
+	opt->idle_timeout = acvpn_request_u32(tb[ACVPN_A_SESSION_IDLE_TIMEOUT],
+					      opt->idle_timeout);
+	opt->mss_clamp = acvpn_request_u32(tb[ACVPN_A_SESSION_MSS_CLAMP],
+					   opt->mss_clamp);
+	opt->roaming =
+		acvpn_request_u32(tb[ACVPN_A_SESSION_ROAMING], opt->roaming);
+	opt->ignore_df = acvpn_request_u32(tb[ACVPN_A_SESSION_IGNORE_DF],
+					   opt->ignore_df);
+	opt->copy_dscp = acvpn_request_u32(tb[ACVPN_A_SESSION_COPY_DSCP],
+					   opt->copy_dscp);
+	opt->prefer =
+		acvpn_request_u32(tb[ACVPN_A_SESSION_PREFER], opt->prefer);
+}
+
+static int parse_hosts(struct genl_info *info, struct nlattr **tb,
+		       struct acvpn_session_config *cfg)
+{
+	struct nlattr *v4 = tb[ACVPN_A_SESSION_IPV4];
+	struct nlattr *v6 = tb[ACVPN_A_SESSION_IPV6];
+
+	if (v4)
+		cfg->ipv4 = nla_get_in_addr(v4);
+	if (v6)
+		cfg->ipv6 = nla_get_in6_addr(v6);
+	if ((v4 && !cfg->ipv4) || (v6 && ipv6_addr_any(&cfg->ipv6))) {
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "inner address is unspecified");
+		return -EADDRNOTAVAIL;
+	}
+	return 0;
+}
+
+/* Over what @cfg says already. Pairs with kfree(@cfg->networks). */
+static int parse_session_config(struct genl_info *info,
+				struct acvpn_session_config *cfg)
+{
+	struct nlattr *tb[ACVPN_A_SESSION_MAX + 1];
+	int err;
+
+	err = acvpn_request_nest(info, ACVPN_A_SESSION,
+				 ACVPN_MISSING("session"), tb,
+				 ACVPN_A_SESSION_MAX);
+	if (err)
+		return err;
+	cfg->id = acvpn_request_u32(tb[ACVPN_A_SESSION_ID], 0);
+	parse_options(tb, &cfg->opt);
+	return parse_hosts(info, tb, cfg) ?: parse_networks(info, cfg);
+}
+
+static int create_session(struct genl_info *info, struct acvpn_dev *adev)
+{
+	struct acvpn_session_config cfg = {
+		.opt.prefer = ACVPN_TRANSPORT_TYPE_DTLS,
+	};
+	struct acvpn_session *session;
+	int err;
+
+	err = parse_session_config(info, &cfg);
+	if (err)
+		goto out;
+	session = acvpn_session_new(adev, &cfg, info->extack);
+	err = PTR_ERR_OR_ZERO(session);
+	if (err)
+		goto out;
+	err = reply_session(info, session);
+	if (err)
+		acvpn_session_del(session, ACVPN_REASON_USER);
+out:
+	kfree(cfg.networks);
+	return err;
+}
+
+int acvpn_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_device(info, create_session);
+}
+
+int acvpn_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_session(info, reply_session);
+}
+
+static int delete_session(struct genl_info *info, struct acvpn_session *session)
+{
+	acvpn_session_del(session, ACVPN_REASON_USER);
+	return 0;
+}
+
+static int set_session(struct genl_info *info, struct acvpn_session *session)
+{
+	struct acvpn_session_config cfg = {.opt = session->opt};
+	int err;
+
+	err = parse_session_config(info, &cfg);
+	if (!err)
+		err = acvpn_session_set(session, &cfg, info->extack);
+	kfree(cfg.networks);
+	return err;
+}
+
+int acvpn_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_session(info, set_session);
+}
+
+static int flush(struct genl_info *info, struct acvpn_dev *adev)
+{
+	acvpn_session_del_all(adev, ACVPN_REASON_USER);
+	return 0;
+}
+
+int acvpn_nl_session_flush_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_device(info, flush);
+}
+
+int acvpn_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_session(info, delete_session);
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Commands about transports: what they ask for is checked and parsed here, and
+ * done in transport.c.
+ */
+
+#include <net/genetlink.h>
+#include <net/ipv6.h>
+#include <uapi/linux/acvpn.h>
+
+#include "compat/compat.h"
+#include "control/request.h"
+#include "core/frame.h"
+#include "core/record.h"
+#include "netlink/generated/acvpn_nl.h"
+#include "session/liveness.h"
+#include "session/session.h"
+#include "session/transport.h"
+
+/* Seconds, what most gateways tell their clients (protocol.md 5.2). */
+enum { DPD_DEFAULT = 30, KEEPALIVE_DEFAULT = 20 };
+
+static void set_v4(union acvpn_sockaddr *a, const struct nlattr *addr)
+{
+	a->v4.sin_family = AF_INET;
+	a->v4.sin_addr.s_addr = nla_get_in_addr(addr);
+}
+
+static void set_v6(union acvpn_sockaddr *a, const struct nlattr *addr)
+{
+	a->v6.sin6_family = AF_INET6;
+	a->v6.sin6_addr = nla_get_in6_addr(addr);
+}
+
+static int parse_remote(struct genl_info *info, struct nlattr **tb,
+			union acvpn_sockaddr *remote)
+{
+	struct nlattr *v4 = tb[ACVPN_A_TRANSPORT_REMOTE_IPV4];
+	struct nlattr *v6 = tb[ACVPN_A_TRANSPORT_REMOTE_IPV6];
+	struct nlattr *port = tb[ACVPN_A_TRANSPORT_REMOTE_PORT];
+
+	if (!v4 && !v6 && !port)
+		return 0;
+	if (!port || !v4 == !v6) {
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "peer needs a port and one address");
+		return -EINVAL;
+	}
+	if (v4) {
+		set_v4(remote, v4);
+		remote->v4.sin_port = htons(nla_get_u32(port));
+	} else {
+		set_v6(remote, v6);
+		remote->v6.sin6_port = htons(nla_get_u32(port));
+	}
+	return 0;
+}
+
+static int parse_local(struct genl_info *info, struct nlattr **tb,
+		       union acvpn_sockaddr *local)
+{
+	struct nlattr *v4 = tb[ACVPN_A_TRANSPORT_LOCAL_IPV4];
+	struct nlattr *v6 = tb[ACVPN_A_TRANSPORT_LOCAL_IPV6];
+
+	if (v4 && v6) {
+		NL_SET_ERR_MSG_MOD(info->extack, "we have one address only");
+		return -EINVAL;
+	}
+	if (v4)
+		set_v4(local, v4);
+	else if (v6)
+		set_v6(local, v6);
+	return 0;
+}
+
+static int parse_pending(struct nlattr *attr,
+			 struct acvpn_transport_config *cfg)
+{
+	if (!attr)
+		return 0;
+	cfg->pending = nla_data(attr);
+	cfg->pending_len = nla_len(attr);
+	return 0;
+}
+
+/* What one type takes is an error for the other. */
+static int check_type(struct genl_info *info, struct nlattr **tb, u32 type)
+{
+	bool wrong;
+
+	if (type == ACVPN_TRANSPORT_TYPE_DTLS)
+		wrong = tb[ACVPN_A_TRANSPORT_PENDING];
+	else
+		wrong = tb[ACVPN_A_TRANSPORT_REMOTE_IPV4] ||
+			tb[ACVPN_A_TRANSPORT_REMOTE_IPV6] ||
+			tb[ACVPN_A_TRANSPORT_REMOTE_PORT] ||
+			tb[ACVPN_A_TRANSPORT_LOCAL_IPV4] ||
+			tb[ACVPN_A_TRANSPORT_LOCAL_IPV6] ||
+			tb[ACVPN_A_TRANSPORT_OUTER_DF];
+	if (!wrong)
+		return 0;
+	NL_SET_ERR_MSG_MOD(info->extack,
+			   "attribute is not for this type of transport");
+	return -EINVAL;
+}
+
+static void parse_transport_options(struct nlattr **tb,
+				    struct acvpn_transport_config *cfg)
+{
+	cfg->mtu = nla_get_u32(tb[ACVPN_A_TRANSPORT_MTU]);
+	cfg->dpd = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_DPD], DPD_DEFAULT);
+	cfg->keepalive = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_KEEPALIVE],
+					   KEEPALIVE_DEFAULT);
+	cfg->compression = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_COMPRESSION],
+					     ACVPN_COMPRESSION_NONE);
+	cfg->outer_df = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_OUTER_DF], true);
+}
+
+static int parse_transport_config(struct genl_info *info,
+				  struct acvpn_transport_config *cfg)
+{
+	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
+	struct acvpn_request_name name;
+	int err;
+
+	err = acvpn_request_name(info, tb, &name) ?:
+	      acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_SOCKET],
+				    ACVPN_MISSING("transport socket")) ?:
+	      acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_MTU],
+				    ACVPN_MISSING("transport mtu")) ?:
+	      check_type(info, tb, name.type) ?:
+	      parse_remote(info, tb, &cfg->udp.remote) ?:
+	      parse_local(info, tb, &cfg->udp.local) ?:
+	      parse_pending(tb[ACVPN_A_TRANSPORT_PENDING], cfg);
+	if (err)
+		return err;
+	cfg->type = name.type;
+	cfg->slot = name.slot;
+	cfg->fd = nla_get_u32(tb[ACVPN_A_TRANSPORT_SOCKET]);
+	parse_transport_options(tb, cfg);
+	return 0;
+}
+
+static int attach_transport(struct genl_info *info,
+			    struct acvpn_session *session)
+{
+	struct acvpn_transport_config cfg = {};
+	int err;
+
+	err = parse_transport_config(info, &cfg);
+	return err ?: acvpn_transport_attach(session, &cfg, info->extack);
+}
+
+int acvpn_nl_transport_attach_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_session(info, attach_transport);
+}
+
+/* In a change, -1 leaves things as they are. */
+static int or_leave(const struct nlattr *attr)
+{
+	return acvpn_request_u32(attr, -1);
+}
+
+static int set_transport(struct genl_info *info, struct acvpn_session *session)
+{
+	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
+	struct acvpn_transport_change change;
+	struct acvpn_transport *t;
+
+	t = acvpn_request_transport(info, session, tb);
+	if (IS_ERR(t))
+		return PTR_ERR(t);
+	change = (struct acvpn_transport_change){
+		.mtu = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_MTU], 0),
+		.dpd = or_leave(tb[ACVPN_A_TRANSPORT_DPD]),
+		.keepalive = or_leave(tb[ACVPN_A_TRANSPORT_KEEPALIVE]),
+		.compression = or_leave(tb[ACVPN_A_TRANSPORT_COMPRESSION]),
+		.outer_df = or_leave(tb[ACVPN_A_TRANSPORT_OUTER_DF]),
+		.resume = tb[ACVPN_A_TRANSPORT_PAUSED],
+	};
+	return acvpn_transport_set(t, &change, info->extack);
+}
+
+int acvpn_nl_transport_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_session(info, set_transport);
+}
+
+static int detach_transport(struct genl_info *info,
+			    struct acvpn_session *session)
+{
+	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
+	struct acvpn_transport *t = acvpn_request_transport(info, session, tb);
+
+	if (IS_ERR(t))
+		return PTR_ERR(t);
+	acvpn_transport_detach(t, ACVPN_REASON_USER);
+	return 0;
+}
+
+int acvpn_nl_transport_detach_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_session(info, detach_transport);
+}
+
+/* Frames that end a session, or keep a path open. The rest has its own
+ * commands, or is the kernel's.
+ */
+static bool may_send(u32 frame)
+{
+	return frame == ACVPN_FRAME_DISCONNECT ||
+	       frame == ACVPN_FRAME_KEEPALIVE || frame == ACVPN_FRAME_TERMINATE;
+}
+
+static int check_record(struct genl_info *info, struct nlattr **tb)
+{
+	struct nlattr *frame = tb[ACVPN_A_RECORD_FRAME_TYPE];
+	bool data;
+	int err;
+
+	err = acvpn_request_require(info, tb[ACVPN_A_RECORD_CONTENT_TYPE],
+				    ACVPN_MISSING("record content type"));
+	if (err)
+		return err;
+	data = nla_get_u32(tb[ACVPN_A_RECORD_CONTENT_TYPE]) ==
+	       ACVPN_RECORD_DATA;
+	if (data != !!frame) {
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "application data needs a frame type, others have none");
+		return -EINVAL;
+	}
+	if (frame && !may_send(nla_get_u32(frame))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, frame,
+				    "acvpn: frames of this type are not sent for userspace");
+		return -EINVAL;
+	}
+	if (!frame && !tb[ACVPN_A_RECORD_PAYLOAD])
+		return acvpn_request_require(info, NULL,
+					     ACVPN_MISSING("record payload"));
+	return 0;
+}
+
+static int send_record(struct genl_info *info, struct acvpn_session *session)
+{
+	struct nlattr *transport[ACVPN_A_TRANSPORT_MAX + 1];
+	struct nlattr *tb[ACVPN_A_RECORD_MAX + 1];
+	struct nlattr *payload;
+	struct acvpn_transport *t;
+	u32 content, frame;
+	int err;
+
+	t = acvpn_request_transport(info, session, transport);
+	if (IS_ERR(t))
+		return PTR_ERR(t);
+	err = acvpn_request_nest(info, ACVPN_A_RECORD, ACVPN_MISSING("record"),
+				 tb, ACVPN_A_RECORD_MAX) ?:
+	      check_record(info, tb);
+	if (err)
+		return err;
+	payload = tb[ACVPN_A_RECORD_PAYLOAD];
+	content = nla_get_u32(tb[ACVPN_A_RECORD_CONTENT_TYPE]);
+	frame = acvpn_request_u32(tb[ACVPN_A_RECORD_FRAME_TYPE], 0);
+	return acvpn_transport_send(t, content, frame,
+				    payload ? nla_data(payload) : NULL,
+				    payload ? nla_len(payload) : 0,
+				    info->extack);
+}
+
+int acvpn_nl_record_send_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_session(info, send_record);
+}
+
+static int send_probe(struct genl_info *info, struct acvpn_session *session)
+{
+	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
+	struct acvpn_transport *t = acvpn_request_transport(info, session, tb);
+	u32 size;
+
+	if (IS_ERR(t))
+		return PTR_ERR(t);
+	size = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_PROBE_SIZE], 0);
+	return acvpn_liveness_probe(t, size, info->extack);
+}
+
+int acvpn_nl_probe_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_session(info, send_probe);
+}

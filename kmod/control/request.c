@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "control/request.h"
+
+#include <net/genetlink.h>
+#include <uapi/linux/acvpn.h>
+
+#include "control/netdev.h"
+#include "session/device.h"
+#include "session/session.h"
+
+int acvpn_request_require(struct genl_info *info, const struct nlattr *attr,
+			  const char *message)
+{
+	if (attr)
+		return 0;
+	info->extack->_msg = message;
+	return -EINVAL;
+}
+
+u32 acvpn_request_u32(const struct nlattr *attr, u32 absent)
+{
+	return attr ? nla_get_u32(attr) : absent;
+}
+
+u64 acvpn_request_u64(const struct nlattr *attr)
+{
+	return attr ? nla_get_u64(attr) : 0;
+}
+
+int acvpn_request_nest(struct genl_info *info, int attr, const char *missing,
+		       struct nlattr **tb, int max)
+{
+	struct nlattr *nest = info->attrs[attr];
+
+	return acvpn_request_require(info, nest, missing) ?:
+	       nla_parse_nested(tb, max, nest, NULL, info->extack);
+}
+
+int acvpn_request_name(struct genl_info *info, struct nlattr **tb,
+		       struct acvpn_request_name *name)
+{
+	struct nlattr *type;
+	int err;
+
+	err = acvpn_request_nest(info, ACVPN_A_TRANSPORT,
+				 ACVPN_MISSING("transport"), tb,
+				 ACVPN_A_TRANSPORT_MAX);
+	if (err)
+		return err;
+	type = tb[ACVPN_A_TRANSPORT_TYPE];
+	err = acvpn_request_require(info, type,
+				    ACVPN_MISSING("transport type"));
+	if (err)
+		return err;
+	name->type = nla_get_u32(type);
+	name->slot = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_SLOT],
+				       ACVPN_SLOT_CURRENT);
+	return 0;
+}
+
+struct acvpn_transport *acvpn_request_transport(struct genl_info *info,
+						struct acvpn_session *session,
+						struct nlattr **tb)
+{
+	struct acvpn_request_name name;
+	struct acvpn_transport *t;
+	int err;
+
+	err = acvpn_request_name(info, tb, &name);
+	if (err)
+		return ERR_PTR(err);
+	t = acvpn_session_transport(session, name.type, name.slot);
+	if (t)
+		return t;
+	NL_SET_ERR_MSG_MOD(info->extack, "session has no such transport");
+	return ERR_PTR(-ENOENT);
+}
+
+/* With a reference. */
+static struct net_device *find_device(struct genl_info *info,
+				      netdevice_tracker *tracker)
+{
+	struct nlattr *attr = info->attrs[ACVPN_A_IFINDEX];
+	struct net_device *dev;
+	int err;
+
+	err = acvpn_request_require(info, attr, ACVPN_MISSING("ifindex"));
+	if (err)
+		return ERR_PTR(err);
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(genl_info_net(info), nla_get_u32(attr));
+	if (dev && acvpn_netdev_is(dev))
+		netdev_hold(dev, tracker, GFP_ATOMIC);
+	else
+		dev = NULL;
+	rcu_read_unlock();
+	if (dev)
+		return dev;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "acvpn: no acvpn device with this ifindex");
+	return ERR_PTR(-ENODEV);
+}
+
+int acvpn_request_on_device(struct genl_info *info,
+			    int (*command)(struct genl_info *info,
+					   struct acvpn_dev *adev))
+{
+	netdevice_tracker tracker;
+	struct acvpn_dev *adev;
+	struct net_device *dev;
+	int err = -ENODEV;
+
+	dev = find_device(info, &tracker);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	adev = netdev_priv(dev);
+	mutex_lock(&adev->lock);
+	if (!adev->dying)
+		err = command(info, adev);
+	else
+		NL_SET_ERR_MSG_MOD(info->extack, "device is going away");
+	mutex_unlock(&adev->lock);
+	netdev_put(dev, &tracker);
+	return err;
+}
+
+static struct acvpn_session *get_session(struct genl_info *info,
+					 struct acvpn_dev *adev)
+{
+	struct nlattr *tb[ACVPN_A_SESSION_MAX + 1];
+	struct acvpn_session *session;
+	struct nlattr *id;
+	int err;
+
+	err = acvpn_request_nest(info, ACVPN_A_SESSION,
+				 ACVPN_MISSING("session"), tb,
+				 ACVPN_A_SESSION_MAX);
+	if (err)
+		return ERR_PTR(err);
+	id = tb[ACVPN_A_SESSION_ID];
+	err = acvpn_request_require(info, id, ACVPN_MISSING("session id"));
+	if (err)
+		return ERR_PTR(err);
+	session = acvpn_session_find(adev, nla_get_u32(id));
+	if (session)
+		return session;
+	NL_SET_ERR_MSG_ATTR(info->extack, id, "acvpn: no such session");
+	return ERR_PTR(-ENOENT);
+}
+
+/* The command was left where acvpn_request_on_session() put it. */
+static int find_session(struct genl_info *info, struct acvpn_dev *adev)
+{
+	int (*command)(struct genl_info *info, struct acvpn_session *session);
+	struct acvpn_session *session = get_session(info, adev);
+
+	command = info->user_ptr[0];
+	return IS_ERR(session) ? PTR_ERR(session) : command(info, session);
+}
+
+int acvpn_request_on_session(struct genl_info *info,
+			     int (*command)(struct genl_info *info,
+					    struct acvpn_session *session))
+{
+	info->user_ptr[0] = command;
+	return acvpn_request_on_device(info, find_session);
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "cstp/tls_sock.h"
+
+#include <linux/bvec.h>
+#include <linux/delay.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/net.h>
+#include <linux/netlink.h>
+#include <linux/poll.h>
+#include <linux/slab.h>
+#include <linux/tcp.h>
+#include <linux/uio.h>
+#include <net/inet_connection_sock.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+
+#include "compat/tls.h"
+#include "core/cstp.h"
+#include "core/record.h"
+#include "session/device.h"
+#include "session/slab.h"
+#include "session/transport.h"
+
+/* What TCP takes before it can send it: a tenth of a second of 10 Mbit/s. */
+enum { NOTSENT_MAX = 128 * 1024 };
+
+/* Jiffies for a detached socket to send what it has, which takes no waiting. */
+enum { FINISH = 2 * HZ };
+
+/* The payload of one SOL_TLS message: a content type. */
+union content_type_cmsg {
+	struct cmsghdr header;
+	u8 room[CMSG_SPACE(sizeof(u8))];
+};
+
+static struct workqueue_struct *wq;
+
+int acvpn_tls_sock_init(void)
+{
+	wq = alloc_workqueue("acvpn-cstp",
+			     WQ_UNBOUND | WQ_HIGHPRI | WQ_MEM_RECLAIM, 0);
+	return wq ? 0 : -ENOMEM;
+}
+
+void acvpn_tls_sock_exit(void)
+{
+	destroy_workqueue(wq);
+}
+
+void acvpn_tls_sock_run(struct acvpn_tls_sock *ts, struct work_struct *work)
+{
+	if (!test_bit(ACVPN_TLS_SOCK_STOPPED, &ts->flags))
+		queue_work(wq, work);
+}
+
+void acvpn_tls_sock_run_in(struct acvpn_tls_sock *ts, struct delayed_work *work,
+			   unsigned long delay)
+{
+	if (!test_bit(ACVPN_TLS_SOCK_STOPPED, &ts->flags))
+		queue_delayed_work(wq, work, delay);
+}
+
+void acvpn_tls_sock_hurry(struct delayed_work *work)
+{
+	mod_delayed_work(wq, work, 0);
+}
+
+static struct tls_context *tls_of(const struct acvpn_tls_sock *ts)
+{
+	return tls_get_ctx(ts->sock->sk);
+}
+
+size_t acvpn_tls_sock_record_max(const struct acvpn_tls_sock *ts)
+{
+	return acvpn_compat_tls_record_max(tls_of(ts));
+}
+
+bool acvpn_tls_sock_is_tls13(const struct acvpn_tls_sock *ts)
+{
+	return tls_of(ts)->prot_info.version == TLS_1_3_VERSION;
+}
+
+/* Context: any, interrupts disabled: called like a sleeper of the socket. */
+static int wake(wait_queue_entry_t *wait, unsigned int mode, int sync,
+		void *key)
+{
+	struct acvpn_tls_sock *ts = container_of(wait, struct acvpn_tls_sock,
+						 wait);
+	__poll_t events = key_to_poll(key);
+
+	/* No events are named when the state of the connection changes. */
+	if (!events || events & ~(EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND))
+		acvpn_cstp_rx_ready(ts);
+	if (!events || events & (EPOLLOUT | EPOLLERR | EPOLLHUP))
+		acvpn_cstp_tx_room(ts);
+	return 0;
+}
+
+static bool has_keys(unsigned int conf)
+{
+	return conf == TLS_SW || conf == TLS_HW;
+}
+
+/* Context: socket lock held. */
+static int check_state(const struct sock *sk, struct netlink_ext_ack *extack)
+{
+	const struct tcp_ulp_ops *ulp = inet_csk(sk)->icsk_ulp_ops;
+	const struct tls_context *tls;
+
+	if (sk->sk_state != TCP_ESTABLISHED) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "TCP connection is not established");
+		return -ENOTCONN;
+	}
+	tls = ulp && !strcmp(ulp->name, "tls") ? tls_get_ctx(sk) : NULL;
+	if (!tls || !has_keys(tls->tx_conf) || !has_keys(tls->rx_conf)) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "socket lacks kernel TLS in a direction");
+		return -ENOPROTOOPT;
+	}
+	/* MSG_MORE was the last that userspace said. */
+	if (tls->pending_open_record_frags) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "a record of the socket is half written");
+		return -EBUSY;
+	}
+	return 0;
+}
+
+/* Nobody else finds the socket free after this. */
+static int claim(struct acvpn_tls_sock *ts, struct netlink_ext_ack *extack)
+{
+	struct sock *sk = ts->sock->sk;
+	int err = 0;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	if (rcu_access_pointer(__sk_user_data(sk)))
+		err = -EBUSY;
+	else
+		rcu_assign_sk_user_data(sk, ts);
+	write_unlock_bh(&sk->sk_callback_lock);
+	if (err)
+		NL_SET_ERR_MSG_MOD(extack,
+				   "socket is in use by a transport or by another protocol");
+	return err;
+}
+
+static void unclaim(struct acvpn_tls_sock *ts)
+{
+	struct sock *sk = ts->sock->sk;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	rcu_assign_sk_user_data(sk, NULL);
+	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+static int take(struct acvpn_tls_sock *ts, struct netlink_ext_ack *extack)
+{
+	struct sock *sk = ts->sock->sk;
+	struct tcp_sock *tp = tcp_sk(sk);
+	int err;
+
+	lock_sock(sk);
+	err = check_state(sk, extack);
+	if (!err)
+		err = claim(ts, extack);
+	if (!err && !tp->notsent_lowat)
+		WRITE_ONCE(tp->notsent_lowat, NOTSENT_MAX);
+	release_sock(sk);
+	if (!err)
+		tcp_sock_set_nodelay(sk);
+	return err;
+}
+
+int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
+			  const u8 *pending, size_t pending_len,
+			  struct netlink_ext_ack *extack)
+{
+	struct acvpn_tls_sock *ts;
+	int err;
+
+	lockdep_assert_held(&t->adev->lock);
+
+	ts = kmem_cache_zalloc(acvpn_slab.tls_sock, GFP_KERNEL);
+	if (!ts)
+		return -ENOMEM;
+	ts->transport = t;
+	ts->sock = sock;
+	init_waitqueue_func_entry(&ts->wait, wake);
+	acvpn_cstp_tx_init(ts);
+	err = acvpn_cstp_rx_init(ts, pending, pending_len);
+	if (err)
+		goto err_free;
+	err = take(ts, extack);
+	if (err)
+		goto err_rx;
+	get_file(sock->file);
+	t->tls = ts;
+	return 0;
+
+err_rx:
+	acvpn_cstp_rx_release(ts);
+err_free:
+	kmem_cache_free(acvpn_slab.tls_sock, ts);
+	return err;
+}
+
+void acvpn_tls_sock_start(struct acvpn_transport *t)
+{
+	struct acvpn_tls_sock *ts = t->tls;
+
+	lockdep_assert_held(&t->adev->lock);
+
+	add_wait_queue(&ts->sock->wq.wait, &ts->wait);
+	set_bit(ACVPN_TLS_SOCK_WATCHED, &ts->flags);
+	/* What came before woke nobody. */
+	acvpn_cstp_rx_ready(ts);
+}
+
+void acvpn_tls_sock_detach(struct acvpn_transport *t)
+{
+	struct acvpn_tls_sock *ts = t->tls;
+
+	lockdep_assert_held(&t->adev->lock);
+
+	ts->deadline = jiffies + FINISH;
+	set_bit(ACVPN_TLS_SOCK_STOPPED, &ts->flags);
+	if (test_and_clear_bit(ACVPN_TLS_SOCK_WATCHED, &ts->flags))
+		remove_wait_queue(&ts->sock->wq.wait, &ts->wait);
+	unclaim(ts);
+}
+
+/*
+ * kTLS sends under a mutex. A thread of userspace that sends, too, may hold it
+ * for as long as its peer does not read, and a worker of ours waits for it.
+ * Freeing must not: somebody who deletes a device holds rtnl meanwhile. Once
+ * the connection is shut down that thread returns.
+ */
+static void finish(struct acvpn_tls_sock *ts)
+{
+	while (work_busy(&ts->tx.work.work)) {
+		if (time_after(jiffies, ts->deadline)) {
+			kernel_sock_shutdown(ts->sock, SHUT_RDWR);
+			return;
+		}
+		usleep_range(1000, 2000);
+	}
+}
+
+void acvpn_tls_sock_release(struct acvpn_transport *t)
+{
+	struct acvpn_tls_sock *ts = t->tls;
+
+	acvpn_cstp_tx_room(ts);
+	finish(ts);
+	acvpn_cstp_tx_release(ts);
+	acvpn_cstp_rx_release(ts);
+	t->tls = NULL;
+	sockfd_put(ts->sock);
+	kmem_cache_free(acvpn_slab.tls_sock, ts);
+}
+
+bool acvpn_tls_sock_orphaned(const struct acvpn_transport *t)
+{
+	return file_count(t->tls->sock->file) == 1;
+}
+
+static void set_addr(union acvpn_sockaddr *a, const struct in6_addr *addr,
+		     __be16 port)
+{
+	if (ipv6_addr_v4mapped(addr)) {
+		a->v4.sin_family = AF_INET;
+		a->v4.sin_addr.s_addr = addr->s6_addr32[3];
+		a->v4.sin_port = port;
+	} else {
+		a->v6.sin6_family = AF_INET6;
+		a->v6.sin6_addr = *addr;
+		a->v6.sin6_port = port;
+	}
+}
+
+void acvpn_tls_sock_addresses(const struct acvpn_transport *t,
+			      union acvpn_sockaddr *local,
+			      union acvpn_sockaddr *remote)
+{
+	const struct sock *sk = t->tls->sock->sk;
+	struct in6_addr from, to;
+
+	if (sk->sk_family == AF_INET) {
+		ipv6_addr_set_v4mapped(inet_sk(sk)->inet_saddr, &from);
+		ipv6_addr_set_v4mapped(inet_sk(sk)->inet_daddr, &to);
+	} else {
+		from = sk->sk_v6_rcv_saddr;
+		to = sk->sk_v6_daddr;
+	}
+	memset(local, 0, sizeof(*local));
+	memset(remote, 0, sizeof(*remote));
+	set_addr(local, &from, inet_sk(sk)->inet_sport);
+	set_addr(remote, &to, inet_sk(sk)->inet_dport);
+}
+
+/* kTLS itself holds its lock for a moment when it sends what it has sealed. */
+static bool is_free(struct mutex *tx_lock)
+{
+	int i;
+
+	for (i = 0; i < 4 && mutex_is_locked(tx_lock); i++)
+		usleep_range(20, 50);
+	return !mutex_is_locked(tx_lock);
+}
+
+/*
+ * kTLS takes a record whole or not at all: with MSG_DONTWAIT it looks for room
+ * before it takes the first byte, and what then does not fit TCP waits inside
+ * of it, sealed. Without MSG_MORE, and not longer than a record may be, what is
+ * given in one call is one record.
+ */
+int acvpn_tls_sock_send(struct acvpn_tls_sock *ts, u8 content_type,
+			struct kvec *vec, unsigned int n, size_t len)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	union content_type_cmsg cmsg = {};
+	int ret;
+
+	if (!is_free(&tls_of(ts)->tx_lock))
+		return -EBUSY;
+	if (content_type != ACVPN_RECORD_DATA) {
+		cmsg.header.cmsg_level = SOL_TLS;
+		cmsg.header.cmsg_type = TLS_SET_RECORD_TYPE;
+		cmsg.header.cmsg_len = CMSG_LEN(sizeof(u8));
+		*(u8 *)CMSG_DATA(&cmsg.header) = content_type;
+		msg.msg_control = &cmsg;
+		msg.msg_controllen = sizeof(cmsg);
+	}
+	iov_iter_kvec(&msg.msg_iter, ITER_SOURCE, vec, n, len);
+	ret = sock_sendmsg(ts->sock, &msg);
+	if (ret == -ENOMEM)
+		return -EAGAIN;
+	if (ret < 0)
+		return ret;
+	/* Half a record may be out, and nobody could tell where it ends. */
+	return ret == len ? 0 : -EPIPE;
+}
+
+int acvpn_tls_sock_recv(struct acvpn_tls_sock *ts, struct page *page,
+			size_t size, u8 *content_type)
+{
+	union content_type_cmsg cmsg = {};
+	struct msghdr msg = {
+		.msg_control = &cmsg,
+		.msg_controllen = sizeof(cmsg),
+	};
+	struct bio_vec vec;
+	int ret;
+
+	bvec_set_page(&vec, page, size, 0);
+	/* Pages are decrypted into, other memory is copied to. */
+	iov_iter_bvec(&msg.msg_iter, ITER_DEST, &vec, 1, size);
+	ret = sock_recvmsg(ts->sock, &msg, MSG_DONTWAIT);
+	*content_type = 0;
+	/* Written if there was a record, be it empty. */
+	if (cmsg.header.cmsg_level == SOL_TLS &&
+	    cmsg.header.cmsg_type == TLS_GET_RECORD_TYPE)
+		*content_type = *(u8 *)CMSG_DATA(&cmsg.header);
+	return ret;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "dtls/dtls_tx.h"
+
+#include <linux/skbuff.h>
+
+#include "dtls/udp_tx.h"
+#include "packet/queue.h"
+#include "packet/skb.h"
+#include "packet/tx.h"
+#include "session/device.h"
+#include "session/key.h"
+#include "session/transport.h"
+#include "stat/drop.h"
+
+/* A route may lead into the device again by way of other tunnels. */
+enum { DEPTH_MAX = 4 };
+
+/* The record around a plaintext. */
+static int seal(struct acvpn_transport *t, struct acvpn_key *key,
+		struct sk_buff *skb, u8 type)
+{
+	struct acvpn_record rec = {
+		.type = type,
+		.version = ACVPN_RECORD_VERSION_1_2,
+		.epoch = key->epoch,
+		.length = key->tx.nonce_size + skb->len + ACVPN_RECORD_TAG_SIZE,
+	};
+	u16 plaintext = skb->len;
+	u8 *buf;
+
+	if (!acvpn_key_next_seq(t, key, plaintext, &rec.seq))
+		return ACVPN_DROP_REASON_TX_KEY_LIMIT;
+	buf = skb_push(skb, key->tx.nonce_size);
+	skb_put(skb, ACVPN_RECORD_TAG_SIZE);
+	if (acvpn_aead_seal(&key->tx, &rec, buf, plaintext))
+		return ACVPN_DROP_REASON_TX_CRYPTO;
+	acvpn_record_write(skb_push(skb, ACVPN_RECORD_HEADER_SIZE), &rec);
+	return ACVPN_DROP_NONE;
+}
+
+static bool too_big(const struct acvpn_transport *t, const struct sk_buff *skb)
+{
+	/* What acvpn_mtu_fit() let pass goes, whole or in fragments. */
+	if (READ_ONCE(t->outer_df) && !acvpn_skb_cb(skb)->inner)
+		return skb->len > READ_ONCE(t->path_mtu);
+	return skb->len > ACVPN_RECORD_PLAINTEXT_MAX -
+			  ACVPN_FRAME_DTLS_HEADER_SIZE;
+}
+
+/* On success the packet is gone, else it is the caller's to free. */
+static int transmit(struct acvpn_transport *t, struct sk_buff *skb,
+		    const struct acvpn_udp_route *route)
+{
+	struct acvpn_key *key = rcu_dereference(t->keys[ACVPN_SLOT_CURRENT]);
+	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
+	int reason;
+
+	if (!key)
+		return ACVPN_DROP_REASON_TX_NO_KEY;
+	if (too_big(t, skb))
+		return ACVPN_DROP_REASON_TX_TOO_BIG;
+	if (acvpn_skb_own(skb, ACVPN_DTLS_HEADROOM, ACVPN_DTLS_TAILROOM))
+		return ACVPN_DROP_REASON_TX_NO_MEMORY;
+	if (!cb->control)
+		*(u8 *)skb_push(skb, ACVPN_FRAME_DTLS_HEADER_SIZE) = cb->frame;
+	reason = seal(t, key, skb, cb->control ?: ACVPN_RECORD_DATA);
+	if (reason == ACVPN_DROP_NONE)
+		acvpn_udp_tx_send(t, skb, route);
+	return reason;
+}
+
+int acvpn_dtls_tx(struct acvpn_transport *t, struct sk_buff *skb,
+		  const struct acvpn_udp_route *route)
+{
+	struct acvpn_queue *q = this_cpu_ptr(t->adev->queue);
+	const struct acvpn_skb_cb cb = *acvpn_skb_cb(skb);
+	int reason;
+
+	if (unlikely(!acvpn_aead_usable()))
+		return acvpn_queue_tx(skb);
+	if (q->depth >= DEPTH_MAX)
+		return ACVPN_DROP_REASON_TX_LOOP;
+	q->depth++;
+	reason = transmit(t, skb, route);
+	q->depth--;
+	if (reason == ACVPN_DROP_NONE)
+		acvpn_tx_count(t, &cb);
+	return reason;
+}
+
+int acvpn_dtls_tx_one(struct acvpn_transport *t, struct sk_buff *skb)
+{
+	struct acvpn_udp_route route;
+	int reason;
+
+	reason = acvpn_udp_tx_route(t, &route);
+	if (reason != ACVPN_DROP_NONE)
+		return reason;
+	reason = acvpn_dtls_tx(t, skb, &route);
+	dst_release(route.dst);
+	return reason;
+}
+
+int acvpn_dtls_tx_control(struct acvpn_transport *t, struct sk_buff *skb,
+			  u8 type)
+{
+	*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
+		.transport = t,
+		.control = type,
+	};
+	return acvpn_dtls_tx_one(t, skb);
+}
+
+void acvpn_dtls_tx_deferred(struct sk_buff *skb)
+{
+	struct acvpn_transport *t = acvpn_skb_cb(skb)->transport;
+	int reason = acvpn_dtls_tx_one(t, skb);
+
+	if (reason != ACVPN_DROP_NONE)
+		acvpn_drop(t, skb, reason);
+}

@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "dtls/udp_sock.h"
+
+#include <linux/netlink.h>
+#include <net/ip_tunnels.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+#include <net/udp.h>
+#include <net/udp_tunnel.h>
+
+#include "compat/compat.h"
+#include "dtls/dtls_rx.h"
+#include "packet/queue.h"
+#include "session/device.h"
+#include "session/transport.h"
+#include "stat/stats.h"
+
+/* Not one of <uapi/linux/udp.h>: userspace cannot set it. */
+enum { ENCAP_TYPE = 0xac };
+
+/* Whose datagram is this? */
+static struct acvpn_transport *owner(const struct acvpn_udp_sock *us,
+				     const struct sk_buff *skb, bool *roams)
+{
+	*roams = false;
+	if (us->connected)
+		return rcu_dereference(us->only);
+	return acvpn_endpoint_find(us, skb, roams);
+}
+
+/* Context: RCU read side. Queue a datagram whose data is the first record. */
+static void queue(struct acvpn_transport *t, struct sk_buff *skb, bool roams)
+{
+	*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
+		.transport = t,
+		.tos = ip_tunnel_get_dsfield(ip_hdr(skb), skb),
+		.roams = roams,
+	};
+	acvpn_queue_rx(skb);
+}
+
+/* Returns 1 to leave a datagram to userspace, 0 if it was consumed. */
+static int encap_rcv(struct sock *sk, struct sk_buff *skb)
+{
+	struct acvpn_udp_sock *us;
+	struct acvpn_transport *t;
+	bool roams;
+	int ret = 1;
+
+	rcu_read_lock();
+	us = rcu_dereference_sk_user_data(sk);
+	t = us ? owner(us, skb, &roams) : NULL;
+	if (!t)
+		goto out;
+	if (acvpn_dtls_rx_claims(t, skb, sizeof(struct udphdr))) {
+		__skb_pull(skb, sizeof(struct udphdr));
+		queue(t, skb, roams);
+		ret = 0;
+	} else {
+		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_PASSED);
+	}
+out:
+	rcu_read_unlock();
+	return ret;
+}
+
+static bool still_attached(struct sock *sk, const struct acvpn_udp_sock *us)
+{
+	bool same;
+
+	rcu_read_lock();
+	same = rcu_dereference_sk_user_data(sk) == us;
+	rcu_read_unlock();
+	return same;
+}
+
+/*
+ * The last descriptor was closed. Transports may be detached by somebody else
+ * at the same time, and what they share may be freed as soon as the read side
+ * ends; only the device is held until its lock tells who came first.
+ */
+static void encap_destroy(struct sock *sk)
+{
+	struct acvpn_transport *t, *next;
+	struct acvpn_dev *adev = NULL;
+	struct acvpn_udp_sock *us;
+	netdevice_tracker tracker;
+
+	rcu_read_lock();
+	us = rcu_dereference_sk_user_data(sk);
+	if (us) {
+		adev = us->adev;
+		netdev_hold(adev->dev, &tracker, GFP_ATOMIC);
+	}
+	rcu_read_unlock();
+	if (!adev)
+		return;
+
+	mutex_lock(&adev->lock);
+	if (still_attached(sk, us))
+		list_for_each_entry_safe(t, next, &us->transports, sock_node)
+			acvpn_transport_detach(t, ACVPN_REASON_SOCKET_CLOSED);
+	mutex_unlock(&adev->lock);
+	netdev_put(adev->dev, &tracker);
+}
+
+static bool usable_unicast(const union acvpn_sockaddr *a)
+{
+	if (a->sa.sa_family == AF_INET)
+		return a->v4.sin_addr.s_addr &&
+		       !ipv4_is_multicast(a->v4.sin_addr.s_addr) &&
+		       !ipv4_is_lbcast(a->v4.sin_addr.s_addr);
+	return !ipv6_addr_any(&a->v6.sin6_addr) &&
+	       !ipv6_addr_is_multicast(&a->v6.sin6_addr) &&
+	       !ipv6_addr_v4mapped(&a->v6.sin6_addr);
+}
+
+static bool can_reach(const struct sock *sk, const union acvpn_sockaddr *a)
+{
+	if (a->sa.sa_family == AF_INET6)
+		return sk->sk_family == AF_INET6;
+	return sk->sk_family == AF_INET || !ipv6_only_sock(sk);
+}
+
+static int check_remote(const struct sock *sk,
+			const union acvpn_sockaddr *remote,
+			struct netlink_ext_ack *extack)
+{
+	bool connected = sk->sk_state == TCP_ESTABLISHED;
+	bool given = remote->sa.sa_family != AF_UNSPEC;
+
+	if (connected && given) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "socket is connected, peer address not allowed");
+		return -EISCONN;
+	}
+	if (!connected && !given) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "socket is not connected, peer address needed");
+		return -EDESTADDRREQ;
+	}
+	if (given && !can_reach(sk, remote)) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "socket cannot reach the family of the peer");
+		return -EAFNOSUPPORT;
+	}
+	if (given && !usable_unicast(remote)) {
+		NL_SET_ERR_MSG_MOD(extack, "peer address is not unicast");
+		return -EADDRNOTAVAIL;
+	}
+	return 0;
+}
+
+/* The socket's share if it serves this device already, and can serve more. */
+static struct acvpn_udp_sock *shared(struct acvpn_dev *adev, struct sock *sk)
+{
+	struct acvpn_udp_sock *us;
+
+	if (READ_ONCE(udp_sk(sk)->encap_rcv) != encap_rcv)
+		return NULL;
+	/* Only acvpn_dev.lock lets it go, if it is of this device. */
+	rcu_read_lock();
+	us = rcu_dereference_sk_user_data(sk);
+	if (us && (us->adev != adev || us->connected))
+		us = NULL;
+	rcu_read_unlock();
+	return us;
+}
+
+/* Context: socket lock held. */
+static int check_state(struct sock *sk, struct netlink_ext_ack *extack)
+{
+	if (!inet_sk(sk)->inet_num) {
+		NL_SET_ERR_MSG_MOD(extack, "socket is not bound to a port");
+		return -EINVAL;
+	}
+	if (rcu_access_pointer(__sk_user_data(sk)) ||
+	    udp_sk(sk)->encap_type) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "socket is in use by a transport, another device or an encapsulation");
+		return -EBUSY;
+	}
+	return 0;
+}
+
+static void set_v4(union acvpn_sockaddr *a, __be32 addr, __be16 port)
+{
+	a->v4.sin_family = AF_INET;
+	a->v4.sin_addr.s_addr = addr;
+	a->v4.sin_port = port;
+}
+
+static void set_v6(union acvpn_sockaddr *a, const struct in6_addr *addr,
+		   __be16 port)
+{
+	a->v6.sin6_family = AF_INET6;
+	a->v6.sin6_addr = *addr;
+	a->v6.sin6_port = port;
+}
+
+/* Context: socket lock held. */
+static void remote_of(const struct sock *sk, union acvpn_sockaddr *remote)
+{
+	__be16 port = inet_sk(sk)->inet_dport;
+
+	if (sk->sk_family == AF_INET) {
+		set_v4(remote, inet_sk(sk)->inet_daddr, port);
+	} else if (ipv6_addr_v4mapped(&sk->sk_v6_daddr)) {
+		set_v4(remote, sk->sk_v6_daddr.s6_addr32[3], port);
+	} else {
+		set_v6(remote, &sk->sk_v6_daddr, port);
+		if (ipv6_addr_type(&sk->sk_v6_daddr) & IPV6_ADDR_LINKLOCAL)
+			remote->v6.sin6_scope_id =
+				READ_ONCE(sk->sk_bound_dev_if);
+	}
+}
+
+/* What the socket is bound to, in the family of the peer. */
+static void local_of(const struct sock *sk, sa_family_t family,
+		     union acvpn_sockaddr *local)
+{
+	__be16 port = inet_sk(sk)->inet_sport;
+
+	if (family == AF_INET6)
+		set_v6(local, &inet6_sk(sk)->saddr, port);
+	else if (sk->sk_family == AF_INET)
+		set_v4(local, inet_sk(sk)->inet_saddr, port);
+	else
+		set_v4(local, ipv6_addr_v4mapped(&inet6_sk(sk)->saddr) ?
+		       inet6_sk(sk)->saddr.s6_addr32[3] : 0, port);
+}
+
+static bool any(const union acvpn_sockaddr *a)
+{
+	return a->sa.sa_family == AF_INET6 ? ipv6_addr_any(&a->v6.sin6_addr) :
+					     !a->v4.sin_addr.s_addr;
+}
+
+/* Context: socket lock held. The address given counts if none is bound. */
+static int addresses(const struct sock *sk,
+		     const struct acvpn_udp_sock_config *cfg,
+		     union acvpn_sockaddr *remote, union acvpn_sockaddr *local,
+		     struct netlink_ext_ack *extack)
+{
+	sa_family_t wished = cfg->local.sa.sa_family;
+
+	memset(remote, 0, sizeof(*remote));
+	memset(local, 0, sizeof(*local));
+	if (cfg->remote.sa.sa_family != AF_UNSPEC)
+		*remote = cfg->remote;
+	else
+		remote_of(sk, remote);
+	local_of(sk, remote->sa.sa_family, local);
+	if (wished == AF_UNSPEC)
+		return 0;
+	if (wished != remote->sa.sa_family || !any(local)) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "our address needs a socket that is bound to none, and the peer's family");
+		return -EINVAL;
+	}
+	if (wished == AF_INET6)
+		local->v6.sin6_addr = cfg->local.v6.sin6_addr;
+	else
+		local->v4.sin_addr = cfg->local.v4.sin_addr;
+	return 0;
+}
+
+/* Context: socket lock held. */
+static struct acvpn_udp_sock *take(struct acvpn_dev *adev, struct socket *sock)
+{
+	struct acvpn_udp_sock *us = kzalloc(sizeof(*us), GFP_KERNEL_ACCOUNT);
+	struct udp_tunnel_sock_cfg cfg = {
+		.sk_user_data = us,
+		.encap_type = ENCAP_TYPE,
+		.encap_rcv = encap_rcv,
+		.encap_destroy = encap_destroy,
+	};
+
+	if (!us)
+		return NULL;
+	us->adev = adev;
+	us->sk = sock->sk;
+	us->connected = sock->sk->sk_state == TCP_ESTABLISHED;
+	us->mc_loop = acvpn_compat_mc_loop(sock->sk);
+	INIT_LIST_HEAD(&us->transports);
+	sock_hold(us->sk);
+	acvpn_compat_setup_udp_tunnel(sock, &cfg);
+	return us;
+}
+
+/* Context: socket lock held. */
+static void give_back(struct acvpn_udp_sock *us)
+{
+	struct sock *sk = us->sk;
+
+	acvpn_compat_set_mc_loop(sk, us->mc_loop);
+	inet_dec_convert_csum(sk);
+	WRITE_ONCE(udp_sk(sk)->encap_type, 0);
+	WRITE_ONCE(udp_sk(sk)->encap_rcv, NULL);
+	WRITE_ONCE(udp_sk(sk)->encap_destroy, NULL);
+	rcu_assign_sk_user_data(sk, NULL);
+}
+
+/* Context: socket lock held. */
+static int attach_locked(struct acvpn_transport *t, struct socket *sock,
+			 const struct acvpn_udp_sock_config *cfg,
+			 struct netlink_ext_ack *extack)
+{
+	struct acvpn_udp_sock *us = shared(t->adev, sock->sk);
+	union acvpn_sockaddr remote, local;
+	bool is_new = !us;
+	int err;
+
+	err = us ? 0 : check_state(sock->sk, extack);
+	err = err ?: check_remote(sock->sk, &cfg->remote, extack) ?:
+	      addresses(sock->sk, cfg, &remote, &local, extack);
+	if (err)
+		return err;
+	if (is_new)
+		us = take(t->adev, sock);
+	if (!us)
+		return -ENOMEM;
+	t->us = us;
+	err = acvpn_endpoint_new(t, &remote, &local);
+	if (err == -EADDRINUSE)
+		NL_SET_ERR_MSG_MOD(extack,
+				   "another transport of the socket has this peer address");
+	if (err) {
+		if (is_new) {
+			give_back(us);
+			synchronize_rcu();
+			sock_put(us->sk);
+			kfree(us);
+		}
+		return err;
+	}
+	if (is_new)
+		refcount_set(&us->refs, 1);
+	else
+		refcount_inc(&us->refs);
+	list_add(&t->sock_node, &us->transports);
+	if (us->connected)
+		rcu_assign_pointer(us->only, t);
+	return 0;
+}
+
+int acvpn_udp_sock_attach(struct acvpn_transport *t, struct socket *sock,
+			  const struct acvpn_udp_sock_config *cfg,
+			  struct netlink_ext_ack *extack)
+{
+	int err;
+
+	lock_sock(sock->sk);
+	err = attach_locked(t, sock, cfg, extack);
+	release_sock(sock->sk);
+	return err;
+}
+
+void acvpn_udp_sock_detach(struct acvpn_transport *t)
+{
+	struct acvpn_udp_sock *us = t->us;
+
+	lockdep_assert_held(&us->adev->lock);
+
+	acvpn_endpoint_del(t);
+	RCU_INIT_POINTER(us->only, NULL);
+	list_del(&t->sock_node);
+	if (!list_empty(&us->transports))
+		return;
+	lock_sock(us->sk);
+	give_back(us);
+	release_sock(us->sk);
+}
+
+void acvpn_udp_sock_release(struct acvpn_transport *t)
+{
+	struct acvpn_udp_sock *us = t->us;
+
+	if (!refcount_dec_and_test(&us->refs))
+		return;
+	sock_put(us->sk);
+	kfree(us);
+}
+
+/* Look at the first datagram without taking it. */
+static bool head_is_ours(struct acvpn_transport *t)
+{
+	struct acvpn_udp_sock *us = t->us;
+	struct sk_buff *skb;
+	int off = 0, err;
+	bool ours, roams;
+
+	skb = __skb_recv_udp(us->sk, MSG_PEEK | MSG_DONTWAIT, &off, &err);
+	if (!skb)
+		return false;
+	rcu_read_lock();
+	ours = owner(us, skb, &roams) == t && !roams &&
+	       acvpn_dtls_rx_claims(t, skb, 0);
+	rcu_read_unlock();
+	consume_skb(skb);
+	return ours;
+}
+
+void acvpn_udp_sock_drain(struct acvpn_transport *t)
+{
+	struct sk_buff *skb;
+	int err;
+
+	/* Ends: the key is published, so nothing of ours is added any more. */
+	while (head_is_ours(t)) {
+		skb = skb_recv_udp(t->us->sk, MSG_DONTWAIT, &err);
+		if (skb)
+			skb = skb_share_check(skb, GFP_KERNEL);
+		if (!skb)
+			return;
+		skb_orphan(skb);
+		skb->dev = t->adev->dev;
+		local_bh_disable();
+		rcu_read_lock();
+		queue(t, skb, false);
+		rcu_read_unlock();
+		local_bh_enable();
+	}
+}

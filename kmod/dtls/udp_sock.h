@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACVPN_UDP_SOCK_H
+#define _ACVPN_UDP_SOCK_H
+
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/types.h>
+
+#include "session/endpoint.h"
+
+struct acvpn_dev;
+struct acvpn_transport;
+struct netlink_ext_ack;
+struct sock;
+struct socket;
+
+/**
+ * struct acvpn_udp_sock - a UDP socket that transports of a device use
+ * @adev: device
+ * @sk: socket; a reference is held
+ * @connected: the socket is connected, and has one transport
+ * @mc_loop: what IP_MULTICAST_LOOP was before
+ * @only: the transport of a connected socket
+ * @transports: attached transports; protected by acvpn_dev.lock
+ * @refs: transports that were attached and are not freed yet
+ *
+ * The socket stays userspace's: the kernel holds no reference to its file, so
+ * that closing the last descriptor ends the transports, and no device pins the
+ * network namespace of a socket that nobody holds.
+ */
+struct acvpn_udp_sock {
+	struct acvpn_dev *adev;
+	struct sock *sk;
+	bool connected;
+	bool mc_loop;
+	struct acvpn_transport __rcu *only;
+	struct list_head transports;
+	refcount_t refs;
+};
+
+/**
+ * struct acvpn_udp_sock_config - addresses wished
+ * @remote: peer address, family AF_UNSPEC if the socket is connected
+ * @local: our address if the socket is bound to none, AF_UNSPEC for any
+ */
+struct acvpn_udp_sock_config {
+	union acvpn_sockaddr remote;
+	union acvpn_sockaddr local;
+};
+
+/**
+ * acvpn_udp_sock_attach() - take over the records of a peer
+ * @t: transport; its socket and endpoint are set
+ * @sock: UDP socket
+ * @cfg: addresses
+ * @extack: filled in on error
+ *
+ * Context: process, acvpn_dev.lock held; takes the socket lock.
+ * Return: 0 or a negative errno as the netlink specification lists them.
+ */
+int acvpn_udp_sock_attach(struct acvpn_transport *t, struct socket *sock,
+			  const struct acvpn_udp_sock_config *cfg,
+			  struct netlink_ext_ack *extack);
+
+/**
+ * acvpn_udp_sock_detach() - stop taking records for a transport
+ * @t: attached transport; acvpn_dev.lock is held
+ *
+ * The last transport gives the socket back to userspace. encap_rcv may still
+ * be running: wait for an RCU grace period before acvpn_udp_sock_release().
+ */
+void acvpn_udp_sock_detach(struct acvpn_transport *t);
+
+/**
+ * acvpn_udp_sock_release() - drop what a detached transport holds
+ * @t: detached transport, without readers
+ */
+void acvpn_udp_sock_release(struct acvpn_transport *t);
+
+/**
+ * acvpn_udp_sock_drain() - take over records that wait in the socket
+ * @t: attached transport that just got its key
+ *
+ * Stops at the first datagram that is userspace's. Nobody else should read from
+ * the socket meanwhile: what was looked at could be gone then, and what comes
+ * after it be taken in its place.
+ */
+void acvpn_udp_sock_drain(struct acvpn_transport *t);
+
+#endif /* _ACVPN_UDP_SOCK_H */

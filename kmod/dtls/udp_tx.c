@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "dtls/udp_tx.h"
+
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/route.h>
+
+#include "compat/compat.h"
+#include "core/frame.h"
+#include "packet/mtu.h"
+#include "packet/queue.h"
+#include "session/device.h"
+#include "session/key.h"
+#include "session/transport.h"
+#include "stat/drop.h"
+
+static struct dst_entry *lookup4(const struct acvpn_endpoint *ep,
+				 struct sock *sk, struct in6_addr *saddr)
+{
+	struct flowi4 fl = {
+		.flowi4_oif = READ_ONCE(sk->sk_bound_dev_if),
+		.flowi4_mark = READ_ONCE(sk->sk_mark),
+		.flowi4_proto = IPPROTO_UDP,
+		.flowi4_uid = sock_net_uid(sock_net(sk), sk),
+		.daddr = ep->remote.v4.sin_addr.s_addr,
+		.saddr = ep->local.v4.sin_addr.s_addr,
+		.fl4_dport = ep->remote.v4.sin_port,
+		.fl4_sport = ep->local.v4.sin_port,
+	};
+	struct rtable *rt;
+
+	rt = ip_route_output_flow(sock_net(sk), &fl, sk);
+	if (IS_ERR(rt))
+		return ERR_CAST(rt);
+	ipv6_addr_set_v4mapped(fl.saddr, saddr);
+	return &rt->dst;
+}
+
+static struct dst_entry *lookup6(const struct acvpn_endpoint *ep,
+				 struct sock *sk, struct in6_addr *saddr)
+{
+	struct flowi6 fl = {
+		.flowi6_oif = ep->remote.v6.sin6_scope_id ?:
+			      READ_ONCE(sk->sk_bound_dev_if),
+		.flowi6_mark = READ_ONCE(sk->sk_mark),
+		.flowi6_proto = IPPROTO_UDP,
+		.flowi6_uid = sock_net_uid(sock_net(sk), sk),
+		.daddr = ep->remote.v6.sin6_addr,
+		.saddr = ep->local.v6.sin6_addr,
+		.fl6_dport = ep->remote.v6.sin6_port,
+		.fl6_sport = ep->local.v6.sin6_port,
+	};
+	struct dst_entry *dst;
+
+	dst = ip6_dst_lookup_flow(sock_net(sk), sk, &fl, NULL);
+	if (!IS_ERR(dst))
+		*saddr = fl.saddr;
+	return dst;
+}
+
+static struct dst_entry *lookup(struct acvpn_endpoint *ep, struct sock *sk,
+				struct in6_addr *saddr)
+{
+	struct dst_entry *dst;
+
+	dst = ep->remote.sa.sa_family == AF_INET6 ? lookup6(ep, sk, saddr) :
+						    lookup4(ep, sk, saddr);
+	if (!IS_ERR(dst))
+		acvpn_endpoint_set_route(ep, dst, saddr);
+	return dst;
+}
+
+/* Inner bytes that fit a datagram on this route. */
+static u32 room(const struct acvpn_transport *t, const struct acvpn_key *key,
+		const struct dst_entry *dst)
+{
+	u32 headers = sizeof(struct udphdr) + ACVPN_RECORD_HEADER_SIZE +
+		      key->tx.nonce_size + ACVPN_RECORD_TAG_SIZE +
+		      ACVPN_FRAME_DTLS_HEADER_SIZE;
+
+	headers += dst->ops->family == AF_INET6 ? sizeof(struct ipv6hdr) :
+						  sizeof(struct iphdr);
+	return max_t(u32, dst_mtu(dst), headers + IPV4_MIN_MTU) - headers;
+}
+
+int acvpn_udp_tx_route(struct acvpn_transport *t,
+		       struct acvpn_udp_route *route)
+{
+	const struct acvpn_key *key;
+	struct acvpn_endpoint *ep;
+	struct dst_entry *dst;
+
+	ep = rcu_dereference(t->endpoint);
+	key = rcu_dereference(t->keys[ACVPN_SLOT_CURRENT]);
+	if (unlikely(!ep || !key))
+		return ACVPN_DROP_REASON_TX_NO_KEY;
+	dst = acvpn_endpoint_get_route(ep, &route->saddr);
+	if (unlikely(!dst))
+		dst = lookup(ep, t->us->sk, &route->saddr);
+	if (IS_ERR(dst))
+		return ACVPN_DROP_REASON_TX_NO_ROUTE;
+	if (unlikely(dst->dev == t->adev->dev)) {
+		dst_release(dst);
+		return ACVPN_DROP_REASON_TX_LOOP;
+	}
+	route->endpoint = ep;
+	route->dst = dst;
+	if (READ_ONCE(t->outer_df))
+		acvpn_mtu_set_path(t, min_t(u32, room(t, key, dst), U16_MAX));
+	return ACVPN_DROP_NONE;
+}
+
+/* Of what gets here, only inner IPv6 packets of up to 1280 bytes may exceed
+ * the path, and they have to get through.
+ */
+static bool whole(const struct acvpn_transport *t, const struct sk_buff *skb)
+{
+	return READ_ONCE(t->outer_df) &&
+	       acvpn_skb_cb(skb)->inner <= READ_ONCE(t->path_mtu);
+}
+
+void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
+		       const struct acvpn_udp_route *route)
+{
+	const struct acvpn_endpoint *ep = route->endpoint;
+	struct sock *sk = t->us->sk;
+	struct acvpn_compat_udp out = {
+		.dst = dst_clone(route->dst),
+		.sk = sk,
+		.saddr = route->saddr,
+		.sport = ep->local.v4.sin_port,
+		.dport = ep->remote.v4.sin_port,
+		.tos = acvpn_skb_cb(skb)->tos,
+		.df = whole(t, skb) ? htons(IP_DF) : 0,
+	};
+
+	skb_scrub_packet(skb, !net_eq(sock_net(sk), dev_net(t->adev->dev)));
+	skb->mark = READ_ONCE(sk->sk_mark);
+	/* Whatever was inside is ciphertext now. */
+	skb->encapsulation = 0;
+	skb->csum_level = 0;
+	skb->ip_summed = CHECKSUM_NONE;
+	/* Fragment rather than lose what may be fragmented. */
+	skb->ignore_df = !out.df;
+	/* The helpers would count into the statistics of skb->dev, once per
+	 * call and with the outer length.
+	 */
+	skb->dev = NULL;
+
+	BUILD_BUG_ON(offsetof(union acvpn_sockaddr, v4.sin_port) !=
+		     offsetof(union acvpn_sockaddr, v6.sin6_port));
+	if (ep->remote.sa.sa_family == AF_INET6)
+		acvpn_compat_udp_xmit6(&out, skb, &ep->remote.v6.sin6_addr);
+	else
+		acvpn_compat_udp_xmit4(&out, skb,
+				       ep->remote.v4.sin_addr.s_addr);
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "packet/tx.h"
+
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <net/inet_ecn.h>
+#include <net/ip_tunnels.h>
+
+#include "core/frame.h"
+#include "cstp/cstp_tx.h"
+#include "dtls/dtls_tx.h"
+#include "dtls/udp_tx.h"
+#include "packet/compress.h"
+#include "packet/mss.h"
+#include "packet/mtu.h"
+#include "packet/queue.h"
+#include "session/device.h"
+#include "session/route.h"
+#include "session/session.h"
+#include "session/transport.h"
+#include "stat/drop.h"
+
+/* ECN of the inner packet goes outside, DSCP only if it may (RFC 6040). */
+static u8 outer_tos(const struct acvpn_session *session,
+		    const struct sk_buff *skb)
+{
+	u8 inner = ip_tunnel_get_dsfield(ip_hdr(skb), skb);
+	u8 dscp = READ_ONCE(session->opt.copy_dscp) ?
+		  inner & ~INET_ECN_MASK : 0;
+
+	return dscp | (inner & INET_ECN_MASK);
+}
+
+static int send_one(struct acvpn_transport *t, struct sk_buff *skb,
+		    const struct acvpn_udp_route *route)
+{
+	u8 frame = ACVPN_FRAME_DATA;
+
+	acvpn_skb_cb(skb)->inner = skb->len;
+	if (unlikely(READ_ONCE(t->compression) == ACVPN_COMPRESSION_LZS))
+		frame = acvpn_compress(t, skb);
+	acvpn_skb_cb(skb)->frame = frame;
+	if (t->type == ACVPN_TRANSPORT_TYPE_CSTP)
+		return acvpn_cstp_tx(t, skb);
+	return acvpn_dtls_tx(t, skb, route);
+}
+
+static void send_all(struct acvpn_session *session, struct acvpn_transport *t,
+		     struct sk_buff *segs, const struct acvpn_udp_route *route)
+{
+	struct sk_buff *skb, *next;
+	int reason;
+
+	skb_list_walk_safe(segs, skb, next) {
+		skb_mark_not_on_list(skb);
+		*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
+			.transport = t,
+			.tos = outer_tos(session, skb),
+		};
+		reason = send_one(t, skb, route);
+		if (reason != ACVPN_DROP_NONE)
+			acvpn_drop(t, skb, reason);
+	}
+}
+
+/* The route comes first: it tells what the path carries. */
+static void send(struct acvpn_session *session, struct acvpn_transport *t,
+		 struct sk_buff *skb)
+{
+	struct acvpn_udp_route route = {};
+	int reason;
+
+	if (t->type == ACVPN_TRANSPORT_TYPE_DTLS) {
+		reason = acvpn_udp_tx_route(t, &route);
+		if (reason != ACVPN_DROP_NONE) {
+			acvpn_drop(t, skb, reason);
+			return;
+		}
+	}
+	acvpn_mss_clamp(session, t, skb, ACVPN_A_STATS_TX_MSS_CLAMPED);
+	skb = acvpn_mtu_fit(session, t, skb);
+	if (skb)
+		send_all(session, t, skb, &route);
+	dst_release(route.dst);
+}
+
+static void send_in_session(struct acvpn_session *session, struct sk_buff *skb)
+{
+	struct acvpn_transport *t = rcu_dereference(session->data);
+
+	if (unlikely(!t)) {
+		acvpn_drop_dev(session->adev, skb,
+			       ACVPN_DROP_REASON_TX_NO_TRANSPORT);
+		return;
+	}
+	acvpn_session_seen_data(session);
+	send(session, t, skb);
+}
+
+static struct acvpn_session *session_of(struct acvpn_dev *adev,
+					const struct sk_buff *skb)
+{
+	if (adev->mode == ACVPN_MODE_P2P)
+		return rcu_dereference(adev->p2p);
+	return acvpn_route_to(adev, skb);
+}
+
+void acvpn_tx_packet(struct acvpn_dev *adev, struct sk_buff *skb)
+{
+	struct acvpn_session *session;
+	__be16 protocol;
+
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (!skb) {
+		DEV_STATS_INC(adev->dev, tx_dropped);
+		return;
+	}
+	/* Also checks that the headers are there. */
+	protocol = ip_tunnel_parse_protocol(skb);
+	if (unlikely(!protocol || skb->protocol != protocol)) {
+		acvpn_drop_dev(adev, skb, ACVPN_DROP_REASON_TX_INNER);
+		return;
+	}
+	rcu_read_lock();
+	session = session_of(adev, skb);
+	if (likely(session))
+		send_in_session(session, skb);
+	else
+		acvpn_drop_dev(adev, skb, ACVPN_DROP_REASON_TX_NO_SESSION);
+	rcu_read_unlock();
+}
+
+int acvpn_tx_frame(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
+{
+	int reason;
+
+	*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
+		.transport = t,
+		.frame = frame,
+	};
+	reason = t->type == ACVPN_TRANSPORT_TYPE_CSTP ?
+		 acvpn_cstp_tx(t, skb) : acvpn_dtls_tx_one(t, skb);
+	if (reason != ACVPN_DROP_NONE)
+		acvpn_drop(t, skb, reason);
+	return reason;
+}
+
+static void count_frame(struct acvpn_transport *t, u8 frame, unsigned int inner)
+{
+	switch (frame) {
+	case ACVPN_FRAME_COMPRESSED:
+		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_COMPRESSED);
+		fallthrough;
+	case ACVPN_FRAME_DATA:
+		acvpn_stats_packet(&t->stats, ACVPN_A_STATS_TX_PACKETS, inner);
+		dev_sw_netstats_tx_add(t->adev->dev, 1, inner);
+		break;
+	case ACVPN_FRAME_DPD_REQUEST:
+		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_DPD_REQUESTS);
+		break;
+	case ACVPN_FRAME_DPD_RESPONSE:
+		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_DPD_RESPONSES);
+		break;
+	case ACVPN_FRAME_KEEPALIVE:
+		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_KEEPALIVES);
+		break;
+	case ACVPN_FRAME_DISCONNECT:
+	case ACVPN_FRAME_TERMINATE:
+		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_CONTROL);
+		break;
+	}
+}
+
+void acvpn_tx_count(struct acvpn_transport *t, const struct acvpn_skb_cb *cb)
+{
+	acvpn_transport_seen_tx(t);
+	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_RECORDS);
+	if (cb->control)
+		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_CONTROL);
+	else
+		count_frame(t, cb->frame, cb->inner);
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "session/failover.h"
+
+#include <linux/netdevice.h>
+#include <uapi/linux/acvpn.h>
+
+#include "session/device.h"
+#include "session/key.h"
+#include "session/liveness.h"
+#include "session/session.h"
+#include "session/transport.h"
+#include "stat/event.h"
+
+/*
+ * Packets overtake each other when data changes channels. A peer that changes
+ * its mind is followed at once, but not again before the stragglers are in;
+ * and the longer we disagree about the better channel, the rarer.
+ */
+#define HOLD_MIN HZ
+#define HOLD_MAX (64 * HZ)
+
+static struct acvpn_transport *
+locked(struct acvpn_session *session, struct acvpn_transport __rcu *p)
+{
+	return rcu_dereference_protected(p, lockdep_is_held(&session->lock));
+}
+
+static const struct acvpn_key *key_of(struct acvpn_session *session,
+				      const struct acvpn_transport *t)
+{
+	return rcu_dereference_protected(t->keys[ACVPN_SLOT_CURRENT],
+					 lockdep_is_held(&session->lock));
+}
+
+/* Has it what sending needs, whatever the peer does? */
+static bool able(struct acvpn_session *session, const struct acvpn_transport *t)
+{
+	const struct acvpn_key *key;
+
+	if (!t || t->type == ACVPN_TRANSPORT_TYPE_CSTP)
+		return t;
+	key = key_of(session, t);
+	return key && !test_bit(ACVPN_KEY_EXHAUSTED, &key->told);
+}
+
+static bool usable(struct acvpn_session *session,
+		   const struct acvpn_transport *t)
+{
+	const unsigned long bad = BIT(ACVPN_TRANSPORT_SILENT) |
+				  BIT(ACVPN_TRANSPORT_SHUNNED) |
+				  BIT(ACVPN_TRANSPORT_CLOSED);
+
+	return able(session, t) && !(READ_ONCE(t->flags) & bad);
+}
+
+static struct acvpn_transport *pick(struct acvpn_session *session)
+{
+	struct acvpn_transport *dtls, *cstp, *first, *second;
+
+	if (session->dying)
+		return NULL;
+	dtls = locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
+	cstp = locked(session, session->cstp);
+	first = session->opt.prefer == ACVPN_TRANSPORT_TYPE_CSTP ? cstp : dtls;
+	second = first == dtls ? cstp : dtls;
+	if (usable(session, first))
+		return first;
+	if (usable(session, second))
+		return second;
+	/* Neither is good: hope for the one that cannot be firewalled. */
+	if (cstp)
+		return cstp;
+	return dtls && key_of(session, dtls) ? dtls : NULL;
+}
+
+static void set_carrier(struct acvpn_session *session, bool on)
+{
+	struct net_device *dev = session->adev->dev;
+
+	if (session->adev->mode != ACVPN_MODE_P2P)
+		return;
+	if (on)
+		netif_carrier_on(dev);
+	else
+		netif_carrier_off(dev);
+}
+
+void acvpn_failover_choose(struct acvpn_session *session, u32 reason)
+{
+	struct acvpn_transport *old, *t;
+
+	lockdep_assert_held(&session->lock);
+
+	old = locked(session, session->data);
+	t = pick(session);
+	if (t == old)
+		return;
+	rcu_assign_pointer(session->data, t);
+	set_carrier(session, t);
+	if (t && (!old || old->type != t->type)) {
+		WRITE_ONCE(session->switched, jiffies);
+		acvpn_event_transport(t, ACVPN_EVENT_TYPE_SWITCH, reason);
+	}
+}
+
+/* The peer does not answer, or will not: @bit tells which. */
+static void mark_dead(struct acvpn_transport *t, int bit, u32 reason)
+{
+	struct acvpn_session *session = rcu_dereference(t->session);
+
+	if (!session || test_and_set_bit(bit, &t->flags))
+		return;
+	acvpn_event_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DEAD, reason);
+	spin_lock(&session->lock);
+	acvpn_failover_choose(session, reason);
+	spin_unlock(&session->lock);
+}
+
+void acvpn_failover_silent(struct acvpn_transport *t)
+{
+	mark_dead(t, ACVPN_TRANSPORT_SILENT, ACVPN_REASON_DPD);
+}
+
+void acvpn_failover_closed(struct acvpn_transport *t)
+{
+	mark_dead(t, ACVPN_TRANSPORT_CLOSED, ACVPN_REASON_PEER);
+}
+
+/* The peer sends data by CSTP, so it does not trust DTLS any more. */
+static void shun_dtls(struct acvpn_session *session)
+{
+	struct acvpn_transport *dtls;
+	unsigned long now = jiffies;
+
+	if (time_before(now, READ_ONCE(session->switched) + HOLD_MIN))
+		return;
+	spin_lock(&session->lock);
+	dtls = locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
+	if (dtls && dtls == locked(session, session->data)) {
+		if (time_after(now, session->switched + 2 * HOLD_MAX))
+			session->hold = HOLD_MIN;
+		else
+			session->hold = clamp(2 * session->hold,
+					      (unsigned long)HOLD_MIN,
+					      (unsigned long)HOLD_MAX);
+		set_bit(ACVPN_TRANSPORT_SHUNNED, &dtls->flags);
+		acvpn_failover_choose(session, ACVPN_REASON_PEER);
+		acvpn_liveness_kick(dtls, session->hold);
+	}
+	spin_unlock(&session->lock);
+}
+
+static void restore(struct acvpn_session *session, struct acvpn_transport *t,
+		    bool data)
+{
+	unsigned long hold = data ? HOLD_MIN : session->hold;
+	bool was_silent;
+
+	spin_lock(&session->lock);
+	was_silent = test_and_clear_bit(ACVPN_TRANSPORT_SILENT, &t->flags);
+	if (was_silent)
+		acvpn_event_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, 0);
+	if (time_after_eq(jiffies, session->switched + hold))
+		clear_bit(ACVPN_TRANSPORT_SHUNNED, &t->flags);
+	acvpn_failover_choose(session, ACVPN_REASON_PEER);
+	spin_unlock(&session->lock);
+}
+
+void acvpn_failover_heard(struct acvpn_transport *t, bool data)
+{
+	const unsigned long doubt = BIT(ACVPN_TRANSPORT_SILENT) |
+				    BIT(ACVPN_TRANSPORT_SHUNNED);
+	struct acvpn_session *session = rcu_dereference(t->session);
+	struct acvpn_transport *active;
+
+	if (!session)
+		return;
+	if (unlikely(READ_ONCE(t->flags) & doubt))
+		restore(session, t, data);
+	if (!data || t->type != ACVPN_TRANSPORT_TYPE_CSTP)
+		return;
+	active = rcu_dereference(session->data);
+	if (active && active->type == ACVPN_TRANSPORT_TYPE_DTLS)
+		shun_dtls(session);
+}

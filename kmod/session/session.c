@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "session/session.h"
+
+#include <linux/netlink.h>
+#include <linux/slab.h>
+#include <net/addrconf.h>
+#include <net/ipv6.h>
+#include <uapi/linux/acvpn.h>
+
+#include "session/device.h"
+#include "session/failover.h"
+#include "session/network.h"
+#include "session/slab.h"
+#include "stat/event.h"
+
+/* Of all devices: a dump may span them. */
+static atomic_t generation = ATOMIC_INIT(1);
+
+static bool inner4_usable(__be32 addr)
+{
+	return !addr || !(ipv4_is_multicast(addr) || ipv4_is_loopback(addr) ||
+			  ipv4_is_lbcast(addr));
+}
+
+static bool inner6_usable(const struct in6_addr *addr)
+{
+	return ipv6_addr_any(addr) || !(ipv6_addr_is_multicast(addr) ||
+					ipv6_addr_loopback(addr));
+}
+
+static int check_config(struct acvpn_dev *adev,
+			const struct acvpn_session_config *cfg,
+			struct netlink_ext_ack *extack)
+{
+	if (adev->mode == ACVPN_MODE_P2P && rcu_access_pointer(adev->p2p)) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "point-to-point device has its session");
+		return -EBUSY;
+	}
+	if (!inner4_usable(cfg->ipv4)) {
+		NL_SET_ERR_MSG_MOD(extack, "inner IPv4 address is not unicast");
+		return -EADDRNOTAVAIL;
+	}
+	if (!inner6_usable(&cfg->ipv6)) {
+		NL_SET_ERR_MSG_MOD(extack, "inner IPv6 address is not unicast");
+		return -EADDRNOTAVAIL;
+	}
+	return 0;
+}
+
+/* xa_alloc picks a free id, xa_insert takes just the one that is wanted. */
+static int insert(struct acvpn_dev *adev, struct acvpn_session *session,
+		  struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (!session->id)
+		return xa_alloc(&adev->sessions, &session->id, session,
+				XA_LIMIT(1, S32_MAX), GFP_KERNEL);
+	err = xa_insert(&adev->sessions, session->id, session, GFP_KERNEL);
+	if (err != -EBUSY)
+		return err;
+	NL_SET_ERR_MSG_MOD(extack, "session id is in use");
+	return -EEXIST;
+}
+
+static bool has_host(const struct acvpn_route *route)
+{
+	return route->prefix.len;
+}
+
+static void del_host(struct acvpn_route *route)
+{
+	if (has_host(route))
+		acvpn_route_del(route);
+}
+
+static int add_host(struct acvpn_session *session, struct acvpn_route *route,
+		    const struct in6_addr *addr, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	acvpn_route_prefix_set(&route->prefix, addr, 128);
+	route->session = session;
+	err = acvpn_route_add(route);
+	if (err)
+		route->prefix.len = 0;
+	if (err == -EADDRINUSE)
+		NL_SET_ERR_MSG_MOD(extack,
+				   "inner address belongs to another session");
+	return err;
+}
+
+static void del_routes(struct acvpn_session *session)
+{
+	acvpn_network_clear(session);
+	del_host(&session->host6);
+	del_host(&session->host4);
+}
+
+static int add_routes(struct acvpn_session *session,
+		      const struct acvpn_session_config *cfg,
+		      struct netlink_ext_ack *extack)
+{
+	struct in6_addr mapped;
+	int err = 0;
+
+	ipv6_addr_set_v4mapped(cfg->ipv4, &mapped);
+	if (cfg->ipv4)
+		err = add_host(session, &session->host4, &mapped, extack);
+	if (!err && !ipv6_addr_any(&cfg->ipv6))
+		err = add_host(session, &session->host6, &cfg->ipv6, extack);
+	if (!err)
+		err = acvpn_network_set(session, cfg->networks,
+					cfg->n_networks, extack);
+	if (err)
+		del_routes(session);
+	return err;
+}
+
+static void free_session(struct rcu_head *rcu)
+{
+	kmem_cache_free(acvpn_slab.session,
+			container_of(rcu, struct acvpn_session, rcu));
+}
+
+static struct acvpn_session *alloc(struct acvpn_dev *adev,
+				   const struct acvpn_session_config *cfg)
+{
+	struct acvpn_session *session;
+
+	session = kmem_cache_zalloc(acvpn_slab.session, GFP_KERNEL);
+	if (!session)
+		return NULL;
+	session->id = cfg->id;
+	session->adev = adev;
+	session->opt = cfg->opt;
+	session->created = ktime_get();
+	session->last_data = jiffies;
+	session->idle_told = jiffies - 1;
+	session->switched = jiffies;
+	session->timer.of_session = true;
+	INIT_LIST_HEAD(&session->networks);
+	spin_lock_init(&session->lock);
+	return session;
+}
+
+struct acvpn_session *
+acvpn_session_new(struct acvpn_dev *adev,
+		  const struct acvpn_session_config *cfg,
+		  struct netlink_ext_ack *extack)
+{
+	struct acvpn_session *session;
+	int err;
+
+	lockdep_assert_held(&adev->lock);
+
+	err = check_config(adev, cfg, extack);
+	if (err)
+		return ERR_PTR(err);
+	session = alloc(adev, cfg);
+	if (!session)
+		return ERR_PTR(-ENOMEM);
+	err = add_routes(session, cfg, extack);
+	if (err)
+		goto err_free;
+	err = insert(adev, session, extack);
+	if (err)
+		goto err_routes;
+	if (adev->mode == ACVPN_MODE_P2P)
+		rcu_assign_pointer(adev->p2p, session);
+	acvpn_liveness_start_idle(session);
+	atomic_inc(&generation);
+	pr_debug("%s: session %u created\n", adev->dev->name, session->id);
+	acvpn_event_session(session, ACVPN_EVENT_TYPE_SESSION_NEW, 0);
+	return session;
+
+err_routes:
+	del_routes(session);
+err_free:
+	call_rcu(&session->rcu, free_session);
+	return ERR_PTR(err);
+}
+
+int acvpn_session_set(struct acvpn_session *session,
+		      const struct acvpn_session_config *cfg,
+		      struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	lockdep_assert_held(&session->adev->lock);
+
+	if (cfg->set_networks)
+		err = acvpn_network_set(session, cfg->networks,
+					cfg->n_networks, extack);
+	if (err)
+		return err;
+	session->opt = cfg->opt;
+	acvpn_liveness_start_idle(session);
+	spin_lock_bh(&session->lock);
+	acvpn_failover_choose(session, ACVPN_REASON_USER);
+	spin_unlock_bh(&session->lock);
+	return 0;
+}
+
+struct acvpn_session *acvpn_session_find(struct acvpn_dev *adev, u32 id)
+{
+	lockdep_assert_held(&adev->lock);
+	return xa_load(&adev->sessions, id);
+}
+
+struct acvpn_transport __rcu **
+acvpn_session_slot(struct acvpn_session *session, u32 type, u32 slot)
+{
+	if (type == ACVPN_TRANSPORT_TYPE_DTLS)
+		return &session->dtls[slot];
+	return slot == ACVPN_SLOT_CURRENT ? &session->cstp : NULL;
+}
+
+struct acvpn_transport *
+acvpn_session_transport(struct acvpn_session *session, u32 type, u32 slot)
+{
+	struct acvpn_transport __rcu **place;
+
+	place = acvpn_session_slot(session, type, slot);
+	return place ? rcu_dereference_protected(*place,
+				lockdep_is_held(&session->adev->lock)) : NULL;
+}
+
+/* No transport carries data or changes its slot from here on. */
+static void stop(struct acvpn_session *session)
+{
+	spin_lock_bh(&session->lock);
+	session->dying = true;
+	acvpn_failover_choose(session, 0);
+	spin_unlock_bh(&session->lock);
+}
+
+void acvpn_session_del(struct acvpn_session *session, u32 reason)
+{
+	u32 down = reason == ACVPN_REASON_USER ?
+		   ACVPN_REASON_SESSION_DELETED : reason;
+	struct acvpn_dev *adev = session->adev;
+
+	lockdep_assert_held(&adev->lock);
+
+	if (rcu_access_pointer(adev->p2p) == session)
+		RCU_INIT_POINTER(adev->p2p, NULL);
+	del_routes(session);
+	stop(session);
+	while (session->transports)
+		acvpn_transport_detach(session->transports, down);
+	acvpn_liveness_forget(adev, &session->timer);
+	xa_erase(&adev->sessions, session->id);
+	atomic_inc(&generation);
+	acvpn_event_session(session, ACVPN_EVENT_TYPE_SESSION_DEL, reason);
+	pr_debug("%s: session %u deleted\n", adev->dev->name, session->id);
+	call_rcu(&session->rcu, free_session);
+}
+
+void acvpn_session_del_all(struct acvpn_dev *adev, u32 reason)
+{
+	struct acvpn_session *session;
+	unsigned long id;
+
+	xa_for_each(&adev->sessions, id, session)
+		acvpn_session_del(session, reason);
+}
+
+unsigned int acvpn_session_generation(void)
+{
+	return (unsigned int)atomic_read(&generation) ?: 1;
+}
+
+bool acvpn_session_key_fresh(struct acvpn_session *session, u32 fingerprint)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&session->adev->lock);
+
+	/* 0 marks an empty slot; a key that hashes to it counts as 1. */
+	fingerprint = fingerprint ?: 1;
+	for (i = 0; i < ACVPN_SESSION_KEYS_REMEMBERED; i++)
+		if (session->keys_used[i] == fingerprint)
+			return false;
+	session->keys_used[session->keys_next] = fingerprint;
+	session->keys_next = (session->keys_next + 1) %
+			     ACVPN_SESSION_KEYS_REMEMBERED;
+	return true;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACVPN_SESSION_H
+#define _ACVPN_SESSION_H
+
+#include <linux/in6.h>
+#include <linux/ktime.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "session/liveness.h"
+#include "session/route.h"
+#include "session/transport.h"
+
+struct acvpn_dev;
+struct netlink_ext_ack;
+
+/* Both directions of a transport's keys take one each. */
+enum { ACVPN_SESSION_KEYS_REMEMBERED = 16 };
+
+/**
+ * struct acvpn_session_options - what may be changed while a session lives
+ * @idle_timeout: seconds without data before the event, 0 for never
+ * @mss_clamp: highest MSS that passes, 0 for any
+ * @roaming: the peer may move to another port
+ * @ignore_df: fragment what has DF set rather than tell the sender
+ * @copy_dscp: copy the inner DSCP to the outer packet
+ * @prefer: enum acvpn_transport_type that data goes by if it can
+ *
+ * Read without a lock: each by itself, none depends on another.
+ */
+struct acvpn_session_options {
+	u32 idle_timeout;
+	u16 mss_clamp;
+	bool roaming;
+	bool ignore_df;
+	bool copy_dscp;
+	u8 prefer;
+};
+
+/**
+ * struct acvpn_session_totals - inner traffic of detached transports
+ * @rx_packets: packets received
+ * @rx_bytes: bytes of them
+ * @tx_packets: packets sent
+ * @tx_bytes: bytes of them
+ */
+struct acvpn_session_totals {
+	u64 rx_packets;
+	u64 rx_bytes;
+	u64 tx_packets;
+	u64 tx_bytes;
+};
+
+/**
+ * struct acvpn_session - one login: inner addresses and its transports
+ * @adev: device that owns the session
+ * @created: when the session was created, monotonic
+ * @opt: options
+ * @id: identifier, unique in the device
+ * @host4: inner IPv4 address, all zero if none
+ * @host6: inner IPv6 address, all zero if none
+ * @networks: struct acvpn_network, what is behind the peer; written under
+ *	acvpn_dev.lock
+ * @lock: serialises slots, keys in slots, and the choice of @data
+ * @dying: the session is being deleted; protected by @lock
+ * @keys_next: slot of @keys_used that is written next; protected like that
+ * @dtls: DTLS transports by slot; written under @lock and acvpn_dev.lock, but
+ *	promotion needs only @lock
+ * @cstp: CSTP transport; written under both
+ * @data: the transport that data goes by, or NULL; written under @lock
+ * @transports: all that are attached, linked by acvpn_transport.next; one that
+ *	promotion put out of its slot is only here. Protected by acvpn_dev.lock
+ * @switched: jiffies when the peer's choice was followed last
+ * @hold: jiffies that a peer's answer must wait to undo its choice
+ * @last_data: jiffies when data went either way
+ * @idle_told: @last_data when the idle event was sent last
+ * @timer: idle timeout
+ * @totals: what detached transports carried; protected by acvpn_dev.lock
+ * @keys_used: fingerprints of the last keys of either direction; one that
+ *	comes back would repeat nonces, or accept old records again. Protected
+ *	by acvpn_dev.lock
+ * @rcu: frees the session after readers are gone
+ *
+ * Lives from acvpn_session_new() to acvpn_session_del(); readers hold
+ * rcu_read_lock or acvpn_dev.lock.
+ */
+struct acvpn_session {
+	struct acvpn_dev *adev;
+	ktime_t created;
+	struct acvpn_session_options opt;
+	u32 id;
+	struct acvpn_route host4;
+	struct acvpn_route host6;
+	struct list_head networks;
+	spinlock_t lock; /* slots, keys in slots, data */
+	bool dying;
+	u8 keys_next;
+	struct acvpn_transport __rcu *dtls[ACVPN_SLOTS];
+	struct acvpn_transport __rcu *cstp;
+	struct acvpn_transport __rcu *data;
+	struct acvpn_transport *transports;
+	unsigned long switched;
+	unsigned long hold;
+	unsigned long last_data;
+	unsigned long idle_told;
+	struct acvpn_liveness_timer timer;
+	struct acvpn_session_totals totals;
+	u32 keys_used[ACVPN_SESSION_KEYS_REMEMBERED];
+	struct rcu_head rcu;
+};
+
+/**
+ * struct acvpn_session_config - how a session is to be
+ * @id: identifier wished, 0 for any
+ * @ipv4: inner IPv4 address, 0 for none
+ * @ipv6: inner IPv6 address, :: for none
+ * @networks: networks behind the peer
+ * @n_networks: how many
+ * @set_networks: @networks is to replace what there is
+ * @opt: options, all of them
+ */
+struct acvpn_session_config {
+	u32 id;
+	__be32 ipv4;
+	struct in6_addr ipv6;
+	const struct acvpn_route_prefix *networks;
+	unsigned int n_networks;
+	bool set_networks;
+	struct acvpn_session_options opt;
+};
+
+/**
+ * acvpn_session_new() - create a session
+ * @adev: device; its lock is held
+ * @cfg: how it is to be
+ * @extack: filled in on error
+ *
+ * Return: the session or an ERR_PTR: -EBUSY, -EEXIST, -EADDRNOTAVAIL,
+ *	-EADDRINUSE, -ENOMEM.
+ */
+struct acvpn_session *
+acvpn_session_new(struct acvpn_dev *adev,
+		  const struct acvpn_session_config *cfg,
+		  struct netlink_ext_ack *extack);
+
+/**
+ * acvpn_session_set() - change a session
+ * @session: session; its device's lock is held
+ * @cfg: options, and networks if they are to be set; nothing else is looked at
+ * @extack: filled in on error
+ *
+ * Return: 0, -EADDRINUSE or -ENOMEM; nothing is changed then.
+ */
+int acvpn_session_set(struct acvpn_session *session,
+		      const struct acvpn_session_config *cfg,
+		      struct netlink_ext_ack *extack);
+
+/**
+ * acvpn_session_find() - look a session up
+ * @adev: device; its lock is held
+ * @id: identifier
+ *
+ * Return: the session, valid while the lock is held, or NULL.
+ */
+struct acvpn_session *acvpn_session_find(struct acvpn_dev *adev, u32 id);
+
+/**
+ * acvpn_session_slot() - where a session keeps a transport
+ * @session: session
+ * @type: enum acvpn_transport_type
+ * @slot: enum acvpn_slot
+ *
+ * Return: the place, or NULL if there is none: CSTP has a current one only.
+ */
+struct acvpn_transport __rcu **
+acvpn_session_slot(struct acvpn_session *session, u32 type, u32 slot);
+
+/**
+ * acvpn_session_transport() - a transport of a session
+ * @session: session; its device's lock is held
+ * @type: enum acvpn_transport_type
+ * @slot: enum acvpn_slot
+ *
+ * Return: the transport, attached while the lock is held, or NULL.
+ */
+struct acvpn_transport *
+acvpn_session_transport(struct acvpn_session *session, u32 type, u32 slot);
+
+/**
+ * acvpn_session_del() - delete a session with its transports
+ * @session: session; its device's lock is held
+ * @reason: enum acvpn_reason reported
+ */
+void acvpn_session_del(struct acvpn_session *session, u32 reason);
+
+/**
+ * acvpn_session_del_all() - delete all sessions of a device
+ * @adev: device; its lock is held
+ * @reason: enum acvpn_reason reported
+ */
+void acvpn_session_del_all(struct acvpn_dev *adev, u32 reason);
+
+/**
+ * acvpn_session_generation() - has a session come or gone, in any device?
+ *
+ * Return: a number that changes when one has; never 0.
+ */
+unsigned int acvpn_session_generation(void);
+
+/**
+ * acvpn_session_key_fresh() - is this key new to the session?
+ * @session: session; its device's lock is held
+ * @fingerprint: keyed hash of the key
+ *
+ * Return: true, and the key is remembered, unless it was among the last
+ *	ACVPN_SESSION_KEYS_REMEMBERED keys of the session.
+ */
+bool acvpn_session_key_fresh(struct acvpn_session *session, u32 fingerprint);
+
+/**
+ * acvpn_session_seen_data() - note that data went either way
+ * @session: session
+ */
+static inline void acvpn_session_seen_data(struct acvpn_session *session)
+{
+	unsigned long now = jiffies;
+
+	if (READ_ONCE(session->last_data) != now)
+		WRITE_ONCE(session->last_data, now);
+}
+
+#endif /* _ACVPN_SESSION_H */

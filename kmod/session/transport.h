@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACVPN_TRANSPORT_H
+#define _ACVPN_TRANSPORT_H
+
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/llist.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <uapi/linux/acvpn.h>
+
+#include "dtls/udp_sock.h"
+#include "session/liveness.h"
+#include "stat/stats.h"
+
+struct acvpn_dev;
+struct acvpn_key;
+struct acvpn_session;
+struct acvpn_tls_sock;
+struct netlink_ext_ack;
+
+/* Arrays by enum acvpn_slot; 0 is not used. */
+enum { ACVPN_SLOTS = ACVPN_SLOT_PREVIOUS + 1 };
+
+/* Bits of acvpn_transport.flags. Those that begin with TOLD remember that an
+ * event was sent, which it is once.
+ */
+enum {
+	ACVPN_TRANSPORT_DEAD,		/* detached */
+	ACVPN_TRANSPORT_ENDING,		/* about to be detached */
+	ACVPN_TRANSPORT_SILENT,		/* the peer does not answer */
+	ACVPN_TRANSPORT_SHUNNED,	/* the peer prefers the other one */
+	ACVPN_TRANSPORT_CLOSED,		/* the peer said that it ends */
+	ACVPN_TRANSPORT_TOLD_UP,
+	ACVPN_TRANSPORT_TOLD_ALERT,	/* forgotten by liveness */
+	ACVPN_TRANSPORT_TOLD_DISCONNECT,
+	ACVPN_TRANSPORT_TOLD_TERMINATE,
+};
+
+/**
+ * struct acvpn_transport - a channel of a session: socket, peer and keys
+ * @adev: device
+ * @session: session that it belongs to, NULL once detached
+ * @next: next of acvpn_session.transports
+ * @session_id: its identifier, also after that
+ * @type: enum acvpn_transport_type
+ * @slot: enum acvpn_slot; written under acvpn_session.lock
+ * @flags: ACVPN_TRANSPORT_* bits
+ * @mtu: longest inner packet that it carries by configuration, in bytes
+ * @path_mtu: what the path carries, in bytes
+ * @compression: enum acvpn_compression
+ * @outer_df: outer IPv4 packets have DF set
+ * @dpd: seconds without a received record before the peer is asked, 0 never
+ * @keepalive: seconds without a sent record before one is sent, 0 never
+ * @large_told: low bits of jiffies when an event told of large packets last, 0
+ *	if none did
+ * @us: DTLS: socket
+ * @endpoint: DTLS: where the peer is; written under @endpoint_lock
+ * @endpoint_lock: serialises changes of @endpoint
+ * @sock_node: DTLS: member of acvpn_udp_sock.transports
+ * @tls: CSTP: socket and its queues
+ * @keys: DTLS: keys by slot; written under acvpn_session.lock
+ * @epoch_max: highest epoch that had keys
+ * @stats: counters
+ * @last_rx: jiffies of the last authentic record, 0 if none
+ * @last_tx: jiffies of the last record sent, 0 if none
+ * @timer: liveness and grace
+ * @since: jiffies when liveness began to wait for the first record
+ * @probes: DPD requests sent without an answer
+ * @probed: jiffies of the last of them
+ * @retire: jiffies when the previous keys, or the whole previous transport,
+ *	go; 0 for never
+ * @probe_size: payload of the probe that userspace waits for, or
+ *	ACVPN_LIVENESS_NO_PROBE
+ * @large: packets above the MTU since the last event
+ * @end_reason: enum acvpn_reason of ACVPN_TRANSPORT_ENDING
+ * @reap: member of acvpn_dev.reap
+ * @end: member of acvpn_dev.end
+ *
+ * Reached under RCU from its session (sending) and its socket (receiving), and
+ * without either from packets that wait in the device's queues. Detaching cuts
+ * the first two; the reaper waits for their readers, takes what still waits out
+ * of the queues, waits for those that had dequeued before, and frees. No packet
+ * therefore needs a reference of its own.
+ */
+struct acvpn_transport {
+	struct acvpn_dev *adev;
+	struct acvpn_session __rcu *session;
+	struct acvpn_transport *next;
+	u32 session_id;
+	u8 type;
+	u8 slot;
+	u8 compression;
+	bool outer_df;
+	unsigned long flags;
+	u16 mtu;
+	u16 path_mtu;
+	u32 dpd;
+	u32 keepalive;
+	u32 large_told;
+	union {
+		struct acvpn_udp_sock *us;
+		struct acvpn_tls_sock *tls;
+	};
+	struct acvpn_endpoint __rcu *endpoint;
+	struct list_head sock_node;
+	struct acvpn_key __rcu *keys[ACVPN_SLOTS];
+	u16 epoch_max;
+	u8 probes;
+	u8 end_reason;
+	int probe_size;
+	struct acvpn_stats stats;
+	unsigned long last_rx;
+	unsigned long last_tx;
+	struct acvpn_liveness_timer timer;
+	unsigned long since;
+	unsigned long probed;
+	unsigned long retire;
+	atomic_t large;
+	spinlock_t endpoint_lock; /* changes of endpoint */
+	struct llist_node reap;
+	struct llist_node end;
+};
+
+/**
+ * struct acvpn_transport_config - how a transport is to be
+ * @type: enum acvpn_transport_type
+ * @slot: ACVPN_SLOT_NEXT to replace the current one, else ACVPN_SLOT_CURRENT
+ * @mtu: longest inner packet in bytes
+ * @dpd: seconds
+ * @keepalive: seconds
+ * @compression: enum acvpn_compression
+ * @outer_df: whether outer IPv4 packets have DF set
+ * @fd: socket, a descriptor of the calling process
+ * @udp: addresses of a DTLS transport
+ * @pending: plaintext that CSTP begins with
+ * @pending_len: bytes of it
+ */
+struct acvpn_transport_config {
+	u32 type;
+	u32 slot;
+	u32 mtu;
+	u32 dpd;
+	u32 keepalive;
+	u32 compression;
+	bool outer_df;
+	int fd;
+	struct acvpn_udp_sock_config udp;
+	const u8 *pending;
+	size_t pending_len;
+};
+
+/**
+ * struct acvpn_transport_change - what is to be different
+ * @mtu: as in struct acvpn_transport_config, 0 to leave it
+ * @dpd: likewise, -1 to leave it
+ * @keepalive: likewise, -1 to leave it
+ * @compression: likewise, -1 to leave it
+ * @outer_df: likewise, -1 to leave it
+ * @resume: go on reading
+ */
+struct acvpn_transport_change {
+	u32 mtu;
+	int dpd;
+	int keepalive;
+	int compression;
+	int outer_df;
+	bool resume;
+};
+
+/**
+ * acvpn_transport_init() - start the reaper's workqueue
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int acvpn_transport_init(void);
+
+/**
+ * acvpn_transport_exit() - stop the reaper's workqueue
+ */
+void acvpn_transport_exit(void);
+
+/**
+ * acvpn_transport_swap() - send by what is next
+ * @session: session; its device's lock is held
+ * @type: enum acvpn_transport_type
+ *
+ * Return: 0, or -ENOENT if nothing next has keys.
+ */
+int acvpn_transport_swap(struct acvpn_session *session, u32 type);
+
+/**
+ * acvpn_transport_attach() - give a session a transport
+ * @session: session; its device's lock is held
+ * @cfg: how it is to be
+ * @extack: filled in on error
+ *
+ * Return: 0 or a negative errno as the netlink specification lists them.
+ */
+int acvpn_transport_attach(struct acvpn_session *session,
+			   const struct acvpn_transport_config *cfg,
+			   struct netlink_ext_ack *extack);
+
+/**
+ * acvpn_transport_set() - change a transport
+ * @t: attached transport; its device's lock is held
+ * @change: what is to be different
+ * @extack: filled in on error
+ *
+ * Return: 0, or -EINVAL if something is not for the type; nothing is changed
+ *	then.
+ */
+int acvpn_transport_set(struct acvpn_transport *t,
+			const struct acvpn_transport_change *change,
+			struct netlink_ext_ack *extack);
+
+/**
+ * acvpn_transport_send() - send a record for userspace
+ * @t: attached transport; its device's lock is held
+ * @content: enum acvpn_record_type
+ * @frame: enum acvpn_frame_type if that is application data
+ * @payload: of the frame or record
+ * @len: bytes of it
+ * @extack: filled in on error
+ *
+ * Return: 0, -ENOKEY, -ENOMEM or -ENOBUFS.
+ */
+int acvpn_transport_send(struct acvpn_transport *t, u8 content, u8 frame,
+			 const u8 *payload, size_t len,
+			 struct netlink_ext_ack *extack);
+
+/**
+ * acvpn_transport_detach() - take the transport from its session
+ * @t: attached transport; its device's lock is held
+ * @reason: enum acvpn_reason reported
+ *
+ * The socket is the caller's again on return; memory and keys are freed and
+ * wiped later, by the reaper.
+ */
+void acvpn_transport_detach(struct acvpn_transport *t, u32 reason);
+
+/**
+ * acvpn_transport_end() - have the transport detached soon
+ * @t: transport
+ * @reason: enum acvpn_reason reported
+ *
+ * Context: any, as long as the transport cannot be freed: RCU read side, or
+ *	something that is stopped before it is freed. Idempotent.
+ */
+void acvpn_transport_end(struct acvpn_transport *t, u32 reason);
+
+/**
+ * acvpn_transport_promote() - a next transport becomes the current one
+ * @t: DTLS transport with keys that was found in slot next
+ * @session: its session, whose lock is held
+ *
+ * Context: BH disabled.
+ */
+void acvpn_transport_promote(struct acvpn_transport *t,
+			     struct acvpn_session *session);
+
+/**
+ * acvpn_transport_retire() - previous keys, or this transport, go soon
+ * @t: transport; acvpn_session.lock is held
+ *
+ * Context: BH disabled.
+ */
+void acvpn_transport_retire(struct acvpn_transport *t);
+
+/**
+ * acvpn_transport_state() - what can it do?
+ * @t: transport
+ *
+ * Context: RCU read side or acvpn_dev.lock held.
+ * Return: enum acvpn_transport_state.
+ */
+u32 acvpn_transport_state(const struct acvpn_transport *t);
+
+/**
+ * acvpn_transport_reap_key() - free keys once nobody uses them
+ * @adev: device that they belong to
+ * @key: keys that no transport has any more
+ *
+ * Context: any.
+ */
+void acvpn_transport_reap_key(struct acvpn_dev *adev, struct acvpn_key *key);
+
+/**
+ * acvpn_transport_reap_init() - prepare the reaper of a device
+ * @adev: device that is being created
+ */
+void acvpn_transport_reap_init(struct acvpn_dev *adev);
+
+/**
+ * acvpn_transport_reap_flush() - wait until detached transports are freed
+ * @adev: device without attached transports; its lock is not held
+ */
+void acvpn_transport_reap_flush(struct acvpn_dev *adev);
+
+/**
+ * acvpn_transport_reap_flush_all() - wait for the reapers of all devices
+ *
+ * Keys that were taken from their transports before are wiped on return.
+ *
+ * Context: process; no acvpn_dev.lock is held.
+ */
+void acvpn_transport_reap_flush_all(void);
+
+/**
+ * acvpn_transport_seen_rx() - note that an authentic record arrived
+ * @t: transport
+ */
+static inline void acvpn_transport_seen_rx(struct acvpn_transport *t)
+{
+	unsigned long now = jiffies ?: 1;
+
+	/* Compare first: the line stays shared while the tick is the same. */
+	if (READ_ONCE(t->last_rx) != now)
+		WRITE_ONCE(t->last_rx, now);
+}
+
+/**
+ * acvpn_transport_seen_tx() - note that a record was sent
+ * @t: transport
+ */
+static inline void acvpn_transport_seen_tx(struct acvpn_transport *t)
+{
+	unsigned long now = jiffies ?: 1;
+
+	if (READ_ONCE(t->last_tx) != now)
+		WRITE_ONCE(t->last_tx, now);
+}
+
+#endif /* _ACVPN_TRANSPORT_H */
