@@ -7,7 +7,7 @@
 
 #include "control/netdev.h"
 #include "session/device.h"
-#include "stat/drop.h"
+#include "session/drop.h"
 #include "stat/names.h"
 
 static const char drop_names[][ETH_GSTRING_LEN] = {

@@ -20,11 +20,11 @@
 #include "packet/queue.h"
 #include "packet/tx.h"
 #include "session/device.h"
+#include "session/drop.h"
 #include "session/endpoint.h"
 #include "session/liveness.h"
 #include "session/session.h"
 #include "session/transport.h"
-#include "stat/drop.h"
 
 /* An Ethernet path less IPv4, UDP, record and frame type; the daemon replaces
  * it by what the gateway says.
@@ -194,6 +194,7 @@ static int netdev_newlink(ACVPN_COMPAT_NEWLINK_PARAMS)
 	adev->dev = dev;
 	if (attrs && attrs[IFLA_ACVPN_MODE])
 		adev->mode = nla_get_u32(attrs[IFLA_ACVPN_MODE]);
+	acvpn_event_init(&adev->events, dev);
 	mutex_init(&adev->lock);
 	xa_init_flags(&adev->sessions, XA_FLAGS_ALLOC1);
 	acvpn_transport_reap_init(adev);

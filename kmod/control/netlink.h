@@ -2,11 +2,6 @@
 #ifndef _ACVPN_NETLINK_H
 #define _ACVPN_NETLINK_H
 
-struct genl_family;
-
-/* Family of all requests, replies and events. */
-extern struct genl_family acvpn_netlink_family;
-
 /**
  * acvpn_netlink_register() - announce the netlink family
  *

@@ -12,32 +12,22 @@
 
 #include "compat/compat.h"
 #include "control/netdev.h"
-#include "control/netlink.h"
 #include "cstp/tls_sock.h"
 #include "netlink/generated/acvpn_nl.h"
 #include "session/device.h"
+#include "session/drop.h"
 #include "session/endpoint.h"
 #include "session/key.h"
 #include "session/network.h"
 #include "session/session.h"
 #include "session/transport.h"
-#include "stat/drop.h"
+#include "stat/family.h"
 #include "stat/stats.h"
 
 /* All 64-bit values: userspace does not rely on their alignment. */
 static int put_u64(struct sk_buff *msg, int attr, u64 value)
 {
 	return nla_put(msg, attr, sizeof(value), &value);
-}
-
-int acvpn_netlink_put_addr(struct sk_buff *msg, const union acvpn_sockaddr *a,
-			   int attr4, int attr6, int attr_port)
-{
-	if (a->sa.sa_family == AF_INET6)
-		return nla_put_in6_addr(msg, attr6, &a->v6.sin6_addr) ?:
-		       nla_put_u32(msg, attr_port, ntohs(a->v6.sin6_port));
-	return nla_put_in_addr(msg, attr4, a->v4.sin_addr.s_addr) ?:
-	       nla_put_u32(msg, attr_port, ntohs(a->v4.sin_port));
 }
 
 static int put_drop(struct sk_buff *msg, u32 reason, u64 count)
@@ -167,14 +157,12 @@ static int put_addresses(struct sk_buff *msg, const struct acvpn_transport *t)
 	rcu_read_unlock();
 	if (t->type == ACVPN_TRANSPORT_TYPE_CSTP)
 		acvpn_tls_sock_addresses(t, &local, &remote);
-	return acvpn_netlink_put_addr(msg, &remote,
-				      ACVPN_A_TRANSPORT_REMOTE_IPV4,
-				      ACVPN_A_TRANSPORT_REMOTE_IPV6,
-				      ACVPN_A_TRANSPORT_REMOTE_PORT) ?:
-	       acvpn_netlink_put_addr(msg, &local,
-				      ACVPN_A_TRANSPORT_LOCAL_IPV4,
-				      ACVPN_A_TRANSPORT_LOCAL_IPV6,
-				      ACVPN_A_TRANSPORT_LOCAL_PORT);
+	return acvpn_sockaddr_put(msg, &remote, ACVPN_A_TRANSPORT_REMOTE_IPV4,
+				  ACVPN_A_TRANSPORT_REMOTE_IPV6,
+				  ACVPN_A_TRANSPORT_REMOTE_PORT) ?:
+	       acvpn_sockaddr_put(msg, &local, ACVPN_A_TRANSPORT_LOCAL_IPV4,
+				  ACVPN_A_TRANSPORT_LOCAL_IPV6,
+				  ACVPN_A_TRANSPORT_LOCAL_PORT);
 }
 
 static int put_config(struct sk_buff *msg, const struct acvpn_transport *t)
@@ -342,7 +330,7 @@ int acvpn_netlink_put_session(struct sk_buff *msg,
 {
 	void *hdr;
 
-	hdr = genlmsg_put(msg, portid, seq, &acvpn_netlink_family,
+	hdr = genlmsg_put(msg, portid, seq, &acvpn_family,
 			  cb ? NLM_F_MULTI : 0, ACVPN_CMD_SESSION_GET);
 	if (!hdr)
 		return -EMSGSIZE;

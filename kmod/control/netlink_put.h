@@ -6,7 +6,6 @@
 
 struct acvpn_session;
 struct sk_buff;
-union acvpn_sockaddr;
 
 /* Room for a session with all transports, counters and networks: less than 6
  * KiB usually, 13 at most.
@@ -26,18 +25,5 @@ enum { ACVPN_NETLINK_SESSION_SIZE = 16384 };
 int acvpn_netlink_put_session(struct sk_buff *msg,
 			      struct acvpn_session *session, u32 portid,
 			      u32 seq, struct netlink_callback *cb);
-
-/**
- * acvpn_netlink_put_addr() - append an address and port
- * @msg: message buffer
- * @a: address; AF_UNSPEC counts as 0.0.0.0
- * @attr4: attribute of an IPv4 address
- * @attr6: attribute of an IPv6 address
- * @attr_port: attribute of the port
- *
- * Return: 0 or -EMSGSIZE.
- */
-int acvpn_netlink_put_addr(struct sk_buff *msg, const union acvpn_sockaddr *a,
-			   int attr4, int attr6, int attr_port);
 
 #endif /* _ACVPN_NETLINK_PUT_H */

@@ -11,9 +11,9 @@
 #include "cstp/tls_sock.h"
 #include "packet/queue.h"
 #include "session/device.h"
+#include "session/drop.h"
+#include "session/report.h"
 #include "session/transport.h"
-#include "stat/drop.h"
-#include "stat/event.h"
 
 enum {
 	/* Pages that records are decrypted into, a power of two of them. */
@@ -136,7 +136,7 @@ static bool feed(struct acvpn_tls_sock *ts, const u8 *buf, size_t len)
 static void pause(struct acvpn_tls_sock *ts, const u8 *buf, size_t len)
 {
 	set_bit(ACVPN_TLS_SOCK_PAUSED, &ts->flags);
-	acvpn_event_control(ts->transport, ACVPN_CSTP_RECORD_HANDSHAKE, buf,
+	acvpn_report_control(ts->transport, ACVPN_CSTP_RECORD_HANDSHAKE, buf,
 			    len);
 }
 
@@ -154,7 +154,7 @@ static bool control(struct acvpn_tls_sock *ts, u8 type, const u8 *buf,
 	case ACVPN_CSTP_CONTROL_SKIP:
 		return true;
 	case ACVPN_CSTP_CONTROL_TELL:
-		acvpn_event_control(t, type, buf, len);
+		acvpn_report_control(t, type, buf, len);
 		if (++ts->rx.warnings <= WARNINGS_MAX)
 			return true;
 		end(ts, ACVPN_REASON_STREAM_ERROR);
@@ -163,11 +163,11 @@ static bool control(struct acvpn_tls_sock *ts, u8 type, const u8 *buf,
 		pause(ts, buf, len);
 		return false;
 	case ACVPN_CSTP_CONTROL_END:
-		acvpn_event_control(t, type, buf, len);
+		acvpn_report_control(t, type, buf, len);
 		end(ts, ACVPN_REASON_STREAM_END);
 		return false;
 	case ACVPN_CSTP_CONTROL_ERROR:
-		acvpn_event_control(t, type, buf, len);
+		acvpn_report_control(t, type, buf, len);
 		end(ts, ACVPN_REASON_STREAM_ERROR);
 		return false;
 	case ACVPN_CSTP_CONTROL_BAD:

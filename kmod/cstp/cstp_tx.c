@@ -12,10 +12,10 @@
 #include "core/frame.h"
 #include "core/record.h"
 #include "cstp/tls_sock.h"
-#include "packet/queue.h"
+#include "packet/skb.h"
 #include "packet/tx.h"
+#include "session/drop.h"
 #include "session/transport.h"
-#include "stat/drop.h"
 
 enum {
 	/* Memory of what waits; TCP-in-TCP only gets worse with more. */

@@ -4,15 +4,14 @@
 
 #include "core/frame.h"
 #include "core/record.h"
-#include "packet/queue.h"
 #include "packet/rx.h"
 #include "packet/skb.h"
+#include "session/drop.h"
 #include "session/failover.h"
 #include "session/key.h"
+#include "session/report.h"
 #include "session/session.h"
 #include "session/transport.h"
-#include "stat/drop.h"
-#include "stat/event.h"
 
 /* Alert levels and descriptions (RFC 5246 7.2) */
 enum { ALERT_SIZE = 2, ALERT_FATAL = 2, ALERT_CLOSE_NOTIFY = 0 };
@@ -162,7 +161,7 @@ static void handle_alert(struct acvpn_transport *t, struct sk_buff *skb)
 	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_CONTROL);
 	if (!test_and_set_bit(ACVPN_TRANSPORT_TOLD_ALERT, &t->flags) ||
 	    (ends && !test_bit(ACVPN_TRANSPORT_CLOSED, &t->flags)))
-		acvpn_event_control(t, ACVPN_RECORD_ALERT, skb->data, skb->len);
+		acvpn_report_control(t, ACVPN_RECORD_ALERT, skb->data, skb->len);
 	if (ends)
 		acvpn_failover_closed(t);
 	consume_skb(skb);

@@ -9,9 +9,9 @@
 #include "packet/skb.h"
 #include "packet/tx.h"
 #include "session/device.h"
+#include "session/drop.h"
 #include "session/key.h"
 #include "session/transport.h"
-#include "stat/drop.h"
 
 /* A route may lead into the device again by way of other tunnels. */
 enum { DEPTH_MAX = 4 };

@@ -12,6 +12,7 @@
 #include "compat/compat.h"
 #include "dtls/dtls_rx.h"
 #include "packet/queue.h"
+#include "packet/skb.h"
 #include "session/device.h"
 #include "session/transport.h"
 #include "stat/stats.h"

@@ -9,11 +9,11 @@
 #include "compat/compat.h"
 #include "core/frame.h"
 #include "packet/mtu.h"
-#include "packet/queue.h"
+#include "packet/skb.h"
 #include "session/device.h"
+#include "session/drop.h"
 #include "session/key.h"
 #include "session/transport.h"
-#include "stat/drop.h"
 
 static struct dst_entry *lookup4(const struct acvpn_endpoint *ep,
 				 struct sock *sk, struct in6_addr *saddr)

@@ -10,10 +10,9 @@
 #include "core/frame.h"
 #include "core/lzs.h"
 #include "core/record.h"
-#include "packet/queue.h"
 #include "packet/skb.h"
+#include "session/drop.h"
 #include "session/transport.h"
-#include "stat/drop.h"
 
 /* Shorter packets hardly shrink (protocol.md 3.3). */
 enum { WORTHWHILE = 40 };

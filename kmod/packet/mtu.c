@@ -11,10 +11,10 @@
 #include "compat/compat.h"
 #include "packet/queue.h"
 #include "session/device.h"
+#include "session/drop.h"
+#include "session/report.h"
 #include "session/session.h"
 #include "session/transport.h"
-#include "stat/drop.h"
-#include "stat/event.h"
 
 u32 acvpn_mtu_effective(const struct acvpn_transport *t)
 {
@@ -29,7 +29,7 @@ void acvpn_mtu_set_path(struct acvpn_transport *t, u32 mtu)
 		return;
 	WRITE_ONCE(t->path_mtu, mtu);
 	if (acvpn_mtu_effective(t) != before)
-		acvpn_event_mtu(t, acvpn_mtu_effective(t));
+		acvpn_report_mtu(t, acvpn_mtu_effective(t));
 }
 
 /* Every IPv6 path carries packets of 1280 bytes (RFC 8200 5), ours if need be
@@ -63,7 +63,8 @@ static void count_large(struct acvpn_transport *t)
 	if (told && now() - told < HZ)
 		return;
 	if (cmpxchg(&t->large_told, told, now()) == told)
-		acvpn_event_large(t, atomic_xchg(&t->large, 0));
+		acvpn_report_large(t, atomic_xchg(&t->large, 0),
+				   acvpn_mtu_effective(t));
 }
 
 static void refuse(struct acvpn_transport *t, struct sk_buff *skb, u32 mtu)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "packet/queue.h"
+#include "packet/skb.h"
 
 #include <linux/percpu.h>
 
@@ -9,8 +10,8 @@
 #include "dtls/dtls_tx.h"
 #include "packet/rx.h"
 #include "session/device.h"
+#include "session/drop.h"
 #include "session/transport.h"
-#include "stat/drop.h"
 
 enum {
 	QUEUE_MAX = 1024,

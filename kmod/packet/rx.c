@@ -11,16 +11,16 @@
 #include "packet/compress.h"
 #include "packet/mss.h"
 #include "packet/mtu.h"
-#include "packet/queue.h"
+#include "packet/skb.h"
 #include "packet/tx.h"
 #include "session/device.h"
+#include "session/drop.h"
 #include "session/failover.h"
 #include "session/liveness.h"
+#include "session/report.h"
 #include "session/route.h"
 #include "session/session.h"
 #include "session/transport.h"
-#include "stat/drop.h"
-#include "stat/event.h"
 
 /* Forget all that the outer packet was. */
 static void reset(struct sk_buff *skb, struct net_device *dev, __be16 protocol)
@@ -125,7 +125,7 @@ static void tell_once(struct acvpn_transport *t, const struct sk_buff *skb,
 		      int bit, u32 event)
 {
 	if (!test_and_set_bit(bit, &t->flags))
-		acvpn_event_peer(t, event, skb->data, skb->len);
+		acvpn_report_peer(t, event, skb->data, skb->len);
 }
 
 /* Returns ACVPN_DROP_NONE if @skb is consumed, else why to drop it. */

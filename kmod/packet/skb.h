@@ -4,6 +4,35 @@
 
 #include <linux/skbuff.h>
 
+struct acvpn_transport;
+
+/**
+ * struct acvpn_skb_cb - what a packet of ours is about, in skb->cb
+ * @transport: transport; see struct acvpn_transport for why this needs no
+ *	reference
+ * @inner: to be sent: bytes of the inner packet before compression
+ * @frame: frame type, unless @control or a received datagram
+ * @control: to be sent: content type if it is no application data, or 0
+ * @tos: of the outer packet
+ * @is_frame: received: data is the payload of a frame, not a record
+ * @roams: received: came from another port than the peer's last
+ */
+struct acvpn_skb_cb {
+	struct acvpn_transport *transport;
+	u32 inner;
+	u8 frame;
+	u8 control;
+	u8 tos;
+	bool is_frame;
+	bool roams;
+};
+
+static inline struct acvpn_skb_cb *acvpn_skb_cb(const struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct acvpn_skb_cb) > sizeof(skb->cb));
+	return (struct acvpn_skb_cb *)skb->cb;
+}
+
 /**
  * acvpn_skb_own() - make a packet linear, private and roomy
  * @skb: packet

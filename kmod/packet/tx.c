@@ -14,12 +14,12 @@
 #include "packet/compress.h"
 #include "packet/mss.h"
 #include "packet/mtu.h"
-#include "packet/queue.h"
+#include "packet/skb.h"
 #include "session/device.h"
+#include "session/drop.h"
 #include "session/route.h"
 #include "session/session.h"
 #include "session/transport.h"
-#include "stat/drop.h"
 
 /* ECN of the inner packet goes outside, DSCP only if it may (RFC 6040). */
 static u8 outer_tos(const struct acvpn_session *session,

@@ -11,6 +11,7 @@
 
 #include "core/wheel.h"
 #include "session/route.h"
+#include "stat/event.h"
 
 struct acvpn_drops;
 struct acvpn_queue;
@@ -40,7 +41,7 @@ struct acvpn_session;
  * @end: transports that are to be detached
  * @reap_work: detaches @end, frees @reap and @reap_keys after packets in
  *	flight are gone
- * @event_seq: number of the last event reported
+ * @events: numbers the events reported
  * @list: member of the list of all devices
  */
 struct acvpn_dev {
@@ -62,7 +63,7 @@ struct acvpn_dev {
 	struct llist_head reap_keys;
 	struct llist_head end;
 	struct work_struct reap_work;
-	atomic_t event_seq;
+	struct acvpn_event_source events;
 	struct list_head list;
 };
 

@@ -11,10 +11,10 @@
 
 #include "dtls/udp_sock.h"
 #include "session/device.h"
+#include "session/report.h"
 #include "session/session.h"
 #include "session/slab.h"
 #include "session/transport.h"
-#include "stat/event.h"
 
 enum { HOST_KEY_SIZE = offsetofend(struct acvpn_endpoint_key, addr) };
 
@@ -241,7 +241,7 @@ void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb)
 	if (!ep)
 		return;
 	call_rcu(&old->rcu, free_endpoint);
-	acvpn_event_endpoint(t, &source);
+	acvpn_report_endpoint(t, &source);
 }
 
 void acvpn_endpoint_set_route(struct acvpn_endpoint *ep, struct dst_entry *dst,

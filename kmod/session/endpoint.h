@@ -2,29 +2,17 @@
 #ifndef _ACVPN_ENDPOINT_H
 #define _ACVPN_ENDPOINT_H
 
-#include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/rhashtable-types.h>
-#include <linux/socket.h>
 #include <linux/types.h>
+
+#include "stat/sockaddr.h"
 
 struct acvpn_dev;
 struct acvpn_transport;
 struct acvpn_udp_sock;
 struct dst_entry;
 struct sk_buff;
-
-/**
- * union acvpn_sockaddr - an address and port of either family
- * @sa: to tell the family
- * @v4: if it is AF_INET
- * @v6: if it is AF_INET6; never IPv4-mapped
- */
-union acvpn_sockaddr {
-	struct sockaddr sa;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
 
 /**
  * struct acvpn_endpoint_key - what an endpoint is found by

@@ -8,9 +8,9 @@
 #include "session/device.h"
 #include "session/key.h"
 #include "session/liveness.h"
+#include "session/report.h"
 #include "session/session.h"
 #include "session/transport.h"
-#include "stat/event.h"
 
 /*
  * Packets overtake each other when data changes channels. A peer that changes
@@ -100,7 +100,7 @@ void acvpn_failover_choose(struct acvpn_session *session, u32 reason)
 	set_carrier(session, t);
 	if (t && (!old || old->type != t->type)) {
 		WRITE_ONCE(session->switched, jiffies);
-		acvpn_event_transport(t, ACVPN_EVENT_TYPE_SWITCH, reason);
+		acvpn_report_transport(t, ACVPN_EVENT_TYPE_SWITCH, reason);
 	}
 }
 
@@ -111,7 +111,7 @@ static void mark_dead(struct acvpn_transport *t, int bit, u32 reason)
 
 	if (!session || test_and_set_bit(bit, &t->flags))
 		return;
-	acvpn_event_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DEAD, reason);
+	acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DEAD, reason);
 	spin_lock(&session->lock);
 	acvpn_failover_choose(session, reason);
 	spin_unlock(&session->lock);
@@ -160,7 +160,7 @@ static void restore(struct acvpn_session *session, struct acvpn_transport *t,
 	spin_lock(&session->lock);
 	was_silent = test_and_clear_bit(ACVPN_TRANSPORT_SILENT, &t->flags);
 	if (was_silent)
-		acvpn_event_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, 0);
+		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, 0);
 	if (time_after_eq(jiffies, session->switched + hold))
 		clear_bit(ACVPN_TRANSPORT_SHUNNED, &t->flags);
 	acvpn_failover_choose(session, ACVPN_REASON_PEER);

@@ -12,10 +12,10 @@
 #include "session/device.h"
 #include "session/failover.h"
 #include "session/liveness.h"
+#include "session/report.h"
 #include "session/session.h"
 #include "session/slab.h"
 #include "session/transport.h"
-#include "stat/event.h"
 #include "stat/trace.h"
 
 /* 2^24.5 records keep the odds of an attacker below 2^-57 (RFC 8446 5.5) */
@@ -143,7 +143,7 @@ static void publish(struct acvpn_transport *t, struct acvpn_session *session,
 			ACVPN_TRACE_KEY_NEW);
 	acvpn_udp_sock_drain(t);
 	if (!test_and_set_bit(ACVPN_TRANSPORT_TOLD_UP, &t->flags))
-		acvpn_event_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
+		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
 	if (first)
 		acvpn_liveness_start(t);
 }
@@ -249,7 +249,7 @@ void acvpn_key_promote(struct acvpn_transport *t,
 	RCU_INIT_POINTER(t->keys[ACVPN_SLOT_NEXT], NULL);
 	acvpn_transport_retire(t);
 	acvpn_failover_choose(session, ACVPN_REASON_ATTACHED);
-	acvpn_event_key(t, ACVPN_EVENT_TYPE_KEY_SWAP, next->epoch);
+	acvpn_report_key(t, ACVPN_EVENT_TYPE_KEY_SWAP, next->epoch);
 }
 
 void acvpn_key_retire(struct acvpn_transport *t)
@@ -300,13 +300,13 @@ void acvpn_key_expire(struct acvpn_transport *t)
 {
 	lockdep_assert_held(&t->adev->lock);
 	if (wipe(t, 0))
-		acvpn_event_key(t, ACVPN_EVENT_TYPE_KEY_EXPIRED, t->epoch_max);
+		acvpn_report_key(t, ACVPN_EVENT_TYPE_KEY_EXPIRED, t->epoch_max);
 }
 
 static void tell_soft(struct acvpn_transport *t, struct acvpn_key *key)
 {
 	if (!test_and_set_bit(ACVPN_KEY_TOLD_SOFT, &key->told))
-		acvpn_event_key(t, ACVPN_EVENT_TYPE_KEY_SOFT_LIMIT, key->epoch);
+		acvpn_report_key(t, ACVPN_EVENT_TYPE_KEY_SOFT_LIMIT, key->epoch);
 }
 
 /* Nothing is sent any more: data goes elsewhere if it can. */
@@ -316,7 +316,7 @@ static void exhaust(struct acvpn_transport *t, struct acvpn_key *key)
 
 	if (test_and_set_bit(ACVPN_KEY_EXHAUSTED, &key->told))
 		return;
-	acvpn_event_key(t, ACVPN_EVENT_TYPE_KEY_LIMIT, key->epoch);
+	acvpn_report_key(t, ACVPN_EVENT_TYPE_KEY_LIMIT, key->epoch);
 	if (!session)
 		return;
 	spin_lock(&session->lock);

@@ -13,12 +13,12 @@
 #include "dtls/dtls_tx.h"
 #include "packet/tx.h"
 #include "session/device.h"
+#include "session/drop.h"
 #include "session/failover.h"
 #include "session/key.h"
+#include "session/report.h"
 #include "session/session.h"
 #include "session/transport.h"
-#include "stat/drop.h"
-#include "stat/event.h"
 
 /* Four requests in all, the later ones at half the interval. */
 enum { PROBES_MAX = 4 };
@@ -242,7 +242,7 @@ static void watch_idle(struct acvpn_session *session)
 	rest = left(last, period);
 	if (!rest && session->idle_told != last) {
 		session->idle_told = last;
-		acvpn_event_session(session, ACVPN_EVENT_TYPE_IDLE, 0);
+		acvpn_report_session(session, ACVPN_EVENT_TYPE_IDLE, 0);
 	}
 	add(session->adev, &session->timer, rest ?: min(period, IDLE_LOOK));
 }
@@ -349,5 +349,5 @@ void acvpn_liveness_answer(struct acvpn_transport *t, unsigned int size)
 	    (wanted != size && t->probes && !size))
 		return;
 	if (cmpxchg(&t->probe_size, wanted, ACVPN_LIVENESS_NO_PROBE) == wanted)
-		acvpn_event_probe(t, size);
+		acvpn_report_probe(t, size);
 }

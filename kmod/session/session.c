@@ -11,8 +11,8 @@
 #include "session/device.h"
 #include "session/failover.h"
 #include "session/network.h"
+#include "session/report.h"
 #include "session/slab.h"
-#include "stat/event.h"
 
 /* Of all devices: a dump may span them. */
 static atomic_t generation = ATOMIC_INIT(1);
@@ -173,7 +173,7 @@ acvpn_session_new(struct acvpn_dev *adev,
 	acvpn_liveness_start_idle(session);
 	atomic_inc(&generation);
 	pr_debug("%s: session %u created\n", adev->dev->name, session->id);
-	acvpn_event_session(session, ACVPN_EVENT_TYPE_SESSION_NEW, 0);
+	acvpn_report_session(session, ACVPN_EVENT_TYPE_SESSION_NEW, 0);
 	return session;
 
 err_routes:
@@ -254,7 +254,7 @@ void acvpn_session_del(struct acvpn_session *session, u32 reason)
 	acvpn_liveness_forget(adev, &session->timer);
 	xa_erase(&adev->sessions, session->id);
 	atomic_inc(&generation);
-	acvpn_event_session(session, ACVPN_EVENT_TYPE_SESSION_DEL, reason);
+	acvpn_report_session(session, ACVPN_EVENT_TYPE_SESSION_DEL, reason);
 	pr_debug("%s: session %u deleted\n", adev->dev->name, session->id);
 	call_rcu(&session->rcu, free_session);
 }

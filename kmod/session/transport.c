@@ -18,13 +18,13 @@
 #include "packet/queue.h"
 #include "packet/tx.h"
 #include "session/device.h"
+#include "session/drop.h"
 #include "session/failover.h"
 #include "session/key.h"
 #include "session/liveness.h"
+#include "session/report.h"
 #include "session/session.h"
 #include "session/slab.h"
-#include "stat/drop.h"
-#include "stat/event.h"
 #include "stat/trace.h"
 
 /* How long what was replaced goes on receiving: datagrams that are late, and
@@ -212,7 +212,7 @@ static void publish(struct acvpn_session *session, struct acvpn_transport *t)
 	if (is_dtls(t))
 		return;
 	set_bit(ACVPN_TRANSPORT_TOLD_UP, &t->flags);
-	acvpn_event_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
+	acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
 	acvpn_tls_sock_start(t);
 	acvpn_liveness_start(t);
 }
@@ -387,7 +387,7 @@ void acvpn_transport_detach(struct acvpn_transport *t, u32 reason)
 		acvpn_tls_sock_detach(t);
 	acvpn_liveness_forget(adev, &t->timer);
 	add_totals(session, t);
-	acvpn_event_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DOWN, reason);
+	acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DOWN, reason);
 
 	if (llist_add(&t->reap, &adev->reap))
 		queue_work(reaper, &adev->reap_work);
@@ -445,7 +445,7 @@ void acvpn_transport_promote(struct acvpn_transport *t,
 	rcu_assign_pointer(session->dtls[ACVPN_SLOT_CURRENT], t);
 	RCU_INIT_POINTER(session->dtls[ACVPN_SLOT_NEXT], NULL);
 	acvpn_failover_choose(session, ACVPN_REASON_REPLACED);
-	acvpn_event_key(t, ACVPN_EVENT_TYPE_KEY_SWAP, t->epoch_max);
+	acvpn_report_key(t, ACVPN_EVENT_TYPE_KEY_SWAP, t->epoch_max);
 	t->since = jiffies;
 	acvpn_liveness_kick(t, 0);
 }

@@ -1,104 +1,80 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The messages of the multicast group "events". They know no objects. */
 #ifndef _ACVPN_EVENT_H
 #define _ACVPN_EVENT_H
 
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
-struct acvpn_session;
-struct acvpn_transport;
+struct net_device;
 union acvpn_sockaddr;
 
 /**
- * acvpn_event_session() - report a change of a session
- * @session: session
+ * struct acvpn_event_source - where the events of a device are numbered
+ * @dev: the device
+ * @lock: held from taking a number until its event is queued to all listeners,
+ *	so that they get the events in the order of their numbers. Taken last
+ * @seq: number of the last event; protected by @lock
+ */
+struct acvpn_event_source {
+	const struct net_device *dev;
+	spinlock_t lock; /* seq, and the order of events */
+	u32 seq;
+};
+
+/**
+ * struct acvpn_event_number - a number that an event may tell
+ * @attr: its attribute, 0 for none
+ * @value: the number; 0 may be told, too
+ */
+struct acvpn_event_number {
+	int attr;
+	u32 value;
+};
+
+/**
+ * struct acvpn_event - what one event says
  * @type: enum acvpn_event_type
- * @reason: enum acvpn_reason, or 0 for none
- *
- * Context: any.
+ * @session_id: session that it is about
+ * @transport_type: enum acvpn_transport_type, 0 to leave it out
+ * @slot: enum acvpn_slot, 0 to leave it out
+ * @reason: enum acvpn_reason, 0 to leave it out
+ * @numbers: what else depends on the type
+ * @payload: what the peer sent, NULL to leave it out
+ * @payload_len: bytes of it; at most 256 are told
+ * @remote: where the peer is, NULL to leave it out
  */
-void acvpn_event_session(const struct acvpn_session *session, u32 type,
-			 u32 reason);
+struct acvpn_event {
+	u32 type;
+	u32 session_id;
+	u32 transport_type;
+	u32 slot;
+	u32 reason;
+	struct acvpn_event_number numbers[2];
+	const u8 *payload;
+	unsigned int payload_len;
+	const union acvpn_sockaddr *remote;
+};
 
 /**
- * acvpn_event_transport() - report a change of a transport
- * @t: transport
- * @type: enum acvpn_event_type
- * @reason: enum acvpn_reason, or 0 for none
- *
- * Context: any.
+ * acvpn_event_init() - prepare the events of a device
+ * @source: to be filled in
+ * @dev: the device
  */
-void acvpn_event_transport(const struct acvpn_transport *t, u32 type,
-			   u32 reason);
+void acvpn_event_init(struct acvpn_event_source *source,
+		      const struct net_device *dev);
 
 /**
- * acvpn_event_peer() - report what the peer said
- * @t: transport
- * @type: enum acvpn_event_type
- * @payload: payload of the frame: a reason byte, then text
- * @len: bytes of payload; of the text, at most 256 are reported
+ * acvpn_event_send() - send an event to who listens
+ * @source: device that it happens to
+ * @ev: what it says
  *
- * Context: any.
- */
-void acvpn_event_peer(const struct acvpn_transport *t, u32 type,
-		      const u8 *payload, unsigned int len);
-
-/**
- * acvpn_event_control() - report a control record
- * @t: transport
- * @content: content type
- * @payload: plaintext of the record
- * @len: bytes of it; at most 256 are reported
+ * Without memory nothing is sent, but the number is used up, and the gap tells
+ * of it.
  *
- * Context: any.
+ * Context: process or softirq; spinlocks may be held.
  */
-void acvpn_event_control(const struct acvpn_transport *t, u8 content,
-			 const u8 *payload, unsigned int len);
-
-/**
- * acvpn_event_key() - report a change of keys
- * @t: transport
- * @type: enum acvpn_event_type
- * @epoch: epoch of the keys
- *
- * Context: any.
- */
-void acvpn_event_key(const struct acvpn_transport *t, u32 type, u16 epoch);
-
-/**
- * acvpn_event_mtu() - report what a transport carries from now on
- * @t: transport
- * @mtu: longest inner packet in bytes
- *
- * Context: any.
- */
-void acvpn_event_mtu(const struct acvpn_transport *t, u32 mtu);
-
-/**
- * acvpn_event_large() - report packets above the MTU
- * @t: transport
- * @count: how many since the last event
- *
- * Context: any.
- */
-void acvpn_event_large(const struct acvpn_transport *t, u32 count);
-
-/**
- * acvpn_event_endpoint() - report that the peer has moved
- * @t: transport
- * @remote: where to
- *
- * Context: any.
- */
-void acvpn_event_endpoint(const struct acvpn_transport *t,
-			  const union acvpn_sockaddr *remote);
-
-/**
- * acvpn_event_probe() - report the answer to a probe
- * @t: transport
- * @size: bytes of payload of the answer
- *
- * Context: any.
- */
-void acvpn_event_probe(const struct acvpn_transport *t, u32 size);
+void acvpn_event_send(struct acvpn_event_source *source,
+		      const struct acvpn_event *ev);
 
 #endif /* _ACVPN_EVENT_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "stat/drop.h"
+#include "session/drop.h"
 
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
