@@ -55,7 +55,7 @@ fuzz()
 	host_dependencies || return
 	make --no-print-directory -s -k -j2 -C selftests \
 		O="$PWD/build/selftests" fuzz </dev/null 2>&1 || status=1
-	make --no-print-directory -s -C userspace/acvpnd/fuzz \
+	make --no-print-directory -s -C userspace/fuzz \
 		O="$PWD/build/fuzz-acvpnd" SECONDS=$((FUZZ_SECONDS / 10 + 1)) \
 		run </dev/null 2>&1 || status=1
 	return "$status"

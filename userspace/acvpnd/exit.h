@@ -14,7 +14,7 @@
  * @ACVPND_UNREACHABLE: The gateway's name, port or connection failed.
  * @ACVPND_UNTRUSTED: The gateway's certificate is not trusted.
  * @ACVPND_AUTH: The gateway refused the login.
- * @ACVPND_NO_DTLS: Neither TLS nor DTLS can carry packets.
+ * @ACVPND_NO_PATH: Neither TLS nor DTLS can carry packets.
  * @ACVPND_PROTOCOL: The gateway sent what the protocol does not allow.
  * @ACVPND_ENDED: The gateway or the network ended an established session.
  * @ACVPND_PERMISSION: The caller lacks a privilege.
@@ -28,7 +28,7 @@ enum acvpnd_exit {
 	ACVPND_UNREACHABLE = 4,
 	ACVPND_UNTRUSTED = 5,
 	ACVPND_AUTH = 6,
-	ACVPND_NO_DTLS = 7,
+	ACVPND_NO_PATH = 7,
 	ACVPND_PROTOCOL = 8,
 	ACVPND_ENDED = 9,
 	ACVPND_PERMISSION = 10,

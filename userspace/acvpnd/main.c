@@ -7,9 +7,9 @@
 #include <sys/resource.h>
 
 #include "acvpnd/client/client.h"
-#include "acvpnd/common/log.h"
 #include "acvpnd/exit.h"
 #include "acvpnd/version.h"
+#include "common/log.h"
 
 static const struct {
 	const char *name;

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "acvpnd/client/login.h"
-#include "acvpnd/common/log.h"
+#include "common/log.h"
 
 #define USER_FORM "<form method=\"post\" action=\"/auth\">" \
 	"<input type=\"text\" name=\"username\" label=\"Username:\"/></form>"
@@ -100,7 +100,7 @@ static void test_two_rounds(void **state)
 	assert_int_equal(ask(&l, PASSWORD_FORM), LOGIN_SEND);
 	assert_true(requests(&l, "<password>pa&lt;ss</password>"));
 	assert_int_equal(respond(&l, "200 OK\r\n", success), LOGIN_DONE);
-	assert_string_equal(cookies_get(&l.cookies, "webvpn"), "T0K3N");
+	assert_string_equal(cookie_jar_get(&l.cookies, "webvpn"), "T0K3N");
 	assert_string_equal(l.user_name, "alice");
 	login_free(&l);
 }
@@ -136,7 +136,7 @@ static void test_interactive(void **state)
 	assert_string_equal(login_question(&l)->label, "Username:");
 	assert_int_equal(login_answer(&l, "bob"), LOGIN_SEND);
 	assert_int_equal(ask(&l, PASSWORD_FORM), LOGIN_ASK);
-	assert_int_equal(login_question(&l)->type, AUTH_PASSWORD);
+	assert_int_equal(login_question(&l)->type, AUTHDOC_PASSWORD);
 	assert_int_equal(login_answer(&l, "x"), LOGIN_SEND);
 	/* Wrong: another try. */
 	assert_int_equal(ask(&l, PASSWORD_FORM), LOGIN_ASK);

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "acvpnd/client/options.h"
-#include "acvpnd/common/log.h"
+#include "common/log.h"
 
 #define PIN "pin-sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "dataplane/ktls.h"
+#include "dataplane/kernel/ktls.h"
 
 static const uint8_t seq[] = { 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef };
 

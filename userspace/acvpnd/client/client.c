@@ -23,13 +23,13 @@
 #include "acvpnd/client/connect.h"
 #include "acvpnd/client/exchange.h"
 #include "acvpnd/client/login.h"
-#include "acvpnd/client/mtu.h"
 #include "acvpnd/client/network.h"
 #include "acvpnd/client/prompt.h"
-#include "acvpnd/client/resolve.h"
 #include "acvpnd/client/tunnel.h"
-#include "acvpnd/common/log.h"
 #include "acvpnd/version.h"
+#include "common/log.h"
+#include "io/resolve.h"
+#include "wire/mtu.h"
 
 enum {
 	REQUEST_MAX = 1 << 20,
@@ -182,7 +182,7 @@ static void on_tunnel(struct client *c, const struct http_response *response,
 	};
 	char error[TUNNEL_ERROR_SIZE];
 
-	if (connect_reply(response, &c->config, error)) {
+	if (tunnel_config_parse(response, &c->config, error)) {
 		fail(c, ACVPND_PROTOCOL,
 		     "%s sent an unusable tunnel configuration: %s", host(c),
 		     error);
@@ -236,7 +236,7 @@ static void start_connect(struct client *c)
 	char name[65];
 	struct connect_params params = {
 		.url = &c->host,
-		.token = cookies_get(&c->login.cookies, "webvpn"),
+		.token = cookie_jar_get(&c->login.cookies, "webvpn"),
 		.hostname = name,
 		.base_mtu = path_mtu(c),
 		.ipv6 = network_has_ipv6(),
@@ -276,11 +276,11 @@ static void on_answer(void *arg, const char *answer)
 
 static void ask(struct client *c)
 {
-	const struct auth_field *field = login_question(&c->login);
+	const struct authdoc_field *field = login_question(&c->login);
 	int err;
 
 	err = prompt_ask(&c->prompt, c->event, field->label,
-			 field->type == AUTH_PASSWORD, on_answer, c);
+			 field->type == AUTHDOC_PASSWORD, on_answer, c);
 	if (err)
 		fail_errno(c, "terminal", err);
 }
@@ -402,7 +402,7 @@ static const struct exchange_ops client_exchange_ops = {
 	.failed = on_failed,
 };
 
-static void on_resolved(void *arg, const struct addresses *addresses,
+static void on_resolved(void *arg, const struct sockaddr_list *addresses,
 			const char *error)
 {
 	struct client *c = arg;

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "acvpnd/common/log.h"
+#include "common/log.h"
 
 enum {
 	/* A gateway may ask other servers about the user meanwhile. */
@@ -38,7 +38,8 @@ void exchange_free(struct exchange *x)
 	stream_close(&x->stream, true);
 }
 
-void exchange_set_peer(struct exchange *x, const struct addresses *addresses,
+void exchange_set_peer(struct exchange *x,
+		       const struct sockaddr_list *addresses,
 		       const struct tls_client_config *tls)
 {
 	stream_close(&x->stream, true);

@@ -5,9 +5,9 @@
 #ifndef _ACVPND_CLIENT_EXCHANGE_H
 #define _ACVPND_CLIENT_EXCHANGE_H
 
-#include "acvpnd/client/stream.h"
-#include "acvpnd/common/buf.h"
-#include "acvpnd/common/http.h"
+#include "common/buf.h"
+#include "io/stream.h"
+#include "wire/http.h"
 
 /**
  * struct exchange_ops - what an exchange calls
@@ -42,7 +42,7 @@ struct exchange {
 	struct stream stream;
 	const struct exchange_ops *ops;
 	void *arg;
-	struct addresses addresses;
+	struct sockaddr_list addresses;
 	struct tls_client_config tls;
 	struct buf request;
 	struct http_reader *reader;
@@ -68,7 +68,8 @@ void exchange_init(struct exchange *x, sd_event *event,
  * @addresses: Where it is.
  * @tls: Whom to trust; what it points to must live as long as the exchange.
  */
-void exchange_set_peer(struct exchange *x, const struct addresses *addresses,
+void exchange_set_peer(struct exchange *x,
+		       const struct sockaddr_list *addresses,
 		       const struct tls_client_config *tls);
 
 /**

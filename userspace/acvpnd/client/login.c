@@ -8,11 +8,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "acvpnd/common/log.h"
-#include "acvpnd/common/xml.h"
 #include "acvpnd/version.h"
+#include "common/log.h"
+#include "wire/xml.h"
 
-static const struct auth_identity identity = {
+static const struct authdoc_identity identity = {
 	.version = ACVPN_VERSION,
 	.device = sizeof(void *) == 8 ? "linux-64" : "linux",
 };
@@ -28,8 +28,8 @@ void login_init(struct login *l, const struct login_config *config,
 
 void login_free(struct login *l)
 {
-	cookies_clear(&l->cookies);
-	auth_message_free(&l->msg);
+	cookie_jar_clear(&l->cookies);
+	authdoc_free(&l->msg);
 	free(l->group_sent);
 	free(l->user_name);
 	memset(l, 0, sizeof(*l));
@@ -58,10 +58,10 @@ static int build_document(struct login *l, struct buf *doc)
 	char access[URL_AUTHORITY_SIZE + URL_PATH_MAX + 9];
 
 	if (l->replying)
-		return auth_build_reply(doc, &identity, &l->msg);
+		return authdoc_build_reply(doc, &identity, &l->msg);
 	snprintf(access, sizeof(access), "https://%s%s",
 		 url_authority(&l->entry, authority), l->entry.path);
-	return auth_build_init(doc, &identity, access, l->group_sent);
+	return authdoc_build_init(doc, &identity, access, l->group_sent);
 }
 
 int login_request(struct login *l, struct buf *out)
@@ -79,7 +79,7 @@ int login_request(struct login *l, struct buf *out)
 	buf_str(out, "User-Agent: " ACVPN_USER_AGENT "\r\n"
 		"Accept: */*\r\nAccept-Encoding: identity\r\n"
 		"X-Transcend-Version: 1\r\nX-Aggregate-Auth: 1\r\n");
-	cookies_header(&l->cookies, out);
+	cookie_jar_header(&l->cookies, out);
 	buf_fmt(out, "Content-Type: application/xml; charset=utf-8\r\n"
 		"Content-Length: %zu\r\n\r\n", doc.len);
 	err = buf_add(out, doc.data, doc.len);
@@ -92,7 +92,7 @@ out_free:
 /* Back to the first request, for instance at another gateway. */
 static enum login_step restart(struct login *l)
 {
-	auth_message_free(&l->msg);
+	authdoc_free(&l->msg);
 	l->replying = false;
 	l->url = l->entry;
 	return LOGIN_SEND;
@@ -112,7 +112,7 @@ static enum login_step redirect(struct login *l, const char *location)
 			    l->url.host);
 	if (strcasecmp(to.host, l->url.host) || to.port != l->url.port) {
 		log_info("redirected to %s", to.host);
-		cookies_clear(&l->cookies);
+		cookie_jar_clear(&l->cookies);
 	}
 	l->entry = to;
 	return restart(l);
@@ -158,8 +158,9 @@ static enum login_step finish(struct login *l)
 		return refused(l, gateway_text(l) ? gateway_text(l) :
 			       "no reason given");
 	if (l->msg.session_token)
-		err = cookies_set(&l->cookies, "webvpn", l->msg.session_token);
-	if (err || !cookies_get(&l->cookies, "webvpn"))
+		err = cookie_jar_set(&l->cookies, "webvpn",
+				     l->msg.session_token);
+	if (err || !cookie_jar_get(&l->cookies, "webvpn"))
 		return fail(l, ACVPND_PROTOCOL,
 			    "%s accepted the login but sent no usable session token",
 			    l->url.host);
@@ -169,7 +170,7 @@ static enum login_step finish(struct login *l)
 }
 
 static enum login_step no_such_group(struct login *l,
-				     const struct auth_field *groups)
+				     const struct authdoc_field *groups)
 {
 	char offer[256] = "";
 	size_t i, len = 0;
@@ -183,20 +184,21 @@ static enum login_step no_such_group(struct login *l,
 }
 
 /* Gateways may ask other questions per group, so a change begins anew. */
-static enum login_step choose_group(struct login *l, struct auth_field *groups)
+static enum login_step choose_group(struct login *l,
+				    struct authdoc_field *groups)
 {
-	const struct auth_option *preset = auth_option_preset(groups);
-	const struct auth_option *choice = preset;
+	const struct authdoc_option *preset = authdoc_option_preset(groups);
+	const struct authdoc_option *choice = preset;
 	int err;
 
 	if (l->config->group)
-		choice = auth_option_find(groups, l->config->group);
+		choice = authdoc_option_find(groups, l->config->group);
 	if (!choice && l->config->group)
 		return no_such_group(l, groups);
-	auth_apply_choice(&l->msg, choice);
+	authdoc_apply_choice(&l->msg, choice);
 	if (!choice)
 		return LOGIN_ASK;
-	err = auth_field_answer(groups, choice->value);
+	err = authdoc_field_answer(groups, choice->value);
 	if (err)
 		return fail_errno(l, err);
 	if (choice == preset || l->group_sent)
@@ -227,34 +229,35 @@ static enum login_step set_action(struct login *l)
 
 static enum login_step preset_choices(struct login *l)
 {
-	const struct auth_option *option;
-	struct auth_field *f;
+	const struct authdoc_option *option;
+	struct authdoc_field *f;
 	size_t i;
 	int err;
 
 	for (i = 0; i < l->msg.n_fields; i++) {
 		f = &l->msg.fields[i];
-		if (f->type != AUTH_SELECT || f->value)
+		if (f->type != AUTHDOC_SELECT || f->value)
 			continue;
-		option = auth_option_preset(f);
+		option = authdoc_option_preset(f);
 		if (!option)
 			continue;
-		err = auth_field_answer(f, option->value);
+		err = authdoc_field_answer(f, option->value);
 		if (err)
 			return fail_errno(l, err);
 	}
 	return LOGIN_ASK;
 }
 
-static enum login_step ask_nobody(struct login *l, const struct auth_field *f)
+static enum login_step ask_nobody(struct login *l,
+				  const struct authdoc_field *f)
 {
-	if (f->type == AUTH_PASSWORD && l->password_used)
+	if (f->type == AUTHDOC_PASSWORD && l->password_used)
 		return refused(l, gateway_text(l) ? gateway_text(l) :
 			       "it asks for a password again");
-	if (f->type == AUTH_TEXT && l->user_used)
+	if (f->type == AUTHDOC_TEXT && l->user_used)
 		return refused(l, gateway_text(l) ? gateway_text(l) :
 			       "it asks for the user name again");
-	if (f->type == AUTH_PASSWORD)
+	if (f->type == AUTHDOC_PASSWORD)
 		return fail(l, ACVPND_USAGE,
 			    "%s asks for a password and there is no terminal to ask on; use --passwd-on-stdin",
 			    l->url.host);
@@ -263,26 +266,26 @@ static enum login_step ask_nobody(struct login *l, const struct auth_field *f)
 		    l->url.host, f->label);
 }
 
-static const char *known_answer(struct login *l, const struct auth_field *f)
+static const char *known_answer(struct login *l, const struct authdoc_field *f)
 {
-	if (f->type == AUTH_PASSWORD && l->config->password &&
+	if (f->type == AUTHDOC_PASSWORD && l->config->password &&
 	    !l->password_used)
 		return l->config->password;
-	if (f->type == AUTH_TEXT && l->config->user && !l->user_used)
+	if (f->type == AUTHDOC_TEXT && l->config->user && !l->user_used)
 		return l->config->user;
-	if (f->type == AUTH_TEXT && !l->config->interactive)
+	if (f->type == AUTHDOC_TEXT && !l->config->interactive)
 		return f->value;
 	return NULL;
 }
 
-static enum login_step store_answer(struct login *l, struct auth_field *f,
+static enum login_step store_answer(struct login *l, struct authdoc_field *f,
 				    const char *text)
 {
-	int err = auth_field_answer(f, text);
+	int err = authdoc_field_answer(f, text);
 
 	if (err)
 		return fail_errno(l, err);
-	if (f->type == AUTH_PASSWORD) {
+	if (f->type == AUTHDOC_PASSWORD) {
 		l->password_used = true;
 	} else if (!l->user_used) {
 		l->user_used = true;
@@ -292,15 +295,16 @@ static enum login_step store_answer(struct login *l, struct auth_field *f,
 	return LOGIN_ASK;
 }
 
-static bool needs_answer(const struct auth_field *f)
+static bool needs_answer(const struct authdoc_field *f)
 {
-	return (f->type == AUTH_TEXT || f->type == AUTH_PASSWORD) && !f->skip;
+	return (f->type == AUTHDOC_TEXT || f->type == AUTHDOC_PASSWORD) &&
+	       !f->skip;
 }
 
 /* Answer what we can from field @i on; ask for the first that we cannot. */
 static enum login_step fill_from(struct login *l, size_t i)
 {
-	struct auth_field *f;
+	struct authdoc_field *f;
 	const char *text;
 
 	for (; i < l->msg.n_fields; i++) {
@@ -324,11 +328,11 @@ static enum login_step fill_from(struct login *l, size_t i)
 
 static enum login_step check_abilities(struct login *l)
 {
-	const struct auth_message *msg = &l->msg;
+	const struct authdoc *msg = &l->msg;
 	size_t i;
 
 	for (i = 0; i < msg->n_fields; i++)
-		if (msg->fields[i].type == AUTH_SSO)
+		if (msg->fields[i].type == AUTHDOC_SSO)
 			return fail(l, ACVPND_AUTH,
 				    "%s wants single sign-on in a browser, which this version cannot do",
 				    l->url.host);
@@ -348,12 +352,13 @@ static enum login_step check_abilities(struct login *l)
 
 static enum login_step handle_request(struct login *l)
 {
-	struct auth_field *groups = auth_field_find(&l->msg, "group_list");
+	struct authdoc_field *groups =
+		authdoc_field_find(&l->msg, "group_list");
 	enum login_step step = check_abilities(l);
 
 	if (step == LOGIN_ASK)
 		step = set_action(l);
-	if (step == LOGIN_ASK && groups && groups->type == AUTH_SELECT)
+	if (step == LOGIN_ASK && groups && groups->type == AUTHDOC_SELECT)
 		step = choose_group(l, groups);
 	if (step == LOGIN_ASK)
 		step = preset_choices(l);
@@ -371,17 +376,17 @@ static enum login_step handle_document(struct login *l,
 {
 	int err;
 
-	auth_message_free(&l->msg);
+	authdoc_free(&l->msg);
 	l->question = NULL;
-	err = auth_parse(response->body.data, response->body.len, &l->msg);
+	err = authdoc_parse(response->body.data, response->body.len, &l->msg);
 	if (err)
 		return fail(l, ACVPND_PROTOCOL,
 			    "%s answered the login with something that is not acceptable XML (%s); is it an AnyConnect-compatible gateway?",
 			    l->url.host, strerror(-err));
 	switch (l->msg.type) {
-	case AUTH_REQUEST:
+	case AUTHDOC_REQUEST:
 		return handle_request(l);
-	case AUTH_COMPLETE:
+	case AUTHDOC_COMPLETE:
 		return finish(l);
 	default:
 		return fail(l, ACVPND_PROTOCOL,
@@ -394,7 +399,7 @@ enum login_step login_response(struct login *l,
 			       const struct http_response *response)
 {
 	const char *location = http_header_find(response, "Location");
-	int err = cookies_store(&l->cookies, response);
+	int err = cookie_jar_store(&l->cookies, response);
 
 	if (err)
 		return fail(l, ACVPND_PROTOCOL,
@@ -413,14 +418,14 @@ enum login_step login_response(struct login *l,
 	return handle_document(l, response);
 }
 
-const struct auth_field *login_question(const struct login *l)
+const struct authdoc_field *login_question(const struct login *l)
 {
 	return l->question;
 }
 
 enum login_step login_answer(struct login *l, const char *text)
 {
-	struct auth_field *f = l->question;
+	struct authdoc_field *f = l->question;
 
 	if (store_answer(l, f, text) == LOGIN_FAILED)
 		return LOGIN_FAILED;

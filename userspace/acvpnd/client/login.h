@@ -6,11 +6,11 @@
 #ifndef _ACVPND_CLIENT_LOGIN_H
 #define _ACVPND_CLIENT_LOGIN_H
 
-#include "acvpnd/client/auth.h"
-#include "acvpnd/client/cookies.h"
-#include "acvpnd/common/http.h"
-#include "acvpnd/common/url.h"
 #include "acvpnd/exit.h"
+#include "wire/authdoc.h"
+#include "wire/cookie.h"
+#include "wire/http.h"
+#include "wire/url.h"
 
 enum {
 	LOGIN_REDIRECTS_MAX = 10,
@@ -68,9 +68,9 @@ struct login {
 	const struct login_config *config;
 	struct url url;
 	struct url entry;
-	struct cookies cookies;
-	struct auth_message msg;
-	struct auth_field *question;
+	struct cookie_jar cookies;
+	struct authdoc msg;
+	struct authdoc_field *question;
 	char *group_sent;
 	char *user_name;
 	unsigned int redirects;
@@ -122,7 +122,7 @@ enum login_step login_response(struct login *l,
  *
  * Return: Field.
  */
-const struct auth_field *login_question(const struct login *l);
+const struct authdoc_field *login_question(const struct login *l);
 
 /**
  * login_answer() - what the user said

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acvpnd/common/log.h"
+#include "common/log.h"
 
 /**
  * struct network - what we changed

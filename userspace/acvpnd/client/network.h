@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "acvpnd/client/route_plan.h"
-#include "acvpnd/common/sockaddr.h"
+#include "common/prefix.h"
 
 enum {
 	/* Marks our routes: "ip route show proto 157". */

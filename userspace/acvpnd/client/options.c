@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "acvpnd/client/connect.h"
-#include "acvpnd/common/log.h"
+#include "common/log.h"
 #include "tls/tls.h"
+#include "wire/config.h"
 
 enum {
 	OPT_PASSWD_ON_STDIN = 256,

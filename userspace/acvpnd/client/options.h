@@ -8,7 +8,7 @@
 #include <net/if.h>
 #include <stdbool.h>
 
-#include "acvpnd/common/url.h"
+#include "wire/url.h"
 
 /**
  * struct client_options - what the user wants

@@ -5,8 +5,9 @@
 #ifndef _ACVPND_CLIENT_ROUTE_PLAN_H
 #define _ACVPND_CLIENT_ROUTE_PLAN_H
 
-#include "acvpnd/client/connect.h"
-#include "acvpnd/common/sockaddr.h"
+#include "common/prefix.h"
+#include "common/sockaddr.h"
+#include "wire/config.h"
 
 /**
  * struct route_plan - routes to install

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include "acvpnd/client/mtu.h"
 #include "acvpnd/client/route_plan.h"
-#include "acvpnd/common/log.h"
+#include "common/log.h"
+#include "wire/mtu.h"
 
 #define PSK_LABEL "EXPORTER-openconnect-psk"
 #define PSK_IDENTITY "psk"
@@ -234,7 +234,7 @@ static void on_dtls_failed(struct tunnel *t, const char *why)
 
 	sockaddr_format(&t->dtls.peer, peer);
 	if (!t->offload) {
-		fail(t, ACVPND_NO_DTLS,
+		fail(t, ACVPND_NO_PATH,
 		     "no DTLS with %s at UDP %s: %s; see that nothing on the way blocks this port",
 		     host(t), peer, why);
 		return;
@@ -495,27 +495,27 @@ static void start_dtls(struct tunnel *t)
 
 /* The TLS connection stays here */
 
-static void on_cstp_end(void *arg, enum cstp_end end, const char *text)
+static void on_cstp_end(void *arg, enum cstp_channel_end end, const char *text)
 {
 	struct tunnel *t = arg;
 	const char *colon = *text ? ": " : "";
 
 	switch (end) {
-	case CSTP_END_DISCONNECT:
+	case CSTP_CHANNEL_END_DISCONNECT:
 		fail(t, ACVPND_ENDED, "%s ended the session%s%s", host(t),
 		     colon, text);
 		break;
-	case CSTP_END_TERMINATE:
+	case CSTP_CHANNEL_END_TERMINATE:
 		fail(t, ACVPND_ENDED, "%s shuts down%s%s", host(t), colon,
 		     text);
 		break;
-	case CSTP_END_CLOSED:
+	case CSTP_CHANNEL_END_CLOSED:
 		lost(t, text);
 		break;
-	case CSTP_END_DEAD:
+	case CSTP_CHANNEL_END_DEAD:
 		silent(t);
 		break;
-	case CSTP_END_PROTOCOL:
+	case CSTP_CHANNEL_END_PROTOCOL:
 		fail(t, ACVPND_PROTOCOL, "%s breaks the protocol: %s", host(t),
 		     text);
 		break;
@@ -528,23 +528,23 @@ static void keep_tls(struct tunnel *t, const char *why)
 	int err;
 
 	if (!t->want_dtls) {
-		fail(t, ACVPND_NO_DTLS,
+		fail(t, ACVPND_NO_PATH,
 		     "no way to carry packets with %s: the kernel cannot take the TLS connection over (%s), and there is no DTLS",
 		     host(t), why);
 		return;
 	}
 	log_warning("the kernel cannot take the TLS connection over (%s): packets need DTLS",
 		    why);
-	err = cstp_start(&t->cstp, t->p.stream, config->dpd, config->keepalive,
-			 on_cstp_end, t);
+	err = cstp_channel_start(&t->cstp, t->p.stream, config->dpd,
+				 config->keepalive, on_cstp_end, t);
 	if (err) {
 		fail_errno(t, "control channel", err);
 		return;
 	}
-	t->state = TUNNEL_DTLS;
+	t->state = TUNNEL_TLS_STAYS;
 	start_dtls(t);
 	if (t->pending.len && t->state != TUNNEL_OVER)
-		cstp_input(&t->cstp, t->pending.data, t->pending.len);
+		cstp_channel_input(&t->cstp, t->pending.data, t->pending.len);
 	buf_free(&t->pending);
 }
 
@@ -660,9 +660,9 @@ static bool choose_dtls(struct tunnel *t)
 
 	if (!offers_dtls(t))
 		return false;
-	t->dtls_mtu = mtu_choose(t->p.config, stream->peer.sa.sa_family,
-				 link ? link : MTU_LINK_DEFAULT,
-				 t->p.options->mtu);
+	t->dtls_mtu = mtu_dtls(t->p.config, stream->peer.sa.sa_family,
+			       link ? link : MTU_LINK_DEFAULT,
+			       t->p.options->mtu);
 	if (t->dtls_mtu < TUNNEL_MTU_MIN) {
 		log_warning("no DTLS with %s: the path is too narrow, the inner MTU would be %u",
 			    host(t), t->dtls_mtu);
@@ -685,7 +685,7 @@ static bool check_mtu(struct tunnel *t)
 	if (!config->ipv6.family || t->mtu >= MTU_IPV6_MIN)
 		return true;
 	if (!config->ipv4.family) {
-		fail(t, ACVPND_NO_DTLS,
+		fail(t, ACVPND_NO_PATH,
 		     "the inner MTU %u with %s is too small for IPv6", t->mtu,
 		     host(t));
 		return false;
@@ -706,7 +706,7 @@ void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
 		  const uint8_t *rest, size_t rest_len)
 {
 	t->p = *params;
-	t->state = TUNNEL_TLS;
+	t->state = TUNNEL_BOUNDARY;
 	buf_init(&t->pending, PENDING_MAX);
 	t->want_dtls = choose_dtls(t);
 	if (!check_mtu(t))
@@ -723,10 +723,10 @@ void tunnel_disconnect(struct tunnel *t)
 {
 	static const char why[] = "ended by the user";
 
-	if (t->state != TUNNEL_DTLS && t->state != TUNNEL_UP)
+	if (t->state != TUNNEL_TLS_STAYS && t->state != TUNNEL_UP)
 		return;
 	if (!t->offload)
-		cstp_disconnect(&t->cstp, why);
+		cstp_channel_disconnect(&t->cstp, why);
 	else if (t->p.dp_ops->disconnect(t->p.dp, why))
 		log_verbose("the gateway could not be told: %s",
 			    t->p.dp_ops->error(t->p.dp));
@@ -755,7 +755,7 @@ void tunnel_silence(struct tunnel *t)
 	t->state = TUNNEL_OVER;
 	log_traffic(t);
 	cancel_retry(t);
-	cstp_stop(&t->cstp);
+	cstp_channel_stop(&t->cstp);
 	t->dp_events = sd_event_source_disable_unref(t->dp_events);
 }
 

@@ -13,15 +13,15 @@
 #ifndef _ACVPND_CLIENT_TUNNEL_H
 #define _ACVPND_CLIENT_TUNNEL_H
 
-#include "acvpnd/client/connect.h"
-#include "acvpnd/client/cstp.h"
-#include "acvpnd/client/dtls.h"
 #include "acvpnd/client/network.h"
 #include "acvpnd/client/options.h"
-#include "acvpnd/client/stream.h"
-#include "acvpnd/common/buf.h"
 #include "acvpnd/exit.h"
+#include "common/buf.h"
 #include "dataplane/dataplane.h"
+#include "io/cstp_channel.h"
+#include "io/dtls_channel.h"
+#include "io/stream.h"
+#include "wire/config.h"
 
 enum {
 	TUNNEL_PSK_SIZE = 32,
@@ -67,15 +67,15 @@ struct tunnel_params {
 /**
  * enum tunnel_state - how far a tunnel is
  * @TUNNEL_NONE: Not started.
- * @TUNNEL_TLS: The TLS connection is between two records only after more input.
- * @TUNNEL_DTLS: The TLS connection stays here: packets wait for DTLS.
+ * @TUNNEL_BOUNDARY: More input until the TLS connection is between two records.
+ * @TUNNEL_TLS_STAYS: The TLS connection stays here: packets wait for DTLS.
  * @TUNNEL_UP: Packets can flow.
  * @TUNNEL_OVER: It ended.
  */
 enum tunnel_state {
 	TUNNEL_NONE,
-	TUNNEL_TLS,
-	TUNNEL_DTLS,
+	TUNNEL_BOUNDARY,
+	TUNNEL_TLS_STAYS,
 	TUNNEL_UP,
 	TUNNEL_OVER,
 };
@@ -105,7 +105,7 @@ struct tunnel {
 	enum tunnel_state state;
 	bool offload;
 	struct buf pending;
-	struct cstp cstp;
+	struct cstp_channel cstp;
 	bool want_dtls;
 	uint8_t psk[TUNNEL_PSK_SIZE];
 	struct dtls_channel dtls;

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Messages to the user: one line each, to standard error.
+ */
+#ifndef _COMMON_LOG_H
+#define _COMMON_LOG_H
+
+#include <stdarg.h>
+
+/**
+ * enum log_level - how much is told
+ * @LOG_LEVEL_ERROR: What made us stop.
+ * @LOG_LEVEL_WARNING: What is wrong but can be lived with.
+ * @LOG_LEVEL_INFO: The story of a session.
+ * @LOG_LEVEL_VERBOSE: What the gateway sent (-v).
+ * @LOG_LEVEL_DEBUG: Single protocol steps (-vv).
+ */
+enum log_level {
+	LOG_LEVEL_ERROR,
+	LOG_LEVEL_WARNING,
+	LOG_LEVEL_INFO,
+	LOG_LEVEL_VERBOSE,
+	LOG_LEVEL_DEBUG,
+};
+
+/**
+ * log_set_level() - choose how much is told
+ * @level: Highest level that is printed.
+ */
+void log_set_level(int level);
+
+/**
+ * log_message() - print one line
+ * @level: Its level.
+ * @fmt: As printf(); control characters in the result are made harmless.
+ *
+ * Secrets are never passed in, at any level.
+ */
+void log_message(enum log_level level, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * log_vmessage() - as log_message()
+ * @level: Its level.
+ * @fmt: As vprintf().
+ * @args: As vprintf().
+ */
+void log_vmessage(enum log_level level, const char *fmt, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+#define log_error(...) log_message(LOG_LEVEL_ERROR, __VA_ARGS__)
+#define log_warning(...) log_message(LOG_LEVEL_WARNING, __VA_ARGS__)
+#define log_info(...) log_message(LOG_LEVEL_INFO, __VA_ARGS__)
+#define log_verbose(...) log_message(LOG_LEVEL_VERBOSE, __VA_ARGS__)
+#define log_debug(...) log_message(LOG_LEVEL_DEBUG, __VA_ARGS__)
+
+#endif /* _COMMON_LOG_H */

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The DTLS handshake in the event loop, and its UDP socket.
+ */
+#ifndef _IO_DTLS_CHANNEL_H
+#define _IO_DTLS_CHANNEL_H
+
+#include <systemd/sd-event.h>
+
+#include "common/sockaddr.h"
+#include "tls/tls.h"
+
+/**
+ * typedef dtls_channel_fn - receives the result
+ * @arg: What the caller gave.
+ * @keys: Record protection, valid during the call; NULL on failure.
+ * @why: Text of the failure.
+ */
+typedef void (*dtls_channel_fn)(void *arg, const struct tls_keys *keys,
+				const char *why);
+
+/**
+ * struct dtls_channel - UDP socket with its handshake; see dtls_channel_init()
+ * @event: Event loop.
+ * @peer: The gateway's UDP address.
+ * @fd: Socket, or -1.
+ * @dtls: Handshake; NULL when it is over.
+ * @io: Watches @fd.
+ * @timer: Repeats what was lost.
+ * @deadline: Ends the handshake.
+ * @fn: Receives the result.
+ * @arg: Passed to @fn.
+ */
+struct dtls_channel {
+	sd_event *event;
+	union sockaddr_any peer;
+	int fd;
+	struct dtls *dtls;
+	sd_event_source *io;
+	sd_event_source *timer;
+	sd_event_source *deadline;
+	dtls_channel_fn fn;
+	void *arg;
+};
+
+/**
+ * dtls_channel_init() - prepare
+ * @c: Channel.
+ */
+void dtls_channel_init(struct dtls_channel *c);
+
+/**
+ * dtls_channel_start() - begin the handshake
+ * @c: Channel.
+ * @event: Event loop.
+ * @peer: The gateway's UDP address.
+ * @config: Parameters.
+ * @fn: Called once, later, unless dtls_channel_close() comes first.
+ * @arg: Passed to @fn.
+ *
+ * When it succeeds the handshake's state is gone, and nobody but the receiver
+ * of the keys can send on the socket. The socket stays open: what arrives on it
+ * is thrown away.
+ *
+ * Return: 0 or a negative errno.
+ */
+int dtls_channel_start(struct dtls_channel *c, sd_event *event,
+		       const union sockaddr_any *peer,
+		       const struct dtls_config *config, dtls_channel_fn fn,
+		       void *arg);
+
+/**
+ * dtls_channel_close() - end it, without sending anything
+ * @c: Channel.
+ */
+void dtls_channel_close(struct dtls_channel *c);
+
+#endif /* _IO_DTLS_CHANNEL_H */

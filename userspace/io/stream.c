@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "io/stream.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/log.h"
+
+enum {
+	STREAM_TCP_SECONDS = 10,
+	STREAM_TLS_SECONDS = 20,
+	/* Records read before other events get their turn. */
+	STREAM_BATCH = 64,
+	/* Seconds that sent bytes may stay unacknowledged. */
+	STREAM_USER_TIMEOUT = 120,
+};
+
+/**
+ * struct stream_chunk - bytes to send
+ * @next: Chunk behind it.
+ * @len: Bytes in @data.
+ * @sent: Bytes sent.
+ * @data: The bytes.
+ */
+struct stream_chunk {
+	struct stream_chunk *next;
+	size_t len;
+	size_t sent;
+	uint8_t data[];
+};
+
+void stream_init(struct stream *s, sd_event *event,
+		 const struct stream_ops *ops, void *arg)
+{
+	memset(s, 0, sizeof(*s));
+	s->event = event;
+	s->ops = ops;
+	s->arg = arg;
+	s->fd = -1;
+}
+
+static void pop_chunk(struct stream *s)
+{
+	struct stream_chunk *chunk = s->head;
+
+	s->head = chunk->next;
+	if (!s->head)
+		s->tail = NULL;
+	explicit_bzero(chunk->data, chunk->len);
+	free(chunk);
+}
+
+/* What waits still goes out, as far as the socket takes it. */
+static void say_bye(struct stream *s)
+{
+	struct stream_chunk *chunk;
+	ssize_t n = 1;
+
+	while ((chunk = s->head) && n > 0) {
+		n = tls_write(s->tls, chunk->data + chunk->sent,
+			      chunk->len - chunk->sent);
+		if (n > 0)
+			chunk->sent += n;
+		if (chunk->sent == chunk->len)
+			pop_chunk(s);
+	}
+	tls_bye(s->tls);
+}
+
+void stream_close(struct stream *s, bool bye)
+{
+	if (bye && s->phase == STREAM_OPEN)
+		say_bye(s);
+	s->generation++;
+	s->phase = STREAM_CLOSED;
+	s->io = sd_event_source_disable_unref(s->io);
+	s->timer = sd_event_source_disable_unref(s->timer);
+	s->again = sd_event_source_disable_unref(s->again);
+	tls_free(s->tls);
+	s->tls = NULL;
+	if (s->fd >= 0)
+		close(s->fd);
+	s->fd = -1;
+	while (s->head)
+		pop_chunk(s);
+}
+
+int stream_keys(struct stream *s, struct tls_keys *keys)
+{
+	/* What waits to be sent is sealed already, or half of it. */
+	if (s->head)
+		return -EAGAIN;
+	return tls_keys(s->tls, keys);
+}
+
+void stream_hand_over(struct stream *s)
+{
+	s->generation++;
+	s->phase = STREAM_HANDED_OVER;
+	s->io = sd_event_source_disable_unref(s->io);
+	s->timer = sd_event_source_disable_unref(s->timer);
+	s->again = sd_event_source_disable_unref(s->again);
+	tls_free(s->tls);
+	s->tls = NULL;
+}
+
+static void fail(struct stream *s, int err, const char *why)
+{
+	enum stream_phase phase = s->phase;
+	char text[TLS_ERROR_SIZE];
+
+	snprintf(text, sizeof(text), "%s", why);
+	stream_close(s, false);
+	s->ops->closed(s->arg, phase, err, text);
+}
+
+static void fail_tls(struct stream *s, int err)
+{
+	const char *why = tls_error(s->tls);
+
+	fail(s, err, *why ? why : strerror(-err));
+}
+
+static void watch(struct stream *s, bool write)
+{
+	sd_event_source_set_io_events(s->io, write ? EPOLLIN | EPOLLOUT :
+						     EPOLLIN);
+}
+
+static int arm(struct stream *s, unsigned int seconds,
+	       sd_event_time_handler_t fn)
+{
+	s->timer = sd_event_source_disable_unref(s->timer);
+	return sd_event_add_time_relative(s->event, &s->timer, CLOCK_MONOTONIC,
+					  seconds * 1000000ULL, 0, fn, s);
+}
+
+/* Send what waits. Returns false if the stream failed. */
+static bool flush(struct stream *s)
+{
+	struct stream_chunk *chunk;
+	ssize_t n;
+	size_t len;
+
+	while ((chunk = s->head)) {
+		len = chunk->len - chunk->sent;
+		if (len > TLS_RECORD_MAX)
+			len = TLS_RECORD_MAX;
+		n = tls_write(s->tls, chunk->data + chunk->sent, len);
+		if (n == -EAGAIN)
+			break;
+		if (n < 0) {
+			fail_tls(s, n);
+			return false;
+		}
+		chunk->sent += n;
+		if (chunk->sent == chunk->len)
+			pop_chunk(s);
+	}
+	watch(s, s->head);
+	return true;
+}
+
+static void receive(struct stream *s)
+{
+	unsigned int generation = s->generation;
+	uint8_t record[TLS_RECORD_MAX];
+	unsigned int i;
+	ssize_t n = 0;
+
+	for (i = 0; i < STREAM_BATCH; i++) {
+		n = tls_read(s->tls, record, sizeof(record));
+		if (n <= 0)
+			break;
+		s->ops->data(s->arg, record, n);
+		/* The callback may have closed it, or opened another. */
+		if (s->generation != generation)
+			goto out;
+	}
+	if (i == STREAM_BATCH)
+		sd_event_source_set_enabled(s->again, SD_EVENT_ONESHOT);
+	else if (!n)
+		fail(s, 0, "the gateway closed the connection");
+	else if (n != -EAGAIN)
+		fail_tls(s, n);
+out:
+	explicit_bzero(record, sizeof(record));
+}
+
+static int on_again(sd_event_source *source, void *arg)
+{
+	(void)source;
+	receive(arg);
+	return 0;
+}
+
+static void go_on_tls(struct stream *s)
+{
+	int err = tls_handshake(s->tls);
+
+	snprintf(s->pin, sizeof(s->pin), "%s", tls_peer_pin(s->tls));
+	if (err == -EAGAIN) {
+		watch(s, tls_wants_write(s->tls));
+		return;
+	}
+	if (err) {
+		fail_tls(s, err);
+		return;
+	}
+	s->timer = sd_event_source_disable_unref(s->timer);
+	s->phase = STREAM_OPEN;
+	watch(s, false);
+	s->ops->ready(s->arg);
+}
+
+static int on_tls_timeout(sd_event_source *source, uint64_t usec, void *arg)
+{
+	(void)source;
+	(void)usec;
+	fail(arg, -ETIMEDOUT, "no answer to the TLS handshake");
+	return 0;
+}
+
+static void start_tls(struct stream *s)
+{
+	int err = tls_client_new(&s->tls, &s->tls_config, s->fd);
+
+	s->phase = STREAM_TLS;
+	if (!s->tls) {
+		fail(s, -ENOMEM, strerror(ENOMEM));
+		return;
+	}
+	if (!err && arm(s, STREAM_TLS_SECONDS, on_tls_timeout) < 0)
+		err = -ENOMEM;
+	if (err)
+		fail_tls(s, err);
+	else
+		go_on_tls(s);
+}
+
+static void try_next(struct stream *s, int err);
+
+static void finish_tcp(struct stream *s)
+{
+	socklen_t len = sizeof(int);
+	int err = 0;
+
+	getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &err, &len);
+	if (err)
+		try_next(s, -err);
+	else
+		start_tls(s);
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
+{
+	struct stream *s = arg;
+
+	(void)source;
+	(void)fd;
+	switch (s->phase) {
+	case STREAM_TCP:
+		finish_tcp(s);
+		break;
+	case STREAM_TLS:
+		go_on_tls(s);
+		break;
+	case STREAM_OPEN:
+		if (events & EPOLLOUT && !flush(s))
+			break;
+		if (events & ~EPOLLOUT)
+			receive(s);
+		break;
+	case STREAM_CLOSED:
+	case STREAM_HANDED_OVER:
+		break;
+	}
+	return 0;
+}
+
+static int on_tcp_timeout(sd_event_source *source, uint64_t usec, void *arg)
+{
+	(void)source;
+	(void)usec;
+	try_next(arg, -ETIMEDOUT);
+	return 0;
+}
+
+static int start_tcp(struct stream *s)
+{
+	unsigned int timeout = STREAM_USER_TIMEOUT * 1000;
+	char text[SOCKADDR_STRLEN];
+	int one = 1;
+	int err;
+
+	log_debug("connecting to %s", sockaddr_format(&s->peer, text));
+	s->fd = socket(s->peer.sa.sa_family,
+		       SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (s->fd < 0)
+		return -errno;
+	setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	setsockopt(s->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout,
+		   sizeof(timeout));
+	if (connect(s->fd, &s->peer.sa, sockaddr_len(&s->peer)) &&
+	    errno != EINPROGRESS)
+		return -errno;
+	err = sd_event_add_io(s->event, &s->io, s->fd, EPOLLOUT, on_io, s);
+	if (err >= 0)
+		err = arm(s, STREAM_TCP_SECONDS, on_tcp_timeout);
+	return err < 0 ? err : 0;
+}
+
+/* @err: why the address before it did not work. */
+static void try_next(struct stream *s, int err)
+{
+	char text[SOCKADDR_STRLEN];
+
+	for (;;) {
+		if (s->fd >= 0) {
+			log_verbose("%s: %s", sockaddr_format(&s->peer, text),
+				    strerror(-err));
+			s->io = sd_event_source_disable_unref(s->io);
+			s->timer = sd_event_source_disable_unref(s->timer);
+			close(s->fd);
+			s->fd = -1;
+		}
+		if (s->next == s->addresses.n)
+			break;
+		s->peer = s->addresses.list[s->next++];
+		err = start_tcp(s);
+		if (!err)
+			return;
+	}
+	fail(s, err, strerror(-err));
+}
+
+static int on_start(sd_event_source *source, uint64_t usec, void *arg)
+{
+	(void)source;
+	(void)usec;
+	try_next(arg, -EHOSTUNREACH);
+	return 0;
+}
+
+int stream_open(struct stream *s, const struct sockaddr_list *addresses,
+		const struct tls_client_config *config)
+{
+	int err;
+
+	s->addresses = *addresses;
+	s->next = 0;
+	s->tls_config = *config;
+	err = sd_event_add_defer(s->event, &s->again, on_again, s);
+	if (err < 0)
+		return err;
+	sd_event_source_set_enabled(s->again, SD_EVENT_OFF);
+	err = arm(s, 0, on_start);
+	if (err < 0)
+		return err;
+	s->phase = STREAM_TCP;
+	return 0;
+}
+
+int stream_send(struct stream *s, const void *data, size_t len)
+{
+	struct stream_chunk *chunk = malloc(sizeof(*chunk) + len);
+
+	if (!chunk)
+		return -ENOMEM;
+	chunk->next = NULL;
+	chunk->len = len;
+	chunk->sent = 0;
+	memcpy(chunk->data, data, len);
+	if (s->tail)
+		s->tail->next = chunk;
+	else
+		s->head = chunk;
+	s->tail = chunk;
+	/* Sent from the loop, so that no callback comes from in here. */
+	watch(s, true);
+	return 0;
+}
+
+unsigned int stream_path_mtu(const struct stream *s)
+{
+	struct tcp_info info;
+	socklen_t len = sizeof(info);
+
+	memset(&info, 0, sizeof(info));
+	if (getsockopt(s->fd, IPPROTO_TCP, TCP_INFO, &info, &len))
+		return 0;
+	return info.tcpi_pmtu;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * TLS over TCP in the event loop.
+ */
+#ifndef _IO_STREAM_H
+#define _IO_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "common/sockaddr.h"
+#include "io/resolve.h"
+#include "tls/tls.h"
+
+/**
+ * enum stream_phase - how far a stream is
+ * @STREAM_CLOSED: Not open.
+ * @STREAM_TCP: TCP connects.
+ * @STREAM_TLS: TLS handshake.
+ * @STREAM_OPEN: Data can be sent.
+ * @STREAM_HANDED_OVER: Open, but somebody else's.
+ */
+enum stream_phase {
+	STREAM_CLOSED,
+	STREAM_TCP,
+	STREAM_TLS,
+	STREAM_OPEN,
+	STREAM_HANDED_OVER,
+};
+
+/**
+ * struct stream_ops - what a stream calls
+ * @ready: It is open.
+ * @data: One TLS record arrived.
+ * @closed: It is closed. @phase: how far it was; @err: negative errno as tls.h
+ *	has them, 0 if the peer closed it properly; @why: text.
+ */
+struct stream_ops {
+	void (*ready)(void *arg);
+	void (*data)(void *arg, const uint8_t *data, size_t len);
+	void (*closed)(void *arg, enum stream_phase phase, int err,
+		       const char *why);
+};
+
+struct stream_chunk;
+
+/**
+ * struct stream - TLS connection
+ * @event: Event loop.
+ * @ops: What to call; may be changed at any time.
+ * @arg: Passed to @ops.
+ * @phase: How far it is.
+ * @generation: Changes when the stream is closed.
+ * @addresses: Where to connect to.
+ * @next: Address to try next.
+ * @peer: Address that is connected.
+ * @tls_config: Whom to trust.
+ * @fd: Socket, or -1.
+ * @tls: TLS.
+ * @io: Watches @fd.
+ * @timer: Ends connecting and handshake.
+ * @again: Reads on when much data waits.
+ * @head: Chunks to send.
+ * @tail: Last of them.
+ * @pin: Public key of the peer seen last.
+ */
+struct stream {
+	sd_event *event;
+	const struct stream_ops *ops;
+	void *arg;
+	enum stream_phase phase;
+	unsigned int generation;
+	struct sockaddr_list addresses;
+	size_t next;
+	union sockaddr_any peer;
+	struct tls_client_config tls_config;
+	int fd;
+	struct tls *tls;
+	sd_event_source *io;
+	sd_event_source *timer;
+	sd_event_source *again;
+	struct stream_chunk *head;
+	struct stream_chunk *tail;
+	char pin[TLS_PIN_SIZE];
+};
+
+/**
+ * stream_init() - prepare a closed stream
+ * @s: Stream.
+ * @event: Event loop.
+ * @ops: What to call.
+ * @arg: Passed to @ops.
+ */
+void stream_init(struct stream *s, sd_event *event,
+		 const struct stream_ops *ops, void *arg);
+
+/**
+ * stream_open() - connect
+ * @s: Closed stream.
+ * @addresses: Where to, one after the other.
+ * @config: Whom to trust; what it points to must live as long as the stream.
+ *
+ * The result comes by the callbacks, later.
+ *
+ * Return: 0 or a negative errno.
+ */
+int stream_open(struct stream *s, const struct sockaddr_list *addresses,
+		const struct tls_client_config *config);
+
+/**
+ * stream_send() - send bytes
+ * @s: Open stream.
+ * @data: Bytes; up to TLS_RECORD_MAX of them become one record.
+ * @len: How many.
+ *
+ * Errors come by the callback.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int stream_send(struct stream *s, const void *data, size_t len);
+
+/**
+ * stream_keys() - copy the record protection, to hand the stream over
+ * @s: Open stream.
+ * @keys: Filled in; wipe it after use.
+ *
+ * Return: 0; -EAGAIN not now, but when more data has come; or another negative
+ * errno as tls_keys() has them.
+ */
+int stream_keys(struct stream *s, struct tls_keys *keys);
+
+/**
+ * stream_hand_over() - use the connection no more: the keys have a new owner
+ * @s: Open stream.
+ *
+ * The socket stays open until stream_close(), which then tells the peer
+ * nothing. No callback comes any more.
+ */
+void stream_hand_over(struct stream *s);
+
+/**
+ * stream_close() - close without a callback
+ * @s: Stream; may be closed already.
+ * @bye: Tell the peer.
+ */
+void stream_close(struct stream *s, bool bye);
+
+/**
+ * stream_path_mtu() - path MTU as TCP sees it
+ * @s: Stream.
+ *
+ * Return: Bytes, 0 if unknown.
+ */
+unsigned int stream_path_mtu(const struct stream *s);
+
+#endif /* _IO_STREAM_H */

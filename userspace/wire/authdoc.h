@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Aggregate authentication, version 2: the gateway's documents in, ours out.
+ * Pure functions, no input or output of their own.
+ */
+#ifndef _WIRE_AUTHDOC_H
+#define _WIRE_AUTHDOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/buf.h"
+
+enum {
+	AUTHDOC_FIELDS_MAX = 64,
+	AUTHDOC_OPTIONS_MAX = 256,
+	AUTHDOC_TEXT_MAX = 64 * 1024,
+};
+
+/**
+ * enum authdoc_type - what a document of the gateway is
+ * @AUTHDOC_UNKNOWN: None of the below.
+ * @AUTHDOC_REQUEST: The gateway asks.
+ * @AUTHDOC_COMPLETE: The gateway has decided.
+ */
+enum authdoc_type {
+	AUTHDOC_UNKNOWN,
+	AUTHDOC_REQUEST,
+	AUTHDOC_COMPLETE,
+};
+
+/**
+ * enum authdoc_input - kind of a field of a form
+ * @AUTHDOC_TEXT: To be asked for.
+ * @AUTHDOC_PASSWORD: To be asked for without echo.
+ * @AUTHDOC_HIDDEN: Goes back as it came.
+ * @AUTHDOC_SELECT: One of @options.
+ * @AUTHDOC_SSO: Filled by single sign-on.
+ */
+enum authdoc_input {
+	AUTHDOC_TEXT,
+	AUTHDOC_PASSWORD,
+	AUTHDOC_HIDDEN,
+	AUTHDOC_SELECT,
+	AUTHDOC_SSO,
+};
+
+/**
+ * struct authdoc_option - choice of a select field
+ * @value: What is sent.
+ * @label: What is shown.
+ * @selected: Preset by the gateway.
+ * @no_aaa: With this choice nothing else is asked.
+ * @second_auth: With this choice fields with @second_auth are asked too.
+ */
+struct authdoc_option {
+	char *value;
+	char *label;
+	bool selected;
+	bool no_aaa;
+	bool second_auth;
+};
+
+/**
+ * struct authdoc_field - field of a form
+ * @type: Kind.
+ * @name: Name, also of the element that answers.
+ * @label: What to show.
+ * @value: Preset by the gateway, or answered; NULL if none.
+ * @second_auth: Only asked with choices that want it.
+ * @skip: Not to be asked nor answered with the choice made.
+ * @options: Choices of a select field.
+ * @n_options: How many.
+ */
+struct authdoc_field {
+	enum authdoc_input type;
+	char *name;
+	char *label;
+	char *value;
+	bool second_auth;
+	bool skip;
+	struct authdoc_option *options;
+	size_t n_options;
+};
+
+/**
+ * struct authdoc - document of the gateway
+ * @type: What it is.
+ * @auth_id: "main", "success", ...
+ * @message: Text to show, or NULL.
+ * @error: Text of a failure, or NULL.
+ * @banner: Text to show, or NULL.
+ * @opaque: Bytes of the last opaque element, to be sent back; or NULL.
+ * @session_token: The session's secret, or NULL.
+ * @has_form: There is a form, though perhaps without fields.
+ * @method: How the form is to be sent, or NULL.
+ * @action: Where the form is to be sent, or NULL.
+ * @fields: Fields of the form.
+ * @n_fields: How many.
+ * @wants_certificate: A client certificate is asked for.
+ * @wants_host_scan: A program is to be run on this host.
+ * @goes_on: No answer needed, an empty one makes the gateway go on.
+ */
+struct authdoc {
+	enum authdoc_type type;
+	char *auth_id;
+	char *message;
+	char *error;
+	char *banner;
+	char *opaque;
+	char *session_token;
+	bool has_form;
+	char *method;
+	char *action;
+	struct authdoc_field *fields;
+	size_t n_fields;
+	bool wants_certificate;
+	bool wants_host_scan;
+	bool goes_on;
+};
+
+/**
+ * struct authdoc_identity - what we tell about ourselves
+ * @version: Version text.
+ * @device: Kind of device, such as "linux-64".
+ */
+struct authdoc_identity {
+	const char *version;
+	const char *device;
+};
+
+/**
+ * authdoc_parse() - read a document
+ * @doc: Document.
+ * @len: Bytes in @doc.
+ * @msg: Filled in; to be released with authdoc_free() in any case.
+ *
+ * Unknown elements are transparent: what is inside them counts.
+ *
+ * Return: 0, or as xml_parse().
+ */
+int authdoc_parse(const void *doc, size_t len, struct authdoc *msg);
+
+/**
+ * authdoc_free() - wipe and release what a document held
+ * @msg: Document.
+ */
+void authdoc_free(struct authdoc *msg);
+
+/**
+ * authdoc_field_find() - field of a name
+ * @msg: Document.
+ * @name: Name.
+ *
+ * Return: Field or NULL.
+ */
+struct authdoc_field *authdoc_field_find(struct authdoc *msg, const char *name);
+
+/**
+ * authdoc_field_answer() - answer a field
+ * @field: Field.
+ * @value: Answer, copied.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int authdoc_field_answer(struct authdoc_field *field, const char *value);
+
+/**
+ * authdoc_option_find() - choice by its value, else by its label
+ * @field: Select field.
+ * @text: What the user wrote.
+ *
+ * Return: Choice or NULL.
+ */
+const struct authdoc_option *
+authdoc_option_find(const struct authdoc_field *field, const char *text);
+
+/**
+ * authdoc_option_preset() - choice that the gateway proposes
+ * @field: Select field.
+ *
+ * Return: The selected choice, else the first; NULL if there is none.
+ */
+const struct authdoc_option *
+authdoc_option_preset(const struct authdoc_field *field);
+
+/**
+ * authdoc_apply_choice() - mark the fields that a choice makes superfluous
+ * @msg: Document.
+ * @option: The group chosen, or NULL.
+ */
+void authdoc_apply_choice(struct authdoc *msg,
+			  const struct authdoc_option *option);
+
+/**
+ * authdoc_build_init() - make the first document
+ * @out: Filled in.
+ * @id: Who we are.
+ * @access: URL of the gateway.
+ * @group: Group to select instead of the gateway's own choice, or NULL.
+ *
+ * Return: 0 or a negative errno.
+ */
+int authdoc_build_init(struct buf *out, const struct authdoc_identity *id,
+		       const char *access, const char *group);
+
+/**
+ * authdoc_build_reply() - make the answer to a form
+ * @out: Filled in; holds secrets.
+ * @id: Who we are.
+ * @msg: Document with all answers.
+ *
+ * Return: 0 or a negative errno.
+ */
+int authdoc_build_reply(struct buf *out, const struct authdoc_identity *id,
+			const struct authdoc *msg);
+
+#endif /* _WIRE_AUTHDOC_H */

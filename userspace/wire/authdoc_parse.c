@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Parser of the gateway's documents.
+ */
+#include "wire/authdoc.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/xml.h"
+
+/**
+ * struct authdoc_parser - state while a document is read
+ * @msg: Result.
+ * @doc: Document.
+ * @text: Character data of the innermost element that is collected.
+ * @sink: Where @text goes at the end of the element; NULL if not collected.
+ * @params: Replacements of "%s" in @text.
+ * @depth: Open elements.
+ * @sink_depth: Depth of the element that is collected.
+ * @opaque_start: Offset of the opaque element that is open.
+ * @opaque_depth: Its depth; 0 if none is open.
+ * @select: Select field that is open; index plus one, 0 if none.
+ * @in_auth: Depth of the auth element that is open, or 0.
+ */
+struct authdoc_parser {
+	struct authdoc *msg;
+	const char *doc;
+	struct buf text;
+	char **sink;
+	char *params[2];
+	unsigned int depth;
+	unsigned int sink_depth;
+	size_t opaque_start;
+	unsigned int opaque_depth;
+	size_t select;
+	unsigned int in_auth;
+};
+
+static int set(char **to, const char *value)
+{
+	free(*to);
+	*to = strdup(value ? value : "");
+	return *to ? 0 : -ENOMEM;
+}
+
+static bool is_true(const char **attrs, const char *name)
+{
+	const char *value = xml_attr(attrs, name);
+
+	return value && (!strcmp(value, "true") || !strcmp(value, "1"));
+}
+
+static void forget_params(struct authdoc_parser *p)
+{
+	free(p->params[0]);
+	free(p->params[1]);
+	p->params[0] = NULL;
+	p->params[1] = NULL;
+}
+
+static int collect(struct authdoc_parser *p, char **sink, const char **attrs)
+{
+	static const char *const names[] = { "param1", "param2" };
+	const char *value;
+	size_t i;
+	int err = 0;
+
+	forget_params(p);
+	for (i = 0; i < 2 && !err; i++) {
+		value = xml_attr(attrs, names[i]);
+		if (value)
+			err = set(&p->params[i], value);
+	}
+	buf_reset(&p->text);
+	p->sink = sink;
+	p->sink_depth = p->depth;
+	return err;
+}
+
+/* A name becomes the name of an element of our answer. */
+static bool valid_name(const char *name)
+{
+	const unsigned char *c = (const unsigned char *)name;
+
+	if (!isalpha(*c) && *c != '_')
+		return false;
+	for (; *c; c++)
+		if (!isalnum(*c) && !strchr("_-.", *c))
+			return false;
+	return true;
+}
+
+static int input_type(const char *type, enum authdoc_input *out)
+{
+	static const struct {
+		const char *name;
+		enum authdoc_input type;
+	} types[] = {
+		{ "text", AUTHDOC_TEXT },
+		{ "password", AUTHDOC_PASSWORD },
+		{ "hidden", AUTHDOC_HIDDEN },
+		{ "sso", AUTHDOC_SSO },
+	};
+	size_t i;
+
+	for (i = 0; type && i < sizeof(types) / sizeof(types[0]); i++) {
+		if (!strcmp(types[i].name, type)) {
+			*out = types[i].type;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+static int add_field(struct authdoc_parser *p, enum authdoc_input type,
+		     const char **attrs)
+{
+	const char *name = xml_attr(attrs, "name");
+	const char *label = xml_attr(attrs, "label");
+	const char *value = xml_attr(attrs, "value");
+	struct authdoc *msg = p->msg;
+	struct authdoc_field *f;
+	int err;
+
+	if (!name || !valid_name(name))
+		return 0;
+	if (msg->n_fields == AUTHDOC_FIELDS_MAX)
+		return -EMSGSIZE;
+	if (!msg->fields)
+		msg->fields = calloc(AUTHDOC_FIELDS_MAX, sizeof(*msg->fields));
+	if (!msg->fields)
+		return -ENOMEM;
+	f = &msg->fields[msg->n_fields++];
+	f->type = type;
+	f->second_auth = is_true(attrs, "second-auth");
+	err = set(&f->name, name);
+	if (!err)
+		err = set(&f->label, label ? label : name);
+	if (!err && value && type != AUTHDOC_SELECT)
+		err = set(&f->value, value);
+	if (!err && !value && type == AUTHDOC_HIDDEN)
+		err = set(&f->value, "");
+	if (!err && type == AUTHDOC_SELECT)
+		p->select = msg->n_fields;
+	return err;
+}
+
+static int add_option(struct authdoc_parser *p, const char **attrs)
+{
+	const char *value = xml_attr(attrs, "value");
+	struct authdoc_field *f = &p->msg->fields[p->select - 1];
+	struct authdoc_option *o;
+	int err = 0;
+
+	if (f->n_options == AUTHDOC_OPTIONS_MAX)
+		return -EMSGSIZE;
+	if (!f->options)
+		f->options = calloc(AUTHDOC_OPTIONS_MAX, sizeof(*f->options));
+	if (!f->options)
+		return -ENOMEM;
+	o = &f->options[f->n_options++];
+	o->selected = is_true(attrs, "selected");
+	o->no_aaa = is_true(attrs, "noaaa");
+	o->second_auth = is_true(attrs, "second-auth");
+	if (value)
+		err = set(&o->value, value);
+	return err ? err : collect(p, &o->label, attrs);
+}
+
+static int start_root(struct authdoc_parser *p, const char **attrs)
+{
+	const char *type = xml_attr(attrs, "type");
+
+	if (!type)
+		return 0;
+	if (!strcmp(type, "auth-request"))
+		p->msg->type = AUTHDOC_REQUEST;
+	else if (!strcmp(type, "complete"))
+		p->msg->type = AUTHDOC_COMPLETE;
+	return 0;
+}
+
+static int start_form(struct authdoc_parser *p, const char **attrs)
+{
+	const char *action = xml_attr(attrs, "action");
+	const char *method = xml_attr(attrs, "method");
+	int err = 0;
+
+	p->msg->has_form = true;
+	if (action)
+		err = set(&p->msg->action, action);
+	if (!err && method)
+		err = set(&p->msg->method, method);
+	return err;
+}
+
+static int start_in_auth(struct authdoc_parser *p, const char *name,
+			 const char **attrs)
+{
+	struct authdoc *msg = p->msg;
+	enum authdoc_input type;
+
+	if (!strcmp(name, "message"))
+		return collect(p, &msg->message, attrs);
+	if (!strcmp(name, "banner"))
+		return collect(p, &msg->banner, attrs);
+	if (!strcmp(name, "form"))
+		return start_form(p, attrs);
+	if (!strcmp(name, "input"))
+		return input_type(xml_attr(attrs, "type"), &type) ? 0 :
+		       add_field(p, type, attrs);
+	if (!strcmp(name, "select"))
+		return add_field(p, AUTHDOC_SELECT, attrs);
+	if (!strcmp(name, "option") && p->select)
+		return add_option(p, attrs);
+	if (!strcmp(name, "authentication-complete"))
+		msg->goes_on = true;
+	return 0;
+}
+
+static int start_element(struct authdoc_parser *p, const char *name,
+			 const char **attrs)
+{
+	struct authdoc *msg = p->msg;
+
+	if (!strcmp(name, "config-auth"))
+		return start_root(p, attrs);
+	if (!strcmp(name, "auth") && !p->in_auth) {
+		p->in_auth = p->depth;
+		return set(&msg->auth_id, xml_attr(attrs, "id"));
+	}
+	if (!strcmp(name, "error"))
+		return collect(p, &msg->error, attrs);
+	if (!strcmp(name, "session-token"))
+		return collect(p, &msg->session_token, attrs);
+	if (!strcmp(name, "client-cert-request") ||
+	    !strcmp(name, "multiple-client-cert-request"))
+		msg->wants_certificate = true;
+	if (!strcmp(name, "host-scan"))
+		msg->wants_host_scan = true;
+	return p->in_auth ? start_in_auth(p, name, attrs) : 0;
+}
+
+static int on_start(void *arg, const char *name, const char **attrs,
+		    size_t offset)
+{
+	struct authdoc_parser *p = arg;
+
+	p->depth++;
+	if (p->opaque_depth)
+		return 0;
+	if (!strcmp(name, "opaque")) {
+		p->opaque_start = offset;
+		p->opaque_depth = p->depth;
+		return 0;
+	}
+	return start_element(p, name, attrs);
+}
+
+static int end_opaque(struct authdoc_parser *p, size_t offset)
+{
+	if (p->msg->opaque)
+		explicit_bzero(p->msg->opaque, strlen(p->msg->opaque));
+	free(p->msg->opaque);
+	p->msg->opaque = strndup(p->doc + p->opaque_start,
+				 offset - p->opaque_start);
+	p->opaque_depth = 0;
+	return p->msg->opaque ? 0 : -ENOMEM;
+}
+
+/* Messages have at most two places for text that the gateway fills in. */
+static int expand(struct authdoc_parser *p, struct buf *out)
+{
+	const char *from = buf_text(&p->text);
+	const char *place;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		place = strstr(from, "%s");
+		if (!place || !p->params[i])
+			break;
+		buf_add(out, from, place - from);
+		buf_str(out, p->params[i]);
+		from = place + 2;
+	}
+	return buf_str(out, from);
+}
+
+static int end_text(struct authdoc_parser *p)
+{
+	struct buf out;
+	char **sink = p->sink;
+	int err;
+
+	buf_init(&out, 2 * AUTHDOC_TEXT_MAX);
+	err = expand(p, &out);
+	if (!err && strlen(buf_text(&out)) == out.len)
+		err = set(sink, buf_text(&out));
+	buf_free(&out);
+	p->sink = NULL;
+	buf_reset(&p->text);
+	forget_params(p);
+	return err;
+}
+
+/* An option without a value stands for its label. */
+static int complete_option(struct authdoc_option *o)
+{
+	int err = 0;
+
+	if (!o->label)
+		err = set(&o->label, o->value);
+	if (!err && !o->value)
+		err = set(&o->value, o->label);
+	return err;
+}
+
+static int complete_options(struct authdoc *msg)
+{
+	size_t i, j;
+	int err = 0;
+
+	for (i = 0; i < msg->n_fields; i++)
+		for (j = 0; j < msg->fields[i].n_options && !err; j++)
+			err = complete_option(&msg->fields[i].options[j]);
+	return err;
+}
+
+static int on_end(void *arg, const char *name, size_t offset)
+{
+	struct authdoc_parser *p = arg;
+	int err = 0;
+
+	if (p->opaque_depth) {
+		if (p->opaque_depth == p->depth)
+			err = end_opaque(p, offset);
+	} else {
+		if (p->sink && p->sink_depth == p->depth)
+			err = end_text(p);
+		if (!strcmp(name, "select"))
+			p->select = 0;
+		if (p->in_auth == p->depth)
+			p->in_auth = 0;
+	}
+	p->depth--;
+	return err;
+}
+
+static int on_text(void *arg, const char *text, size_t len)
+{
+	struct authdoc_parser *p = arg;
+
+	if (!p->sink || p->opaque_depth || p->sink_depth != p->depth)
+		return 0;
+	return buf_add(&p->text, text, len);
+}
+
+static bool blank(const char *text)
+{
+	return !text || text[strspn(text, " \t\r\n")] == '\0';
+}
+
+static void drop_blank(char **text)
+{
+	if (!blank(*text))
+		return;
+	free(*text);
+	*text = NULL;
+}
+
+int authdoc_parse(const void *doc, size_t len, struct authdoc *msg)
+{
+	static const struct xml_handler handler = {
+		.start = on_start, .end = on_end, .text = on_text,
+	};
+	struct authdoc_parser p = { .msg = msg, .doc = doc };
+	int err;
+
+	memset(msg, 0, sizeof(*msg));
+	buf_init(&p.text, AUTHDOC_TEXT_MAX);
+	err = xml_parse(doc, len, &handler, &p);
+	if (!err)
+		err = complete_options(msg);
+	buf_free(&p.text);
+	forget_params(&p);
+	drop_blank(&msg->message);
+	drop_blank(&msg->error);
+	drop_blank(&msg->banner);
+	drop_blank(&msg->session_token);
+	return err;
+}
