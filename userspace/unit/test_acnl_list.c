@@ -14,7 +14,8 @@
 static void check(const char *text)
 {
 	json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-	char *again, *line;
+	const char *line;
+	char *again;
 
 	assert_non_null(json);
 	again = json_dumps(json, JSON_INDENT(2));
