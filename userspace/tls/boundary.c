@@ -30,6 +30,11 @@ void tls_boundary_feed(struct tls_boundary *b, const uint8_t *data, size_t len)
 	}
 }
 
+size_t tls_boundary_rest(const struct tls_boundary *b)
+{
+	return b->left ? b->left : TLS_BOUNDARY_HEADER - b->have;
+}
+
 bool tls_boundary_inside(const struct tls_boundary *b)
 {
 	return b->have || b->left;

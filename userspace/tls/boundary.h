@@ -36,6 +36,15 @@ void tls_boundary_feed(struct tls_boundary *b, const uint8_t *data,
 		       size_t len);
 
 /**
+ * tls_boundary_rest() - how many bytes are known to belong to the record
+ * @b: Position.
+ *
+ * Return: Bytes up to the end of the header, or to the end of the record if
+ * its header is complete; never 0.
+ */
+size_t tls_boundary_rest(const struct tls_boundary *b);
+
+/**
  * tls_boundary_inside() - is the position inside of a record?
  * @b: Position.
  *

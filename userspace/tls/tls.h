@@ -6,6 +6,10 @@
  * negative errno on failure: -EAGAIN try again when the socket is ready,
  * -EKEYREJECTED the peer's certificate is not trusted, -EPROTO anything else
  * in TLS (tls_error() tells), or the errno of the socket.
+ *
+ * The backends read the socket through tls/feed.h: the library is never given
+ * a byte behind the record it works on, so nothing that arrives for whoever
+ * takes the keys over is inside of it.
  */
 #ifndef _TLS_TLS_H
 #define _TLS_TLS_H
@@ -19,10 +23,12 @@ enum {
 	/* "pin-sha256:" base64(32 bytes) NUL */
 	TLS_PIN_SIZE = 11 + 44 + 1,
 	TLS_ERROR_SIZE = 512,
+	TLS_TICKET_KEY_SIZE = 64,
 	TLS_RECORD_MAX = 16384,
 	TLS_KEY_MAX = 32,
 	TLS_IV_MAX = 12,
 	DTLS_SESSION_ID_MAX = 32,
+	DTLS_MASTER_SIZE = 48,
 };
 
 /* Record protection, of TLS and of DTLS */
@@ -87,21 +93,93 @@ const char *tls_aead_name(enum tls_aead aead);
  */
 const char *tls_alert_name(uint8_t description);
 
+/**
+ * enum tls_version - versions of TLS that are spoken
+ * @TLS_VERSION_ANY: No limit.
+ * @TLS_VERSION_1_2: RFC 5246.
+ * @TLS_VERSION_1_3: RFC 8446.
+ */
+enum tls_version {
+	TLS_VERSION_ANY,
+	TLS_VERSION_1_2,
+	TLS_VERSION_1_3,
+};
+
+/**
+ * struct tls_limits - what may be negotiated; all zero: what the library may
+ * @min: Oldest version.
+ * @max: Newest version.
+ * @aeads: Set of 1 << enum tls_aead; 0 also allows what is none of them.
+ */
+struct tls_limits {
+	enum tls_version min;
+	enum tls_version max;
+	unsigned int aeads;
+};
+
+/* Who we are */
+
+/**
+ * typedef tls_sign_fn - signs with a private key that is somewhere else
+ * @arg: What was given with it.
+ * @scheme: SignatureScheme of RFC 8446 4.2.3: RSASSA-PKCS1-v1_5, RSASSA-PSS
+ *	with rsaEncryption keys, or ECDSA. Under TLS 1.2 the hash of an ECDSA
+ *	scheme counts, not its curve.
+ * @digest: Hash, as the scheme has it, of what is to be signed.
+ * @len: Bytes in @digest.
+ * @sig: Filled in.
+ * @size: Bytes that fit.
+ *
+ * Called inside of tls_handshake(), which waits for it.
+ *
+ * Return: Bytes of the signature, or a negative errno.
+ */
+typedef ssize_t (*tls_sign_fn)(void *arg, uint16_t scheme,
+			       const uint8_t *digest, size_t len, uint8_t *sig,
+			       size_t size);
+
+/**
+ * struct tls_identity - certificate and what signs for it
+ * @cert_file: PEM file, our certificate first, then what is between it and
+ *	the root; NULL: no certificate.
+ * @key_file: PEM file with the private key, not encrypted; NULL: @sign.
+ * @sign: Signs if there is no @key_file. Keys are RSA or EC.
+ * @sign_arg: Passed to @sign.
+ */
+struct tls_identity {
+	const char *cert_file;
+	const char *key_file;
+	tls_sign_fn sign;
+	void *sign_arg;
+};
+
 /* TLS client */
 
 /**
- * struct tls_client_config - whom to trust
+ * struct tls_client_config - whom to trust, and who we are
  * @host: Name or address that the certificate must carry.
  * @cafile: PEM file with trusted certificates, or NULL.
  * @system_trust: Trust the certificates that the system trusts.
  * @pin: "pin-sha256:..." of the one public key to accept, whatever else the
  *	certificate says; or NULL.
+ * @identity: Client certificate.
+ * @limits: What may be negotiated.
+ * @resumable: Ask for what tls_session() needs. Without it there are no
+ *	messages after the handshake, as far as the gateway keeps to that.
+ * @session: What tls_session() gave for the same host and trust, to resume;
+ *	or NULL.
+ * @session_len: Bytes in @session.
  */
 struct tls_client_config {
 	const char *host;
 	const char *cafile;
 	bool system_trust;
 	const char *pin;
+	struct tls_identity identity;
+	struct tls_limits limits;
+	bool resumable;
+	const uint8_t *session;
+	size_t session_len;
 };
 
 /**
@@ -135,6 +213,85 @@ bool tls_pin_valid(const char *pin);
  */
 int tls_client_new(struct tls **out, const struct tls_client_config *config,
 		   int fd);
+
+/**
+ * tls_session() - what a later connection needs to resume this one; secret
+ * @tls: Client's connection with @resumable, after its handshake.
+ * @buf: Filled in.
+ * @size: Bytes that fit.
+ *
+ * Under TLS 1.3 it comes after the handshake, with a tls_read().
+ *
+ * Return: Bytes, -ENOENT there is nothing (yet), -ENOBUFS, or -EPROTO.
+ */
+ssize_t tls_session(struct tls *tls, uint8_t *buf, size_t size);
+
+/* TLS server */
+
+/**
+ * enum tls_ask - does a server ask for a certificate?
+ * @TLS_ASK_NOT: No.
+ * @TLS_ASK_OPTIONAL: Yes, and takes any or none: tls_peer_status() tells.
+ * @TLS_ASK_REQUIRED: Yes, and ends the handshake without one to trust.
+ */
+enum tls_ask {
+	TLS_ASK_NOT,
+	TLS_ASK_OPTIONAL,
+	TLS_ASK_REQUIRED,
+};
+
+/**
+ * struct tls_server_config - parameters that connections share
+ * @identity: Certificate and what signs for it.
+ * @ask: Ask clients for a certificate.
+ * @client_cafile: PEM file with the roots of clients' certificates. Clients
+ *	are told the names of all of them.
+ * @ticket_key: TLS_TICKET_KEY_SIZE random bytes that all processes share which
+ *	are to resume each other's sessions; NULL: nothing is resumed.
+ * @limits: What may be negotiated.
+ */
+struct tls_server_config {
+	struct tls_identity identity;
+	enum tls_ask ask;
+	const char *client_cafile;
+	const uint8_t *ticket_key;
+	struct tls_limits limits;
+};
+
+/**
+ * struct tls_server - what a server's connections share, opaque
+ */
+struct tls_server;
+
+/**
+ * tls_server_new() - read certificates
+ * @out: Set on success; release with tls_server_free() after the connections.
+ * @config: Parameters; not needed afterwards, but for what @sign needs.
+ * @error: Filled in on failure.
+ *
+ * Return: 0 or a negative errno.
+ */
+int tls_server_new(struct tls_server **out,
+		   const struct tls_server_config *config,
+		   char error[TLS_ERROR_SIZE]);
+
+/**
+ * tls_server_free() - wipe and release
+ * @server: Server, or NULL.
+ */
+void tls_server_free(struct tls_server *server);
+
+/**
+ * tls_server_accept() - make a server's connection
+ * @out: As in tls_client_new().
+ * @server: What the connections share.
+ * @fd: Connected non-blocking socket; stays the caller's.
+ *
+ * Return: 0 or a negative errno.
+ */
+int tls_server_accept(struct tls **out, struct tls_server *server, int fd);
+
+/* Connections */
 
 /**
  * tls_free() - release without sending anything
@@ -204,10 +361,47 @@ int tls_export(struct tls *tls, const char *label, uint8_t *out, size_t len);
  * a nonce, and what it has read nobody else can read. Until then nothing has
  * changed.
  *
- * Return: 0; -EAGAIN a part of what arrived is inside: tls_read() more and try
- * again; -EOPNOTSUPP neither TLS 1.2 nor 1.3, or not of enum tls_aead; -EPROTO.
+ * Return: 0; -EAGAIN a part of what arrived, or of what was sent, is inside:
+ * tls_read() more, or tls_write() the same again, and try again; -EOPNOTSUPP
+ * neither TLS 1.2 nor 1.3, or not of enum tls_aead; -EPROTO.
  */
 int tls_keys(struct tls *tls, struct tls_keys *keys);
+
+/**
+ * tls_key_update() - protect what we send from now on with a new key
+ * @tls: Connection after its handshake.
+ *
+ * Return: 0, -EOPNOTSUPP before TLS 1.3, or another negative errno; on -EAGAIN
+ * the message goes out with the next tls_write().
+ */
+int tls_key_update(struct tls *tls);
+
+/**
+ * tls_resumed() - was an earlier session resumed?
+ * @tls: Connection after its handshake.
+ *
+ * Return: true if so.
+ */
+bool tls_resumed(const struct tls *tls);
+
+/**
+ * tls_peer_status() - is the peer's certificate to be trusted?
+ * @tls: Connection after its handshake.
+ *
+ * Return: 0 yes; -ENOENT there is none; -EKEYREJECTED no, tls_error() tells
+ * why.
+ */
+int tls_peer_status(struct tls *tls);
+
+/**
+ * tls_peer_cert() - the peer's certificate
+ * @tls: Connection after its handshake.
+ * @der: Filled in.
+ * @size: Bytes that fit.
+ *
+ * Return: Bytes, -ENOENT there is none, -ENOBUFS, or -EPROTO.
+ */
+ssize_t tls_peer_cert(struct tls *tls, uint8_t *der, size_t size);
 
 /**
  * tls_peer_pin() - pin of the peer's public key

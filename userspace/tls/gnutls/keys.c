@@ -24,12 +24,21 @@ static int get_aead(gnutls_session_t session, enum tls_aead *aead)
 	}
 }
 
+static uint64_t get_be64(const unsigned char seq[8])
+{
+	uint64_t n = 0;
+	unsigned int i;
+
+	for (i = 0; i < 8; i++)
+		n = n << 8 | seq[i];
+	return n;
+}
+
 static int get_direction(gnutls_session_t session, bool read,
 			 struct tls_keydir *dir)
 {
 	gnutls_datum_t mac, iv, key;
 	unsigned char seq[8];
-	unsigned int i;
 	int err;
 
 	err = gnutls_record_get_state(session, read, &mac, &iv, &key, seq);
@@ -42,9 +51,7 @@ static int get_direction(gnutls_session_t session, bool read,
 	dir->key_len = key.size;
 	memcpy(dir->iv, iv.data, iv.size);
 	dir->iv_len = iv.size;
-	dir->seq = 0;
-	for (i = 0; i < sizeof(seq); i++)
-		dir->seq = dir->seq << 8 | seq[i];
+	dir->seq = get_be64(seq);
 	return 0;
 }
 
@@ -66,4 +73,58 @@ int tls_gnutls_keys_errno(int code)
 	return code == GNUTLS_E_UNKNOWN_CIPHER_TYPE ||
 	       code == GNUTLS_E_UNSUPPORTED_VERSION_PACKET ? -EOPNOTSUPP :
 							     -EPROTO;
+}
+
+static int get_position(struct tls_gnutls_reader *r, gnutls_session_t session,
+			const struct tls_feed *feed)
+{
+	gnutls_datum_t mac, iv, key;
+	unsigned char seq[8];
+
+	if (gnutls_record_get_state(session, 1, &mac, &iv, &key, seq) ||
+	    iv.size > sizeof(r->iv))
+		return -EPROTO;
+	memcpy(r->iv, iv.data, iv.size);
+	r->iv_len = iv.size;
+	r->seq = get_be64(seq);
+	r->records = feed->records;
+	r->consumed = feed->given;
+	return 0;
+}
+
+/* Before 1.3 the Finished message is the first with the key. */
+int tls_gnutls_reader_start(struct tls_gnutls_reader *r,
+			    gnutls_session_t session,
+			    const struct tls_feed *feed)
+{
+	bool tls13 = gnutls_protocol_get_version(session) == GNUTLS_TLS1_3;
+
+	if (tls_boundary_inside(&feed->boundary) ||
+	    get_position(r, session, feed) || r->seq != !tls13)
+		return -EPROTO;
+	return 0;
+}
+
+static bool is_next(const struct tls_gnutls_reader *a,
+		    const struct tls_gnutls_reader *b)
+{
+	if (b->seq)
+		return b->seq == a->seq + 1;
+	return a->iv_len != b->iv_len || memcmp(a->iv, b->iv, b->iv_len);
+}
+
+/* A record moves the number on by one, or begins anew with another key. */
+int tls_gnutls_reader_check(struct tls_gnutls_reader *r,
+			    gnutls_session_t session,
+			    const struct tls_feed *feed)
+{
+	struct tls_gnutls_reader now;
+
+	if (feed->records == r->records)
+		return 0;
+	if (feed->records != r->records + 1 ||
+	    get_position(&now, session, feed) || !is_next(r, &now))
+		return -EPROTO;
+	*r = now;
+	return 0;
 }

@@ -7,7 +7,49 @@
 
 #include <gnutls/gnutls.h>
 
+#include "tls/feed.h"
 #include "tls/tls.h"
+
+/**
+ * struct tls_gnutls_reader - what the library has consumed of a connection
+ * @seq: Number of the record that it waits for.
+ * @iv: Nonce of the key that it waits with; tells one key from the next.
+ * @iv_len: Bytes in @iv.
+ * @records: Records consumed.
+ * @consumed: Bytes consumed; they were whole records.
+ */
+struct tls_gnutls_reader {
+	uint64_t seq;
+	uint8_t iv[TLS_KEY_MAX];
+	size_t iv_len;
+	uint64_t records;
+	uint64_t consumed;
+};
+
+/**
+ * tls_gnutls_reader_start() - after the handshake
+ * @r: Filled in.
+ * @session: Session.
+ * @feed: What it was given.
+ *
+ * Return: 0, or -EPROTO: the peer's last handshake message is not the last
+ * record that was consumed.
+ */
+int tls_gnutls_reader_start(struct tls_gnutls_reader *r,
+			    gnutls_session_t session,
+			    const struct tls_feed *feed);
+
+/**
+ * tls_gnutls_reader_check() - after each call that reads without an error
+ * @r: Reader.
+ * @session: Session.
+ * @feed: What it was given since tls_feed_permit().
+ *
+ * Return: 0, or -EPROTO: it keeps a record that it was given.
+ */
+int tls_gnutls_reader_check(struct tls_gnutls_reader *r,
+			    gnutls_session_t session,
+			    const struct tls_feed *feed);
 
 /**
  * tls_gnutls_keys_get() - copy aead, keys, nonces and sequence numbers

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tls/feed.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+void tls_feed_init(struct tls_feed *f, int fd)
+{
+	memset(f, 0, sizeof(*f));
+	f->fd = fd;
+}
+
+void tls_feed_permit(struct tls_feed *f)
+{
+	f->permitted = true;
+	f->spent = false;
+}
+
+ssize_t tls_feed_recv(struct tls_feed *f, void *data, size_t size)
+{
+	size_t rest = tls_boundary_rest(&f->boundary);
+	ssize_t n;
+
+	if (!f->permitted) {
+		errno = EAGAIN;
+		return -1;
+	}
+	n = recv(f->fd, data, size < rest ? size : rest, 0);
+	if (n <= 0)
+		return n;
+	tls_boundary_feed(&f->boundary, data, n);
+	f->given += n;
+	if (!tls_boundary_inside(&f->boundary)) {
+		f->permitted = false;
+		f->spent = true;
+		f->records++;
+	}
+	return n;
+}
+
+ssize_t tls_feed_send(struct tls_feed *f, const void *data, size_t len)
+{
+	ssize_t n = send(f->fd, data, len, MSG_NOSIGNAL);
+
+	f->stuck = n != (ssize_t)len;
+	return n;
+}

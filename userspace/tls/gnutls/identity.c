@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tls/gnutls/identity.h"
+
+#include <gnutls/abstract.h>
+#include <gnutls/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tls/gnutls/scheme.h"
+
+enum { CHAIN_MAX = 16, DIGEST_MAX = 64, SIGNATURE_MAX = 1024 };
+
+/**
+ * struct oracle - a key that is somewhere else
+ * @sign: Signs.
+ * @arg: Passed to @sign.
+ * @pk: Kind of the key.
+ * @bits: Its size.
+ */
+struct oracle {
+	tls_sign_fn sign;
+	void *arg;
+	int pk;
+	unsigned int bits;
+};
+
+static int oracle_sign(gnutls_privkey_t key, gnutls_sign_algorithm_t algo,
+		       void *userdata, unsigned int flags,
+		       const gnutls_datum_t *data, gnutls_datum_t *signature)
+{
+	gnutls_digest_algorithm_t hash = gnutls_sign_get_hash_algorithm(algo);
+	const struct oracle *o = userdata;
+	uint8_t digest[DIGEST_MAX], sig[SIGNATURE_MAX];
+	ssize_t n;
+
+	(void)key;
+	(void)flags;
+	if (gnutls_hash_get_len(hash) > sizeof(digest) ||
+	    gnutls_hash_fast(hash, data->data, data->size, digest))
+		return GNUTLS_E_PK_SIGN_FAILED;
+	n = o->sign(o->arg, tls_gnutls_scheme_of(algo), digest,
+		    gnutls_hash_get_len(hash), sig, sizeof(sig));
+	if (n <= 0 || n > (ssize_t)sizeof(sig))
+		return GNUTLS_E_PK_SIGN_FAILED;
+	signature->data = gnutls_malloc(n);
+	if (!signature->data)
+		return GNUTLS_E_MEMORY_ERROR;
+	memcpy(signature->data, sig, n);
+	signature->size = n;
+	return 0;
+}
+
+static int oracle_info(gnutls_privkey_t key, unsigned int flags,
+		       void *userdata)
+{
+	const struct oracle *o = userdata;
+	gnutls_sign_algorithm_t algo;
+
+	(void)key;
+	if (flags & GNUTLS_PRIVKEY_INFO_PK_ALGO)
+		return o->pk;
+	if (flags & GNUTLS_PRIVKEY_INFO_PK_ALGO_BITS)
+		return o->bits;
+	if (!(flags & GNUTLS_PRIVKEY_INFO_HAVE_SIGN_ALGO))
+		return -1;
+	algo = GNUTLS_FLAGS_TO_SIGN_ALGO(flags);
+	return tls_gnutls_scheme_of(algo) &&
+	       gnutls_sign_supports_pk_algorithm(algo, o->pk);
+}
+
+static void oracle_free(gnutls_privkey_t key, void *userdata)
+{
+	(void)key;
+	free(userdata);
+}
+
+static int oracle_key(gnutls_privkey_t *key,
+		      const struct tls_identity *identity,
+		      const gnutls_pcert_st *cert)
+{
+	struct oracle *o = calloc(1, sizeof(*o));
+	int err;
+
+	if (!o)
+		return GNUTLS_E_MEMORY_ERROR;
+	o->sign = identity->sign;
+	o->arg = identity->sign_arg;
+	o->pk = gnutls_pubkey_get_pk_algorithm(cert->pubkey, &o->bits);
+	err = gnutls_privkey_init(key);
+	if (err) {
+		free(o);
+		return err;
+	}
+	err = gnutls_privkey_import_ext4(*key, o, oracle_sign, NULL, NULL,
+					 oracle_free, oracle_info, 0);
+	if (err) {
+		free(o);
+		gnutls_privkey_deinit(*key);
+	}
+	return err;
+}
+
+/* The credentials take over what they are given, if they are. */
+static int set_oracle(gnutls_certificate_credentials_t cred,
+		      const struct tls_identity *identity)
+{
+	gnutls_pcert_st chain[CHAIN_MAX];
+	unsigned int i, n = CHAIN_MAX;
+	gnutls_privkey_t key;
+	gnutls_datum_t pem;
+	int err;
+
+	err = gnutls_load_file(identity->cert_file, &pem);
+	if (err)
+		return err;
+	err = gnutls_pcert_list_import_x509_raw(chain, &n, &pem,
+						GNUTLS_X509_FMT_PEM, 0);
+	gnutls_free(pem.data);
+	if (err)
+		return err;
+	err = oracle_key(&key, identity, &chain[0]);
+	if (!err) {
+		err = gnutls_certificate_set_key(cred, NULL, 0, chain, n, key);
+		if (!err)
+			return 0;
+		gnutls_privkey_deinit(key);
+	}
+	for (i = 0; i < n; i++)
+		gnutls_pcert_deinit(&chain[i]);
+	return err;
+}
+
+int tls_gnutls_identity_set(gnutls_certificate_credentials_t cred,
+			    const struct tls_identity *identity)
+{
+	if (!identity->key_file)
+		return set_oracle(cred, identity);
+	return gnutls_certificate_set_x509_key_file2(cred, identity->cert_file,
+						     identity->key_file,
+						     GNUTLS_X509_FMT_PEM, NULL,
+						     0);
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * GnuTLS backend, a private key.
+ */
+#include "tls/key.h"
+
+#include <errno.h>
+#include <gnutls/abstract.h>
+#include <gnutls/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tls/gnutls/error.h"
+#include "tls/gnutls/scheme.h"
+
+/**
+ * struct tls_key - private key
+ * @key: The library's.
+ */
+struct tls_key {
+	gnutls_privkey_t key;
+};
+
+static int load(struct tls_key *key, const char *file)
+{
+	gnutls_datum_t pem;
+	int err = gnutls_privkey_init(&key->key);
+
+	if (err)
+		return err;
+	err = gnutls_load_file(file, &pem);
+	if (err)
+		return err;
+	err = gnutls_privkey_import_x509_raw(key->key, &pem,
+					     GNUTLS_X509_FMT_PEM, NULL, 0);
+	explicit_bzero(pem.data, pem.size);
+	gnutls_free(pem.data);
+	return err;
+}
+
+int tls_key_load(struct tls_key **out, const char *file,
+		 char error[TLS_ERROR_SIZE])
+{
+	struct tls_key *key = calloc(1, sizeof(*key));
+	int err = key ? load(key, file) : GNUTLS_E_MEMORY_ERROR;
+
+	if (!err) {
+		*out = key;
+		return 0;
+	}
+	tls_key_free(key);
+	tls_gnutls_text(error, TLS_ERROR_SIZE, file, err);
+	return tls_gnutls_errno(err);
+}
+
+ssize_t tls_key_sign(void *key, uint16_t scheme, const uint8_t *digest,
+		     size_t len, uint8_t *sig, size_t size)
+{
+	gnutls_sign_algorithm_t algo = tls_gnutls_scheme_algo(scheme);
+	gnutls_datum_t hash = { (unsigned char *)digest, len }, out;
+	struct tls_key *k = key;
+	ssize_t n = -ENOBUFS;
+	int pk = gnutls_privkey_get_pk_algorithm(k->key, NULL);
+
+	if (!algo || !gnutls_sign_supports_pk_algorithm(algo, pk))
+		return -EOPNOTSUPP;
+	if (len != gnutls_hash_get_len(gnutls_sign_get_hash_algorithm(algo)))
+		return -EINVAL;
+	if (gnutls_privkey_sign_hash2(k->key, algo, 0, &hash, &out))
+		return -EPROTO;
+	if (out.size <= size) {
+		n = out.size;
+		memcpy(sig, out.data, n);
+	}
+	gnutls_free(out.data);
+	return n;
+}
+
+void tls_key_free(struct tls_key *key)
+{
+	if (!key)
+		return;
+	gnutls_privkey_deinit(key->key);
+	free(key);
+}
