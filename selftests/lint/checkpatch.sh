@@ -30,8 +30,9 @@ checkpatch()
 		--max-line-length=80 --ignore "$ignored" -f 2>&1 || true
 }
 
-# It takes the brackets of __has_include(<file>) for operators, and the first
-# of two enumerators that BUILD_BUG_ON() compares for the only constant.
+# It takes the brackets of __has_include(<file>) for operators, as it does the
+# asterisk behind a type in capitals, and the first of two enumerators that
+# BUILD_BUG_ON() compares for the only constant.
 true_findings()
 {
 	local file line rest
@@ -39,7 +40,8 @@ true_findings()
 	while IFS=: read -r file line rest; do
 		[[ $rest != *:@(SPACING|CONSTANT_COMPARISON):* ]] ||
 			! sed -n "${line}p" "$file" |
-			grep -qE '__has_include|BUILD_BUG_ON' || continue
+			grep -qE '__has_include|BUILD_BUG_ON|[A-Z0-9] \*[a-z(]' ||
+			continue
 		printf '%s:%s:%s\n' "$file" "$line" "$rest"
 	done
 }

@@ -53,7 +53,8 @@ static int load_identity(struct tls *tls, const struct tls_identity *identity)
 static int set_up(struct tls *tls, const struct tls_client_config *config,
 		  int fd)
 {
-	unsigned int flags = GNUTLS_CLIENT;
+	/* What the user has chosen is shown, whomever the gateway trusts. */
+	unsigned int flags = GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT;
 	int err;
 
 	err = gnutls_certificate_allocate_credentials(&tls->cred);

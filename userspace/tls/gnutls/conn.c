@@ -138,6 +138,9 @@ int tls_handshake(struct tls *tls)
 		 (err != GNUTLS_E_AGAIN || tls->feed.spent));
 	if (!err)
 		return finish(tls);
+	/* The peer learns why; of what it said itself it knows. */
+	if (gnutls_error_is_fatal(err) && err != GNUTLS_E_FATAL_ALERT_RECEIVED)
+		gnutls_alert_send_appropriate(tls->session, err);
 	if (tls->untrusted)
 		return -EKEYREJECTED;
 	if (err == GNUTLS_E_FATAL_ALERT_RECEIVED) {

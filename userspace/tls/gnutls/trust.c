@@ -141,13 +141,13 @@ int tls_gnutls_trust_verify(gnutls_session_t session)
 	struct tls *tls = gnutls_session_get_ptr(session);
 	int err = learn_pin(tls);
 
-	if (err) {
+	/* Called as well if there is none. */
+	if (tls->is_server && tls->ask == TLS_ASK_OPTIONAL)
+		return 0;
+	if (err)
 		tls_gnutls_conn_fail(tls, "it cannot be read", err);
-	} else {
-		err = *tls->want_pin ? check_pin(tls) : check_chain(tls);
-		if (!err || (tls->is_server && tls->ask == TLS_ASK_OPTIONAL))
-			return 0;
-	}
+	else if (!(*tls->want_pin ? check_pin(tls) : check_chain(tls)))
+		return 0;
 	tls->untrusted = true;
 	return GNUTLS_E_CERTIFICATE_ERROR;
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * OpenSSL backend, the transport of a TLS connection; for the backend's files
+ * only.
+ */
+#ifndef _TLS_OPENSSL_BIO_H
+#define _TLS_OPENSSL_BIO_H
+
+#include <openssl/bio.h>
+
+#include "tls/feed.h"
+
+/**
+ * tls_openssl_bio_init() - once, before the first connection
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tls_openssl_bio_init(void);
+
+/**
+ * tls_openssl_bio_new() - transport over a feed
+ * @feed: Feed, which the transport does not own.
+ *
+ * Return: Transport, or NULL.
+ */
+BIO *tls_openssl_bio_new(struct tls_feed *feed);
+
+#endif /* _TLS_OPENSSL_BIO_H */

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * OpenSSL backend, a private key.
+ */
+#include "tls/key.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tls/openssl/error.h"
+
+/**
+ * struct tls_key - private key
+ * @key: The library's.
+ */
+struct tls_key {
+	EVP_PKEY *key;
+};
+
+static int no_password(char *buf, int size, int writes, void *arg)
+{
+	(void)buf;
+	(void)size;
+	(void)writes;
+	(void)arg;
+	return -1;
+}
+
+static int load(struct tls_key *key, const char *file)
+{
+	BIO *bio = BIO_new_file(file, "r");
+
+	if (!bio)
+		return -ENOENT;
+	key->key = PEM_read_bio_PrivateKey(bio, NULL, no_password, NULL);
+	BIO_free(bio);
+	return key->key ? 0 : -EPROTO;
+}
+
+int tls_key_load(struct tls_key **out, const char *file,
+		 char error[TLS_ERROR_SIZE])
+{
+	struct tls_key *key = calloc(1, sizeof(*key));
+	int err = -ENOMEM;
+
+	ERR_clear_error();
+	if (key)
+		err = load(key, file);
+	if (!err) {
+		*out = key;
+		return 0;
+	}
+	tls_key_free(key);
+	tls_openssl_text(error, TLS_ERROR_SIZE, file, "peer");
+	return err;
+}
+
+static const EVP_MD *scheme_digest(uint16_t scheme)
+{
+	switch (scheme) {
+	case 0x0401:
+	case 0x0403:
+	case 0x0804:
+		return EVP_sha256();
+	case 0x0501:
+	case 0x0503:
+	case 0x0805:
+		return EVP_sha384();
+	case 0x0601:
+	case 0x0603:
+	case 0x0806:
+		return EVP_sha512();
+	default:
+		return NULL;
+	}
+}
+
+static bool is_for(uint16_t scheme, EVP_PKEY *key)
+{
+	return EVP_PKEY_is_a(key, (scheme & 0xff) == 3 ? "EC" : "RSA");
+}
+
+static bool set_scheme(EVP_PKEY_CTX *ctx, uint16_t scheme, const EVP_MD *md)
+{
+	if (EVP_PKEY_sign_init(ctx) != 1 ||
+	    EVP_PKEY_CTX_set_signature_md(ctx, md) != 1)
+		return false;
+	if (scheme >> 8 != 8)
+		return true;
+	return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+	       EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) ==
+		       1;
+}
+
+ssize_t tls_key_sign(void *key, uint16_t scheme, const uint8_t *digest,
+		     size_t len, uint8_t *sig, size_t size)
+{
+	const EVP_MD *md = scheme_digest(scheme);
+	struct tls_key *k = key;
+	EVP_PKEY_CTX *ctx;
+	ssize_t n = -EPROTO;
+
+	if (!md || !is_for(scheme, k->key))
+		return -EOPNOTSUPP;
+	if (len != (size_t)EVP_MD_get_size(md))
+		return -EINVAL;
+	if (size < (size_t)EVP_PKEY_get_size(k->key))
+		return -ENOBUFS;
+	ctx = EVP_PKEY_CTX_new(k->key, NULL);
+	if (ctx && set_scheme(ctx, scheme, md) &&
+	    EVP_PKEY_sign(ctx, sig, &size, digest, len) == 1)
+		n = size;
+	EVP_PKEY_CTX_free(ctx);
+	ERR_clear_error();
+	return n;
+}
+
+void tls_key_free(struct tls_key *key)
+{
+	if (!key)
+		return;
+	EVP_PKEY_free(key->key);
+	free(key);
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * OpenSSL backend, TLS server.
+ */
+#include "tls/tls.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tls/openssl/conn.h"
+#include "tls/openssl/derive.h"
+#include "tls/openssl/error.h"
+#include "tls/openssl/identity.h"
+#include "tls/openssl/trust.h"
+
+/* Name, HMAC-SHA256 key and AES-256 key. */
+enum { TICKET_KEYS_SIZE = 16 + 32 + 32 };
+
+/**
+ * struct tls_server - what a server's connections share
+ * @ctx: The library's parameters.
+ * @ask: Ask clients for a certificate.
+ */
+struct tls_server {
+	SSL_CTX *ctx;
+	enum tls_ask ask;
+};
+
+static int fail(char error[TLS_ERROR_SIZE], const char *what)
+{
+	tls_openssl_text(error, TLS_ERROR_SIZE, what, "client");
+	return -EPROTO;
+}
+
+static int set_trust(SSL_CTX *ctx, const struct tls_server_config *config)
+{
+	static const int modes[] = {
+		[TLS_ASK_NOT] = SSL_VERIFY_NONE,
+		[TLS_ASK_OPTIONAL] = SSL_VERIFY_PEER,
+		[TLS_ASK_REQUIRED] = SSL_VERIFY_PEER |
+				     SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+	};
+	STACK_OF(X509_NAME) *names;
+
+	SSL_CTX_set_verify(ctx, modes[config->ask], NULL);
+	SSL_CTX_set_cert_verify_callback(ctx, tls_openssl_trust_verify, NULL);
+	if (!config->client_cafile)
+		return 0;
+	names = SSL_load_client_CA_file(config->client_cafile);
+	if (!names)
+		return -EPROTO;
+	SSL_CTX_set_client_CA_list(ctx, names);
+	return SSL_CTX_load_verify_file(ctx, config->client_cafile) == 1 ?
+		0 : -EPROTO;
+}
+
+static int set_tickets(SSL_CTX *ctx, const uint8_t *key)
+{
+	static const unsigned char id[] = "acvpn";
+	uint8_t keys[TICKET_KEYS_SIZE];
+	int ok;
+
+	SSL_CTX_set_session_id_context(ctx, id, sizeof(id) - 1);
+	if (!key) {
+		SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+		return SSL_CTX_set_num_tickets(ctx, 0) ? 0 : -EPROTO;
+	}
+	ok = !tls_openssl_derive_hkdf(key, TLS_TICKET_KEY_SIZE, "tickets",
+				      keys, sizeof(keys)) &&
+	     SSL_CTX_set_tlsext_ticket_keys(ctx, keys, sizeof(keys));
+	OPENSSL_cleanse(keys, sizeof(keys));
+	return ok ? 0 : -EPROTO;
+}
+
+static int set_up(struct tls_server *server,
+		  const struct tls_server_config *config,
+		  char error[TLS_ERROR_SIZE])
+{
+	server->ctx = tls_openssl_conn_context(TLS_server_method(),
+					       &config->limits);
+	if (!server->ctx)
+		return fail(error, "");
+	if (tls_openssl_identity_set(server->ctx, &config->identity))
+		return fail(error, config->identity.cert_file);
+	if (set_trust(server->ctx, config))
+		return fail(error, config->client_cafile);
+	if (set_tickets(server->ctx, config->ticket_key))
+		return fail(error, "tickets");
+	return 0;
+}
+
+int tls_server_new(struct tls_server **out,
+		   const struct tls_server_config *config,
+		   char error[TLS_ERROR_SIZE])
+{
+	struct tls_server *server = calloc(1, sizeof(*server));
+	int err;
+
+	if (!server) {
+		snprintf(error, TLS_ERROR_SIZE, "%s", strerror(ENOMEM));
+		return -ENOMEM;
+	}
+	ERR_clear_error();
+	server->ask = config->ask;
+	err = set_up(server, config, error);
+	if (err)
+		tls_server_free(server);
+	else
+		*out = server;
+	return err;
+}
+
+void tls_server_free(struct tls_server *server)
+{
+	if (!server)
+		return;
+	SSL_CTX_free(server->ctx);
+	free(server);
+}
+
+int tls_server_accept(struct tls **out, struct tls_server *server, int fd)
+{
+	struct tls *tls = calloc(1, sizeof(*tls));
+
+	*out = tls;
+	if (!tls)
+		return -ENOMEM;
+	ERR_clear_error();
+	tls->ask = server->ask;
+	tls->ctx = server->ctx;
+	SSL_CTX_up_ref(tls->ctx);
+	return tls_openssl_conn_set_up(tls, true, fd);
+}

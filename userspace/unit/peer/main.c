@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does with tls.h what test_tls_matrix asks for: linked once with each library.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tls/key.h"
+#include "unit/peer/peer.h"
+
+/**
+ * struct question - to a signer
+ * @scheme: SignatureScheme.
+ * @len: Bytes in @digest.
+ * @digest: Hash.
+ */
+struct question {
+	uint16_t scheme;
+	size_t len;
+	uint8_t digest[64];
+};
+
+static struct tls *tls;
+static struct tls_server *server;
+static int sock = -1, signer = -1;
+
+static const uint8_t ticket_key[TLS_TICKET_KEY_SIZE] = { 1, 2, 3 };
+
+static const char *or_null(const char *text)
+{
+	return *text ? text : NULL;
+}
+
+static ssize_t ask_signer(void *arg, uint16_t scheme, const uint8_t *digest,
+			  size_t len, uint8_t *sig, size_t size)
+{
+	struct question q = { .scheme = scheme, .len = len };
+
+	(void)arg;
+	if (len > sizeof(q.digest))
+		return -EINVAL;
+	memcpy(q.digest, digest, len);
+	if (send(signer, &q, sizeof(q), 0) != sizeof(q))
+		return -errno;
+	return recv(signer, sig, size, 0);
+}
+
+static ssize_t serve_key(const char *file, int fd, char *error)
+{
+	uint8_t sig[1024];
+	struct question q;
+	struct tls_key *key;
+	int err = tls_key_load(&key, file, error);
+	ssize_t n;
+
+	if (err)
+		return err;
+	while (recv(fd, &q, sizeof(q), 0) == sizeof(q)) {
+		n = tls_key_sign(key, q.scheme, q.digest, q.len, sig,
+				 sizeof(sig));
+		send(fd, sig, n < 0 ? 0 : n, 0);
+	}
+	tls_key_free(key);
+	return 0;
+}
+
+static struct tls_identity identity_of(const struct peer_request *q)
+{
+	return (struct tls_identity){
+		.cert_file = or_null(q->cert_file),
+		.key_file = or_null(q->key_file),
+		.sign = ask_signer,
+	};
+}
+
+static int make_client(const struct peer_request *q)
+{
+	const struct tls_client_config config = {
+		.host = q->host,
+		.cafile = or_null(q->cafile),
+		.pin = or_null(q->pin),
+		.identity = identity_of(q),
+		.limits = q->limits,
+		.resumable = q->resumes,
+		.session = q->len ? q->data : NULL,
+		.session_len = q->len,
+	};
+
+	return tls_client_new(&tls, &config, sock);
+}
+
+static int make_server(const struct peer_request *q, char *error)
+{
+	const struct tls_server_config config = {
+		.identity = identity_of(q),
+		.ask = q->ask,
+		.client_cafile = or_null(q->cafile),
+		.ticket_key = q->resumes ? ticket_key : NULL,
+		.limits = q->limits,
+	};
+	int err = tls_server_new(&server, &config, error);
+
+	return err ? err : tls_server_accept(&tls, server, sock);
+}
+
+static void drop(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void release(void)
+{
+	tls_free(tls);
+	tls_server_free(server);
+	tls = NULL;
+	server = NULL;
+	drop(&sock);
+	drop(&signer);
+}
+
+static bool wait_for(bool write)
+{
+	struct pollfd p = { .fd = sock, .events = write ? POLLOUT : POLLIN };
+
+	return poll(&p, 1, PEER_TIMEOUT_MS) > 0;
+}
+
+static int shake_hands(void)
+{
+	int err;
+
+	do {
+		err = tls_handshake(tls);
+	} while (err == -EAGAIN && wait_for(tls_wants_write(tls)));
+	return err;
+}
+
+static ssize_t read_record(const struct peer_request *q, struct peer_reply *r)
+{
+	ssize_t n;
+
+	do {
+		n = tls_read(tls, r->data, q->len);
+	} while (n == -EAGAIN && q->op == PEER_READ && wait_for(false));
+	r->len = n > 0 ? n : 0;
+	return n;
+}
+
+static ssize_t swallow(void)
+{
+	struct tls_feed *feed = peer_feed(tls);
+	uint8_t buf[512];
+	ssize_t sum = 0, n;
+
+	tls_feed_permit(feed);
+	while ((n = tls_feed_recv(feed, buf, sizeof(buf))) > 0)
+		sum += n;
+	return sum;
+}
+
+static ssize_t session(struct peer_reply *r)
+{
+	ssize_t n = tls_session(tls, r->data, sizeof(r->data));
+
+	r->len = n > 0 ? n : 0;
+	return n;
+}
+
+static int status(struct peer_reply *r)
+{
+	ssize_t n = tls_peer_cert(tls, r->data, sizeof(r->data));
+
+	r->len = n > 0 ? n : 0;
+	r->resumed = tls_resumed(tls);
+	r->status = tls_peer_status(tls);
+	snprintf(r->pin, sizeof(r->pin), "%s", tls_peer_pin(tls));
+	tls_describe(tls, r->describe, sizeof(r->describe));
+	return 0;
+}
+
+static ssize_t obey(const struct peer_request *q, struct peer_reply *r)
+{
+	switch (q->op) {
+	case PEER_CLIENT:
+		return make_client(q);
+	case PEER_SERVER:
+		return make_server(q, r->error);
+	case PEER_SIGNER:
+		return 0;
+	case PEER_HANDSHAKE:
+		return shake_hands();
+	case PEER_READ:
+	case PEER_TRY:
+		return read_record(q, r);
+	case PEER_SWALLOW:
+		return swallow();
+	case PEER_WRITE:
+		return tls_write(tls, q->data, q->len);
+	case PEER_KEYS:
+		return tls_keys(tls, &r->keys);
+	case PEER_EXPORT:
+		r->len = 32;
+		return tls_export(tls, "EXPORTER-openconnect-psk", r->data,
+				  r->len);
+	case PEER_UPDATE:
+		return tls_key_update(tls);
+	case PEER_SESSION:
+		return session(r);
+	case PEER_STATUS:
+		return status(r);
+	case PEER_CLOSE:
+		release();
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* The request, and the descriptors that come with it. */
+static bool receive(struct peer_request *q)
+{
+	union {
+		struct cmsghdr head;
+		char buf[CMSG_SPACE(2 * sizeof(int))];
+	} control;
+	struct iovec iov = { q, sizeof(*q) };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *c;
+	int fd[2] = { -1, -1 };
+
+	if (recvmsg(PEER_FD, &msg, 0) != sizeof(*q))
+		return false;
+	c = CMSG_FIRSTHDR(&msg);
+	if (c) {
+		release();
+		memcpy(fd, CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0));
+		sock = fd[0];
+		signer = fd[1];
+	}
+	return true;
+}
+
+int main(void)
+{
+	static struct peer_request q;
+	static struct peer_reply r;
+
+	if (tls_init())
+		return 1;
+	while (receive(&q)) {
+		memset(&r, 0, sizeof(r));
+		r.ret = obey(&q, &r);
+		if (tls && !*r.error)
+			snprintf(r.error, sizeof(r.error), "%s",
+				 tls_error(tls));
+		if (send(PEER_FD, &r, sizeof(r), 0) != sizeof(r))
+			return 1;
+		if (q.op == PEER_SIGNER)
+			serve_key(q.key_file, sock, r.error);
+	}
+	release();
+	return 0;
+}
