@@ -11,10 +11,18 @@
 #include "control/expire.h"
 #include "control/netdev.h"
 #include "control/netlink.h"
-#include "cstp/tls_sock.h"
-#include "dtls/aead.h"
+#include "cstp/cstp.h"
+#include "dtls/dtls.h"
 #include "packet/compress.h"
+#include "packet/queue.h"
+#include "session/aead.h"
+#include "session/reaper.h"
 #include "session/slab.h"
+
+static const struct acvpn_reaper_ops reaper_ops = {
+	.settle = acvpn_queue_settle,
+	.purge = acvpn_queue_purge,
+};
 
 static int __init acvpn_init(void)
 {
@@ -26,12 +34,16 @@ static int __init acvpn_init(void)
 	err = acvpn_aead_init();
 	if (err)
 		goto err_slab;
-	err = acvpn_tls_sock_init();
+	acvpn_dtls_init();
+	err = acvpn_cstp_init();
 	if (err)
 		goto err_aead;
+	err = acvpn_reaper_init(&reaper_ops);
+	if (err)
+		goto err_cstp;
 	err = acvpn_netdev_register();
 	if (err)
-		goto err_tls_sock;
+		goto err_reaper;
 	err = acvpn_expire_register();
 	if (err)
 		goto err_netdev;
@@ -44,8 +56,10 @@ err_expire:
 	acvpn_expire_unregister();
 err_netdev:
 	acvpn_netdev_unregister();
-err_tls_sock:
-	acvpn_tls_sock_exit();
+err_reaper:
+	acvpn_reaper_exit();
+err_cstp:
+	acvpn_cstp_exit();
 err_aead:
 	acvpn_aead_exit();
 err_slab:
@@ -58,9 +72,10 @@ static void __exit acvpn_exit(void)
 	acvpn_netlink_unregister();
 	acvpn_expire_unregister();
 	acvpn_netdev_unregister();
+	acvpn_reaper_exit();
 	/* Endpoints and their routes are freed in RCU callbacks. */
 	rcu_barrier();
-	acvpn_tls_sock_exit();
+	acvpn_cstp_exit();
 	acvpn_compress_exit();
 	acvpn_aead_exit();
 	acvpn_slab_exit();

@@ -2,29 +2,26 @@
 
 #include "control/expire.h"
 
-#include <linux/net.h>
 #include <linux/notifier.h>
 #include <linux/random.h>
 #include <linux/suspend.h>
 #include <linux/xarray.h>
 
 #include "control/netdev.h"
-#include "cstp/tls_sock.h"
 #include "session/device.h"
 #include "session/key.h"
+#include "session/reaper.h"
 #include "session/session.h"
 #include "session/transport.h"
 
-/* The keys of CSTP are in its socket, which sends nothing more; they are wiped
- * when userspace closes it.
- */
+/* Keys that are in a socket send nothing more. */
 static void expire_transport(struct acvpn_transport *t)
 {
-	if (t->type == ACVPN_TRANSPORT_TYPE_DTLS) {
+	if (t->ops->keyed) {
 		acvpn_key_expire(t);
 		return;
 	}
-	kernel_sock_shutdown(t->tls->sock, SHUT_RDWR);
+	t->ops->shutdown(t);
 	acvpn_transport_detach(t, ACVPN_REASON_KEY_EXPIRED);
 }
 
@@ -57,7 +54,7 @@ static void expire_device(struct acvpn_dev *adev)
 static void expire_all(void)
 {
 	acvpn_netdev_for_each(expire_device);
-	acvpn_transport_reap_flush_all();
+	acvpn_reaper_flush_all();
 }
 
 static int on_vmfork(struct notifier_block *nb, unsigned long action,

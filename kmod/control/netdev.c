@@ -16,13 +16,13 @@
 #include "control/ethtool.h"
 #include "core/frame.h"
 #include "core/record.h"
-#include "dtls/dtls_tx.h"
 #include "packet/queue.h"
 #include "packet/tx.h"
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/endpoint.h"
 #include "session/liveness.h"
+#include "session/reaper.h"
 #include "session/session.h"
 #include "session/transport.h"
 
@@ -103,7 +103,7 @@ static void netdev_uninit(struct net_device *dev)
 	xa_destroy(&adev->sessions);
 
 	acvpn_liveness_stop(adev);
-	acvpn_transport_reap_flush(adev);
+	acvpn_reaper_flush(adev);
 	acvpn_queue_destroy(adev);
 	destroy_tables(adev);
 	free_percpu(adev->drops);
@@ -179,7 +179,7 @@ static void netdev_setup(struct net_device *dev)
 	dev->hw_enc_features |= features;
 	dev->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS;
 
-	dev->needed_headroom = ACVPN_DTLS_HEADROOM;
+	dev->needed_headroom = ACVPN_TX_HEADROOM;
 	dev->needed_tailroom = ACVPN_RECORD_TAG_SIZE;
 	dev->mtu = MTU_DEFAULT;
 	dev->min_mtu = IPV4_MIN_MTU;
@@ -197,7 +197,7 @@ static int netdev_newlink(ACVPN_COMPAT_NEWLINK_PARAMS)
 	acvpn_event_init(&adev->events, dev);
 	mutex_init(&adev->lock);
 	xa_init_flags(&adev->sessions, XA_FLAGS_ALLOC1);
-	acvpn_transport_reap_init(adev);
+	acvpn_reaper_start(adev);
 	acvpn_liveness_init(adev);
 	/* Without keys there is nowhere to send to; but the sessions of a
 	 * gateway come and go, and the link to them all stays.
@@ -241,19 +241,10 @@ bool acvpn_netdev_is(const struct net_device *dev)
 
 int acvpn_netdev_register(void)
 {
-	int err;
-
-	err = acvpn_transport_init();
-	if (err)
-		return err;
-	err = rtnl_link_register(&link_ops);
-	if (err)
-		acvpn_transport_exit();
-	return err;
+	return rtnl_link_register(&link_ops);
 }
 
 void acvpn_netdev_unregister(void)
 {
 	rtnl_link_unregister(&link_ops);
-	acvpn_transport_exit();
 }

@@ -12,7 +12,6 @@
 
 #include "compat/compat.h"
 #include "control/netdev.h"
-#include "cstp/tls_sock.h"
 #include "netlink/generated/acvpn_nl.h"
 #include "session/device.h"
 #include "session/drop.h"
@@ -146,17 +145,8 @@ static int put_last(struct sk_buff *msg, int attr, unsigned long last)
 static int put_addresses(struct sk_buff *msg, const struct acvpn_transport *t)
 {
 	union acvpn_sockaddr local = {}, remote = {};
-	const struct acvpn_endpoint *ep;
 
-	rcu_read_lock();
-	ep = rcu_dereference(t->endpoint);
-	if (ep) {
-		local = ep->local;
-		remote = ep->remote;
-	}
-	rcu_read_unlock();
-	if (t->type == ACVPN_TRANSPORT_TYPE_CSTP)
-		acvpn_tls_sock_addresses(t, &local, &remote);
+	t->ops->addresses(t, &local, &remote);
 	return acvpn_sockaddr_put(msg, &remote, ACVPN_A_TRANSPORT_REMOTE_IPV4,
 				  ACVPN_A_TRANSPORT_REMOTE_IPV6,
 				  ACVPN_A_TRANSPORT_REMOTE_PORT) ?:
@@ -176,7 +166,7 @@ static int put_config(struct sk_buff *msg, const struct acvpn_transport *t)
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_KEEPALIVE, t->keepalive) ||
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_COMPRESSION, t->compression))
 		return -EMSGSIZE;
-	if (t->type == ACVPN_TRANSPORT_TYPE_DTLS &&
+	if (t->ops->route &&
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_OUTER_DF, t->outer_df))
 		return -EMSGSIZE;
 	return READ_ONCE(t->path_mtu) < t->mtu ?

@@ -13,6 +13,7 @@
 #include "core/frame.h"
 #include "core/record.h"
 #include "netlink/generated/acvpn_nl.h"
+#include "packet/compress.h"
 #include "session/liveness.h"
 #include "session/session.h"
 #include "session/transport.h"
@@ -116,6 +117,13 @@ static void parse_transport_options(struct nlattr **tb,
 	cfg->outer_df = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_OUTER_DF], true);
 }
 
+/* -1 is to leave it, in a change. */
+static int enable_compression(int compression)
+{
+	return compression > ACVPN_COMPRESSION_NONE ? acvpn_compress_enable() :
+						      0;
+}
+
 static int parse_transport_config(struct genl_info *info,
 				  struct acvpn_transport_config *cfg)
 {
@@ -129,8 +137,8 @@ static int parse_transport_config(struct genl_info *info,
 	      acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_MTU],
 				    ACVPN_MISSING("transport mtu")) ?:
 	      check_type(info, tb, name.type) ?:
-	      parse_remote(info, tb, &cfg->udp.remote) ?:
-	      parse_local(info, tb, &cfg->udp.local) ?:
+	      parse_remote(info, tb, &cfg->remote) ?:
+	      parse_local(info, tb, &cfg->local) ?:
 	      parse_pending(tb[ACVPN_A_TRANSPORT_PENDING], cfg);
 	if (err)
 		return err;
@@ -147,7 +155,8 @@ static int attach_transport(struct genl_info *info,
 	struct acvpn_transport_config cfg = {};
 	int err;
 
-	err = parse_transport_config(info, &cfg);
+	err = parse_transport_config(info, &cfg) ?:
+	      enable_compression(cfg.compression);
 	return err ?: acvpn_transport_attach(session, &cfg, info->extack);
 }
 
@@ -167,6 +176,7 @@ static int set_transport(struct genl_info *info, struct acvpn_session *session)
 	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
 	struct acvpn_transport_change change;
 	struct acvpn_transport *t;
+	int err;
 
 	t = acvpn_request_transport(info, session, tb);
 	if (IS_ERR(t))
@@ -179,7 +189,8 @@ static int set_transport(struct genl_info *info, struct acvpn_session *session)
 		.outer_df = or_leave(tb[ACVPN_A_TRANSPORT_OUTER_DF]),
 		.resume = tb[ACVPN_A_TRANSPORT_PAUSED],
 	};
-	return acvpn_transport_set(t, &change, info->extack);
+	err = enable_compression(change.compression);
+	return err ?: acvpn_transport_set(t, &change, info->extack);
 }
 
 int acvpn_nl_transport_set_doit(struct sk_buff *skb, struct genl_info *info)

@@ -75,7 +75,7 @@ static void take(struct acvpn_tls_sock *ts, const struct acvpn_cstp_piece *p)
 
 /*
  * With BH disabled all frames of a batch are there when NAPI runs, and GRO sees
- * them together. Once the transport is dead its queues are purged, so nothing
+ * them together. Once the transport is detached its queues are purged, so nothing
  * may be queued then.
  */
 static enum acvpn_cstp_verdict feed_batch(struct acvpn_tls_sock *ts,
@@ -87,7 +87,7 @@ static enum acvpn_cstp_verdict feed_batch(struct acvpn_tls_sock *ts,
 
 	local_bh_disable();
 	rcu_read_lock();
-	if (test_bit(ACVPN_TRANSPORT_DEAD, &ts->transport->flags))
+	if (test_bit(ACVPN_TRANSPORT_DETACHED, &ts->transport->flags))
 		*len = 0;
 	for (i = 0; i < BATCH && *len; i++) {
 		verdict = acvpn_cstp_next(&ts->rx.parser, buf, len, &piece);

@@ -73,7 +73,8 @@ static size_t payload_max(const struct acvpn_tls_sock *ts)
 		     acvpn_tls_sock_record_max(ts)) - ACVPN_CSTP_HEADER_SIZE;
 }
 
-int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb)
+int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb,
+		  const struct acvpn_tx_route *route)
 {
 	struct acvpn_tls_sock *ts = t->tls;
 	u8 frame = acvpn_skb_cb(skb)->frame;

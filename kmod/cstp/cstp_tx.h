@@ -8,6 +8,7 @@
 
 struct acvpn_tls_sock;
 struct acvpn_transport;
+struct acvpn_tx_route;
 
 /**
  * struct acvpn_cstp_tx - frames that wait to be sent
@@ -25,6 +26,7 @@ struct acvpn_cstp_tx {
  * acvpn_cstp_tx() - send a frame
  * @t: CSTP transport
  * @skb: payload, acvpn_skb_cb filled in; consumed on success
+ * @route: not used: the socket knows
  *
  * The sender stays charged for the packet until TCP has taken it: that is what
  * slows local senders down. All others are told by drops. Errors after this are
@@ -33,7 +35,8 @@ struct acvpn_cstp_tx {
  * Context: BH disabled, RCU read side.
  * Return: ACVPN_DROP_NONE or an enum acvpn_drop_reason.
  */
-int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb);
+int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb,
+		  const struct acvpn_tx_route *route);
 
 /**
  * acvpn_cstp_tx_control() - send a record that is no data

@@ -21,7 +21,6 @@
 #include "core/cstp.h"
 #include "core/record.h"
 #include "session/device.h"
-#include "session/slab.h"
 #include "session/transport.h"
 
 /* What TCP takes before it can send it: a tenth of a second of 10 Mbit/s. */
@@ -36,18 +35,26 @@ union content_type_cmsg {
 	u8 room[CMSG_SPACE(sizeof(u8))];
 };
 
+static struct kmem_cache *tls_sock_slab;
 static struct workqueue_struct *wq;
 
 int acvpn_tls_sock_init(void)
 {
+	tls_sock_slab = KMEM_CACHE(acvpn_tls_sock, SLAB_ACCOUNT);
+	if (!tls_sock_slab)
+		return -ENOMEM;
 	wq = alloc_workqueue("acvpn-cstp",
 			     WQ_UNBOUND | WQ_HIGHPRI | WQ_MEM_RECLAIM, 0);
-	return wq ? 0 : -ENOMEM;
+	if (wq)
+		return 0;
+	kmem_cache_destroy(tls_sock_slab);
+	return -ENOMEM;
 }
 
 void acvpn_tls_sock_exit(void)
 {
 	destroy_workqueue(wq);
+	kmem_cache_destroy(tls_sock_slab);
 }
 
 void acvpn_tls_sock_run(struct acvpn_tls_sock *ts, struct work_struct *work)
@@ -176,7 +183,7 @@ static int take(struct acvpn_tls_sock *ts, struct netlink_ext_ack *extack)
 }
 
 int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
-			  const u8 *pending, size_t pending_len,
+			  const struct acvpn_transport_config *cfg,
 			  struct netlink_ext_ack *extack)
 {
 	struct acvpn_tls_sock *ts;
@@ -184,14 +191,22 @@ int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
 
 	lockdep_assert_held(&t->adev->lock);
 
-	ts = kmem_cache_zalloc(acvpn_slab.tls_sock, GFP_KERNEL);
+	if (!IS_ENABLED(CONFIG_TLS)) {
+		NL_SET_ERR_MSG_MOD(extack, "kernel was built without TLS");
+		return -EOPNOTSUPP;
+	}
+	if (!sk_is_tcp(sock->sk)) {
+		NL_SET_ERR_MSG_MOD(extack, "not a TCP socket");
+		return -EPROTOTYPE;
+	}
+	ts = kmem_cache_zalloc(tls_sock_slab, GFP_KERNEL);
 	if (!ts)
 		return -ENOMEM;
 	ts->transport = t;
 	ts->sock = sock;
 	init_waitqueue_func_entry(&ts->wait, wake);
 	acvpn_cstp_tx_init(ts);
-	err = acvpn_cstp_rx_init(ts, pending, pending_len);
+	err = acvpn_cstp_rx_init(ts, cfg->pending, cfg->pending_len);
 	if (err)
 		goto err_free;
 	err = take(ts, extack);
@@ -204,7 +219,7 @@ int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
 err_rx:
 	acvpn_cstp_rx_release(ts);
 err_free:
-	kmem_cache_free(acvpn_slab.tls_sock, ts);
+	kmem_cache_free(tls_sock_slab, ts);
 	return err;
 }
 
@@ -260,7 +275,12 @@ void acvpn_tls_sock_release(struct acvpn_transport *t)
 	acvpn_cstp_rx_release(ts);
 	t->tls = NULL;
 	sockfd_put(ts->sock);
-	kmem_cache_free(acvpn_slab.tls_sock, ts);
+	kmem_cache_free(tls_sock_slab, ts);
+}
+
+void acvpn_tls_sock_shutdown(struct acvpn_transport *t)
+{
+	kernel_sock_shutdown(t->tls->sock, SHUT_RDWR);
 }
 
 bool acvpn_tls_sock_orphaned(const struct acvpn_transport *t)

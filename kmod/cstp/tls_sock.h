@@ -8,9 +8,10 @@
 
 #include "cstp/cstp_rx.h"
 #include "cstp/cstp_tx.h"
-#include "session/endpoint.h"
+#include "stat/sockaddr.h"
 
 struct acvpn_transport;
+struct acvpn_transport_config;
 struct kvec;
 struct netlink_ext_ack;
 struct page;
@@ -69,8 +70,7 @@ void acvpn_tls_sock_exit(void);
  * acvpn_tls_sock_attach() - take over a TCP socket with kernel TLS
  * @t: transport whose tls is filled in
  * @sock: TCP socket; a reference to its file is taken on success
- * @pending: plaintext that comes before what is read from the socket
- * @pending_len: bytes of it
+ * @cfg: plaintext that comes before what is read from the socket
  * @extack: filled in on error
  *
  * Small frames must not wait for acknowledgements, nor many of them in the
@@ -81,7 +81,7 @@ void acvpn_tls_sock_exit(void);
  * Return: 0 or a negative errno as the netlink specification lists them.
  */
 int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
-			  const u8 *pending, size_t pending_len,
+			  const struct acvpn_transport_config *cfg,
 			  struct netlink_ext_ack *extack);
 
 /**
@@ -109,6 +109,14 @@ void acvpn_tls_sock_detach(struct acvpn_transport *t);
  * Context: process, may sleep; no lock is held that works may want.
  */
 void acvpn_tls_sock_release(struct acvpn_transport *t);
+
+/**
+ * acvpn_tls_sock_shutdown() - end the connection both ways
+ * @t: attached transport
+ *
+ * Its keys are in the socket: they are wiped when userspace closes it.
+ */
+void acvpn_tls_sock_shutdown(struct acvpn_transport *t);
 
 /**
  * acvpn_tls_sock_orphaned() - does userspace have no descriptor any more?

@@ -7,6 +7,7 @@
 #include "packet/rx.h"
 #include "packet/skb.h"
 #include "session/drop.h"
+#include "session/endpoint.h"
 #include "session/failover.h"
 #include "session/key.h"
 #include "session/report.h"

@@ -50,7 +50,7 @@ static bool too_big(const struct acvpn_transport *t, const struct sk_buff *skb)
 
 /* On success the packet is gone, else it is the caller's to free. */
 static int transmit(struct acvpn_transport *t, struct sk_buff *skb,
-		    const struct acvpn_udp_route *route)
+		    const struct acvpn_tx_route *route)
 {
 	struct acvpn_key *key = rcu_dereference(t->keys[ACVPN_SLOT_CURRENT]);
 	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
@@ -60,7 +60,7 @@ static int transmit(struct acvpn_transport *t, struct sk_buff *skb,
 		return ACVPN_DROP_REASON_TX_NO_KEY;
 	if (too_big(t, skb))
 		return ACVPN_DROP_REASON_TX_TOO_BIG;
-	if (acvpn_skb_own(skb, ACVPN_DTLS_HEADROOM, ACVPN_DTLS_TAILROOM))
+	if (acvpn_skb_own(skb, ACVPN_TX_HEADROOM, ACVPN_TX_TAILROOM))
 		return ACVPN_DROP_REASON_TX_NO_MEMORY;
 	if (!cb->control)
 		*(u8 *)skb_push(skb, ACVPN_FRAME_DTLS_HEADER_SIZE) = cb->frame;
@@ -70,8 +70,8 @@ static int transmit(struct acvpn_transport *t, struct sk_buff *skb,
 	return reason;
 }
 
-int acvpn_dtls_tx(struct acvpn_transport *t, struct sk_buff *skb,
-		  const struct acvpn_udp_route *route)
+static int dtls_tx_by(struct acvpn_transport *t, struct sk_buff *skb,
+		      const struct acvpn_tx_route *route)
 {
 	struct acvpn_queue *q = this_cpu_ptr(t->adev->queue);
 	const struct acvpn_skb_cb cb = *acvpn_skb_cb(skb);
@@ -89,33 +89,48 @@ int acvpn_dtls_tx(struct acvpn_transport *t, struct sk_buff *skb,
 	return reason;
 }
 
-int acvpn_dtls_tx_one(struct acvpn_transport *t, struct sk_buff *skb)
+int acvpn_dtls_tx(struct acvpn_transport *t, struct sk_buff *skb,
+		  const struct acvpn_tx_route *route)
 {
-	struct acvpn_udp_route route;
+	struct acvpn_tx_route found;
 	int reason;
 
-	reason = acvpn_udp_tx_route(t, &route);
+	if (route)
+		return dtls_tx_by(t, skb, route);
+	reason = acvpn_udp_tx_route(t, &found);
 	if (reason != ACVPN_DROP_NONE)
 		return reason;
-	reason = acvpn_dtls_tx(t, skb, &route);
-	dst_release(route.dst);
+	reason = dtls_tx_by(t, skb, &found);
+	dst_release(found.dst);
 	return reason;
 }
 
-int acvpn_dtls_tx_control(struct acvpn_transport *t, struct sk_buff *skb,
-			  u8 type)
+int acvpn_dtls_tx_control(struct acvpn_transport *t, u8 type,
+			  const u8 *payload, size_t len)
 {
-	*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
-		.transport = t,
-		.control = type,
-	};
-	return acvpn_dtls_tx_one(t, skb);
+	int reason = ACVPN_DROP_REASON_TX_NO_MEMORY;
+	struct sk_buff *skb;
+
+	skb = alloc_skb(ACVPN_TX_HEADROOM + len + ACVPN_TX_TAILROOM,
+			GFP_ATOMIC | __GFP_NOWARN);
+	if (skb) {
+		skb_reserve(skb, ACVPN_TX_HEADROOM);
+		skb_put_data(skb, payload, len);
+		*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
+			.transport = t,
+			.control = type,
+		};
+		reason = acvpn_dtls_tx(t, skb, NULL);
+	}
+	if (reason != ACVPN_DROP_NONE)
+		acvpn_drop(t, skb, reason);
+	return reason;
 }
 
 void acvpn_dtls_tx_deferred(struct sk_buff *skb)
 {
 	struct acvpn_transport *t = acvpn_skb_cb(skb)->transport;
-	int reason = acvpn_dtls_tx_one(t, skb);
+	int reason = acvpn_dtls_tx(t, skb, NULL);
 
 	if (reason != ACVPN_DROP_NONE)
 		acvpn_drop(t, skb, reason);

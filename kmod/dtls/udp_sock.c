@@ -14,6 +14,7 @@
 #include "packet/queue.h"
 #include "packet/skb.h"
 #include "session/device.h"
+#include "session/endpoint.h"
 #include "session/transport.h"
 #include "stat/stats.h"
 
@@ -27,7 +28,7 @@ static struct acvpn_transport *owner(const struct acvpn_udp_sock *us,
 	*roams = false;
 	if (us->connected)
 		return rcu_dereference(us->only);
-	return acvpn_endpoint_find(us, skb, roams);
+	return acvpn_endpoint_find(us->adev, us, skb, roams);
 }
 
 /* Context: RCU read side. Queue a datagram whose data is the first record. */
@@ -240,7 +241,7 @@ static bool any(const union acvpn_sockaddr *a)
 
 /* Context: socket lock held. The address given counts if none is bound. */
 static int addresses(const struct sock *sk,
-		     const struct acvpn_udp_sock_config *cfg,
+		     const struct acvpn_transport_config *cfg,
 		     union acvpn_sockaddr *remote, union acvpn_sockaddr *local,
 		     struct netlink_ext_ack *extack)
 {
@@ -305,7 +306,7 @@ static void give_back(struct acvpn_udp_sock *us)
 
 /* Context: socket lock held. */
 static int attach_locked(struct acvpn_transport *t, struct socket *sock,
-			 const struct acvpn_udp_sock_config *cfg,
+			 const struct acvpn_transport_config *cfg,
 			 struct netlink_ext_ack *extack)
 {
 	struct acvpn_udp_sock *us = shared(t->adev, sock->sk);
@@ -323,7 +324,7 @@ static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 	if (!us)
 		return -ENOMEM;
 	t->us = us;
-	err = acvpn_endpoint_new(t, &remote, &local);
+	err = acvpn_endpoint_new(t, &remote, &local, !us->connected);
 	if (err == -EADDRINUSE)
 		NL_SET_ERR_MSG_MOD(extack,
 				   "another transport of the socket has this peer address");
@@ -347,11 +348,15 @@ static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 }
 
 int acvpn_udp_sock_attach(struct acvpn_transport *t, struct socket *sock,
-			  const struct acvpn_udp_sock_config *cfg,
+			  const struct acvpn_transport_config *cfg,
 			  struct netlink_ext_ack *extack)
 {
 	int err;
 
+	if (!sk_is_udp(sock->sk)) {
+		NL_SET_ERR_MSG_MOD(extack, "not a UDP socket");
+		return -EPROTOTYPE;
+	}
 	lock_sock(sock->sk);
 	err = attach_locked(t, sock, cfg, extack);
 	release_sock(sock->sk);
@@ -382,6 +387,21 @@ void acvpn_udp_sock_release(struct acvpn_transport *t)
 		return;
 	sock_put(us->sk);
 	kfree(us);
+}
+
+void acvpn_udp_sock_addresses(const struct acvpn_transport *t,
+			      union acvpn_sockaddr *local,
+			      union acvpn_sockaddr *remote)
+{
+	const struct acvpn_endpoint *ep;
+
+	rcu_read_lock();
+	ep = rcu_dereference(t->endpoint);
+	if (ep) {
+		*local = ep->local;
+		*remote = ep->remote;
+	}
+	rcu_read_unlock();
 }
 
 /* Look at the first datagram without taking it. */

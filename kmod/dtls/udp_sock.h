@@ -6,10 +6,11 @@
 #include <linux/refcount.h>
 #include <linux/types.h>
 
-#include "session/endpoint.h"
+#include "stat/sockaddr.h"
 
 struct acvpn_dev;
 struct acvpn_transport;
+struct acvpn_transport_config;
 struct netlink_ext_ack;
 struct sock;
 struct socket;
@@ -39,27 +40,17 @@ struct acvpn_udp_sock {
 };
 
 /**
- * struct acvpn_udp_sock_config - addresses wished
- * @remote: peer address, family AF_UNSPEC if the socket is connected
- * @local: our address if the socket is bound to none, AF_UNSPEC for any
- */
-struct acvpn_udp_sock_config {
-	union acvpn_sockaddr remote;
-	union acvpn_sockaddr local;
-};
-
-/**
  * acvpn_udp_sock_attach() - take over the records of a peer
  * @t: transport; its socket and endpoint are set
  * @sock: UDP socket
- * @cfg: addresses
+ * @cfg: addresses wished
  * @extack: filled in on error
  *
  * Context: process, acvpn_dev.lock held; takes the socket lock.
  * Return: 0 or a negative errno as the netlink specification lists them.
  */
 int acvpn_udp_sock_attach(struct acvpn_transport *t, struct socket *sock,
-			  const struct acvpn_udp_sock_config *cfg,
+			  const struct acvpn_transport_config *cfg,
 			  struct netlink_ext_ack *extack);
 
 /**
@@ -76,6 +67,16 @@ void acvpn_udp_sock_detach(struct acvpn_transport *t);
  * @t: detached transport, without readers
  */
 void acvpn_udp_sock_release(struct acvpn_transport *t);
+
+/**
+ * acvpn_udp_sock_addresses() - where the peer is, and who we are to it
+ * @t: attached transport; acvpn_dev.lock is held
+ * @local: set to our address
+ * @remote: set to the peer's
+ */
+void acvpn_udp_sock_addresses(const struct acvpn_transport *t,
+			      union acvpn_sockaddr *local,
+			      union acvpn_sockaddr *remote);
 
 /**
  * acvpn_udp_sock_drain() - take over records that wait in the socket

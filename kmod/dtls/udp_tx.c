@@ -10,8 +10,10 @@
 #include "core/frame.h"
 #include "packet/mtu.h"
 #include "packet/skb.h"
+#include "packet/tx.h"
 #include "session/device.h"
 #include "session/drop.h"
+#include "session/endpoint.h"
 #include "session/key.h"
 #include "session/transport.h"
 
@@ -85,7 +87,7 @@ static u32 room(const struct acvpn_transport *t, const struct acvpn_key *key,
 }
 
 int acvpn_udp_tx_route(struct acvpn_transport *t,
-		       struct acvpn_udp_route *route)
+		       struct acvpn_tx_route *route)
 {
 	const struct acvpn_key *key;
 	struct acvpn_endpoint *ep;
@@ -121,7 +123,7 @@ static bool whole(const struct acvpn_transport *t, const struct sk_buff *skb)
 }
 
 void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
-		       const struct acvpn_udp_route *route)
+		       const struct acvpn_tx_route *route)
 {
 	const struct acvpn_endpoint *ep = route->endpoint;
 	struct sock *sk = t->us->sk;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "packet/queue.h"
-#include "packet/skb.h"
 
 #include <linux/percpu.h>
 
-#include "dtls/aead.h"
-#include "dtls/dtls_rx.h"
-#include "dtls/dtls_tx.h"
+#include "session/aead.h"
 #include "packet/rx.h"
+#include "packet/skb.h"
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/transport.h"
@@ -90,7 +88,7 @@ static void receive(struct napi_struct *napi, struct sk_buff *skb)
 	if (cb->is_frame)
 		acvpn_rx_frame(cb->transport, napi, skb, cb->frame);
 	else
-		acvpn_dtls_rx(napi, skb);
+		cb->transport->ops->rx(napi, skb);
 }
 
 static int poll(struct napi_struct *napi, int budget)
@@ -131,7 +129,7 @@ static void run(struct work_struct *work)
 	local_bh_disable();
 	rcu_read_lock();
 	while ((skb = pop(&q->tx)))
-		acvpn_dtls_tx_deferred(skb);
+		acvpn_skb_cb(skb)->transport->ops->tx_deferred(skb);
 	rcu_read_unlock();
 	napi_schedule(&q->napi);
 	local_bh_enable();
@@ -181,22 +179,22 @@ static void purge(struct sk_buff_head *list)
 {
 	struct acvpn_transport *t;
 	struct sk_buff *skb, *next;
-	struct sk_buff_head dead;
+	struct sk_buff_head detached;
 
-	__skb_queue_head_init(&dead);
+	__skb_queue_head_init(&detached);
 	spin_lock_bh(&list->lock);
 	skb_queue_walk_safe(list, skb, next) {
 		t = acvpn_skb_cb(skb)->transport;
-		if (test_bit(ACVPN_TRANSPORT_DEAD, &t->flags)) {
+		if (test_bit(ACVPN_TRANSPORT_DETACHED, &t->flags)) {
 			__skb_unlink(skb, list);
-			__skb_queue_tail(&dead, skb);
+			__skb_queue_tail(&detached, skb);
 		}
 	}
 	spin_unlock_bh(&list->lock);
-	__skb_queue_purge(&dead);
+	__skb_queue_purge(&detached);
 }
 
-void acvpn_queue_purge_dead(struct acvpn_dev *adev)
+void acvpn_queue_purge(struct acvpn_dev *adev)
 {
 	struct acvpn_queue *q;
 	int cpu;
@@ -214,7 +212,7 @@ static bool is_last_word(const struct sk_buff *skb)
 	const unsigned long *flags = &cb->transport->flags;
 
 	return cb->is_frame && test_bit(ACVPN_TRANSPORT_ENDING, flags) &&
-	       !test_bit(ACVPN_TRANSPORT_DEAD, flags);
+	       !test_bit(ACVPN_TRANSPORT_DETACHED, flags);
 }
 
 static bool holds_last_words(struct sk_buff_head *list)

@@ -70,12 +70,12 @@ void acvpn_queue_rx_frame(struct acvpn_transport *t, struct sk_buff *skb,
 int acvpn_queue_tx(struct sk_buff *skb);
 
 /**
- * acvpn_queue_purge_dead() - drop what waits for detached transports
+ * acvpn_queue_purge() - drop what waits for detached transports
  * @adev: device
  *
  * Context: process.
  */
-void acvpn_queue_purge_dead(struct acvpn_dev *adev);
+void acvpn_queue_purge(struct acvpn_dev *adev);
 
 /**
  * acvpn_queue_settle() - wait for frames of transports that are about to end

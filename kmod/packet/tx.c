@@ -8,9 +8,6 @@
 #include <net/ip_tunnels.h>
 
 #include "core/frame.h"
-#include "cstp/cstp_tx.h"
-#include "dtls/dtls_tx.h"
-#include "dtls/udp_tx.h"
 #include "packet/compress.h"
 #include "packet/mss.h"
 #include "packet/mtu.h"
@@ -20,6 +17,9 @@
 #include "session/route.h"
 #include "session/session.h"
 #include "session/transport.h"
+
+/* Byte that a probe is filled with; its value does not matter. */
+enum { FILLER = 0x5a };
 
 /* ECN of the inner packet goes outside, DSCP only if it may (RFC 6040). */
 static u8 outer_tos(const struct acvpn_session *session,
@@ -33,7 +33,7 @@ static u8 outer_tos(const struct acvpn_session *session,
 }
 
 static int send_one(struct acvpn_transport *t, struct sk_buff *skb,
-		    const struct acvpn_udp_route *route)
+		    const struct acvpn_tx_route *route)
 {
 	u8 frame = ACVPN_FRAME_DATA;
 
@@ -41,13 +41,11 @@ static int send_one(struct acvpn_transport *t, struct sk_buff *skb,
 	if (unlikely(READ_ONCE(t->compression) == ACVPN_COMPRESSION_LZS))
 		frame = acvpn_compress(t, skb);
 	acvpn_skb_cb(skb)->frame = frame;
-	if (t->type == ACVPN_TRANSPORT_TYPE_CSTP)
-		return acvpn_cstp_tx(t, skb);
-	return acvpn_dtls_tx(t, skb, route);
+	return t->ops->tx(t, skb, route);
 }
 
 static void send_all(struct acvpn_session *session, struct acvpn_transport *t,
-		     struct sk_buff *segs, const struct acvpn_udp_route *route)
+		     struct sk_buff *segs, const struct acvpn_tx_route *route)
 {
 	struct sk_buff *skb, *next;
 	int reason;
@@ -68,11 +66,11 @@ static void send_all(struct acvpn_session *session, struct acvpn_transport *t,
 static void send(struct acvpn_session *session, struct acvpn_transport *t,
 		 struct sk_buff *skb)
 {
-	struct acvpn_udp_route route = {};
+	struct acvpn_tx_route route = {};
 	int reason;
 
-	if (t->type == ACVPN_TRANSPORT_TYPE_DTLS) {
-		reason = acvpn_udp_tx_route(t, &route);
+	if (t->ops->route) {
+		reason = t->ops->route(t, &route);
 		if (reason != ACVPN_DROP_NONE) {
 			acvpn_drop(t, skb, reason);
 			return;
@@ -139,11 +137,29 @@ int acvpn_tx_frame(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
 		.transport = t,
 		.frame = frame,
 	};
-	reason = t->type == ACVPN_TRANSPORT_TYPE_CSTP ?
-		 acvpn_cstp_tx(t, skb) : acvpn_dtls_tx_one(t, skb);
+	reason = t->ops->tx(t, skb, NULL);
 	if (reason != ACVPN_DROP_NONE)
 		acvpn_drop(t, skb, reason);
 	return reason;
+}
+
+int acvpn_tx_new_frame(struct acvpn_transport *t, u8 frame, const u8 *payload,
+		       size_t len)
+{
+	struct sk_buff *skb;
+
+	skb = alloc_skb(ACVPN_TX_HEADROOM + len + ACVPN_TX_TAILROOM,
+			GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb) {
+		acvpn_drop(t, NULL, ACVPN_DROP_REASON_TX_NO_MEMORY);
+		return ACVPN_DROP_REASON_TX_NO_MEMORY;
+	}
+	skb_reserve(skb, ACVPN_TX_HEADROOM);
+	if (payload)
+		skb_put_data(skb, payload, len);
+	else
+		memset(skb_put(skb, len), FILLER, len);
+	return acvpn_tx_frame(t, skb, frame);
 }
 
 static void count_frame(struct acvpn_transport *t, u8 frame, unsigned int inner)

@@ -9,7 +9,6 @@
 #include <net/ip6_fib.h>
 #include <net/ipv6.h>
 
-#include "dtls/udp_sock.h"
 #include "session/device.h"
 #include "session/report.h"
 #include "session/session.h"
@@ -109,6 +108,7 @@ static int insert(struct acvpn_dev *adev, struct acvpn_endpoint *ep)
 {
 	int err;
 
+	ep->hashed = true;
 	err = rhashtable_lookup_insert_fast(&adev->endpoints, &ep->node,
 					    by_address);
 	if (err)
@@ -128,7 +128,7 @@ static void remove(struct acvpn_dev *adev, struct acvpn_endpoint *ep)
 
 int acvpn_endpoint_new(struct acvpn_transport *t,
 		       const union acvpn_sockaddr *remote,
-		       const union acvpn_sockaddr *local)
+		       const union acvpn_sockaddr *local, bool hashed)
 {
 	struct acvpn_endpoint *ep;
 	int err = 0;
@@ -137,7 +137,7 @@ int acvpn_endpoint_new(struct acvpn_transport *t,
 	if (!ep)
 		return -ENOMEM;
 	rcu_assign_pointer(t->endpoint, ep);
-	if (!t->us->connected)
+	if (hashed)
 		err = insert(t->adev, ep);
 	if (err) {
 		RCU_INIT_POINTER(t->endpoint, NULL);
@@ -155,7 +155,7 @@ void acvpn_endpoint_del(struct acvpn_transport *t)
 	spin_lock_bh(&t->endpoint_lock);
 	ep = rcu_replace_pointer(t->endpoint, NULL,
 				 lockdep_is_held(&t->endpoint_lock));
-	if (ep && !t->us->connected)
+	if (ep && ep->hashed)
 		remove(t->adev, ep);
 	spin_unlock_bh(&t->endpoint_lock);
 	if (ep)
@@ -198,7 +198,8 @@ only_roamer(struct acvpn_dev *adev, const struct acvpn_endpoint_key *key)
 	return session && READ_ONCE(session->opt.roaming) ? found : NULL;
 }
 
-struct acvpn_transport *acvpn_endpoint_find(const struct acvpn_udp_sock *us,
+struct acvpn_transport *acvpn_endpoint_find(struct acvpn_dev *adev,
+					    const struct acvpn_udp_sock *us,
 					    const struct sk_buff *skb,
 					    bool *roams)
 {
@@ -209,10 +210,10 @@ struct acvpn_transport *acvpn_endpoint_find(const struct acvpn_udp_sock *us,
 	source_of(skb, &source);
 	set_key(&key, us, &source);
 	*roams = false;
-	ep = rhashtable_lookup(&us->adev->endpoints, &key, by_address);
+	ep = rhashtable_lookup(&adev->endpoints, &key, by_address);
 	if (!ep) {
 		*roams = true;
-		ep = only_roamer(us->adev, &key);
+		ep = only_roamer(adev, &key);
 	}
 	return ep ? ep->transport : NULL;
 }

@@ -46,12 +46,13 @@ struct acvpn_endpoint_route {
 
 /**
  * struct acvpn_endpoint - where the peer of a DTLS transport is
+ * @hashed: it is in the tables: its socket is not connected
  * @key: what it is found by
  * @remote: peer address, the same as in @key
  * @local: our address, family and port always set
  * @transport: transport that it belongs to
  * @since: jiffies when the peer came there
- * @node: member of acvpn_dev.endpoints unless the socket is connected
+ * @node: member of acvpn_dev.endpoints if @hashed
  * @host_node: member of acvpn_dev.endpoint_hosts, likewise
  * @route: cached route or NULL
  * @rcu: frees it after readers are gone
@@ -60,6 +61,7 @@ struct acvpn_endpoint_route {
  * that nobody sees a mixture of both, nor a route to the old one.
  */
 struct acvpn_endpoint {
+	bool hashed;
 	struct acvpn_endpoint_key key;
 	union acvpn_sockaddr remote;
 	union acvpn_sockaddr local;
@@ -90,13 +92,14 @@ void acvpn_endpoint_destroy(struct acvpn_dev *adev);
  * @t: transport whose socket is set
  * @remote: peer address
  * @local: our address
+ * @hashed: it is to be found by address, for the socket is not connected
  *
  * Return: 0, -EADDRINUSE if another transport of the socket has this peer
  *	address, or -ENOMEM.
  */
 int acvpn_endpoint_new(struct acvpn_transport *t,
 		       const union acvpn_sockaddr *remote,
-		       const union acvpn_sockaddr *local);
+		       const union acvpn_sockaddr *local, bool hashed);
 
 /**
  * acvpn_endpoint_del() - take the endpoint from its transport, if it has one
@@ -108,6 +111,7 @@ void acvpn_endpoint_del(struct acvpn_transport *t);
 
 /**
  * acvpn_endpoint_find() - whose datagram is this?
+ * @adev: device of the socket
  * @us: unconnected socket that it arrived at
  * @skb: datagram with network and transport header
  * @roams: set if it comes from another port than the last; it is then that
@@ -116,7 +120,8 @@ void acvpn_endpoint_del(struct acvpn_transport *t);
  * Context: RCU read side.
  * Return: the transport or NULL.
  */
-struct acvpn_transport *acvpn_endpoint_find(const struct acvpn_udp_sock *us,
+struct acvpn_transport *acvpn_endpoint_find(struct acvpn_dev *adev,
+					    const struct acvpn_udp_sock *us,
 					    const struct sk_buff *skb,
 					    bool *roams);
 

@@ -38,7 +38,7 @@ static bool able(struct acvpn_session *session, const struct acvpn_transport *t)
 {
 	const struct acvpn_key *key;
 
-	if (!t || t->type == ACVPN_TRANSPORT_TYPE_CSTP)
+	if (!t || !t->ops->keyed)
 		return t;
 	key = key_of(session, t);
 	return key && !test_bit(ACVPN_KEY_EXHAUSTED, &key->told);

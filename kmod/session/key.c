@@ -12,6 +12,7 @@
 #include "session/device.h"
 #include "session/failover.h"
 #include "session/liveness.h"
+#include "session/reaper.h"
 #include "session/report.h"
 #include "session/session.h"
 #include "session/slab.h"
@@ -108,7 +109,7 @@ static int check_place(const struct acvpn_transport *t,
 		       const struct acvpn_key_config *cfg,
 		       struct netlink_ext_ack *extack)
 {
-	if (t->type != ACVPN_TRANSPORT_TYPE_DTLS) {
+	if (!t->ops->keyed) {
 		NL_SET_ERR_MSG_MOD(extack, "keys of cstp belong to its socket");
 		return -EINVAL;
 	}
@@ -141,7 +142,7 @@ static void publish(struct acvpn_transport *t, struct acvpn_session *session,
 
 	trace_acvpn_key(t->adev->dev, t->session_id, key->epoch,
 			ACVPN_TRACE_KEY_NEW);
-	acvpn_udp_sock_drain(t);
+	t->ops->drain(t);
 	if (!test_and_set_bit(ACVPN_TRANSPORT_TOLD_UP, &t->flags))
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
 	if (first)
@@ -203,7 +204,7 @@ static struct acvpn_key *take(struct acvpn_transport *t,
 static void reap(struct acvpn_transport *t, struct acvpn_key *key)
 {
 	if (key)
-		acvpn_transport_reap_key(t->adev, key);
+		acvpn_reaper_free_key(t->adev, key);
 }
 
 struct acvpn_key *acvpn_key_find(const struct acvpn_transport *t, u16 epoch)

@@ -7,7 +7,7 @@
 #include <linux/spinlock.h>
 
 #include "core/replay.h"
-#include "dtls/aead.h"
+#include "session/aead.h"
 
 struct acvpn_session;
 struct acvpn_transport;

@@ -9,9 +9,6 @@
 
 #include "compat/compat.h"
 #include "core/frame.h"
-#include "cstp/tls_sock.h"
-#include "dtls/dtls_tx.h"
-#include "packet/tx.h"
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/failover.h"
@@ -28,9 +25,6 @@ enum { PROBES_MAX = 4 };
 
 /* A tick is as long as 2^TICK_SHIFT jiffies. */
 enum { TICK_SHIFT = 4 };
-
-/* Byte that a probe is filled with; its value does not matter. */
-enum { FILLER = 0x5a };
 
 static u64 tick_now(void)
 {
@@ -92,22 +86,6 @@ void acvpn_liveness_forget(struct acvpn_dev *adev,
 	spin_unlock_bh(&adev->wheel_lock);
 }
 
-/* Returns ACVPN_DROP_NONE or the reason, which is counted. */
-static int send_frame(struct acvpn_transport *t, u8 frame, unsigned int size)
-{
-	struct sk_buff *skb;
-
-	skb = alloc_skb(ACVPN_DTLS_HEADROOM + size + ACVPN_DTLS_TAILROOM,
-			GFP_ATOMIC | __GFP_NOWARN);
-	if (!skb) {
-		acvpn_drop(t, NULL, ACVPN_DROP_REASON_TX_NO_MEMORY);
-		return ACVPN_DROP_REASON_TX_NO_MEMORY;
-	}
-	skb_reserve(skb, ACVPN_DTLS_HEADROOM);
-	memset(skb_put(skb, size), FILLER, size);
-	return acvpn_tx_frame(t, skb, frame);
-}
-
 /* Jiffies left of a period that began at @from; 0 if it is over. */
 static unsigned long left(unsigned long from, unsigned long period)
 {
@@ -126,7 +104,7 @@ static unsigned long keep_alive(struct acvpn_transport *t)
 		return IDLE_LOOK;
 	if (left(last, period))
 		return left(last, period);
-	send_frame(t, ACVPN_FRAME_KEEPALIVE, 0);
+	t->ops->frame(t, ACVPN_FRAME_KEEPALIVE, NULL, 0);
 	return period;
 }
 
@@ -140,7 +118,7 @@ static void ask(struct acvpn_transport *t)
 {
 	t->probed = jiffies;
 	t->probes++;
-	send_frame(t, ACVPN_FRAME_DPD_REQUEST, 0);
+	t->ops->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL, 0);
 }
 
 /* The peer of a transport that is out of use: is it back? */
@@ -219,8 +197,7 @@ static void watch(struct acvpn_transport *t)
 	clear_bit(ACVPN_TRANSPORT_TOLD_ALERT, &t->flags);
 	if (!next)
 		return;
-	if (t->type == ACVPN_TRANSPORT_TYPE_CSTP &&
-	    acvpn_tls_sock_orphaned(t)) {
+	if (t->ops->orphaned && t->ops->orphaned(t)) {
 		acvpn_transport_end(t, ACVPN_REASON_SOCKET_CLOSED);
 		return;
 	}
@@ -323,7 +300,7 @@ int acvpn_liveness_probe(struct acvpn_transport *t, unsigned int size,
 	WRITE_ONCE(t->probe_size, size);
 	local_bh_disable();
 	rcu_read_lock();
-	reason = send_frame(t, ACVPN_FRAME_DPD_REQUEST, size);
+	reason = t->ops->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL, size);
 	rcu_read_unlock();
 	local_bh_enable();
 	if (reason == ACVPN_DROP_NONE)

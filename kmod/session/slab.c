@@ -4,7 +4,6 @@
 
 #include <linux/slab.h>
 
-#include "cstp/tls_sock.h"
 #include "session/endpoint.h"
 #include "session/key.h"
 #include "session/session.h"
@@ -20,8 +19,7 @@ int acvpn_slab_init(void)
 	s->transport = KMEM_CACHE(acvpn_transport, SLAB_ACCOUNT);
 	s->key = KMEM_CACHE(acvpn_key, SLAB_ACCOUNT);
 	s->endpoint = KMEM_CACHE(acvpn_endpoint, SLAB_ACCOUNT);
-	s->tls_sock = KMEM_CACHE(acvpn_tls_sock, SLAB_ACCOUNT);
-	if (s->session && s->transport && s->key && s->endpoint && s->tls_sock)
+	if (s->session && s->transport && s->key && s->endpoint)
 		return 0;
 	acvpn_slab_exit();
 	return -ENOMEM;
@@ -29,7 +27,6 @@ int acvpn_slab_init(void)
 
 void acvpn_slab_exit(void)
 {
-	kmem_cache_destroy(acvpn_slab.tls_sock);
 	kmem_cache_destroy(acvpn_slab.endpoint);
 	kmem_cache_destroy(acvpn_slab.key);
 	kmem_cache_destroy(acvpn_slab.transport);

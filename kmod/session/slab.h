@@ -15,14 +15,12 @@ struct kmem_cache;
  * @transport: struct acvpn_transport
  * @key: struct acvpn_key
  * @endpoint: struct acvpn_endpoint
- * @tls_sock: struct acvpn_tls_sock
  */
 struct acvpn_slab {
 	struct kmem_cache *session;
 	struct kmem_cache *transport;
 	struct kmem_cache *key;
 	struct kmem_cache *endpoint;
-	struct kmem_cache *tls_sock;
 };
 
 extern struct acvpn_slab acvpn_slab;

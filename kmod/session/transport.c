@@ -4,24 +4,16 @@
 
 #include <linux/net.h>
 #include <linux/netlink.h>
-#include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <net/sock.h>
 
-#include "core/frame.h"
 #include "core/record.h"
-#include "cstp/cstp_rx.h"
-#include "cstp/cstp_tx.h"
-#include "cstp/tls_sock.h"
-#include "dtls/dtls_tx.h"
-#include "packet/compress.h"
-#include "packet/queue.h"
-#include "packet/tx.h"
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/failover.h"
 #include "session/key.h"
 #include "session/liveness.h"
+#include "session/reaper.h"
 #include "session/report.h"
 #include "session/session.h"
 #include "session/slab.h"
@@ -32,28 +24,18 @@
  */
 #define GRACE (5 * HZ)
 
-/* A CSTP frame is one TLS record of at most 2^14 bytes. */
-enum { CSTP_MTU_MAX = (1 << 14) - 8 };
+static const struct acvpn_transport_ops *transport_types[] = {
+	[ACVPN_TRANSPORT_TYPE_DTLS] = NULL,
+	[ACVPN_TRANSPORT_TYPE_CSTP] = NULL,
+};
 
-static struct workqueue_struct *reaper;
-
-int acvpn_transport_init(void)
+void acvpn_transport_register(u32 type, const struct acvpn_transport_ops *ops)
 {
-	reaper = alloc_workqueue("acvpn", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	return reaper ? 0 : -ENOMEM;
+	transport_types[type] = ops;
 }
 
-void acvpn_transport_exit(void)
-{
-	destroy_workqueue(reaper);
-}
-
-static bool is_dtls(const struct acvpn_transport *t)
-{
-	return t->type == ACVPN_TRANSPORT_TYPE_DTLS;
-}
-
-static struct acvpn_session *session_of(const struct acvpn_transport *t)
+static struct acvpn_session *
+transport_session(const struct acvpn_transport *t)
 {
 	return rcu_dereference_protected(t->session,
 					 lockdep_is_held(&t->adev->lock));
@@ -68,6 +50,7 @@ transport_alloc(struct acvpn_session *session,
 	t = kmem_cache_zalloc(acvpn_slab.transport, GFP_KERNEL);
 	if (!t)
 		return NULL;
+	t->ops = transport_types[cfg->type];
 	t->adev = session->adev;
 	RCU_INIT_POINTER(t->session, session);
 	t->session_id = session->id;
@@ -84,8 +67,7 @@ transport_alloc(struct acvpn_session *session,
 	return t;
 }
 
-/* No reader is left: see the comment of struct acvpn_transport. */
-static void transport_free(struct acvpn_transport *t)
+void acvpn_transport_free(struct acvpn_transport *t)
 {
 	struct acvpn_key *key;
 	int slot;
@@ -95,10 +77,7 @@ static void transport_free(struct acvpn_transport *t)
 		if (key)
 			acvpn_key_free(key);
 	}
-	if (is_dtls(t))
-		acvpn_udp_sock_release(t);
-	else
-		acvpn_tls_sock_release(t);
+	t->ops->release(t);
 	kfree(t->stats.drop);
 	trace_acvpn_transport(t->adev->dev, t->session_id, t->type,
 			      ACVPN_TRACE_TRANSPORT_FREE, 0);
@@ -107,18 +86,13 @@ static void transport_free(struct acvpn_transport *t)
 	kmem_cache_free(acvpn_slab.transport, t);
 }
 
-static int check_mtu(u32 type, u32 mtu, struct netlink_ext_ack *extack)
+static int check_mtu(const struct acvpn_transport_ops *ops, u32 mtu,
+		     struct netlink_ext_ack *extack)
 {
-	if (type == ACVPN_TRANSPORT_TYPE_DTLS || mtu <= CSTP_MTU_MAX)
+	if (mtu <= ops->mtu_max)
 		return 0;
-	NL_SET_ERR_MSG_MOD(extack, "mtu exceeds what a CSTP frame carries");
+	NL_SET_ERR_MSG_MOD(extack, "mtu exceeds what a frame carries");
 	return -EINVAL;
-}
-
-static int check_compression(int compression)
-{
-	return compression > ACVPN_COMPRESSION_NONE ? acvpn_compress_enable() :
-						      0;
 }
 
 /* Where the new transport is to go. Replacing nothing is not replacing. */
@@ -144,26 +118,16 @@ static int find_slot(struct acvpn_session *session, u32 type, u32 *slot,
 	return -EEXIST;
 }
 
-static int check_socket(const struct acvpn_transport *t, const struct sock *sk,
-			struct netlink_ext_ack *extack)
+/* The descriptor may come from anywhere; its packets and routes are those of
+ * its own namespace.
+ */
+static int check_socket(const struct sock *sk, struct netlink_ext_ack *extack)
 {
-	if (is_dtls(t) && !sk_is_udp(sk)) {
-		NL_SET_ERR_MSG_MOD(extack, "not a UDP socket");
-		return -EPROTOTYPE;
-	}
-	if (!is_dtls(t) && !sk_is_tcp(sk)) {
-		NL_SET_ERR_MSG_MOD(extack, "not a TCP socket");
-		return -EPROTOTYPE;
-	}
-	/* The descriptor may come from anywhere; its packets and routes are
-	 * those of its own namespace.
-	 */
-	if (!ns_capable(sock_net(sk)->user_ns, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG_MOD(extack,
-				   "no CAP_NET_ADMIN over the socket's namespace");
-		return -EPERM;
-	}
-	return 0;
+	if (ns_capable(sock_net(sk)->user_ns, CAP_NET_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG_MOD(extack,
+			   "no CAP_NET_ADMIN over the socket's namespace");
+	return -EPERM;
 }
 
 static int attach_socket(struct acvpn_transport *t,
@@ -173,10 +137,6 @@ static int attach_socket(struct acvpn_transport *t,
 	struct socket *sock;
 	int err;
 
-	if (!is_dtls(t) && !IS_ENABLED(CONFIG_TLS)) {
-		NL_SET_ERR_MSG_MOD(extack, "kernel was built without TLS");
-		return -EOPNOTSUPP;
-	}
 	sock = sockfd_lookup(cfg->fd, &err);
 	if (!sock) {
 		if (err == -ENOTSOCK)
@@ -185,18 +145,14 @@ static int attach_socket(struct acvpn_transport *t,
 			NL_SET_ERR_MSG_MOD(extack, "descriptor is not open");
 		return err;
 	}
-	err = check_socket(t, sock->sk, extack);
-	if (!err)
-		err = is_dtls(t) ?
-		      acvpn_udp_sock_attach(t, sock, &cfg->udp, extack) :
-		      acvpn_tls_sock_attach(t, sock, cfg->pending,
-					    cfg->pending_len, extack);
+	err = check_socket(sock->sk, extack) ?:
+	      t->ops->attach(t, sock, cfg, extack);
 	sockfd_put(sock);
 	return err;
 }
 
-/* A CSTP transport carries data at once, a DTLS one when it has keys. */
-static void publish(struct acvpn_session *session, struct acvpn_transport *t)
+/* It carries data at once, or when it has keys. */
+static void transport_publish(struct acvpn_session *session, struct acvpn_transport *t)
 {
 	struct acvpn_transport *old;
 
@@ -209,12 +165,13 @@ static void publish(struct acvpn_session *session, struct acvpn_transport *t)
 	spin_unlock_bh(&session->lock);
 	if (old)
 		acvpn_transport_detach(old, ACVPN_REASON_REPLACED);
-	if (is_dtls(t))
-		return;
-	set_bit(ACVPN_TRANSPORT_TOLD_UP, &t->flags);
-	acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
-	acvpn_tls_sock_start(t);
-	acvpn_liveness_start(t);
+	if (!t->ops->keyed) {
+		set_bit(ACVPN_TRANSPORT_TOLD_UP, &t->flags);
+		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
+		acvpn_liveness_start(t);
+	}
+	if (t->ops->start)
+		t->ops->start(t);
 }
 
 int acvpn_transport_attach(struct acvpn_session *session,
@@ -227,8 +184,7 @@ int acvpn_transport_attach(struct acvpn_session *session,
 
 	lockdep_assert_held(&session->adev->lock);
 
-	err = check_mtu(c.type, c.mtu, extack) ?:
-	      check_compression(c.compression) ?:
+	err = check_mtu(transport_types[c.type], c.mtu, extack) ?:
 	      find_slot(session, c.type, &c.slot, extack);
 	if (err)
 		return err;
@@ -242,7 +198,7 @@ int acvpn_transport_attach(struct acvpn_session *session,
 	}
 	trace_acvpn_transport(t->adev->dev, t->session_id, t->type,
 			      ACVPN_TRACE_TRANSPORT_ATTACH, 0);
-	publish(session, t);
+	transport_publish(session, t);
 	pr_debug("%s: transport of session %u created\n", t->adev->dev->name,
 		 session->id);
 	return 0;
@@ -252,12 +208,13 @@ static int check_change(const struct acvpn_transport *t,
 			const struct acvpn_transport_change *change,
 			struct netlink_ext_ack *extack)
 {
-	if (is_dtls(t) ? change->resume : change->outer_df >= 0) {
+	if ((change->resume && !t->ops->resume) ||
+	    (change->outer_df >= 0 && !t->ops->route)) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "attribute is not for this type of transport");
 		return -EINVAL;
 	}
-	return change->mtu ? check_mtu(t->type, change->mtu, extack) : 0;
+	return change->mtu ? check_mtu(t->ops, change->mtu, extack) : 0;
 }
 
 int acvpn_transport_set(struct acvpn_transport *t,
@@ -268,8 +225,7 @@ int acvpn_transport_set(struct acvpn_transport *t,
 
 	lockdep_assert_held(&t->adev->lock);
 
-	err = check_change(t, change, extack) ?:
-	      check_compression(change->compression);
+	err = check_change(t, change, extack);
 	if (err)
 		return err;
 	if (change->mtu)
@@ -287,33 +243,8 @@ int acvpn_transport_set(struct acvpn_transport *t,
 	if (change->dpd >= 0 || change->keepalive >= 0)
 		acvpn_liveness_kick(t, 0);
 	if (change->resume)
-		acvpn_cstp_resume(t);
+		t->ops->resume(t);
 	return 0;
-}
-
-/* Context: BH disabled, RCU read side. */
-static int send(struct acvpn_transport *t, u8 content, u8 frame,
-		const u8 *payload, size_t len)
-{
-	struct sk_buff *skb;
-	int reason;
-
-	if (content != ACVPN_RECORD_DATA && !is_dtls(t))
-		return acvpn_cstp_tx_control(t, content, payload, len);
-	skb = alloc_skb(ACVPN_DTLS_HEADROOM + len + ACVPN_DTLS_TAILROOM,
-			GFP_ATOMIC);
-	if (!skb) {
-		acvpn_drop(t, NULL, ACVPN_DROP_REASON_TX_NO_MEMORY);
-		return ACVPN_DROP_REASON_TX_NO_MEMORY;
-	}
-	skb_reserve(skb, ACVPN_DTLS_HEADROOM);
-	skb_put_data(skb, payload, len);
-	if (content == ACVPN_RECORD_DATA)
-		return acvpn_tx_frame(t, skb, frame);
-	reason = acvpn_dtls_tx_control(t, skb, content);
-	if (reason != ACVPN_DROP_NONE)
-		acvpn_drop(t, skb, reason);
-	return reason;
 }
 
 int acvpn_transport_send(struct acvpn_transport *t, u8 content, u8 frame,
@@ -330,7 +261,9 @@ int acvpn_transport_send(struct acvpn_transport *t, u8 content, u8 frame,
 	}
 	local_bh_disable();
 	rcu_read_lock();
-	reason = send(t, content, frame, payload, len);
+	reason = content == ACVPN_RECORD_DATA ?
+		 t->ops->frame(t, frame, payload, len) :
+		 t->ops->control(t, content, payload, len);
 	rcu_read_unlock();
 	local_bh_enable();
 	if (reason == ACVPN_DROP_NONE)
@@ -353,7 +286,7 @@ static void add_totals(struct acvpn_session *session,
 }
 
 /* Promotion may move it to another slot until the lock is held. */
-static void withdraw(struct acvpn_session *session, struct acvpn_transport *t)
+static void transport_withdraw(struct acvpn_session *session, struct acvpn_transport *t)
 {
 	struct acvpn_transport **link = &session->transports;
 	struct acvpn_transport __rcu **place;
@@ -367,7 +300,7 @@ static void withdraw(struct acvpn_session *session, struct acvpn_transport *t)
 	/* Not if it was replaced already. */
 	if (rcu_access_pointer(*place) == t)
 		RCU_INIT_POINTER(*place, NULL);
-	set_bit(ACVPN_TRANSPORT_DEAD, &t->flags);
+	set_bit(ACVPN_TRANSPORT_DETACHED, &t->flags);
 	acvpn_failover_choose(session, ACVPN_REASON_DETACHED);
 	RCU_INIT_POINTER(t->session, NULL);
 	spin_unlock_bh(&session->lock);
@@ -375,37 +308,29 @@ static void withdraw(struct acvpn_session *session, struct acvpn_transport *t)
 
 void acvpn_transport_detach(struct acvpn_transport *t, u32 reason)
 {
-	struct acvpn_session *session = session_of(t);
+	struct acvpn_session *session = transport_session(t);
 	struct acvpn_dev *adev = t->adev;
 
 	lockdep_assert_held(&adev->lock);
 
-	withdraw(session, t);
-	if (is_dtls(t))
-		acvpn_udp_sock_detach(t);
-	else
-		acvpn_tls_sock_detach(t);
+	transport_withdraw(session, t);
+	t->ops->detach(t);
 	acvpn_liveness_forget(adev, &t->timer);
 	add_totals(session, t);
 	acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DOWN, reason);
-
-	if (llist_add(&t->reap, &adev->reap))
-		queue_work(reaper, &adev->reap_work);
+	acvpn_reaper_free(t);
 }
 
 void acvpn_transport_end(struct acvpn_transport *t, u32 reason)
 {
-	struct acvpn_dev *adev = t->adev;
-
 	/* The reaper waits for this read side before it takes out what is on
-	 * the list and frees what is dead.
+	 * the list and frees what is detached.
 	 */
 	rcu_read_lock();
-	if (!test_bit(ACVPN_TRANSPORT_DEAD, &t->flags) &&
+	if (!test_bit(ACVPN_TRANSPORT_DETACHED, &t->flags) &&
 	    !test_and_set_bit(ACVPN_TRANSPORT_ENDING, &t->flags)) {
 		t->end_reason = reason;
-		if (llist_add(&t->end, &adev->end))
-			queue_work(reaper, &adev->reap_work);
+		acvpn_reaper_detach(t);
 	}
 	rcu_read_unlock();
 }
@@ -478,100 +403,11 @@ u32 acvpn_transport_state(const struct acvpn_transport *t)
 	const unsigned long out = BIT(ACVPN_TRANSPORT_SILENT) |
 				  BIT(ACVPN_TRANSPORT_CLOSED);
 
-	if (is_dtls(t) && !rcu_access_pointer(t->keys[ACVPN_SLOT_CURRENT]))
+	if (t->ops->keyed && !rcu_access_pointer(t->keys[ACVPN_SLOT_CURRENT]))
 		return ACVPN_TRANSPORT_STATE_NO_KEY;
 	if (READ_ONCE(t->flags) & out)
 		return ACVPN_TRANSPORT_STATE_DEAD;
-	if (!is_dtls(t) && acvpn_cstp_paused(t))
+	if (t->ops->paused && t->ops->paused(t))
 		return ACVPN_TRANSPORT_STATE_PAUSED;
 	return ACVPN_TRANSPORT_STATE_UP;
-}
-
-void acvpn_transport_reap_key(struct acvpn_dev *adev, struct acvpn_key *key)
-{
-	if (llist_add(&key->reap, &adev->reap_keys))
-		queue_work(reaper, &adev->reap_work);
-}
-
-static bool has_stream(struct llist_node *list)
-{
-	struct acvpn_transport *t;
-
-	llist_for_each_entry(t, list, end)
-		if (!is_dtls(t))
-			return true;
-	return false;
-}
-
-static void end_all(struct acvpn_dev *adev)
-{
-	struct llist_node *list = llist_del_all(&adev->end);
-	struct acvpn_transport *t, *next;
-
-	if (has_stream(list))
-		acvpn_queue_settle(adev);
-	mutex_lock(&adev->lock);
-	llist_for_each_entry_safe(t, next, list, end)
-		if (!test_bit(ACVPN_TRANSPORT_DEAD, &t->flags))
-			acvpn_transport_detach(t, t->end_reason);
-	mutex_unlock(&adev->lock);
-}
-
-static void free_keys(struct llist_node *list)
-{
-	struct acvpn_key *key, *next;
-
-	llist_for_each_entry_safe(key, next, list, reap)
-		acvpn_key_free(key);
-}
-
-static void free_transports(struct acvpn_dev *adev, struct llist_node *list)
-{
-	struct acvpn_transport *t, *next;
-
-	/* What was dequeued before the purge is done after this ... */
-	acvpn_queue_purge_dead(adev);
-	synchronize_net();
-	/* ... and cannot ask for an end any more; take out what had. */
-	end_all(adev);
-	llist_for_each_entry_safe(t, next, list, reap)
-		transport_free(t);
-}
-
-static void reap(struct work_struct *work)
-{
-	struct acvpn_dev *adev = container_of(work, struct acvpn_dev,
-					      reap_work);
-	struct llist_node *dead, *keys;
-
-	end_all(adev);
-	dead = llist_del_all(&adev->reap);
-	keys = llist_del_all(&adev->reap_keys);
-	if (!dead && !keys)
-		return;
-	/* Nobody finds them any more, so nothing is queued after this. */
-	synchronize_net();
-	free_keys(keys);
-	if (dead)
-		free_transports(adev, dead);
-}
-
-void acvpn_transport_reap_init(struct acvpn_dev *adev)
-{
-	init_llist_head(&adev->reap);
-	init_llist_head(&adev->reap_keys);
-	init_llist_head(&adev->end);
-	INIT_WORK(&adev->reap_work, reap);
-}
-
-void acvpn_transport_reap_flush(struct acvpn_dev *adev)
-{
-	/* Readers that the first run waited for may have asked for another. */
-	flush_work(&adev->reap_work);
-	flush_work(&adev->reap_work);
-}
-
-void acvpn_transport_reap_flush_all(void)
-{
-	flush_workqueue(reaper);
 }

@@ -9,15 +9,22 @@
 #include <linux/types.h>
 #include <uapi/linux/acvpn.h>
 
-#include "dtls/udp_sock.h"
 #include "session/liveness.h"
+#include "stat/sockaddr.h"
 #include "stat/stats.h"
 
 struct acvpn_dev;
 struct acvpn_key;
 struct acvpn_session;
 struct acvpn_tls_sock;
+struct acvpn_transport;
+struct acvpn_transport_config;
+struct acvpn_tx_route;
+struct acvpn_udp_sock;
+struct napi_struct;
 struct netlink_ext_ack;
+struct sk_buff;
+struct socket;
 
 /* Arrays by enum acvpn_slot; 0 is not used. */
 enum { ACVPN_SLOTS = ACVPN_SLOT_PREVIOUS + 1 };
@@ -26,7 +33,7 @@ enum { ACVPN_SLOTS = ACVPN_SLOT_PREVIOUS + 1 };
  * event was sent, which it is once.
  */
 enum {
-	ACVPN_TRANSPORT_DEAD,		/* detached */
+	ACVPN_TRANSPORT_DETACHED,	/* taken from its session */
 	ACVPN_TRANSPORT_ENDING,		/* about to be detached */
 	ACVPN_TRANSPORT_SILENT,		/* the peer does not answer */
 	ACVPN_TRANSPORT_SHUNNED,	/* the peer prefers the other one */
@@ -38,7 +45,77 @@ enum {
 };
 
 /**
+ * struct acvpn_transport_ops - what transports of one type do in their own way
+ * @keyed: they have keys of their own, and send nothing without
+ * @mtu_max: longest inner packet that they carry, in bytes
+ * @attach: take over a socket of the caller's. Context: process,
+ *	acvpn_dev.lock held. Return: 0 or a negative errno as the netlink
+ *	specification lists them
+ * @start: packets may reach the transport from now on; may be NULL. Context:
+ *	process, acvpn_dev.lock held
+ * @detach: take no more from the socket; does not wait. Context: process,
+ *	acvpn_dev.lock held
+ * @release: let go of the socket; no packet can reach the transport any more.
+ *	Context: process, may sleep; no lock is held
+ * @shutdown: end the connection both ways; may be NULL if it has no state that
+ *	would be used twice. Context: process, acvpn_dev.lock held
+ * @orphaned: does nobody but the kernel have the socket? May be NULL if its
+ *	end is told. Context: any
+ * @addresses: our address and the peer's. Context: acvpn_dev.lock held
+ * @paused: is it userspace's turn to look at keys? May be NULL for never.
+ *	Context: any
+ * @resume: go on after that; NULL if @paused is. Context: process,
+ *	acvpn_dev.lock held
+ * @drain: the first keys are there: take what waited for them; NULL unless
+ *	@keyed. Context: process, acvpn_dev.lock held
+ * @frame: send a frame that is no inner packet: its type, @len bytes of
+ *	@payload, or @len bytes of anything if that is NULL. Context: BH
+ *	disabled, RCU read side. Return: ACVPN_DROP_NONE or an enum
+ *	acvpn_drop_reason that was counted
+ * @control: send a record that is no data: content type and plaintext.
+ *	Context and return value as of @frame
+ * @route: find the way to the peer; NULL if the socket knows it. Context: BH
+ *	disabled, RCU read side. Return: ACVPN_DROP_NONE or an enum
+ *	acvpn_drop_reason
+ * @tx: send a frame whose acvpn_skb_cb is filled in; the route is NULL to have
+ *	it found. Context and return value as of @route; consumes the packet on
+ *	success
+ * @tx_deferred: send what @tx had queued with acvpn_queue_tx(); consumes it.
+ *	Context: BH disabled, RCU read side
+ * @rx: open what was queued with acvpn_queue_rx(); consumes it. NULL if only
+ *	frames are queued. Context: NAPI poll, RCU read side
+ */
+struct acvpn_transport_ops {
+	bool keyed;
+	u16 mtu_max;
+	int (*attach)(struct acvpn_transport *t, struct socket *sock,
+		      const struct acvpn_transport_config *cfg,
+		      struct netlink_ext_ack *extack);
+	void (*start)(struct acvpn_transport *t);
+	void (*detach)(struct acvpn_transport *t);
+	void (*release)(struct acvpn_transport *t);
+	void (*shutdown)(struct acvpn_transport *t);
+	bool (*orphaned)(const struct acvpn_transport *t);
+	void (*addresses)(const struct acvpn_transport *t,
+			  union acvpn_sockaddr *local,
+			  union acvpn_sockaddr *remote);
+	bool (*paused)(const struct acvpn_transport *t);
+	void (*resume)(struct acvpn_transport *t);
+	void (*drain)(struct acvpn_transport *t);
+	int (*frame)(struct acvpn_transport *t, u8 frame, const u8 *payload,
+		     size_t len);
+	int (*control)(struct acvpn_transport *t, u8 content_type,
+		       const u8 *payload, size_t len);
+	int (*route)(struct acvpn_transport *t, struct acvpn_tx_route *route);
+	int (*tx)(struct acvpn_transport *t, struct sk_buff *skb,
+		  const struct acvpn_tx_route *route);
+	void (*tx_deferred)(struct sk_buff *skb);
+	void (*rx)(struct napi_struct *napi, struct sk_buff *skb);
+};
+
+/**
  * struct acvpn_transport - a channel of a session: socket, peer and keys
+ * @ops: what its type does in its own way
  * @adev: device
  * @session: session that it belongs to, NULL once detached
  * @next: next of acvpn_session.transports
@@ -77,13 +154,10 @@ enum {
  * @reap: member of acvpn_dev.reap
  * @end: member of acvpn_dev.end
  *
- * Reached under RCU from its session (sending) and its socket (receiving), and
- * without either from packets that wait in the device's queues. Detaching cuts
- * the first two; the reaper waits for their readers, takes what still waits out
- * of the queues, waits for those that had dequeued before, and frees. No packet
- * therefore needs a reference of its own.
+ * See reaper.h for how long it lives.
  */
 struct acvpn_transport {
+	const struct acvpn_transport_ops *ops;
 	struct acvpn_dev *adev;
 	struct acvpn_session __rcu *session;
 	struct acvpn_transport *next;
@@ -132,7 +206,8 @@ struct acvpn_transport {
  * @compression: enum acvpn_compression
  * @outer_df: whether outer IPv4 packets have DF set
  * @fd: socket, a descriptor of the calling process
- * @udp: addresses of a DTLS transport
+ * @remote: DTLS: peer address, family AF_UNSPEC if the socket is connected
+ * @local: DTLS: our address if the socket is bound to none, AF_UNSPEC for any
  * @pending: plaintext that CSTP begins with
  * @pending_len: bytes of it
  */
@@ -145,7 +220,8 @@ struct acvpn_transport_config {
 	u32 compression;
 	bool outer_df;
 	int fd;
-	struct acvpn_udp_sock_config udp;
+	union acvpn_sockaddr remote;
+	union acvpn_sockaddr local;
 	const u8 *pending;
 	size_t pending_len;
 };
@@ -169,16 +245,13 @@ struct acvpn_transport_change {
 };
 
 /**
- * acvpn_transport_init() - start the reaper's workqueue
+ * acvpn_transport_register() - tell how transports of a type work
+ * @type: enum acvpn_transport_type
+ * @ops: what they do in their own way
  *
- * Return: 0 or -ENOMEM.
+ * Context: while the module is loaded, before there are devices.
  */
-int acvpn_transport_init(void);
-
-/**
- * acvpn_transport_exit() - stop the reaper's workqueue
- */
-void acvpn_transport_exit(void);
+void acvpn_transport_register(u32 type, const struct acvpn_transport_ops *ops);
 
 /**
  * acvpn_transport_swap() - send by what is next
@@ -277,34 +350,12 @@ void acvpn_transport_retire(struct acvpn_transport *t);
 u32 acvpn_transport_state(const struct acvpn_transport *t);
 
 /**
- * acvpn_transport_reap_key() - free keys once nobody uses them
- * @adev: device that they belong to
- * @key: keys that no transport has any more
+ * acvpn_transport_free() - free a transport that nobody can reach
+ * @t: detached transport; for the reaper alone
  *
- * Context: any.
+ * Context: process, may sleep; no lock is held.
  */
-void acvpn_transport_reap_key(struct acvpn_dev *adev, struct acvpn_key *key);
-
-/**
- * acvpn_transport_reap_init() - prepare the reaper of a device
- * @adev: device that is being created
- */
-void acvpn_transport_reap_init(struct acvpn_dev *adev);
-
-/**
- * acvpn_transport_reap_flush() - wait until detached transports are freed
- * @adev: device without attached transports; its lock is not held
- */
-void acvpn_transport_reap_flush(struct acvpn_dev *adev);
-
-/**
- * acvpn_transport_reap_flush_all() - wait for the reapers of all devices
- *
- * Keys that were taken from their transports before are wiped on return.
- *
- * Context: process; no acvpn_dev.lock is held.
- */
-void acvpn_transport_reap_flush_all(void);
+void acvpn_transport_free(struct acvpn_transport *t);
 
 /**
  * acvpn_transport_seen_rx() - note that an authentic record arrived

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "dtls/aead.h"
+#include "session/aead.h"
 
 #include <asm/simd.h>
 #include <crypto/aead.h>

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "cstp/cstp.h"
+
+#include "core/cstp.h"
+#include "cstp/cstp_rx.h"
+#include "cstp/cstp_tx.h"
+#include "cstp/tls_sock.h"
+#include "packet/tx.h"
+#include "session/transport.h"
+
+static const struct acvpn_transport_ops cstp_ops = {
+	.mtu_max = ACVPN_CSTP_PAYLOAD_MAX,
+	.attach = acvpn_tls_sock_attach,
+	.start = acvpn_tls_sock_start,
+	.detach = acvpn_tls_sock_detach,
+	.release = acvpn_tls_sock_release,
+	.shutdown = acvpn_tls_sock_shutdown,
+	.orphaned = acvpn_tls_sock_orphaned,
+	.addresses = acvpn_tls_sock_addresses,
+	.paused = acvpn_cstp_paused,
+	.resume = acvpn_cstp_resume,
+	.frame = acvpn_tx_new_frame,
+	.control = acvpn_cstp_tx_control,
+	.tx = acvpn_cstp_tx,
+};
+
+int acvpn_cstp_init(void)
+{
+	int err = acvpn_tls_sock_init();
+
+	if (!err)
+		acvpn_transport_register(ACVPN_TRANSPORT_TYPE_CSTP, &cstp_ops);
+	return err;
+}
+
+void acvpn_cstp_exit(void)
+{
+	acvpn_tls_sock_exit();
+}
