@@ -8,6 +8,7 @@
 
 #include "compat/compat.h"
 #include "core/frame.h"
+#include "dtls/udp_sock.h"
 #include "packet/mtu.h"
 #include "packet/skb.h"
 #include "packet/tx.h"
