@@ -78,8 +78,8 @@ struct acvpn_transport *acvpn_request_transport(struct genl_info *info,
 }
 
 /* With a reference. */
-static struct net_device *find_device(struct genl_info *info,
-				      netdevice_tracker *tracker)
+static struct net_device *request_device(struct genl_info *info,
+					 netdevice_tracker *tracker)
 {
 	struct nlattr *attr = info->attrs[ACVPN_A_IFINDEX];
 	struct net_device *dev;
@@ -102,31 +102,48 @@ static struct net_device *find_device(struct genl_info *info,
 	return ERR_PTR(-ENODEV);
 }
 
+static void request_unlock(struct acvpn_dev *adev, netdevice_tracker *tracker)
+{
+	mutex_unlock(&adev->lock);
+	netdev_put(adev->dev, tracker);
+}
+
+/* Pairs with request_unlock(). */
+static struct acvpn_dev *request_lock(struct genl_info *info,
+				      netdevice_tracker *tracker)
+{
+	struct net_device *dev = request_device(info, tracker);
+	struct acvpn_dev *adev;
+
+	if (IS_ERR(dev))
+		return ERR_CAST(dev);
+	adev = netdev_priv(dev);
+	mutex_lock(&adev->lock);
+	if (!adev->dying)
+		return adev;
+	NL_SET_ERR_MSG_MOD(info->extack, "device is going away");
+	request_unlock(adev, tracker);
+	return ERR_PTR(-ENODEV);
+}
+
 int acvpn_request_on_device(struct genl_info *info,
 			    int (*command)(struct genl_info *info,
 					   struct acvpn_dev *adev))
 {
 	netdevice_tracker tracker;
 	struct acvpn_dev *adev;
-	struct net_device *dev;
-	int err = -ENODEV;
+	int err;
 
-	dev = find_device(info, &tracker);
-	if (IS_ERR(dev))
-		return PTR_ERR(dev);
-	adev = netdev_priv(dev);
-	mutex_lock(&adev->lock);
-	if (!adev->dying)
-		err = command(info, adev);
-	else
-		NL_SET_ERR_MSG_MOD(info->extack, "device is going away");
-	mutex_unlock(&adev->lock);
-	netdev_put(dev, &tracker);
+	adev = request_lock(info, &tracker);
+	if (IS_ERR(adev))
+		return PTR_ERR(adev);
+	err = command(info, adev);
+	request_unlock(adev, &tracker);
 	return err;
 }
 
-static struct acvpn_session *get_session(struct genl_info *info,
-					 struct acvpn_dev *adev)
+static struct acvpn_session *request_session(struct genl_info *info,
+					     struct acvpn_dev *adev)
 {
 	struct nlattr *tb[ACVPN_A_SESSION_MAX + 1];
 	struct acvpn_session *session;
@@ -149,20 +166,20 @@ static struct acvpn_session *get_session(struct genl_info *info,
 	return ERR_PTR(-ENOENT);
 }
 
-/* The command was left where acvpn_request_on_session() put it. */
-static int find_session(struct genl_info *info, struct acvpn_dev *adev)
-{
-	int (*command)(struct genl_info *info, struct acvpn_session *session);
-	struct acvpn_session *session = get_session(info, adev);
-
-	command = info->user_ptr[0];
-	return IS_ERR(session) ? PTR_ERR(session) : command(info, session);
-}
-
 int acvpn_request_on_session(struct genl_info *info,
 			     int (*command)(struct genl_info *info,
 					    struct acvpn_session *session))
 {
-	info->user_ptr[0] = command;
-	return acvpn_request_on_device(info, find_session);
+	struct acvpn_session *session;
+	netdevice_tracker tracker;
+	struct acvpn_dev *adev;
+	int err;
+
+	adev = request_lock(info, &tracker);
+	if (IS_ERR(adev))
+		return PTR_ERR(adev);
+	session = request_session(info, adev);
+	err = IS_ERR(session) ? PTR_ERR(session) : command(info, session);
+	request_unlock(adev, &tracker);
+	return err;
 }

@@ -10,6 +10,7 @@
 #include <linux/xarray.h>
 
 #include "core/wheel.h"
+#include "session/endpoint.h"
 #include "session/route.h"
 #include "stat/event.h"
 
@@ -27,10 +28,11 @@ struct acvpn_session;
  * @dying: the device is being unregistered and takes no more sessions;
  *	protected by @lock
  * @sessions: all sessions by id; written under @lock, read under RCU
+ * @session_next: where the search for a free id of a session begins; protected
+ *	by @lock
  * @p2p: the only session in mode p2p; written under @lock
  * @routes: inner prefixes; written under @lock, read under RCU
- * @endpoints: endpoints of unconnected sockets by address and port
- * @endpoint_hosts: the same by address alone
+ * @endpoints: endpoints of unconnected sockets
  * @queue: per-CPU queues of received records and of deferred packets
  * @drops: per-CPU drop counters
  * @wheel_lock: protects @wheel; taken last
@@ -50,10 +52,10 @@ struct acvpn_dev {
 	struct mutex lock; /* sessions, transports, keys; see above */
 	bool dying;
 	struct xarray sessions;
+	u32 session_next;
 	struct acvpn_session __rcu *p2p;
 	struct acvpn_route_table routes;
-	struct rhashtable endpoints;
-	struct rhltable endpoint_hosts;
+	struct acvpn_endpoint_table endpoints;
 	struct acvpn_queue __percpu *queue;
 	struct acvpn_drops __percpu *drops;
 	spinlock_t wheel_lock; /* wheel */

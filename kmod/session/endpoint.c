@@ -18,40 +18,91 @@
 enum { HOST_KEY_SIZE = offsetofend(struct acvpn_endpoint_key, addr) };
 
 /* Seeded by rhashtable itself: peers cannot choose who collides. */
-static const struct rhashtable_params by_address = {
+static const struct rhashtable_params endpoint_params = {
 	.key_len = sizeof(struct acvpn_endpoint_key),
 	.key_offset = offsetof(struct acvpn_endpoint, key),
 	.head_offset = offsetof(struct acvpn_endpoint, node),
 	.automatic_shrinking = true,
 };
 
-static const struct rhashtable_params by_host = {
+static const struct rhashtable_params endpoint_host_params = {
 	.key_len = HOST_KEY_SIZE,
-	.key_offset = offsetof(struct acvpn_endpoint, key),
-	.head_offset = offsetof(struct acvpn_endpoint, host_node),
+	.key_offset = offsetof(struct acvpn_endpoint_host, key),
+	.head_offset = offsetof(struct acvpn_endpoint_host, node),
 	.automatic_shrinking = true,
 };
 
 int acvpn_endpoint_init(struct acvpn_dev *adev)
 {
+	struct acvpn_endpoint_table *table = &adev->endpoints;
 	int err;
 
-	err = rhashtable_init(&adev->endpoints, &by_address);
+	spin_lock_init(&table->lock);
+	err = rhashtable_init(&table->by_address, &endpoint_params);
 	if (err)
 		return err;
-	err = rhltable_init(&adev->endpoint_hosts, &by_host);
+	err = rhashtable_init(&table->hosts, &endpoint_host_params);
 	if (err)
-		rhashtable_destroy(&adev->endpoints);
+		rhashtable_destroy(&table->by_address);
 	return err;
 }
 
 void acvpn_endpoint_destroy(struct acvpn_dev *adev)
 {
-	rhltable_destroy(&adev->endpoint_hosts);
-	rhashtable_destroy(&adev->endpoints);
+	rhashtable_destroy(&adev->endpoints.hosts);
+	rhashtable_destroy(&adev->endpoints.by_address);
 }
 
-static void free_route(struct rcu_head *rcu)
+/* Context: acvpn_endpoint_table.lock held. */
+static void endpoint_host_count(struct acvpn_endpoint_host *host)
+{
+	struct acvpn_endpoint *only = NULL;
+
+	if (list_is_singular(&host->endpoints))
+		only = list_first_entry(&host->endpoints,
+					struct acvpn_endpoint, host_node);
+	rcu_assign_pointer(host->only, only);
+}
+
+/* Pairs with endpoint_host_put(). */
+static struct acvpn_endpoint_host *
+endpoint_host_get(struct acvpn_endpoint_table *table,
+		  const struct acvpn_endpoint_key *key)
+{
+	struct acvpn_endpoint_host *host, *found;
+
+	host = kzalloc(sizeof(*host), GFP_KERNEL_ACCOUNT);
+	if (!host)
+		return ERR_PTR(-ENOMEM);
+	host->key = *key;
+	INIT_LIST_HEAD(&host->endpoints);
+
+	spin_lock_bh(&table->lock);
+	found = rhashtable_lookup_get_insert_fast(&table->hosts, &host->node,
+						  endpoint_host_params);
+	if (!found)
+		host->users = 1;
+	else if (!IS_ERR(found))
+		found->users++;
+	spin_unlock_bh(&table->lock);
+	if (!found)
+		return host;
+	kfree(host);
+	return found;
+}
+
+/* Context: acvpn_endpoint_table.lock held. */
+static void endpoint_host_put(struct acvpn_endpoint_table *table,
+			      struct acvpn_endpoint_host *host)
+{
+	if (--host->users)
+		return;
+	rhashtable_remove_fast(&table->hosts, &host->node,
+			       endpoint_host_params);
+	kfree_rcu(host, rcu);
+}
+
+static void endpoint_route_free(struct rcu_head *rcu)
 {
 	struct acvpn_endpoint_route *route;
 
@@ -60,7 +111,7 @@ static void free_route(struct rcu_head *rcu)
 	kfree(route);
 }
 
-static void free_endpoint(struct rcu_head *rcu)
+static void endpoint_free(struct rcu_head *rcu)
 {
 	struct acvpn_endpoint *ep;
 	struct acvpn_endpoint_route *route;
@@ -68,13 +119,13 @@ static void free_endpoint(struct rcu_head *rcu)
 	ep = container_of(rcu, struct acvpn_endpoint, rcu);
 	route = rcu_dereference_protected(ep->route, true);
 	if (route)
-		free_route(&route->rcu);
+		endpoint_route_free(&route->rcu);
 	kmem_cache_free(acvpn_slab.endpoint, ep);
 }
 
-static void set_key(struct acvpn_endpoint_key *key,
-		    const struct acvpn_udp_sock *us,
-		    const union acvpn_sockaddr *a)
+static void endpoint_key_set(struct acvpn_endpoint_key *key,
+			     const struct acvpn_udp_sock *us,
+			     const union acvpn_sockaddr *a)
 {
 	*key = (struct acvpn_endpoint_key){ .us = us };
 	if (a->sa.sa_family == AF_INET6) {
@@ -86,10 +137,10 @@ static void set_key(struct acvpn_endpoint_key *key,
 	}
 }
 
-static struct acvpn_endpoint *alloc(struct acvpn_transport *t,
-				    const union acvpn_sockaddr *remote,
-				    const union acvpn_sockaddr *local,
-				    gfp_t gfp)
+static struct acvpn_endpoint *endpoint_alloc(struct acvpn_transport *t,
+					     const union acvpn_sockaddr *remote,
+					     const union acvpn_sockaddr *local,
+					     gfp_t gfp)
 {
 	struct acvpn_endpoint *ep = kmem_cache_zalloc(acvpn_slab.endpoint, gfp);
 
@@ -99,31 +150,69 @@ static struct acvpn_endpoint *alloc(struct acvpn_transport *t,
 	ep->since = jiffies;
 	ep->remote = *remote;
 	ep->local = *local;
-	set_key(&ep->key, t->us, remote);
+	endpoint_key_set(&ep->key, t->us, remote);
 	return ep;
 }
 
-/* Context: BH disabled or process. */
-static int insert(struct acvpn_dev *adev, struct acvpn_endpoint *ep)
+/* Nobody has seen @ep if this fails. Context: process. */
+static int endpoint_insert(struct acvpn_endpoint_table *table,
+			   struct acvpn_endpoint *ep)
+{
+	struct acvpn_endpoint_host *host;
+	int err;
+
+	host = endpoint_host_get(table, &ep->key);
+	if (IS_ERR(host))
+		return PTR_ERR(host);
+	ep->host = host;
+	err = rhashtable_lookup_insert_fast(&table->by_address, &ep->node,
+					    endpoint_params);
+	spin_lock_bh(&table->lock);
+	if (err) {
+		endpoint_host_put(table, host);
+	} else {
+		list_add(&ep->host_node, &host->endpoints);
+		endpoint_host_count(host);
+	}
+	spin_unlock_bh(&table->lock);
+	return err == -EEXIST ? -EADDRINUSE : err;
+}
+
+/* Context: BH disabled. */
+static void endpoint_remove(struct acvpn_endpoint_table *table,
+			    struct acvpn_endpoint *ep)
+{
+	spin_lock(&table->lock);
+	list_del(&ep->host_node);
+	endpoint_host_count(ep->host);
+	endpoint_host_put(table, ep->host);
+	spin_unlock(&table->lock);
+	rhashtable_remove_fast(&table->by_address, &ep->node, endpoint_params);
+}
+
+/*
+ * Both are found until the old one is taken out. Nobody has seen @ep if this
+ * fails. Context: BH disabled.
+ */
+static int endpoint_replace(struct acvpn_endpoint_table *table,
+			    struct acvpn_endpoint *old,
+			    struct acvpn_endpoint *ep)
 {
 	int err;
 
-	ep->hashed = true;
-	err = rhashtable_lookup_insert_fast(&adev->endpoints, &ep->node,
-					    by_address);
+	ep->host = old->host;
+	err = rhashtable_lookup_insert_fast(&table->by_address, &ep->node,
+					    endpoint_params);
 	if (err)
-		return err == -EEXIST ? -EADDRINUSE : err;
-	err = rhltable_insert(&adev->endpoint_hosts, &ep->host_node, by_host);
-	if (err)
-		rhashtable_remove_fast(&adev->endpoints, &ep->node,
-				       by_address);
-	return err;
-}
-
-static void remove(struct acvpn_dev *adev, struct acvpn_endpoint *ep)
-{
-	rhltable_remove(&adev->endpoint_hosts, &ep->host_node, by_host);
-	rhashtable_remove_fast(&adev->endpoints, &ep->node, by_address);
+		return err;
+	spin_lock(&table->lock);
+	list_replace(&old->host_node, &ep->host_node);
+	endpoint_host_count(ep->host);
+	spin_unlock(&table->lock);
+	rcu_assign_pointer(ep->transport->endpoint, ep);
+	rhashtable_remove_fast(&table->by_address, &old->node,
+			       endpoint_params);
+	return 0;
 }
 
 int acvpn_endpoint_new(struct acvpn_transport *t,
@@ -133,19 +222,17 @@ int acvpn_endpoint_new(struct acvpn_transport *t,
 	struct acvpn_endpoint *ep;
 	int err = 0;
 
-	ep = alloc(t, remote, local, GFP_KERNEL);
+	ep = endpoint_alloc(t, remote, local, GFP_KERNEL);
 	if (!ep)
 		return -ENOMEM;
-	rcu_assign_pointer(t->endpoint, ep);
 	if (hashed)
-		err = insert(t->adev, ep);
+		err = endpoint_insert(&t->adev->endpoints, ep);
 	if (err) {
-		RCU_INIT_POINTER(t->endpoint, NULL);
-		call_rcu(&ep->rcu, free_endpoint);
-		/* It may have been found; the caller frees the transport. */
-		synchronize_net();
+		kmem_cache_free(acvpn_slab.endpoint, ep);
+		return err;
 	}
-	return err;
+	rcu_assign_pointer(t->endpoint, ep);
+	return 0;
 }
 
 void acvpn_endpoint_del(struct acvpn_transport *t)
@@ -155,14 +242,14 @@ void acvpn_endpoint_del(struct acvpn_transport *t)
 	spin_lock_bh(&t->endpoint_lock);
 	ep = rcu_replace_pointer(t->endpoint, NULL,
 				 lockdep_is_held(&t->endpoint_lock));
-	if (ep && ep->hashed)
-		remove(t->adev, ep);
+	if (ep && ep->host)
+		endpoint_remove(&t->adev->endpoints, ep);
 	spin_unlock_bh(&t->endpoint_lock);
 	if (ep)
-		call_rcu(&ep->rcu, free_endpoint);
+		call_rcu(&ep->rcu, endpoint_free);
 }
 
-static void source_of(const struct sk_buff *skb, union acvpn_sockaddr *a)
+static void endpoint_source(const struct sk_buff *skb, union acvpn_sockaddr *a)
 {
 	memset(a, 0, sizeof(*a));
 	if (ip_hdr(skb)->version == 4) {
@@ -178,24 +265,21 @@ static void source_of(const struct sk_buff *skb, union acvpn_sockaddr *a)
 	}
 }
 
-/* The only endpoint at that host whose session lets it move, or NULL. */
+/* The only endpoint at that host, if its session lets it move, or NULL. */
 static struct acvpn_endpoint *
-only_roamer(struct acvpn_dev *adev, const struct acvpn_endpoint_key *key)
+endpoint_roamer(struct acvpn_endpoint_table *table,
+		const struct acvpn_endpoint_key *key)
 {
-	struct acvpn_endpoint *ep, *found = NULL;
-	struct rhlist_head *list, *pos;
+	struct acvpn_endpoint_host *host;
 	struct acvpn_session *session;
+	struct acvpn_endpoint *only;
 
-	list = rhltable_lookup(&adev->endpoint_hosts, key, by_host);
-	rhl_for_each_entry_rcu(ep, pos, list, host_node) {
-		if (found)
-			return NULL;
-		found = ep;
-	}
-	if (!found)
+	host = rhashtable_lookup(&table->hosts, key, endpoint_host_params);
+	only = host ? rcu_dereference(host->only) : NULL;
+	if (!only)
 		return NULL;
-	session = rcu_dereference(found->transport->session);
-	return session && READ_ONCE(session->opt.roaming) ? found : NULL;
+	session = rcu_dereference(only->transport->session);
+	return session && READ_ONCE(session->opt.roaming) ? only : NULL;
 }
 
 struct acvpn_transport *acvpn_endpoint_find(struct acvpn_dev *adev,
@@ -207,13 +291,14 @@ struct acvpn_transport *acvpn_endpoint_find(struct acvpn_dev *adev,
 	union acvpn_sockaddr source;
 	struct acvpn_endpoint *ep;
 
-	source_of(skb, &source);
-	set_key(&key, us, &source);
+	endpoint_source(skb, &source);
+	endpoint_key_set(&key, us, &source);
 	*roams = false;
-	ep = rhashtable_lookup(&adev->endpoints, &key, by_address);
+	ep = rhashtable_lookup(&adev->endpoints.by_address, &key,
+			       endpoint_params);
 	if (!ep) {
 		*roams = true;
-		ep = only_roamer(adev, &key);
+		ep = endpoint_roamer(&adev->endpoints, &key);
 	}
 	return ep ? ep->transport : NULL;
 }
@@ -223,25 +308,22 @@ void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb)
 	struct acvpn_endpoint *old, *ep = NULL;
 	union acvpn_sockaddr source;
 
-	source_of(skb, &source);
+	endpoint_source(skb, &source);
 	spin_lock(&t->endpoint_lock);
 	old = rcu_dereference_protected(t->endpoint,
 					lockdep_is_held(&t->endpoint_lock));
 	/* A peer that is here and there need not be followed all the time. */
 	if (old && time_after(jiffies, old->since + HZ))
-		ep = alloc(t, &source, &old->local, GFP_ATOMIC | __GFP_NOWARN);
-	if (ep && insert(t->adev, ep)) {
+		ep = endpoint_alloc(t, &source, &old->local,
+				    GFP_ATOMIC | __GFP_NOWARN);
+	if (ep && endpoint_replace(&t->adev->endpoints, old, ep)) {
 		kmem_cache_free(acvpn_slab.endpoint, ep);
 		ep = NULL;
-	}
-	if (ep) {
-		rcu_assign_pointer(t->endpoint, ep);
-		remove(t->adev, old);
 	}
 	spin_unlock(&t->endpoint_lock);
 	if (!ep)
 		return;
-	call_rcu(&old->rcu, free_endpoint);
+	call_rcu(&old->rcu, endpoint_free);
 	acvpn_report_endpoint(t, &source);
 }
 
@@ -259,7 +341,7 @@ void acvpn_endpoint_set_route(struct acvpn_endpoint *ep, struct dst_entry *dst,
 			rt6_get_cookie(dst_rt6_info(dst)) : 0;
 	old = unrcu_pointer(xchg(&ep->route, RCU_INITIALIZER(route)));
 	if (old)
-		call_rcu(&old->rcu, free_route);
+		call_rcu(&old->rcu, endpoint_route_free);
 }
 
 struct dst_entry *acvpn_endpoint_get_route(struct acvpn_endpoint *ep,

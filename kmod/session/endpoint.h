@@ -3,7 +3,9 @@
 #define _ACVPN_ENDPOINT_H
 
 #include <linux/in6.h>
+#include <linux/list.h>
 #include <linux/rhashtable-types.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 #include "stat/sockaddr.h"
@@ -46,14 +48,14 @@ struct acvpn_endpoint_route {
 
 /**
  * struct acvpn_endpoint - where the peer of a DTLS transport is
- * @hashed: it is in the tables: its socket is not connected
  * @key: what it is found by
  * @remote: peer address, the same as in @key
  * @local: our address, family and port always set
  * @transport: transport that it belongs to
  * @since: jiffies when the peer came there
- * @node: member of acvpn_dev.endpoints if @hashed
- * @host_node: member of acvpn_dev.endpoint_hosts, likewise
+ * @node: member of acvpn_endpoint_table.by_address if @host is set
+ * @host: host that it is at; NULL if its socket is connected
+ * @host_node: member of acvpn_endpoint_host.endpoints
  * @route: cached route or NULL
  * @rcu: frees it after readers are gone
  *
@@ -61,16 +63,48 @@ struct acvpn_endpoint_route {
  * that nobody sees a mixture of both, nor a route to the old one.
  */
 struct acvpn_endpoint {
-	bool hashed;
 	struct acvpn_endpoint_key key;
 	union acvpn_sockaddr remote;
 	union acvpn_sockaddr local;
 	struct acvpn_transport *transport;
 	unsigned long since;
 	struct rhash_head node;
-	struct rhlist_head host_node;
+	struct acvpn_endpoint_host *host;
+	struct list_head host_node;
 	struct acvpn_endpoint_route __rcu *route;
 	struct rcu_head rcu;
+};
+
+/**
+ * struct acvpn_endpoint_host - the endpoints of one host at one socket
+ * @key: what it is found by; its port does not matter
+ * @node: member of acvpn_endpoint_table.hosts
+ * @endpoints: the endpoints; protected by acvpn_endpoint_table.lock
+ * @only: the only one of them, or NULL if there are more; written under that
+ *	lock
+ * @users: endpoints that are there, or about to be; protected by that lock
+ * @rcu: frees it after readers are gone
+ */
+struct acvpn_endpoint_host {
+	struct acvpn_endpoint_key key;
+	struct rhash_head node;
+	struct list_head endpoints;
+	struct acvpn_endpoint __rcu *only;
+	unsigned int users;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct acvpn_endpoint_table - endpoints of a device's unconnected sockets
+ * @by_address: all of them, by socket, address and port
+ * @hosts: struct acvpn_endpoint_host, by socket and address
+ * @lock: protects hosts and their lists; taken inside
+ *	acvpn_transport.endpoint_lock
+ */
+struct acvpn_endpoint_table {
+	struct rhashtable by_address;
+	struct rhashtable hosts;
+	spinlock_t lock; /* hosts, their endpoints */
 };
 
 /**

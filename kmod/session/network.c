@@ -8,13 +8,13 @@
 #include "session/device.h"
 #include "session/session.h"
 
-static bool same(const struct acvpn_route_prefix *a,
-		 const struct acvpn_route_prefix *b)
+static bool network_same(const struct acvpn_route_prefix *a,
+			 const struct acvpn_route_prefix *b)
 {
 	return !memcmp(a, b, sizeof(*a));
 }
 
-static void del_list(struct list_head *list)
+static void network_del_list(struct list_head *list)
 {
 	struct acvpn_network *network, *next;
 
@@ -25,8 +25,9 @@ static void del_list(struct list_head *list)
 	}
 }
 
-static struct acvpn_network *add(struct acvpn_session *session,
-				 const struct acvpn_route_prefix *prefix)
+static struct acvpn_network *
+network_add(struct acvpn_session *session,
+	    const struct acvpn_route_prefix *prefix)
 {
 	struct acvpn_network *network;
 	int err;
@@ -43,39 +44,41 @@ static struct acvpn_network *add(struct acvpn_session *session,
 	return ERR_PTR(err);
 }
 
-static bool listed(const struct list_head *list,
-		   const struct acvpn_route_prefix *prefix)
+static bool network_listed(const struct list_head *list,
+			   const struct acvpn_route_prefix *prefix)
 {
 	const struct acvpn_network *network;
 
 	list_for_each_entry(network, list, list)
-		if (same(&network->route.prefix, prefix))
+		if (network_same(&network->route.prefix, prefix))
 			return true;
 	return false;
 }
 
-static bool wanted(const struct acvpn_route_prefix *prefixes, unsigned int n,
-		   const struct acvpn_route_prefix *prefix)
+static bool
+network_wanted(const struct acvpn_route_prefix *prefixes, unsigned int n,
+	       const struct acvpn_route_prefix *prefix)
 {
 	while (n--)
-		if (same(&prefixes[n], prefix))
+		if (network_same(&prefixes[n], prefix))
 			return true;
 	return false;
 }
 
-static int add_new(struct acvpn_session *session, struct list_head *added,
-		   const struct acvpn_route_prefix *prefixes, unsigned int n)
+static int
+network_add_new(struct acvpn_session *session, struct list_head *added,
+		const struct acvpn_route_prefix *prefixes, unsigned int n)
 {
 	struct acvpn_network *network;
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		if (listed(added, &prefixes[i]) ||
-		    listed(&session->networks, &prefixes[i]))
+		if (network_listed(added, &prefixes[i]) ||
+		    network_listed(&session->networks, &prefixes[i]))
 			continue;
-		network = add(session, &prefixes[i]);
+		network = network_add(session, &prefixes[i]);
 		if (IS_ERR(network)) {
-			del_list(added);
+			network_del_list(added);
 			return PTR_ERR(network);
 		}
 		list_add_tail(&network->list, added);
@@ -94,22 +97,22 @@ int acvpn_network_set(struct acvpn_session *session,
 
 	lockdep_assert_held(&session->adev->lock);
 
-	err = add_new(session, &added, prefixes, n);
+	err = network_add_new(session, &added, prefixes, n);
 	if (err == -EADDRINUSE)
 		NL_SET_ERR_MSG_MOD(extack,
 				   "network belongs to another session, or is the inner address");
 	if (err)
 		return err;
 	list_for_each_entry_safe(network, next, &session->networks, list)
-		if (!wanted(prefixes, n, &network->route.prefix))
+		if (!network_wanted(prefixes, n, &network->route.prefix))
 			list_move(&network->list, &gone);
 	list_splice_tail(&added, &session->networks);
-	del_list(&gone);
+	network_del_list(&gone);
 	return 0;
 }
 
 void acvpn_network_clear(struct acvpn_session *session)
 {
 	lockdep_assert_held(&session->adev->lock);
-	del_list(&session->networks);
+	network_del_list(&session->networks);
 }

@@ -12,7 +12,7 @@
 
 enum { HOST_LEN = 128, MAPPED_LEN = 96 };
 
-static const struct rhashtable_params params = {
+static const struct rhashtable_params route_params = {
 	.key_len = sizeof(struct acvpn_route_prefix),
 	.key_offset = offsetof(struct acvpn_route, prefix),
 	.head_offset = offsetof(struct acvpn_route, node),
@@ -21,7 +21,7 @@ static const struct rhashtable_params params = {
 
 int acvpn_route_init(struct acvpn_dev *adev)
 {
-	return rhashtable_init(&adev->routes.hash, &params);
+	return rhashtable_init(&adev->routes.hash, &route_params);
 }
 
 void acvpn_route_destroy(struct acvpn_dev *adev)
@@ -44,7 +44,8 @@ int acvpn_route_add(struct acvpn_route *route)
 
 	lockdep_assert_held(&adev->lock);
 
-	err = rhashtable_lookup_insert_fast(&table->hash, &route->node, params);
+	err = rhashtable_lookup_insert_fast(&table->hash, &route->node,
+					    route_params);
 	if (err)
 		return err == -EEXIST ? -EADDRINUSE : err;
 	if (!table->count[route->prefix.len]++)
@@ -59,15 +60,15 @@ void acvpn_route_del(struct acvpn_route *route)
 
 	lockdep_assert_held(&adev->lock);
 
-	rhashtable_remove_fast(&table->hash, &route->node, params);
+	rhashtable_remove_fast(&table->hash, &route->node, route_params);
 	if (!--table->count[route->prefix.len])
 		clear_bit(route->prefix.len, table->used);
 }
 
 /* Prefixes shorter than @min are of the other family. */
-static struct acvpn_session *lookup(struct acvpn_route_table *table,
-				    const struct in6_addr *addr,
-				    unsigned long min)
+static struct acvpn_session *route_lookup(struct acvpn_route_table *table,
+					  const struct in6_addr *addr,
+					  unsigned long min)
 {
 	struct acvpn_route_prefix prefix;
 	struct acvpn_route *route;
@@ -80,7 +81,7 @@ static struct acvpn_session *lookup(struct acvpn_route_table *table,
 		if (len == size || len < min)
 			return NULL;
 		acvpn_route_prefix_set(&prefix, addr, len);
-		route = rhashtable_lookup(&table->hash, &prefix, params);
+		route = rhashtable_lookup(&table->hash, &prefix, route_params);
 		if (route)
 			return route->session;
 	}
@@ -92,9 +93,9 @@ struct acvpn_session *acvpn_route_to(struct acvpn_dev *adev,
 	struct in6_addr mapped;
 
 	if (ip_hdr(skb)->version == 6)
-		return lookup(&adev->routes, &ipv6_hdr(skb)->daddr, 0);
+		return route_lookup(&adev->routes, &ipv6_hdr(skb)->daddr, 0);
 	ipv6_addr_set_v4mapped(ip_hdr(skb)->daddr, &mapped);
-	return lookup(&adev->routes, &mapped, MAPPED_LEN);
+	return route_lookup(&adev->routes, &mapped, MAPPED_LEN);
 }
 
 struct acvpn_session *acvpn_route_from(struct acvpn_dev *adev,
@@ -103,7 +104,7 @@ struct acvpn_session *acvpn_route_from(struct acvpn_dev *adev,
 	struct in6_addr mapped;
 
 	if (ip_hdr(skb)->version == 6)
-		return lookup(&adev->routes, &ipv6_hdr(skb)->saddr, 0);
+		return route_lookup(&adev->routes, &ipv6_hdr(skb)->saddr, 0);
 	ipv6_addr_set_v4mapped(ip_hdr(skb)->saddr, &mapped);
-	return lookup(&adev->routes, &mapped, MAPPED_LEN);
+	return route_lookup(&adev->routes, &mapped, MAPPED_LEN);
 }

@@ -29,9 +29,9 @@ static bool inner6_usable(const struct in6_addr *addr)
 					ipv6_addr_loopback(addr));
 }
 
-static int check_config(struct acvpn_dev *adev,
-			const struct acvpn_session_config *cfg,
-			struct netlink_ext_ack *extack)
+static int session_check(struct acvpn_dev *adev,
+			 const struct acvpn_session_config *cfg,
+			 struct netlink_ext_ack *extack)
 {
 	if (adev->mode == ACVPN_MODE_P2P && rcu_access_pointer(adev->p2p)) {
 		NL_SET_ERR_MSG_MOD(extack,
@@ -49,15 +49,22 @@ static int check_config(struct acvpn_dev *adev,
 	return 0;
 }
 
-/* xa_alloc picks a free id, xa_insert takes just the one that is wanted. */
-static int insert(struct acvpn_dev *adev, struct acvpn_session *session,
-		  struct netlink_ext_ack *extack)
+/*
+ * An id that is chosen here is used again as late as possible, so that nobody
+ * takes what was said of its last session for something said of this one.
+ */
+static int session_insert(struct acvpn_dev *adev, struct acvpn_session *session,
+			  struct netlink_ext_ack *extack)
 {
 	int err;
 
-	if (!session->id)
-		return xa_alloc(&adev->sessions, &session->id, session,
-				XA_LIMIT(1, S32_MAX), GFP_KERNEL);
+	if (!session->id) {
+		err = xa_alloc_cyclic(&adev->sessions, &session->id, session,
+				      XA_LIMIT(1, S32_MAX), &adev->session_next,
+				      GFP_KERNEL);
+		/* 1 says that the ids have wrapped. */
+		return min(err, 0);
+	}
 	err = xa_insert(&adev->sessions, session->id, session, GFP_KERNEL);
 	if (err != -EBUSY)
 		return err;
@@ -65,19 +72,20 @@ static int insert(struct acvpn_dev *adev, struct acvpn_session *session,
 	return -EEXIST;
 }
 
-static bool has_host(const struct acvpn_route *route)
+static bool session_has_host(const struct acvpn_route *route)
 {
 	return route->prefix.len;
 }
 
-static void del_host(struct acvpn_route *route)
+static void session_del_host(struct acvpn_route *route)
 {
-	if (has_host(route))
+	if (session_has_host(route))
 		acvpn_route_del(route);
 }
 
-static int add_host(struct acvpn_session *session, struct acvpn_route *route,
-		    const struct in6_addr *addr, struct netlink_ext_ack *extack)
+static int
+session_add_host(struct acvpn_session *session, struct acvpn_route *route,
+		 const struct in6_addr *addr, struct netlink_ext_ack *extack)
 {
 	int err;
 
@@ -92,41 +100,43 @@ static int add_host(struct acvpn_session *session, struct acvpn_route *route,
 	return err;
 }
 
-static void del_routes(struct acvpn_session *session)
+static void session_del_routes(struct acvpn_session *session)
 {
 	acvpn_network_clear(session);
-	del_host(&session->host6);
-	del_host(&session->host4);
+	session_del_host(&session->host6);
+	session_del_host(&session->host4);
 }
 
-static int add_routes(struct acvpn_session *session,
-		      const struct acvpn_session_config *cfg,
-		      struct netlink_ext_ack *extack)
+static int session_add_routes(struct acvpn_session *session,
+			      const struct acvpn_session_config *cfg,
+			      struct netlink_ext_ack *extack)
 {
 	struct in6_addr mapped;
 	int err = 0;
 
 	ipv6_addr_set_v4mapped(cfg->ipv4, &mapped);
 	if (cfg->ipv4)
-		err = add_host(session, &session->host4, &mapped, extack);
+		err = session_add_host(session, &session->host4, &mapped,
+				       extack);
 	if (!err && !ipv6_addr_any(&cfg->ipv6))
-		err = add_host(session, &session->host6, &cfg->ipv6, extack);
+		err = session_add_host(session, &session->host6, &cfg->ipv6,
+				       extack);
 	if (!err)
 		err = acvpn_network_set(session, cfg->networks,
 					cfg->n_networks, extack);
 	if (err)
-		del_routes(session);
+		session_del_routes(session);
 	return err;
 }
 
-static void free_session(struct rcu_head *rcu)
+static void session_free_rcu(struct rcu_head *rcu)
 {
 	kmem_cache_free(acvpn_slab.session,
 			container_of(rcu, struct acvpn_session, rcu));
 }
 
-static struct acvpn_session *alloc(struct acvpn_dev *adev,
-				   const struct acvpn_session_config *cfg)
+static struct acvpn_session *
+session_alloc(struct acvpn_dev *adev, const struct acvpn_session_config *cfg)
 {
 	struct acvpn_session *session;
 
@@ -156,16 +166,16 @@ acvpn_session_new(struct acvpn_dev *adev,
 
 	lockdep_assert_held(&adev->lock);
 
-	err = check_config(adev, cfg, extack);
+	err = session_check(adev, cfg, extack);
 	if (err)
 		return ERR_PTR(err);
-	session = alloc(adev, cfg);
+	session = session_alloc(adev, cfg);
 	if (!session)
 		return ERR_PTR(-ENOMEM);
-	err = add_routes(session, cfg, extack);
+	err = session_add_routes(session, cfg, extack);
 	if (err)
 		goto err_free;
-	err = insert(adev, session, extack);
+	err = session_insert(adev, session, extack);
 	if (err)
 		goto err_routes;
 	if (adev->mode == ACVPN_MODE_P2P)
@@ -177,9 +187,9 @@ acvpn_session_new(struct acvpn_dev *adev,
 	return session;
 
 err_routes:
-	del_routes(session);
+	session_del_routes(session);
 err_free:
-	call_rcu(&session->rcu, free_session);
+	call_rcu(&session->rcu, session_free_rcu);
 	return ERR_PTR(err);
 }
 
@@ -229,7 +239,7 @@ acvpn_session_transport(struct acvpn_session *session, u32 type, u32 slot)
 }
 
 /* No transport carries data or changes its slot from here on. */
-static void stop(struct acvpn_session *session)
+static void session_stop(struct acvpn_session *session)
 {
 	spin_lock_bh(&session->lock);
 	session->dying = true;
@@ -247,8 +257,8 @@ void acvpn_session_del(struct acvpn_session *session, u32 reason)
 
 	if (rcu_access_pointer(adev->p2p) == session)
 		RCU_INIT_POINTER(adev->p2p, NULL);
-	del_routes(session);
-	stop(session);
+	session_del_routes(session);
+	session_stop(session);
 	while (session->transports)
 		acvpn_transport_detach(session->transports, down);
 	acvpn_liveness_forget(adev, &session->timer);
@@ -256,7 +266,7 @@ void acvpn_session_del(struct acvpn_session *session, u32 reason)
 	atomic_inc(&generation);
 	acvpn_report_session(session, ACVPN_EVENT_TYPE_SESSION_DEL, reason);
 	pr_debug("%s: session %u deleted\n", adev->dev->name, session->id);
-	call_rcu(&session->rcu, free_session);
+	call_rcu(&session->rcu, session_free_rcu);
 }
 
 void acvpn_session_del_all(struct acvpn_dev *adev, u32 reason)

@@ -504,6 +504,34 @@ static void test_second_session(void)
 		    "session-new after session-del");
 }
 
+static uint32_t new_id(void)
+{
+	struct acvpn_session_config config = { .ifindex = bed.ifindex };
+	uint32_t id;
+
+	REQUIRE(!acvpn_session_new(bed.ctl, &config, &id), "session-new: %s",
+		acvpn_error(bed.ctl));
+	return id;
+}
+
+/* What is late, an event or a command, does not meet another session. */
+static void test_ids(void)
+{
+	uint32_t first, id, last;
+	int i;
+
+	bed_up(&(struct bed_config){
+		.mode = ACVPN_MODE_MP, .no_session = true });
+	first = new_id();
+	last = first;
+	for (i = 0; i < 10; i++) {
+		REQUIRE(!acvpn_session_del(bed.ctl, bed.ifindex, last), "del");
+		id = new_id();
+		CHECK(id > last, "id %u after %u", id, last);
+		last = id;
+	}
+}
+
 static void test_inner_addresses(void)
 {
 	static const struct {
@@ -1129,6 +1157,7 @@ int main(void)
 		{ "commands about what is not there", test_wrong_objects },
 		{ "one session per point-to-point device",
 		  test_second_session },
+		{ "ids are not used again at once", test_ids },
 		{ "inner addresses", test_inner_addresses },
 		{ "descriptors that are no bound UDP socket",
 		  test_socket_types },
