@@ -18,7 +18,7 @@
 #include "session/session.h"
 #include "session/transport.h"
 
-/* Seconds, what most gateways tell their clients (protocol.md 5.2). */
+/* Seconds, what most gateways tell their clients. */
 enum { DPD_DEFAULT = 30, KEEPALIVE_DEFAULT = 20 };
 
 static void set_v4(union acvpn_sockaddr *a, const struct nlattr *addr)

@@ -14,7 +14,7 @@
 #include "session/drop.h"
 #include "session/transport.h"
 
-/* Shorter packets hardly shrink (protocol.md 3.3). */
+/* Shorter packets hardly shrink. */
 enum { WORTHWHILE = 40 };
 
 /* Work area of one CPU, used with BH disabled. */

@@ -4,12 +4,13 @@
 
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/percpu.h>
+#include <net/dst_metadata.h>
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/route.h>
 
 #include "compat/compat.h"
-#include "packet/queue.h"
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/report.h"
@@ -35,40 +36,48 @@ void acvpn_mtu_set_path(struct acvpn_transport *t, u32 mtu)
 /* Every IPv6 path carries packets of 1280 bytes (RFC 8200 5), ours if need be
  * in fragments.
  */
-static u32 limit_of(const struct sk_buff *skb, u32 mtu)
+static u32 mtu_limit(const struct sk_buff *skb, u32 mtu)
 {
 	return skb->protocol == htons(ETH_P_IPV6) ?
 	       max_t(u32, mtu, IPV6_MIN_MTU) : mtu;
 }
 
-static bool fits(const struct sk_buff *skb, u32 mtu)
+static bool mtu_fits(const struct sk_buff *skb, u32 mtu)
 {
 	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) :
 				 skb->len <= mtu;
 }
 
 /* Low bits of jiffies, but never 0. */
-static u32 now(void)
+static u32 mtu_now(void)
 {
 	return (u32)jiffies ?: 1;
 }
 
 /* One event tells of all large packets of a second. */
-static void count_large(struct acvpn_transport *t)
+static void mtu_count_large(struct acvpn_transport *t)
 {
 	u32 told = READ_ONCE(t->large_told);
 
 	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_LARGE);
 	atomic_inc(&t->large);
-	if (told && now() - told < HZ)
+	if (told && mtu_now() - told < HZ)
 		return;
-	if (cmpxchg(&t->large_told, told, now()) == told)
+	if (cmpxchg(&t->large_told, told, mtu_now()) == told)
 		acvpn_report_large(t, atomic_xchg(&t->large, 0),
 				   acvpn_mtu_effective(t));
 }
 
-static void refuse(struct acvpn_transport *t, struct sk_buff *skb, u32 mtu)
+/*
+ * Tell the sender by ICMP, and the route: the stack cannot send an ICMP error
+ * about a packet that is itself an ICMP answer, for it holds the ICMP socket of
+ * this CPU. The route is asked only if it leads here, as it may not after a
+ * redirection.
+ */
+static void mtu_refuse(struct acvpn_transport *t, struct sk_buff *skb, u32 mtu)
 {
+	if (skb_valid_dst(skb) && skb_dst(skb)->dev == t->adev->dev)
+		skb_dst_update_pmtu_no_confirm(skb, mtu);
 	if (skb->protocol == htons(ETH_P_IP))
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
 			      htonl(mtu));
@@ -80,8 +89,8 @@ static void refuse(struct acvpn_transport *t, struct sk_buff *skb, u32 mtu)
 /* Only IPv4 is fragmented on the way, and only with a route at hand, which
  * ip_do_fragment() asks for the device.
  */
-static bool may_fragment(const struct acvpn_session *session,
-			 const struct sk_buff *skb)
+static bool mtu_may_fragment(const struct acvpn_session *session,
+			     const struct sk_buff *skb)
 {
 	if (skb->protocol != htons(ETH_P_IP) || !skb_dst(skb) ||
 	    skb_dst(skb)->ops->family != AF_INET)
@@ -91,7 +100,7 @@ static bool may_fragment(const struct acvpn_session *session,
 }
 
 /* Senders of DF packets need not number them. */
-static void clear_df(struct net *net, struct sk_buff *skb)
+static void mtu_clear_df(struct net *net, struct sk_buff *skb)
 {
 	struct iphdr *iph = ip_hdr(skb);
 
@@ -102,20 +111,23 @@ static void clear_df(struct net *net, struct sk_buff *skb)
 	ip_send_check(iph);
 }
 
-/* ip_do_fragment() hands its fragments to this. */
-static int collect(struct net *net, struct sock *sk, struct sk_buff *skb)
-{
-	struct acvpn_dev *adev = netdev_priv(skb->dev);
+/*
+ * The fragments that ip_do_fragment() has made so far on this CPU. BH is
+ * disabled, and nothing that it calls comes back here.
+ */
+static DEFINE_PER_CPU(struct sk_buff_head, mtu_fragments);
 
-	__skb_queue_tail(&this_cpu_ptr(adev->queue)->fragments, skb);
+static int mtu_collect(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	__skb_queue_tail(this_cpu_ptr(&mtu_fragments), skb);
 	return 0;
 }
 
 /* A list of the fragments of @skb, or NULL; @skb is consumed. */
-static struct sk_buff *fragment(struct acvpn_transport *t, struct sk_buff *skb,
-				u32 mtu)
+static struct sk_buff *
+mtu_fragment(struct acvpn_transport *t, struct sk_buff *skb, u32 mtu)
 {
-	struct sk_buff_head *list = &this_cpu_ptr(t->adev->queue)->fragments;
+	struct sk_buff_head *list = this_cpu_ptr(&mtu_fragments);
 	struct net_device *dev = t->adev->dev;
 	struct sk_buff *first = NULL, **end = &first, *frag;
 
@@ -123,11 +135,12 @@ static struct sk_buff *fragment(struct acvpn_transport *t, struct sk_buff *skb,
 		acvpn_drop(t, skb, ACVPN_DROP_REASON_TX_NO_MEMORY);
 		return NULL;
 	}
-	clear_df(dev_net(dev), skb);
+	mtu_clear_df(dev_net(dev), skb);
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	IPCB(skb)->frag_max_size = mtu;
 	skb->dev = dev;
-	if (ip_do_fragment(dev_net(dev), NULL, skb, collect))
+	__skb_queue_head_init(list);
+	if (ip_do_fragment(dev_net(dev), NULL, skb, mtu_collect))
 		acvpn_drop(t, NULL, ACVPN_DROP_REASON_TX_NO_MEMORY);
 	else
 		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_FRAGMENTED);
@@ -140,7 +153,8 @@ static struct sk_buff *fragment(struct acvpn_transport *t, struct sk_buff *skb,
 }
 
 /* Packets of @skb that are not GSO, with checksums; @skb is consumed. */
-static struct sk_buff *segment(struct acvpn_transport *t, struct sk_buff *skb)
+static struct sk_buff *
+mtu_segment(struct acvpn_transport *t, struct sk_buff *skb)
 {
 	struct sk_buff *segs = skb;
 
@@ -159,14 +173,14 @@ static struct sk_buff *segment(struct acvpn_transport *t, struct sk_buff *skb)
 	return segs;
 }
 
-static struct sk_buff *fragment_all(struct acvpn_transport *t,
-				    struct sk_buff *segs, u32 mtu)
+static struct sk_buff *mtu_fragment_all(struct acvpn_transport *t,
+					struct sk_buff *segs, u32 mtu)
 {
 	struct sk_buff *first = NULL, **end = &first, *skb, *next;
 
 	skb_list_walk_safe(segs, skb, next) {
 		skb_mark_not_on_list(skb);
-		*end = fits(skb, mtu) ? skb : fragment(t, skb, mtu);
+		*end = mtu_fits(skb, mtu) ? skb : mtu_fragment(t, skb, mtu);
 		while (*end)
 			end = &(*end)->next;
 	}
@@ -176,16 +190,16 @@ static struct sk_buff *fragment_all(struct acvpn_transport *t,
 struct sk_buff *acvpn_mtu_fit(struct acvpn_session *session,
 			      struct acvpn_transport *t, struct sk_buff *skb)
 {
-	u32 mtu = limit_of(skb, acvpn_mtu_effective(t));
+	u32 mtu = mtu_limit(skb, acvpn_mtu_effective(t));
 	struct sk_buff *segs;
 
-	if (likely(fits(skb, mtu)))
-		return segment(t, skb);
-	count_large(t);
-	if (!may_fragment(session, skb)) {
-		refuse(t, skb, mtu);
+	if (likely(mtu_fits(skb, mtu)))
+		return mtu_segment(t, skb);
+	mtu_count_large(t);
+	if (!mtu_may_fragment(session, skb)) {
+		mtu_refuse(t, skb, mtu);
 		return NULL;
 	}
-	segs = segment(t, skb);
-	return segs ? fragment_all(t, segs, mtu) : NULL;
+	segs = mtu_segment(t, skb);
+	return segs ? mtu_fragment_all(t, segs, mtu) : NULL;
 }

@@ -134,7 +134,7 @@ static int handle(struct acvpn_transport *t, struct napi_struct *napi,
 {
 	switch (frame) {
 	case ACVPN_FRAME_DATA:
-		/* Carries nothing, and means nothing (protocol.md 3.1). */
+		/* Peers send empty frames as keepalives. */
 		if (skb->len)
 			return deliver(t, napi, skb);
 		break;

@@ -104,19 +104,27 @@ static struct acvpn_session *session_of(struct acvpn_dev *adev,
 	return acvpn_route_to(adev, skb);
 }
 
+/* What packet sockets and redirections hand over was checked by nobody. */
+static bool tx_valid(struct sk_buff *skb)
+{
+	__be16 protocol = ip_tunnel_parse_protocol(skb);
+	struct acvpn_inner inner;
+
+	/* The headers are there then, for the rest of the way, too. */
+	return protocol && skb->protocol == protocol &&
+	       acvpn_inner_parse(&inner, skb_network_header(skb), skb->len);
+}
+
 void acvpn_tx_packet(struct acvpn_dev *adev, struct sk_buff *skb)
 {
 	struct acvpn_session *session;
-	__be16 protocol;
 
 	skb = skb_share_check(skb, GFP_ATOMIC);
 	if (!skb) {
 		DEV_STATS_INC(adev->dev, tx_dropped);
 		return;
 	}
-	/* Also checks that the headers are there. */
-	protocol = ip_tunnel_parse_protocol(skb);
-	if (unlikely(!protocol || skb->protocol != protocol)) {
+	if (unlikely(!tx_valid(skb))) {
 		acvpn_drop_dev(adev, skb, ACVPN_DROP_REASON_TX_INNER);
 		return;
 	}

@@ -307,7 +307,7 @@ static void test_pending_most(void)
 
 static void test_dpd(void)
 {
-	static const size_t sizes[] = { 0, 1, 100, BED_MTU };
+	static const size_t sizes[] = { 0, 1, 100, 600, 1390, BED_MTU };
 	uint8_t payload[BED_MTU];
 	struct acvpn_stats stats;
 	char what[32];

@@ -305,7 +305,7 @@ static void expect_frame(uint8_t frame, const uint8_t *payload, size_t len,
 
 static void test_dpd(void)
 {
-	static const size_t sizes[] = { 0, 1, 100, BED_MTU };
+	static const size_t sizes[] = { 0, 1, 100, 600, 1390, BED_MTU };
 	uint8_t payload[BED_MTU + 100];
 	char what[32];
 	size_t i;
@@ -322,11 +322,11 @@ static void test_dpd(void)
 	expect_frame(FRAME_DPD_RESPONSE, NULL, 0, "DPD too big by one");
 	peer_send(&bed.peer, FRAME_DPD_REQUEST, payload, sizeof(payload));
 	expect_frame(FRAME_DPD_RESPONSE, NULL, 0, "DPD too big");
-	EVENTUALLY_EQ(bed_stats().tx_dpd_responses, 6, "tx_dpd_responses");
-	CHECK_EQ(bed_stats().rx_dpd_requests, 6, "rx_dpd_requests");
+	EVENTUALLY_EQ(bed_stats().tx_dpd_responses, 8, "tx_dpd_responses");
+	CHECK_EQ(bed_stats().rx_dpd_requests, 8, "rx_dpd_requests");
 	CHECK_EQ(bed_stats().rx_packets, 0, "rx_packets");
 	CHECK_EQ(bed_stats().tx_packets, 0, "tx_packets");
-	CHECK_EQ(bed_stats().tx_records, 6, "tx_records");
+	CHECK_EQ(bed_stats().tx_records, 8, "tx_records");
 }
 
 static void test_quiet_frames(void)
@@ -617,6 +617,41 @@ static void test_tx_inner(void)
 	CHECK(!peer_recv(&bed.peer, PEER_QUIET_MS), "a record was sent");
 }
 
+/* Headers that contradict themselves, from a packet socket. */
+static void test_tx_malformed(void)
+{
+	static const struct {
+		const char *what;
+		uint8_t len;
+		uint8_t head[8];
+	} packets[] = {
+		{ "v4, total length 0", 44, { 0x45, 0, 0, 0 } },
+		{ "v4, total length 1500", 44, { 0x45, 0, 5, 0xdc } },
+		{ "v4, header longer than the packet", 24, { 0x4f, 0, 0, 24 } },
+		{ "v4, header of 16 bytes", 44, { 0x44, 0, 0, 44 } },
+		{ "v4, shorter than a header", 19, { 0x45, 0, 0, 19 } },
+		{ "v6, payload 1460", 44, { 0x60, 0, 0, 0, 5, 0xb4, 17 } },
+		{ "v6, payload 0", 44, { 0x60, 0, 0, 0, 0, 0, 17 } },
+		{ "v6, shorter than a header", 39, { 0x60, 0, 0, 0, 0, 0 } },
+	};
+	uint8_t buf[64];
+	size_t i;
+	int fd;
+
+	up();
+	fd = bed_packet_socket();
+	for (i = 0; i < ARRAY_SIZE(packets); i++) {
+		memset(buf, 0, sizeof(buf));
+		memcpy(buf, packets[i].head, sizeof(packets[i].head));
+		REQUIRE(send(fd, buf, packets[i].len, 0) == packets[i].len,
+			"%s: send: %s", packets[i].what, strerror(errno));
+		EVENTUALLY_EQ(bed_device_drop(ACVPN_DROP_REASON_TX_INNER),
+			      i + 1, packets[i].what);
+	}
+	CHECK(!peer_recv(&bed.peer, PEER_QUIET_MS), "a record was sent");
+	CHECK_EQ(bed_stats().tx_packets, 0, "tx_packets");
+}
+
 /* Others than the peer may send to a socket that is not connected. */
 static void test_unconnected(void)
 {
@@ -749,6 +784,7 @@ static void run_frames(int outer)
 		{ "counters", test_stats },
 		{ "longest records", test_longest },
 		{ "packets that are none", test_tx_inner },
+		{ "packets with malformed headers", test_tx_malformed },
 		{ "socket that is not connected", test_unconnected },
 	};
 

@@ -290,6 +290,30 @@ static void test_transports(void)
 	bed_wait_drop(ACVPN_DROP_REASON_TX_TOO_BIG, 2);
 }
 
+/*
+ * The stack cannot tell itself by ICMP that an answer of its own was too big:
+ * it holds the ICMP socket while it sends one. It learns from the route.
+ */
+static void test_echo_answered(void)
+{
+	const struct inner_spec spec = { .family = AF_INET6, .size = 1350 };
+	size_t len = inner_echo(packet, &spec), n = 0;
+	struct peer *p = &bed.peer;
+
+	up(&(struct bed_config){ .mtu = 1300 });
+	peer_send(p, FRAME_DATA, packet, len);
+	bed_wait_drop(ACVPN_DROP_REASON_TX_TOO_BIG, 1);
+	CHECK(!peer_recv_frame(p, PEER_QUIET_MS), "an answer came");
+	peer_send(p, FRAME_DATA, packet, len);
+	while (n < len && peer_recv_frame(p, PEER_WAIT_MS)) {
+		CHECK(p->got.size - 1 <= 1300, "%zu bytes", p->got.size - 1);
+		n += p->got.size - 1;
+	}
+	CHECK(n >= len, "%zu bytes of %zu came", n, len);
+	EVENTUALLY_EQ(bed_stats().drops[ACVPN_DROP_REASON_TX_TOO_BIG], 1,
+		      "tx-too-big");
+}
+
 /* MSS */
 
 static void expect_mss_sent(int fd, int family, uint16_t mss, unsigned int want)
@@ -664,6 +688,7 @@ int main(void)
 		{ "no IPv6 fragments", test_ignore_df_v6 },
 		{ "events of large packets", test_large_events },
 		{ "each transport has its MTU", test_transports },
+		{ "answers of the stack itself", test_echo_answered },
 		{ "MSS is lowered both ways", test_mss },
 		{ "MSS fits the MTU", test_mss_mtu },
 		{ "IPv4 path, by route", test_path_v4 },
