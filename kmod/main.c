@@ -16,12 +16,22 @@
 #include "packet/compress.h"
 #include "packet/queue.h"
 #include "session/aead.h"
+#include "session/failover.h"
+#include "session/liveness.h"
 #include "session/reaper.h"
+#include "session/rekey.h"
 #include "session/slab.h"
+#include "session/transport.h"
 
 static const struct acvpn_reaper_ops reaper_ops = {
 	.settle = acvpn_queue_settle,
 	.purge = acvpn_queue_purge,
+};
+
+static const struct acvpn_liveness_actions liveness_actions = {
+	.silent = acvpn_failover_silent,
+	.retire = acvpn_rekey_retire,
+	.end = acvpn_transport_end,
 };
 
 static int __init acvpn_init(void)
@@ -34,6 +44,7 @@ static int __init acvpn_init(void)
 	err = acvpn_aead_init();
 	if (err)
 		goto err_slab;
+	acvpn_liveness_register(&liveness_actions);
 	acvpn_dtls_init();
 	err = acvpn_cstp_init();
 	if (err)

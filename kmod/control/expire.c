@@ -9,8 +9,8 @@
 
 #include "control/netdev.h"
 #include "session/device.h"
-#include "session/key.h"
 #include "session/reaper.h"
+#include "session/rekey.h"
 #include "session/session.h"
 #include "session/transport.h"
 
@@ -18,7 +18,7 @@
 static void expire_transport(struct acvpn_transport *t)
 {
 	if (t->ops->keyed) {
-		acvpn_key_expire(t);
+		acvpn_rekey_expire(t);
 		return;
 	}
 	t->ops->shutdown(t);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Commands about keys: what they ask for is checked and parsed here, and done
- * in key.c.
+ * in rekey.c.
  */
 
 #include <net/genetlink.h>
@@ -10,7 +10,7 @@
 #include "compat/compat.h"
 #include "control/request.h"
 #include "netlink/generated/acvpn_nl.h"
-#include "session/key.h"
+#include "session/rekey.h"
 #include "session/session.h"
 #include "session/transport.h"
 
@@ -80,7 +80,7 @@ static int install_key(struct genl_info *info, struct acvpn_session *session)
 	if (IS_ERR(t))
 		return PTR_ERR(t);
 	err = parse_key_config(info, &cfg);
-	return err ?: acvpn_key_install(t, &cfg, info->extack);
+	return err ?: acvpn_rekey_install(t, &cfg, info->extack);
 }
 
 int acvpn_nl_key_new_doit(struct sk_buff *skb, struct genl_info *info)
@@ -102,7 +102,8 @@ static int swap_key(struct genl_info *info, struct acvpn_session *session)
 	err = acvpn_request_name(info, tb, &name);
 	if (err)
 		return err;
-	err = acvpn_transport_swap(session, name.type);
+	err = name.type == ACVPN_TRANSPORT_TYPE_DTLS ?
+	      acvpn_rekey_swap(session) : -ENOENT;
 	if (err)
 		NL_SET_ERR_MSG_MOD(info->extack, "nothing next that has keys");
 	return err;
@@ -129,7 +130,7 @@ static int delete_key(struct genl_info *info, struct acvpn_session *session)
 					       ACVPN_MISSING("key epoch"));
 	if (err)
 		return err;
-	err = acvpn_key_del(t, nla_get_u32(tb[ACVPN_A_KEY_EPOCH]));
+	err = acvpn_rekey_del(t, nla_get_u32(tb[ACVPN_A_KEY_EPOCH]));
 	if (err)
 		NL_SET_ERR_MSG_MOD(info->extack,
 				   "transport has no keys of this epoch");

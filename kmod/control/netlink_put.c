@@ -110,13 +110,6 @@ static int put_key(struct sk_buff *msg, struct acvpn_key *key, int slot)
 	return 0;
 }
 
-static struct acvpn_key *key_at(const struct acvpn_session *session,
-				const struct acvpn_transport *t, int slot)
-{
-	return rcu_dereference_protected(t->keys[slot],
-					 lockdep_is_held(&session->lock));
-}
-
 static int put_keys(struct sk_buff *msg, const struct acvpn_session *session,
 		    const struct acvpn_transport *t)
 {
@@ -124,7 +117,7 @@ static int put_keys(struct sk_buff *msg, const struct acvpn_session *session,
 	int slot, err = 0;
 
 	for (slot = ACVPN_SLOT_CURRENT; slot < ACVPN_SLOTS && !err; slot++) {
-		key = key_at(session, t, slot);
+		key = acvpn_session_locked(session, t->keys[slot]);
 		if (key)
 			err = put_key(msg, key, slot);
 	}
@@ -275,8 +268,7 @@ static int put_active(struct sk_buff *msg, const struct acvpn_session *session)
 {
 	const struct acvpn_transport *t;
 
-	t = rcu_dereference_protected(session->data,
-				      lockdep_is_held(&session->lock));
+	t = acvpn_session_locked(session, session->data);
 	return t ? nla_put_u32(msg, ACVPN_A_SESSION_ACTIVE, t->type) : 0;
 }
 

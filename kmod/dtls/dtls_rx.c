@@ -10,6 +10,7 @@
 #include "session/endpoint.h"
 #include "session/failover.h"
 #include "session/key.h"
+#include "session/rekey.h"
 #include "session/report.h"
 #include "session/session.h"
 #include "session/transport.h"
@@ -20,7 +21,7 @@ enum { ALERT_SIZE = 2, ALERT_FATAL = 2, ALERT_CLOSE_NOTIFY = 0 };
 /* Peers put one record into a datagram, or what is left of a flight. */
 enum { RECORDS_MAX = 64 };
 
-static bool keyed(const struct acvpn_transport *t)
+static bool dtls_rx_keyed(const struct acvpn_transport *t)
 {
 	int slot;
 
@@ -30,6 +31,37 @@ static bool keyed(const struct acvpn_transport *t)
 	return false;
 }
 
+/*
+ * A datagram that comes from another port than the peer's last is only guessed
+ * to be the peer's. It may as well be of an association that userspace is about
+ * to attach, and has to wait in the socket then, untouched: so whoever it is
+ * has to prove it before. Where the vector unit is not free that cannot be
+ * told, and NAPI judges, which drops what is no good.
+ */
+bool acvpn_dtls_rx_proves(const struct acvpn_transport *t,
+			  const struct sk_buff *skb, int offset)
+{
+	u8 buf[ACVPN_RECORD_HEADER_SIZE];
+	struct acvpn_record rec;
+	struct acvpn_key *key;
+	const u8 *header;
+	int plaintext;
+
+	header = skb_header_pointer(skb, offset, sizeof(buf), buf);
+	if (!header || acvpn_record_parse(&rec, header, skb->len - offset) !=
+	    ACVPN_RECORD_OK)
+		return false;
+	key = acvpn_key_find(t, rec.epoch);
+	if (!key)
+		return false;
+	plaintext = acvpn_record_plaintext(&rec, key->rx.nonce_size);
+	if (plaintext < 0)
+		return false;
+	return !acvpn_aead_usable() ||
+	       acvpn_aead_authentic(&key->rx, &rec, skb, offset + sizeof(buf),
+				    plaintext);
+}
+
 bool acvpn_dtls_rx_claims(const struct acvpn_transport *t,
 			  const struct sk_buff *skb, int offset)
 {
@@ -37,7 +69,7 @@ bool acvpn_dtls_rx_claims(const struct acvpn_transport *t,
 	struct acvpn_record rec;
 	const u8 *header;
 
-	if (!keyed(t))
+	if (!dtls_rx_keyed(t))
 		return false;
 	header = skb_header_pointer(skb, offset, sizeof(buf), buf);
 	if (!header) {
@@ -51,7 +83,7 @@ bool acvpn_dtls_rx_claims(const struct acvpn_transport *t,
 	       (rec.type == ACVPN_RECORD_ALERT && rec.epoch);
 }
 
-static int parse(struct sk_buff *skb, struct acvpn_record *rec)
+static int dtls_rx_parse(struct sk_buff *skb, struct acvpn_record *rec)
 {
 	if (!pskb_may_pull(skb, ACVPN_RECORD_HEADER_SIZE))
 		return ACVPN_DROP_REASON_RX_TRUNCATED;
@@ -74,7 +106,7 @@ static int parse(struct sk_buff *skb, struct acvpn_record *rec)
  * The first record of a datagram on its own: the datagram itself if it holds no
  * other one, else a copy, so that many small ones cost only their bytes.
  */
-static struct sk_buff *first_record(struct sk_buff *skb, unsigned int size)
+static struct sk_buff *dtls_rx_first(struct sk_buff *skb, unsigned int size)
 {
 	struct sk_buff *one;
 
@@ -89,38 +121,23 @@ static struct sk_buff *first_record(struct sk_buff *skb, unsigned int size)
 	return one;
 }
 
-/* The peer uses what is next: so it has finished, and we may follow. */
-static void follow(struct acvpn_transport *t, struct acvpn_key *key)
-{
-	struct acvpn_session *session = rcu_dereference(t->session);
-
-	if (!session)
-		return;
-	spin_lock(&session->lock);
-	if (t->slot == ACVPN_SLOT_NEXT)
-		acvpn_transport_promote(t, session);
-	else if (rcu_access_pointer(t->keys[ACVPN_SLOT_NEXT]) == key)
-		acvpn_key_promote(t, session);
-	spin_unlock(&session->lock);
-}
-
-static void accepted(struct acvpn_transport *t, struct acvpn_key *key,
-		     const struct sk_buff *datagram, bool newest)
+static void dtls_rx_accepted(struct acvpn_transport *t, struct acvpn_key *key,
+			     const struct sk_buff *datagram, bool newest)
 {
 	acvpn_transport_seen_rx(t);
 	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_RECORDS);
 	if (unlikely(READ_ONCE(t->slot) == ACVPN_SLOT_NEXT ||
 		     rcu_access_pointer(t->keys[ACVPN_SLOT_NEXT]) == key))
-		follow(t, key);
+		acvpn_rekey_follow(t, key);
 	/* An old record that was held back must not lead us astray. */
 	if (unlikely(acvpn_skb_cb(datagram)->roams && newest))
 		acvpn_endpoint_move(t, datagram);
 }
 
 /* Decrypt the only record in @skb, of @datagram, and leave its plaintext. */
-static int open(struct acvpn_transport *t, struct sk_buff *skb,
-		const struct sk_buff *datagram,
-		const struct acvpn_record *rec)
+static int dtls_rx_open(struct acvpn_transport *t, struct sk_buff *skb,
+			const struct sk_buff *datagram,
+			const struct acvpn_record *rec)
 {
 	struct acvpn_key *key = acvpn_key_find(t, rec->epoch);
 	int plaintext, err;
@@ -144,7 +161,7 @@ static int open(struct acvpn_transport *t, struct sk_buff *skb,
 					 ACVPN_DROP_REASON_RX_CRYPTO;
 	if (!acvpn_key_commit(key, rec->seq, &newest))
 		return ACVPN_DROP_REASON_RX_REPLAY;
-	accepted(t, key, datagram, newest);
+	dtls_rx_accepted(t, key, datagram, newest);
 	skb_pull(skb, key->rx.nonce_size);
 	skb_trim(skb, plaintext);
 	return ACVPN_DROP_NONE;
@@ -153,7 +170,7 @@ static int open(struct acvpn_transport *t, struct sk_buff *skb,
 /* Whoever closes or gives up does not receive any more. Of warnings, a peer
  * may send as many as it likes, but they are not all told.
  */
-static void handle_alert(struct acvpn_transport *t, struct sk_buff *skb)
+static void dtls_rx_alert(struct acvpn_transport *t, struct sk_buff *skb)
 {
 	bool ends = skb->len >= ALERT_SIZE &&
 		    (skb->data[0] == ALERT_FATAL ||
@@ -162,20 +179,21 @@ static void handle_alert(struct acvpn_transport *t, struct sk_buff *skb)
 	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_CONTROL);
 	if (!test_and_set_bit(ACVPN_TRANSPORT_TOLD_ALERT, &t->flags) ||
 	    (ends && !test_bit(ACVPN_TRANSPORT_CLOSED, &t->flags)))
-		acvpn_report_control(t, ACVPN_RECORD_ALERT, skb->data, skb->len);
+		acvpn_report_control(t, ACVPN_RECORD_ALERT, skb->data,
+				     skb->len);
 	if (ends)
 		acvpn_failover_closed(t);
 	consume_skb(skb);
 }
 
 /* Context: @skb holds the plaintext of an authentic record, linear. */
-static void handle(struct acvpn_transport *t, struct napi_struct *napi,
-		   struct sk_buff *skb, u8 type)
+static void dtls_rx_handle(struct acvpn_transport *t, struct napi_struct *napi,
+			   struct sk_buff *skb, u8 type)
 {
 	u8 frame = skb->data[0];
 
 	if (type == ACVPN_RECORD_ALERT) {
-		handle_alert(t, skb);
+		dtls_rx_alert(t, skb);
 		return;
 	}
 	skb_pull(skb, ACVPN_FRAME_DTLS_HEADER_SIZE);
@@ -183,18 +201,18 @@ static void handle(struct acvpn_transport *t, struct napi_struct *napi,
 }
 
 /* Returns ACVPN_DROP_NONE, or why @datagram is to be dropped with the rest. */
-static int receive(struct napi_struct *napi, struct sk_buff *datagram,
-		   bool *last)
+static int dtls_rx_record(struct napi_struct *napi, struct sk_buff *datagram,
+			  bool *last)
 {
 	struct acvpn_transport *t = acvpn_skb_cb(datagram)->transport;
 	struct acvpn_record rec;
 	struct sk_buff *skb;
 	int reason;
 
-	reason = parse(datagram, &rec);
+	reason = dtls_rx_parse(datagram, &rec);
 	if (reason != ACVPN_DROP_NONE)
 		return reason;
-	skb = first_record(datagram, ACVPN_RECORD_HEADER_SIZE + rec.length);
+	skb = dtls_rx_first(datagram, ACVPN_RECORD_HEADER_SIZE + rec.length);
 	if (!skb)
 		return ACVPN_DROP_REASON_RX_NO_MEMORY;
 	*last = skb == datagram;
@@ -202,26 +220,27 @@ static int receive(struct napi_struct *napi, struct sk_buff *datagram,
 		kfree_skb(skb);
 		return ACVPN_DROP_REASON_RX_NO_MEMORY;
 	}
-	reason = open(t, skb, datagram, &rec);
+	reason = dtls_rx_open(t, skb, datagram, &rec);
 	if (reason == ACVPN_DROP_NONE)
-		handle(t, napi, skb, rec.type);
+		dtls_rx_handle(t, napi, skb, rec.type);
 	else if (!*last)
 		kfree_skb(skb);
 	return reason;
 }
 
-void acvpn_dtls_rx(struct napi_struct *napi, struct sk_buff *skb)
+int acvpn_dtls_rx(struct napi_struct *napi, struct sk_buff *skb)
 {
 	struct acvpn_transport *t = acvpn_skb_cb(skb)->transport;
 	int reason, n = 0;
 	bool last;
 
 	do {
-		reason = n++ < RECORDS_MAX ? receive(napi, skb, &last) :
+		reason = n++ < RECORDS_MAX ? dtls_rx_record(napi, skb, &last) :
 					     ACVPN_DROP_REASON_RX_LENGTH;
 		if (reason != ACVPN_DROP_NONE) {
 			acvpn_drop(t, skb, reason);
-			return;
+			break;
 		}
 	} while (!last);
+	return n;
 }

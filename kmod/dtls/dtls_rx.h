@@ -23,6 +23,21 @@ bool acvpn_dtls_rx_claims(const struct acvpn_transport *t,
 			  const struct sk_buff *skb, int offset);
 
 /**
+ * acvpn_dtls_rx_proves() - does a datagram show that it is the peer's?
+ * @t: transport that it is guessed to be of
+ * @skb: datagram, left as it is
+ * @offset: bytes from skb->data to the first record
+ *
+ * Takes one pass of the cipher at most. Whether the record is fresh is left to
+ * acvpn_dtls_rx().
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: false if its first record was not made under the keys of @t.
+ */
+bool acvpn_dtls_rx_proves(const struct acvpn_transport *t,
+			  const struct sk_buff *skb, int offset);
+
+/**
  * acvpn_dtls_rx() - open the records of a datagram and act on the frames
  * @napi: NAPI instance that is being polled
  * @skb: datagram from acvpn_queue_rx(); consumed
@@ -31,7 +46,8 @@ bool acvpn_dtls_rx_claims(const struct acvpn_transport *t,
  * little. Drops are counted.
  *
  * Context: BH disabled, RCU read side, acvpn_aead_usable().
+ * Return: records looked at, at least 1.
  */
-void acvpn_dtls_rx(struct napi_struct *napi, struct sk_buff *skb);
+int acvpn_dtls_rx(struct napi_struct *napi, struct sk_buff *skb);
 
 #endif /* _ACVPN_DTLS_RX_H */

@@ -11,6 +11,7 @@
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/key.h"
+#include "session/rekey.h"
 #include "session/transport.h"
 
 /* A route may lead into the device again by way of other tunnels. */
@@ -26,10 +27,14 @@ static int seal(struct acvpn_transport *t, struct acvpn_key *key,
 		.epoch = key->epoch,
 		.length = key->tx.nonce_size + skb->len + ACVPN_RECORD_TAG_SIZE,
 	};
+	enum acvpn_key_verdict verdict;
 	u16 plaintext = skb->len;
 	u8 *buf;
 
-	if (!acvpn_key_next_seq(t, key, plaintext, &rec.seq))
+	verdict = acvpn_key_next_seq(key, plaintext, &rec.seq);
+	if (unlikely(verdict != ACVPN_KEY_GOOD))
+		acvpn_rekey_limit(t, key, verdict);
+	if (unlikely(verdict == ACVPN_KEY_EXHAUSTED))
 		return ACVPN_DROP_REASON_TX_KEY_LIMIT;
 	buf = skb_push(skb, key->tx.nonce_size);
 	skb_put(skb, ACVPN_RECORD_TAG_SIZE);

@@ -47,7 +47,7 @@ static int encap_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	struct acvpn_udp_sock *us;
 	struct acvpn_transport *t;
-	bool roams;
+	bool roams, claimed;
 	int ret = 1;
 
 	rcu_read_lock();
@@ -55,7 +55,12 @@ static int encap_rcv(struct sock *sk, struct sk_buff *skb)
 	t = us ? owner(us, skb, &roams) : NULL;
 	if (!t)
 		goto out;
-	if (acvpn_dtls_rx_claims(t, skb, sizeof(struct udphdr))) {
+	claimed = acvpn_dtls_rx_claims(t, skb, sizeof(struct udphdr));
+	/* A wrong guess is none of this transport's business. */
+	if (claimed && roams &&
+	    !acvpn_dtls_rx_proves(t, skb, sizeof(struct udphdr)))
+		goto out;
+	if (claimed) {
 		__skb_pull(skb, sizeof(struct udphdr));
 		queue(t, skb, roams);
 		ret = 0;

@@ -81,14 +81,15 @@ int acvpn_queue_tx(struct sk_buff *skb)
 	return ACVPN_DROP_NONE;
 }
 
-static void receive(struct napi_struct *napi, struct sk_buff *skb)
+/* Returns what that costs of the budget: a datagram may hold many records. */
+static int queue_receive(struct napi_struct *napi, struct sk_buff *skb)
 {
 	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
 
-	if (cb->is_frame)
-		acvpn_rx_frame(cb->transport, napi, skb, cb->frame);
-	else
-		cb->transport->ops->rx(napi, skb);
+	if (!cb->is_frame)
+		return cb->transport->ops->rx(napi, skb);
+	acvpn_rx_frame(cb->transport, napi, skb, cb->frame);
+	return 1;
 }
 
 static int poll(struct napi_struct *napi, int budget)
@@ -107,13 +108,12 @@ static int poll(struct napi_struct *napi, int budget)
 		skb = pop(&q->rx);
 		if (!skb)
 			break;
-		receive(napi, skb);
-		done++;
+		done += queue_receive(napi, skb);
 	}
 	rcu_read_unlock();
 	if (done < budget)
 		napi_complete_done(napi, done);
-	return done;
+	return min(done, budget);
 }
 
 /*

@@ -8,6 +8,7 @@
 #include <linux/netlink.h>
 #include <linux/percpu.h>
 #include <linux/scatterlist.h>
+#include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <uapi/linux/acvpn.h>
 
@@ -25,6 +26,7 @@ struct scratch {
 	u8 aad[ACVPN_RECORD_AAD_SIZE];
 	u8 iv[ACVPN_RECORD_IV_SIZE];
 	struct scatterlist sg[2];
+	u8 copy[ACVPN_AEAD_COPY_MAX];
 	u8 request[sizeof(struct aead_request) + REQUEST_SIZE_MAX]
 		__aligned(CRYPTO_MINALIGN);
 };
@@ -110,7 +112,7 @@ static const struct cipher ciphers[] = {
 	},
 };
 
-static const struct cipher *find_cipher(u32 alg)
+static const struct cipher *aead_cipher(u32 alg)
 {
 	return alg < ARRAY_SIZE(ciphers) && ciphers[alg].name ?
 	       &ciphers[alg] : NULL;
@@ -119,7 +121,7 @@ static const struct cipher *find_cipher(u32 alg)
 int acvpn_aead_check(u32 alg, const struct acvpn_aead_secret *secret,
 		     struct netlink_ext_ack *extack)
 {
-	const struct cipher *cipher = find_cipher(alg);
+	const struct cipher *cipher = aead_cipher(alg);
 
 	if (!cipher) {
 		NL_SET_ERR_MSG_MOD(extack, "unknown cipher");
@@ -138,7 +140,7 @@ int acvpn_aead_check(u32 alg, const struct acvpn_aead_secret *secret,
 	return 0;
 }
 
-static struct crypto_aead *alloc_sync(const struct cipher *cipher)
+static struct crypto_aead *aead_alloc_sync(const struct cipher *cipher)
 {
 	struct crypto_aead *tfm;
 
@@ -155,9 +157,9 @@ static struct crypto_aead *alloc_sync(const struct cipher *cipher)
 	return crypto_alloc_aead(cipher->name, 0, CRYPTO_ALG_ASYNC);
 }
 
-static struct crypto_aead *alloc_tfm(const struct cipher *cipher)
+static struct crypto_aead *aead_alloc(const struct cipher *cipher)
 {
-	struct crypto_aead *tfm = alloc_sync(cipher);
+	struct crypto_aead *tfm = aead_alloc_sync(cipher);
 
 	if (!IS_ERR(tfm) && crypto_aead_reqsize(tfm) > REQUEST_SIZE_MAX) {
 		pr_err_once("driver of %s needs requests of %u bytes\n",
@@ -168,8 +170,8 @@ static struct crypto_aead *alloc_tfm(const struct cipher *cipher)
 	return tfm;
 }
 
-static int set_secret(struct crypto_aead *tfm,
-		      const struct acvpn_aead_secret *secret)
+static int aead_set_secret(struct crypto_aead *tfm,
+			   const struct acvpn_aead_secret *secret)
 {
 	return crypto_aead_setauthsize(tfm, ACVPN_RECORD_TAG_SIZE) ?:
 	       crypto_aead_setkey(tfm, secret->key, secret->key_len);
@@ -179,8 +181,8 @@ int acvpn_aead_setup(struct acvpn_aead *aead, u32 alg,
 		     const struct acvpn_aead_secret *secret,
 		     struct netlink_ext_ack *extack)
 {
-	const struct cipher *cipher = find_cipher(alg);
-	struct crypto_aead *tfm = alloc_tfm(cipher);
+	const struct cipher *cipher = aead_cipher(alg);
+	struct crypto_aead *tfm = aead_alloc(cipher);
 	int err;
 
 	if (IS_ERR(tfm)) {
@@ -188,7 +190,7 @@ int acvpn_aead_setup(struct acvpn_aead *aead, u32 alg,
 				   "kernel lacks a suitable driver of the cipher; load module gcm or chacha20poly1305");
 		return PTR_ERR(tfm) == -ENOENT ? -EOPNOTSUPP : PTR_ERR(tfm);
 	}
-	err = set_secret(tfm, secret);
+	err = aead_set_secret(tfm, secret);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack, "cipher refuses the key");
 		crypto_free_aead(tfm);
@@ -215,8 +217,8 @@ bool acvpn_aead_usable(void)
 
 /* The request of this CPU for a record whose header ends at @buf. */
 static struct aead_request *
-prepare(const struct acvpn_aead *aead, const struct acvpn_record *rec,
-	u8 *buf, u16 plaintext, unsigned int input)
+aead_prepare(const struct acvpn_aead *aead, const struct acvpn_record *rec,
+	     u8 *buf, u16 plaintext, unsigned int input)
 {
 	struct scratch *s = this_cpu_read(scratches);
 	struct aead_request *req = (struct aead_request *)s->request;
@@ -244,12 +246,28 @@ int acvpn_aead_seal(const struct acvpn_aead *aead,
 {
 	if (aead->nonce_size)
 		acvpn_record_seq8(buf, rec->epoch, rec->seq);
-	return crypto_aead_encrypt(prepare(aead, rec, buf, len, len));
+	return crypto_aead_encrypt(aead_prepare(aead, rec, buf, len, len));
 }
 
 int acvpn_aead_open(const struct acvpn_aead *aead,
 		    const struct acvpn_record *rec, u8 *buf, u16 len)
 {
-	return crypto_aead_decrypt(prepare(aead, rec, buf, len,
-					   len + ACVPN_RECORD_TAG_SIZE));
+	return crypto_aead_decrypt(aead_prepare(aead, rec, buf, len,
+						len + ACVPN_RECORD_TAG_SIZE));
+}
+
+bool acvpn_aead_authentic(const struct acvpn_aead *aead,
+			  const struct acvpn_record *rec,
+			  const struct sk_buff *skb, int offset, u16 len)
+{
+	unsigned int size = aead->nonce_size + len + ACVPN_RECORD_TAG_SIZE;
+	struct scratch *s = this_cpu_read(scratches);
+	bool ok;
+
+	if (size > sizeof(s->copy) ||
+	    skb_copy_bits(skb, offset, s->copy, size))
+		return false;
+	ok = !acvpn_aead_open(aead, rec, s->copy, len);
+	memzero_explicit(s->copy, size);
+	return ok;
 }

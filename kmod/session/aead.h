@@ -6,6 +6,10 @@
 
 struct crypto_aead;
 struct netlink_ext_ack;
+struct sk_buff;
+
+/* The longest record that acvpn_aead_authentic() looks at: of a jumbo frame. */
+enum { ACVPN_AEAD_COPY_MAX = 9216 };
 
 /**
  * struct acvpn_aead - AEAD of one direction
@@ -117,5 +121,22 @@ int acvpn_aead_seal(const struct acvpn_aead *aead,
  */
 int acvpn_aead_open(const struct acvpn_aead *aead,
 		    const struct acvpn_record *rec, u8 *buf, u16 len);
+
+/**
+ * acvpn_aead_authentic() - was a record made under a cipher?
+ * @aead: cipher of the receiving direction
+ * @rec: header of the record
+ * @skb: packet that holds the record, left as it is
+ * @offset: bytes from skb->data to what follows the header
+ * @len: bytes of plaintext, as acvpn_record_plaintext() tells them
+ *
+ * Allocates nothing. Records that are longer than ACVPN_AEAD_COPY_MAX are not.
+ *
+ * Context: BH disabled, acvpn_aead_usable().
+ * Return: true if the tag matches.
+ */
+bool acvpn_aead_authentic(const struct acvpn_aead *aead,
+			  const struct acvpn_record *rec,
+			  const struct sk_buff *skb, int offset, u16 len);
 
 #endif /* _ACVPN_AEAD_H */

@@ -20,58 +20,47 @@
 #define HOLD_MIN HZ
 #define HOLD_MAX (64 * HZ)
 
-static struct acvpn_transport *
-locked(struct acvpn_session *session, struct acvpn_transport __rcu *p)
-{
-	return rcu_dereference_protected(p, lockdep_is_held(&session->lock));
-}
-
-static const struct acvpn_key *key_of(struct acvpn_session *session,
-				      const struct acvpn_transport *t)
-{
-	return rcu_dereference_protected(t->keys[ACVPN_SLOT_CURRENT],
-					 lockdep_is_held(&session->lock));
-}
-
 /* Has it what sending needs, whatever the peer does? */
-static bool able(struct acvpn_session *session, const struct acvpn_transport *t)
+static bool
+failover_able(struct acvpn_session *session, const struct acvpn_transport *t)
 {
 	const struct acvpn_key *key;
 
 	if (!t || !t->ops->keyed)
 		return t;
-	key = key_of(session, t);
+	key = acvpn_session_locked(session, t->keys[ACVPN_SLOT_CURRENT]);
 	return key && !test_bit(ACVPN_KEY_EXHAUSTED, &key->told);
 }
 
-static bool usable(struct acvpn_session *session,
-		   const struct acvpn_transport *t)
+static bool failover_usable(struct acvpn_session *session,
+			    const struct acvpn_transport *t)
 {
 	const unsigned long bad = BIT(ACVPN_TRANSPORT_SILENT) |
 				  BIT(ACVPN_TRANSPORT_SHUNNED) |
 				  BIT(ACVPN_TRANSPORT_CLOSED);
 
-	return able(session, t) && !(READ_ONCE(t->flags) & bad);
+	return failover_able(session, t) && !(READ_ONCE(t->flags) & bad);
 }
 
-static struct acvpn_transport *pick(struct acvpn_session *session)
+static struct acvpn_transport *failover_pick(struct acvpn_session *session)
 {
 	struct acvpn_transport *dtls, *cstp, *first, *second;
 
 	if (session->dying)
 		return NULL;
-	dtls = locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
-	cstp = locked(session, session->cstp);
+	dtls = acvpn_session_locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
+	cstp = acvpn_session_locked(session, session->cstp);
 	first = session->opt.prefer == ACVPN_TRANSPORT_TYPE_CSTP ? cstp : dtls;
 	second = first == dtls ? cstp : dtls;
-	if (usable(session, first))
+	if (failover_usable(session, first))
 		return first;
-	if (usable(session, second))
+	if (failover_usable(session, second))
 		return second;
 	/* Neither is good: hope for the one that cannot be firewalled. */
 	if (cstp)
 		return cstp;
-	return dtls && key_of(session, dtls) ? dtls : NULL;
+	return dtls && rcu_access_pointer(dtls->keys[ACVPN_SLOT_CURRENT]) ?
+	       dtls : NULL;
 }
 
 static void set_carrier(struct acvpn_session *session, bool on)
@@ -92,8 +81,8 @@ void acvpn_failover_choose(struct acvpn_session *session, u32 reason)
 
 	lockdep_assert_held(&session->lock);
 
-	old = locked(session, session->data);
-	t = pick(session);
+	old = acvpn_session_locked(session, session->data);
+	t = failover_pick(session);
 	if (t == old)
 		return;
 	rcu_assign_pointer(session->data, t);
@@ -105,30 +94,34 @@ void acvpn_failover_choose(struct acvpn_session *session, u32 reason)
 }
 
 /* The peer does not answer, or will not: @bit tells which. */
-static void mark_dead(struct acvpn_transport *t, int bit, u32 reason)
+static void failover_mark(struct acvpn_transport *t, int bit, u32 reason)
 {
 	struct acvpn_session *session = rcu_dereference(t->session);
 
 	if (!session || test_and_set_bit(bit, &t->flags))
 		return;
-	acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DEAD, reason);
 	spin_lock(&session->lock);
-	acvpn_failover_choose(session, reason);
+	/* Not a word of a session whose end has been told. */
+	if (!session->dying) {
+		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DEAD,
+				       reason);
+		acvpn_failover_choose(session, reason);
+	}
 	spin_unlock(&session->lock);
 }
 
 void acvpn_failover_silent(struct acvpn_transport *t)
 {
-	mark_dead(t, ACVPN_TRANSPORT_SILENT, ACVPN_REASON_DPD);
+	failover_mark(t, ACVPN_TRANSPORT_SILENT, ACVPN_REASON_DPD);
 }
 
 void acvpn_failover_closed(struct acvpn_transport *t)
 {
-	mark_dead(t, ACVPN_TRANSPORT_CLOSED, ACVPN_REASON_PEER);
+	failover_mark(t, ACVPN_TRANSPORT_CLOSED, ACVPN_REASON_PEER);
 }
 
 /* The peer sends data by CSTP, so it does not trust DTLS any more. */
-static void shun_dtls(struct acvpn_session *session)
+static void failover_shun(struct acvpn_session *session)
 {
 	struct acvpn_transport *dtls;
 	unsigned long now = jiffies;
@@ -136,8 +129,8 @@ static void shun_dtls(struct acvpn_session *session)
 	if (time_before(now, READ_ONCE(session->switched) + HOLD_MIN))
 		return;
 	spin_lock(&session->lock);
-	dtls = locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
-	if (dtls && dtls == locked(session, session->data)) {
+	dtls = acvpn_session_locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
+	if (dtls && dtls == acvpn_session_locked(session, session->data)) {
 		if (time_after(now, session->switched + 2 * HOLD_MAX))
 			session->hold = HOLD_MIN;
 		else
@@ -151,15 +144,16 @@ static void shun_dtls(struct acvpn_session *session)
 	spin_unlock(&session->lock);
 }
 
-static void restore(struct acvpn_session *session, struct acvpn_transport *t,
-		    bool data)
+static void
+failover_restore(struct acvpn_session *session, struct acvpn_transport *t,
+		 bool data)
 {
 	unsigned long hold = data ? HOLD_MIN : session->hold;
 	bool was_silent;
 
 	spin_lock(&session->lock);
 	was_silent = test_and_clear_bit(ACVPN_TRANSPORT_SILENT, &t->flags);
-	if (was_silent)
+	if (was_silent && !session->dying)
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, 0);
 	if (time_after_eq(jiffies, session->switched + hold))
 		clear_bit(ACVPN_TRANSPORT_SHUNNED, &t->flags);
@@ -177,10 +171,10 @@ void acvpn_failover_heard(struct acvpn_transport *t, bool data)
 	if (!session)
 		return;
 	if (unlikely(READ_ONCE(t->flags) & doubt))
-		restore(session, t, data);
+		failover_restore(session, t, data);
 	if (!data || t->type != ACVPN_TRANSPORT_TYPE_CSTP)
 		return;
 	active = rcu_dereference(session->data);
 	if (active && active->type == ACVPN_TRANSPORT_TYPE_DTLS)
-		shun_dtls(session);
+		failover_shun(session);
 }

@@ -9,7 +9,6 @@
 #include "core/replay.h"
 #include "session/aead.h"
 
-struct acvpn_session;
 struct acvpn_transport;
 struct netlink_ext_ack;
 
@@ -27,9 +26,15 @@ struct acvpn_key_limits {
 	u64 hard_bytes;
 };
 
-/* Bits of acvpn_key.told: limits that were reached, and reported. */
-enum {
-	ACVPN_KEY_TOLD_SOFT,
+/**
+ * enum acvpn_key_verdict - may a record be sent under a key?
+ * @ACVPN_KEY_GOOD: yes
+ * @ACVPN_KEY_SOFT_LIMIT: yes, but the key should be replaced
+ * @ACVPN_KEY_EXHAUSTED: no, never again
+ */
+enum acvpn_key_verdict {
+	ACVPN_KEY_GOOD,
+	ACVPN_KEY_SOFT_LIMIT,
 	ACVPN_KEY_EXHAUSTED,
 };
 
@@ -40,7 +45,7 @@ enum {
  * @tx: sending cipher
  * @rx: receiving cipher
  * @limits: how much may be sent
- * @told: ACVPN_KEY_* bits
+ * @told: a bit by enum acvpn_key_verdict for each that was reported
  * @tx_next: sequence number of the next record. Only ever grows: numbers of
  *	records that could not be sent are not used again
  * @tx_bytes: bytes of plaintext sent, if there are limits for them
@@ -85,17 +90,25 @@ struct acvpn_key_config {
 };
 
 /**
- * acvpn_key_install() - give a transport its keys
- * @t: attached transport; its device's lock is held
+ * acvpn_key_check() - can keys be used?
  * @cfg: the keys
  * @extack: filled in on error
  *
- * Context: process, may sleep.
- * Return: 0 or a negative errno as the netlink specification lists them.
+ * Return: 0 or -EINVAL.
  */
-int acvpn_key_install(struct acvpn_transport *t,
-		      const struct acvpn_key_config *cfg,
-		      struct netlink_ext_ack *extack);
+int acvpn_key_check(const struct acvpn_key_config *cfg,
+		    struct netlink_ext_ack *extack);
+
+/**
+ * acvpn_key_alloc() - make keys ready
+ * @cfg: keys that acvpn_key_check() accepted
+ * @extack: filled in on error
+ *
+ * Context: process, may sleep.
+ * Return: the keys, to be freed with acvpn_key_free(), or an ERR_PTR.
+ */
+struct acvpn_key *acvpn_key_alloc(const struct acvpn_key_config *cfg,
+				  struct netlink_ext_ack *extack);
 
 /**
  * acvpn_key_free() - wipe and free keys without readers
@@ -118,53 +131,15 @@ void acvpn_key_free(struct acvpn_key *key);
 struct acvpn_key *acvpn_key_find(const struct acvpn_transport *t, u16 epoch);
 
 /**
- * acvpn_key_promote() - send under the next keys
- * @t: transport with next keys
- * @session: its session, whose lock is held
- *
- * The current keys receive for some seconds more.
- *
- * Context: BH disabled.
- */
-void acvpn_key_promote(struct acvpn_transport *t,
-		       struct acvpn_session *session);
-
-/**
- * acvpn_key_retire() - wipe the previous keys, whose time is over
- * @t: transport
- *
- * Context: BH disabled, RCU read side.
- */
-void acvpn_key_retire(struct acvpn_transport *t);
-
-/**
- * acvpn_key_del() - wipe keys
- * @t: attached transport; its device's lock is held
- * @epoch: their epoch
- *
- * Return: 0 or -ENOENT.
- */
-int acvpn_key_del(struct acvpn_transport *t, u16 epoch);
-
-/**
- * acvpn_key_expire() - wipe all keys of a transport, and say why
- * @t: attached transport; its device's lock is held
- */
-void acvpn_key_expire(struct acvpn_transport *t);
-
-/**
  * acvpn_key_next_seq() - take a sequence number
- * @t: transport that the keys are current in
  * @key: keys
  * @bytes: plaintext that is to be sent
- * @seq: the number
+ * @seq: the number; not set if there is none left
  *
- * Reports limits that are reached.
- *
- * Return: false if there is none left; @seq is then not set.
+ * Return: verdict on the keys; acvpn_rekey_limit() acts on it.
  */
-bool acvpn_key_next_seq(struct acvpn_transport *t, struct acvpn_key *key,
-			u16 bytes, u64 *seq);
+enum acvpn_key_verdict acvpn_key_next_seq(struct acvpn_key *key, u16 bytes,
+					  u64 *seq);
 
 /**
  * acvpn_key_fresh() - might a record be accepted?

@@ -11,8 +11,6 @@
 #include "core/frame.h"
 #include "session/device.h"
 #include "session/drop.h"
-#include "session/failover.h"
-#include "session/key.h"
 #include "session/report.h"
 #include "session/session.h"
 #include "session/transport.h"
@@ -26,15 +24,22 @@ enum { PROBES_MAX = 4 };
 /* A tick is as long as 2^TICK_SHIFT jiffies. */
 enum { TICK_SHIFT = 4 };
 
-static u64 tick_now(void)
+static u64 liveness_tick(void)
 {
 	u64 now = get_jiffies_64();
 
 	return now >> TICK_SHIFT;
 }
 
+static const struct acvpn_liveness_actions *liveness_actions;
+
+void acvpn_liveness_register(const struct acvpn_liveness_actions *actions)
+{
+	liveness_actions = actions;
+}
+
 /* Context: wheel_lock held. */
-static void arm(struct acvpn_dev *adev)
+static void liveness_arm(struct acvpn_dev *adev)
 {
 	u64 next = acvpn_wheel_next(&adev->wheel);
 	u64 now = get_jiffies_64();
@@ -47,8 +52,9 @@ static void arm(struct acvpn_dev *adev)
 }
 
 /* Look at @timer after @delay jiffies, or sooner if it is queued for that. */
-static void add(struct acvpn_dev *adev, struct acvpn_liveness_timer *timer,
-		unsigned long delay)
+static void
+liveness_add(struct acvpn_dev *adev, struct acvpn_liveness_timer *timer,
+	     unsigned long delay)
 {
 	u64 when = get_jiffies_64() + delay;
 	u64 due = (when + BIT(TICK_SHIFT) - 1) >> TICK_SHIFT;
@@ -60,21 +66,21 @@ static void add(struct acvpn_dev *adev, struct acvpn_liveness_timer *timer,
 			      timer->entry.due <= due)) {
 		acvpn_wheel_add(&adev->wheel, &timer->entry, due);
 		if (acvpn_wheel_next(&adev->wheel) < before)
-			arm(adev);
+			liveness_arm(adev);
 	}
 	spin_unlock_bh(&adev->wheel_lock);
 }
 
 void acvpn_liveness_kick(struct acvpn_transport *t, unsigned long delay)
 {
-	add(t->adev, &t->timer, delay);
+	liveness_add(t->adev, &t->timer, delay);
 }
 
 void acvpn_liveness_start(struct acvpn_transport *t)
 {
-	t->since = jiffies;
-	t->probes = 0;
-	add(t->adev, &t->timer, 0);
+	WRITE_ONCE(t->since, jiffies);
+	WRITE_ONCE(t->probes, 0);
+	liveness_add(t->adev, &t->timer, 0);
 }
 
 void acvpn_liveness_forget(struct acvpn_dev *adev,
@@ -87,82 +93,89 @@ void acvpn_liveness_forget(struct acvpn_dev *adev,
 }
 
 /* Jiffies left of a period that began at @from; 0 if it is over. */
-static unsigned long left(unsigned long from, unsigned long period)
+static unsigned long liveness_left(unsigned long from, unsigned long period)
 {
 	unsigned long passed = jiffies - from;
 
 	return passed < period ? period - passed : 0;
 }
 
-/* Returns when to look again. */
-static unsigned long keep_alive(struct acvpn_transport *t)
-{
-	unsigned long period = READ_ONCE(t->keepalive) * (unsigned long)HZ;
-	unsigned long last = READ_ONCE(t->last_tx) ?: t->since;
-
-	if (!period)
-		return IDLE_LOOK;
-	if (left(last, period))
-		return left(last, period);
-	t->ops->frame(t, ACVPN_FRAME_KEEPALIVE, NULL, 0);
-	return period;
-}
-
-/* Thousands of sessions that began together should not ask together. */
-static unsigned long jitter(unsigned long period)
+/* Thousands of sessions that began together should not send together. */
+static unsigned long liveness_jitter(unsigned long period)
 {
 	return get_random_u32_below(period / 8 + 1);
 }
 
-static void ask(struct acvpn_transport *t)
+/*
+ * Returns when to look again. A keepalive is sent at most an eighth of the
+ * period early, never late: the peer or a NAT may count on it.
+ */
+static unsigned long liveness_keep_alive(struct acvpn_transport *t)
 {
-	t->probed = jiffies;
-	t->probes++;
+	unsigned long period = READ_ONCE(t->keepalive) * (unsigned long)HZ;
+	unsigned long last = READ_ONCE(t->last_tx) ?: READ_ONCE(t->since);
+	unsigned long rest;
+
+	if (!period)
+		return IDLE_LOOK;
+	rest = liveness_left(last, period);
+	if (rest > period / 8)
+		return rest - liveness_jitter(period);
+	t->ops->frame(t, ACVPN_FRAME_KEEPALIVE, NULL, 0);
+	return period - liveness_jitter(period);
+}
+
+static void liveness_ask(struct acvpn_transport *t)
+{
+	WRITE_ONCE(t->probed, jiffies);
+	WRITE_ONCE(t->probes, t->probes + 1);
 	t->ops->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL, 0);
 }
 
 /* The peer of a transport that is out of use: is it back? */
-static unsigned long ask_again(struct acvpn_transport *t, unsigned long period)
+static unsigned long
+liveness_ask_again(struct acvpn_transport *t, unsigned long period)
 {
 	period = period ?: IDLE_LOOK;
-	if (left(t->probed, period))
-		return left(t->probed, period);
-	ask(t);
+	if (liveness_left(t->probed, period))
+		return liveness_left(t->probed, period);
+	liveness_ask(t);
 	return period;
 }
 
 /* Returns when to look again. */
-static unsigned long detect(struct acvpn_transport *t)
+static unsigned long liveness_detect(struct acvpn_transport *t)
 {
 	const unsigned long out = BIT(ACVPN_TRANSPORT_SILENT) |
 				  BIT(ACVPN_TRANSPORT_SHUNNED);
 	unsigned long period = READ_ONCE(t->dpd) * (unsigned long)HZ;
-	unsigned long last = READ_ONCE(t->last_rx) ?: t->since;
+	unsigned long last = READ_ONCE(t->last_rx) ?: READ_ONCE(t->since);
 
 	if (READ_ONCE(t->flags) & out)
-		return ask_again(t, period);
+		return liveness_ask_again(t, period);
 	if (!period)
 		return IDLE_LOOK;
-	if (t->probes && time_after_eq(last, t->probed))
-		t->probes = 0;
-	if (!t->probes) {
-		if (left(last, period))
-			return left(last, period) + jitter(period);
-		ask(t);
+	if (READ_ONCE(t->probes) && time_after_eq(last, t->probed))
+		WRITE_ONCE(t->probes, 0);
+	if (!READ_ONCE(t->probes)) {
+		if (liveness_left(last, period))
+			return liveness_left(last, period) +
+			       liveness_jitter(period);
+		liveness_ask(t);
 		return period / 2;
 	}
-	if (left(t->probed, period / 2))
-		return left(t->probed, period / 2);
-	if (t->probes < PROBES_MAX) {
-		ask(t);
+	if (liveness_left(t->probed, period / 2))
+		return liveness_left(t->probed, period / 2);
+	if (READ_ONCE(t->probes) < PROBES_MAX) {
+		liveness_ask(t);
 		return period / 2;
 	}
-	acvpn_failover_silent(t);
+	liveness_actions->silent(t);
 	return period;
 }
 
 /* Returns when to look again, 0 if the transport ends. */
-static unsigned long grace(struct acvpn_transport *t)
+static unsigned long liveness_grace(struct acvpn_transport *t)
 {
 	unsigned long retire = READ_ONCE(t->retire);
 
@@ -170,16 +183,16 @@ static unsigned long grace(struct acvpn_transport *t)
 		return IDLE_LOOK;
 	if (time_before(jiffies, retire))
 		return retire - jiffies;
-	if (t->slot == ACVPN_SLOT_PREVIOUS) {
-		acvpn_transport_end(t, ACVPN_REASON_REPLACED);
+	if (READ_ONCE(t->slot) == ACVPN_SLOT_PREVIOUS) {
+		liveness_actions->end(t, ACVPN_REASON_REPLACED);
 		return 0;
 	}
-	acvpn_key_retire(t);
+	liveness_actions->retire(t);
 	return IDLE_LOOK;
 }
 
 /* Only what could send data asks, and keeps the path open. */
-static bool in_use(const struct acvpn_transport *t)
+static bool liveness_in_use(const struct acvpn_transport *t)
 {
 	u32 state = acvpn_transport_state(t);
 
@@ -190,95 +203,100 @@ static bool in_use(const struct acvpn_transport *t)
 }
 
 /* Context: BH disabled, RCU read side. */
-static void watch(struct acvpn_transport *t)
+static void liveness_watch(struct acvpn_transport *t)
 {
-	unsigned long next = grace(t);
+	unsigned long next = liveness_grace(t);
 
 	clear_bit(ACVPN_TRANSPORT_TOLD_ALERT, &t->flags);
 	if (!next)
 		return;
 	if (t->ops->orphaned && t->ops->orphaned(t)) {
-		acvpn_transport_end(t, ACVPN_REASON_SOCKET_CLOSED);
+		liveness_actions->end(t, ACVPN_REASON_SOCKET_CLOSED);
 		return;
 	}
-	if (in_use(t)) {
-		next = min(next, detect(t));
-		next = min(next, keep_alive(t));
+	if (liveness_in_use(t)) {
+		next = min(next, liveness_detect(t));
+		next = min(next, liveness_keep_alive(t));
 	}
-	add(t->adev, &t->timer, next ?: 1);
+	liveness_add(t->adev, &t->timer, next ?: 1);
 }
 
 /* Context: BH disabled, RCU read side. */
-static void watch_idle(struct acvpn_session *session)
+static void liveness_watch_idle(struct acvpn_session *session)
 {
 	unsigned long period, rest, last = READ_ONCE(session->last_data);
 
 	period = READ_ONCE(session->opt.idle_timeout) * (unsigned long)HZ;
 	if (!period)
 		return;
-	rest = left(last, period);
+	rest = liveness_left(last, period);
 	if (!rest && session->idle_told != last) {
 		session->idle_told = last;
 		acvpn_report_session(session, ACVPN_EVENT_TYPE_IDLE, 0);
 	}
-	add(session->adev, &session->timer, rest ?: min(period, IDLE_LOOK));
+	liveness_add(session->adev, &session->timer,
+		     rest ?: min(period, IDLE_LOOK));
 }
 
 void acvpn_liveness_start_idle(struct acvpn_session *session)
 {
-	if (session->opt.idle_timeout)
-		add(session->adev, &session->timer, 0);
+	if (READ_ONCE(session->opt.idle_timeout))
+		liveness_add(session->adev, &session->timer, 0);
 }
 
-static struct acvpn_wheel_entry *pop(struct acvpn_dev *adev)
+static struct acvpn_wheel_entry *liveness_pop(struct acvpn_dev *adev)
 {
 	struct acvpn_wheel_entry *e;
 
 	spin_lock(&adev->wheel_lock);
-	e = acvpn_wheel_pop(&adev->wheel, tick_now());
+	e = acvpn_wheel_pop(&adev->wheel, liveness_tick());
 	if (!e)
-		arm(adev);
+		liveness_arm(adev);
 	spin_unlock(&adev->wheel_lock);
 	return e;
 }
 
-/* What was taken out stays valid until the read side ends. */
-static bool expire(struct acvpn_dev *adev)
+/* Context: BH disabled, RCU read side. */
+static void liveness_look(struct acvpn_liveness_timer *timer)
 {
-	struct acvpn_liveness_timer *timer;
+	if (timer->of_session)
+		liveness_watch_idle(container_of(timer, struct acvpn_session,
+						 timer));
+	else
+		liveness_watch(container_of(timer, struct acvpn_transport,
+					    timer));
+}
+
+/* What was taken out stays valid until the read side ends. */
+static bool liveness_expire(struct acvpn_dev *adev)
+{
 	struct acvpn_wheel_entry *e;
 
 	local_bh_disable();
 	rcu_read_lock();
-	e = pop(adev);
-	if (e) {
-		timer = container_of(e, struct acvpn_liveness_timer, entry);
-		if (timer->of_session)
-			watch_idle(container_of(timer, struct acvpn_session,
-						timer));
-		else
-			watch(container_of(timer, struct acvpn_transport,
-					   timer));
-	}
+	e = liveness_pop(adev);
+	if (e)
+		liveness_look(container_of(e, struct acvpn_liveness_timer,
+					   entry));
 	rcu_read_unlock();
 	local_bh_enable();
 	return e;
 }
 
-static void turn(struct work_struct *work)
+static void liveness_work(struct work_struct *work)
 {
 	struct acvpn_dev *adev = container_of(to_delayed_work(work),
 					      struct acvpn_dev, wheel_work);
 
-	while (expire(adev))
+	while (liveness_expire(adev))
 		cond_resched();
 }
 
 void acvpn_liveness_init(struct acvpn_dev *adev)
 {
 	spin_lock_init(&adev->wheel_lock);
-	acvpn_wheel_init(&adev->wheel, tick_now());
-	INIT_DELAYED_WORK(&adev->wheel_work, turn);
+	acvpn_wheel_init(&adev->wheel, liveness_tick());
+	INIT_DELAYED_WORK(&adev->wheel_work, liveness_work);
 }
 
 void acvpn_liveness_stop(struct acvpn_dev *adev)
@@ -323,7 +341,7 @@ void acvpn_liveness_answer(struct acvpn_transport *t, unsigned int size)
 	int wanted = READ_ONCE(t->probe_size);
 
 	if (wanted == ACVPN_LIVENESS_NO_PROBE ||
-	    (wanted != size && t->probes && !size))
+	    (wanted != size && READ_ONCE(t->probes) && !size))
 		return;
 	if (cmpxchg(&t->probe_size, wanted, ACVPN_LIVENESS_NO_PROBE) == wanted)
 		acvpn_report_probe(t, size);

@@ -34,6 +34,28 @@ struct acvpn_liveness_timer {
 };
 
 /**
+ * struct acvpn_liveness_actions - what is done when something is due
+ * @silent: the peer of a transport does not answer
+ * @retire: the time of the previous keys of a transport is over
+ * @end: the transport is over, for enum acvpn_reason
+ *
+ * Context of all: BH disabled, RCU read side.
+ */
+struct acvpn_liveness_actions {
+	void (*silent)(struct acvpn_transport *t);
+	void (*retire)(struct acvpn_transport *t);
+	void (*end)(struct acvpn_transport *t, u32 reason);
+};
+
+/**
+ * acvpn_liveness_register() - say what is done when something is due
+ * @actions: what
+ *
+ * Context: while the module is loaded, before there are devices.
+ */
+void acvpn_liveness_register(const struct acvpn_liveness_actions *actions);
+
+/**
  * acvpn_liveness_init() - prepare the wheel of a device
  * @adev: device that is being created
  */

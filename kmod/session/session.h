@@ -218,6 +218,14 @@ unsigned int acvpn_session_generation(void);
 bool acvpn_session_key_fresh(struct acvpn_session *session, u32 fingerprint);
 
 /**
+ * acvpn_session_locked() - a pointer that the lock of a session protects
+ * @session: session; its lock is held
+ * @p: one of its transports, or keys of one
+ */
+#define acvpn_session_locked(session, p)				\
+	rcu_dereference_protected(p, lockdep_is_held(&(session)->lock))
+
+/**
  * acvpn_session_seen_data() - note that data went either way
  * @session: session
  */

@@ -34,8 +34,8 @@ void acvpn_transport_register(u32 type, const struct acvpn_transport_ops *ops)
 	transport_types[type] = ops;
 }
 
-static struct acvpn_session *
-transport_session(const struct acvpn_transport *t)
+struct acvpn_session *
+acvpn_transport_session(const struct acvpn_transport *t)
 {
 	return rcu_dereference_protected(t->session,
 					 lockdep_is_held(&t->adev->lock));
@@ -308,7 +308,7 @@ static void transport_withdraw(struct acvpn_session *session, struct acvpn_trans
 
 void acvpn_transport_detach(struct acvpn_transport *t, u32 reason)
 {
-	struct acvpn_session *session = transport_session(t);
+	struct acvpn_session *session = acvpn_transport_session(t);
 	struct acvpn_dev *adev = t->adev;
 
 	lockdep_assert_held(&adev->lock);
@@ -341,24 +341,20 @@ void acvpn_transport_retire(struct acvpn_transport *t)
 	acvpn_liveness_kick(t, GRACE);
 }
 
-static struct acvpn_transport *dtls_at(struct acvpn_session *session, int slot)
-{
-	return rcu_dereference_protected(session->dtls[slot],
-					 lockdep_is_held(&session->lock));
-}
-
 void acvpn_transport_promote(struct acvpn_transport *t,
 			     struct acvpn_session *session)
 {
-	struct acvpn_transport *old, *older;
+	struct acvpn_transport *next, *old, *older;
 
 	lockdep_assert_held(&session->lock);
 
 	/* It may just have been detached. */
-	if (session->dying || dtls_at(session, ACVPN_SLOT_NEXT) != t)
+	next = acvpn_session_locked(session, session->dtls[ACVPN_SLOT_NEXT]);
+	if (session->dying || next != t)
 		return;
-	old = dtls_at(session, ACVPN_SLOT_CURRENT);
-	older = dtls_at(session, ACVPN_SLOT_PREVIOUS);
+	old = acvpn_session_locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
+	older = acvpn_session_locked(session,
+				     session->dtls[ACVPN_SLOT_PREVIOUS]);
 	if (older)
 		acvpn_transport_end(older, ACVPN_REASON_REPLACED);
 	if (old) {
@@ -371,43 +367,6 @@ void acvpn_transport_promote(struct acvpn_transport *t,
 	RCU_INIT_POINTER(session->dtls[ACVPN_SLOT_NEXT], NULL);
 	acvpn_failover_choose(session, ACVPN_REASON_REPLACED);
 	acvpn_report_key(t, ACVPN_EVENT_TYPE_KEY_SWAP, t->epoch_max);
-	t->since = jiffies;
+	WRITE_ONCE(t->since, jiffies);
 	acvpn_liveness_kick(t, 0);
-}
-
-int acvpn_transport_swap(struct acvpn_session *session, u32 type)
-{
-	struct acvpn_transport *current_t, *next;
-	int err = 0;
-
-	lockdep_assert_held(&session->adev->lock);
-
-	if (type != ACVPN_TRANSPORT_TYPE_DTLS)
-		return -ENOENT;
-	spin_lock_bh(&session->lock);
-	next = dtls_at(session, ACVPN_SLOT_NEXT);
-	current_t = dtls_at(session, ACVPN_SLOT_CURRENT);
-	if (next && rcu_access_pointer(next->keys[ACVPN_SLOT_CURRENT]))
-		acvpn_transport_promote(next, session);
-	else if (current_t &&
-		 rcu_access_pointer(current_t->keys[ACVPN_SLOT_NEXT]))
-		acvpn_key_promote(current_t, session);
-	else
-		err = -ENOENT;
-	spin_unlock_bh(&session->lock);
-	return err;
-}
-
-u32 acvpn_transport_state(const struct acvpn_transport *t)
-{
-	const unsigned long out = BIT(ACVPN_TRANSPORT_SILENT) |
-				  BIT(ACVPN_TRANSPORT_CLOSED);
-
-	if (t->ops->keyed && !rcu_access_pointer(t->keys[ACVPN_SLOT_CURRENT]))
-		return ACVPN_TRANSPORT_STATE_NO_KEY;
-	if (READ_ONCE(t->flags) & out)
-		return ACVPN_TRANSPORT_STATE_DEAD;
-	if (t->ops->paused && t->ops->paused(t))
-		return ACVPN_TRANSPORT_STATE_PAUSED;
-	return ACVPN_TRANSPORT_STATE_UP;
 }

@@ -5,6 +5,7 @@
 #include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/llist.h>
+#include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <uapi/linux/acvpn.h>
@@ -83,7 +84,8 @@ enum {
  * @tx_deferred: send what @tx had queued with acvpn_queue_tx(); consumes it.
  *	Context: BH disabled, RCU read side
  * @rx: open what was queued with acvpn_queue_rx(); consumes it. NULL if only
- *	frames are queued. Context: NAPI poll, RCU read side
+ *	frames are queued. Context: NAPI poll, RCU read side. Return: how many
+ *	records that was, at least 1
  */
 struct acvpn_transport_ops {
 	bool keyed;
@@ -110,7 +112,7 @@ struct acvpn_transport_ops {
 	int (*tx)(struct acvpn_transport *t, struct sk_buff *skb,
 		  const struct acvpn_tx_route *route);
 	void (*tx_deferred)(struct sk_buff *skb);
-	void (*rx)(struct napi_struct *napi, struct sk_buff *skb);
+	int (*rx)(struct napi_struct *napi, struct sk_buff *skb);
 };
 
 /**
@@ -254,15 +256,6 @@ struct acvpn_transport_change {
 void acvpn_transport_register(u32 type, const struct acvpn_transport_ops *ops);
 
 /**
- * acvpn_transport_swap() - send by what is next
- * @session: session; its device's lock is held
- * @type: enum acvpn_transport_type
- *
- * Return: 0, or -ENOENT if nothing next has keys.
- */
-int acvpn_transport_swap(struct acvpn_session *session, u32 type);
-
-/**
  * acvpn_transport_attach() - give a session a transport
  * @session: session; its device's lock is held
  * @cfg: how it is to be
@@ -347,7 +340,19 @@ void acvpn_transport_retire(struct acvpn_transport *t);
  * Context: RCU read side or acvpn_dev.lock held.
  * Return: enum acvpn_transport_state.
  */
-u32 acvpn_transport_state(const struct acvpn_transport *t);
+static inline u32 acvpn_transport_state(const struct acvpn_transport *t)
+{
+	const unsigned long out = BIT(ACVPN_TRANSPORT_SILENT) |
+				  BIT(ACVPN_TRANSPORT_CLOSED);
+
+	if (t->ops->keyed && !rcu_access_pointer(t->keys[ACVPN_SLOT_CURRENT]))
+		return ACVPN_TRANSPORT_STATE_NO_KEY;
+	if (READ_ONCE(t->flags) & out)
+		return ACVPN_TRANSPORT_STATE_DEAD;
+	if (t->ops->paused && t->ops->paused(t))
+		return ACVPN_TRANSPORT_STATE_PAUSED;
+	return ACVPN_TRANSPORT_STATE_UP;
+}
 
 /**
  * acvpn_transport_free() - free a transport that nobody can reach
@@ -356,6 +361,15 @@ u32 acvpn_transport_state(const struct acvpn_transport *t);
  * Context: process, may sleep; no lock is held.
  */
 void acvpn_transport_free(struct acvpn_transport *t);
+
+/**
+ * acvpn_transport_session() - the session of a transport
+ * @t: attached transport; its device's lock is held
+ *
+ * Return: the session, valid while the lock is held.
+ */
+struct acvpn_session *
+acvpn_transport_session(const struct acvpn_transport *t);
 
 /**
  * acvpn_transport_seen_rx() - note that an authentic record arrived

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "bed.h"
 #include "inner.h"
@@ -168,15 +169,21 @@ static void test_forbidden(void)
 	expect_endpoint(AF_INET, NEW_PORT);
 }
 
+/* Whose it is, userspace may know. */
 static void test_forged(void)
 {
+	uint8_t got[SEAL_RECORD_MAX];
 	size_t n;
 
 	up(AF_INET, true);
 	n = peer_seal(&bed.peer, wire, FRAME_KEEPALIVE, NULL, 0);
 	wire[n - 1] ^= 1;
 	send_from(moved, wire, n);
-	bed_wait_drop(ACVPN_DROP_REASON_RX_AUTH, 1);
+	REQUIRE(peer_readable(bed.sock, PEER_WAIT_MS),
+		"the record did not reach userspace");
+	CHECK(recv(bed.sock, got, sizeof(got), 0) == (ssize_t)n &&
+	      !memcmp(got, wire, n), "userspace got other bytes");
+	CHECK_EQ(bed_stats().drops[ACVPN_DROP_REASON_RX_AUTH], 0, "rx-auth");
 	expect_unmoved("forged");
 }
 
@@ -239,7 +246,7 @@ static void test_handshake(void)
 
 static struct peer second;
 
-static void second_session(int port)
+static struct acvpn_transport_ref second_transport(int port)
 {
 	struct acvpn_transport_config config = {
 		.type = ACVPN_TRANSPORT_TYPE_DTLS, .socket = bed.sock,
@@ -251,14 +258,22 @@ static void second_session(int port)
 		.has_roaming = true, .roaming = true,
 	};
 	struct acvpn_transport_ref ref = bed_dtls();
-	struct acvpn_key_config keys;
 
 	ref.id = session.id;
-	bed_random_keys(&keys, &second, ACVPN_CIPHER_AES_128_GCM, 1);
 	REQUIRE(!acvpn_session_new(bed.ctl, &session, NULL) &&
 		!acvpn_transport_attach(bed.ctl, bed.ifindex, ref.id,
-					&config) &&
-		!acvpn_key_new(bed.ctl, &ref, &keys), "second session: %s",
+					&config), "second session: %s",
+		acvpn_error(bed.ctl));
+	return ref;
+}
+
+static void second_session(int port)
+{
+	struct acvpn_transport_ref ref = second_transport(port);
+	struct acvpn_key_config keys;
+
+	bed_random_keys(&keys, &second, ACVPN_CIPHER_AES_128_GCM, 1);
+	REQUIRE(!acvpn_key_new(bed.ctl, &ref, &keys), "second keys: %s",
 		acvpn_error(bed.ctl));
 }
 
@@ -304,6 +319,42 @@ static void test_port_of_another(void)
 	expect_at(moved, bed.peer.fd, "first");
 }
 
+/*
+ * Data that follows the handshake of a second association at once: it has the
+ * epoch and the numbers of the first one's, and waits until it has keys.
+ */
+static void test_before_attach(void)
+{
+	struct acvpn_transport_ref ref;
+	struct acvpn_key_config keys;
+	struct acvpn_session_info info;
+	struct acvpn_stats first;
+	int i;
+
+	up_mp();
+	bed_random_keys(&keys, &second, ACVPN_CIPHER_AES_128_GCM, 1);
+	speak(bed.peer.fd);
+	EVENTUALLY(bed_stats().rx_records == 1, "rx_records of the first");
+	/* one number that the first has had, one that it has not */
+	for (i = 0; i < 2; i++)
+		send_from(moved, wire, peer_seal(&second, wire,
+						 FRAME_KEEPALIVE, NULL, 0));
+	REQUIRE(peer_readable(bed.sock, PEER_WAIT_MS),
+		"the records do not wait in the socket");
+	ref = second_transport(NEW_PORT);
+	REQUIRE(!acvpn_key_new(bed.ctl, &ref, &keys), "second keys: %s",
+		acvpn_error(bed.ctl));
+	tap_patience();
+	do {
+		REQUIRE(!acvpn_session_get(bed.ctl, bed.ifindex, ref.id,
+					   &info), "session-get");
+	} while (info.transports[0].stats.rx_records < 2 && tap_wait());
+	CHECK_EQ(info.transports[0].stats.rx_records, 2, "rx_records");
+	first = bed_stats();
+	CHECK_EQ(bed_drops(&first), 0, "drops of the first");
+	CHECK_EQ(bed_transport().remote.port, PEER_PORT_P, "remote port");
+}
+
 static void down(void)
 {
 	bed_down();
@@ -326,6 +377,7 @@ int main(void)
 		{ "handshakes", test_handshake },
 		{ "two sessions of one host", test_ambiguous },
 		{ "port of another session", test_port_of_another },
+		{ "data of an association to come", test_before_attach },
 	};
 
 	tap_spread(netns_begin, cases, ARRAY_SIZE(cases), down);
