@@ -84,12 +84,3 @@ const char *acnl_format_network(const struct acvpn_network *network,
 		 network->prefix_len);
 	return buf;
 }
-
-const char *acnl_format_hex(const uint8_t *bytes, size_t n,
-			    char buf[ACNL_FORMAT_HEX_STRLEN])
-{
-	buf[0] = '\0';
-	for (size_t i = 0; i < n; i++)
-		snprintf(buf + 2 * i, 3, "%02x", bytes[i]);
-	return buf;
-}

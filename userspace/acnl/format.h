@@ -53,15 +53,4 @@ const char *acnl_format_count(uint64_t n, const char *one,
 const char *acnl_format_network(const struct acvpn_network *network,
 				char buf[ACNL_FORMAT_NETWORK_STRLEN]);
 
-/**
- * acnl_format_hex() - bytes as hexadecimal digits
- * @bytes: Bytes.
- * @n: How many, up to ACVPN_EVENT_PAYLOAD_MAX.
- * @buf: Filled with "0a1b".
- *
- * Return: @buf.
- */
-const char *acnl_format_hex(const uint8_t *bytes, size_t n,
-			    char buf[ACNL_FORMAT_HEX_STRLEN]);
-
 #endif /* _ACNL_FORMAT_H */

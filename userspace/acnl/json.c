@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "acnl/format.h"
+#include "common/text.h"
 
 /* JSON integers of the library are signed. */
 static json_t *number(uint64_t value)
@@ -281,8 +282,7 @@ static json_t *payload(const struct acvpn_event *event)
 
 	if (!event->payload_len)
 		return json_null();
-	return json_string(acnl_format_hex(event->payload, event->payload_len,
-					   buf));
+	return json_string(text_hex(event->payload, event->payload_len, buf));
 }
 
 /* The kernel leaves the slot out if it is the current one. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,22 +8,7 @@
 #include "acnl/command.h"
 #include "acnl/error.h"
 #include "acnl/output.h"
-
-/* Netlink sockets must not get the number of a standard descriptor, or output
- * would go to the kernel.
- */
-static int guard_descriptors(void)
-{
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		if (fcntl(fd, F_GETFD) >= 0)
-			continue;
-		if (fd == STDOUT_FILENO)
-			return -EBADF;
-		if (open("/dev/null", O_RDWR) < 0)
-			return -errno;
-	}
-	return 0;
-}
+#include "common/process.h"
 
 /* A reader that went away has read what it wanted. */
 static enum acnl_exit finish(enum acnl_exit status)
@@ -41,7 +25,7 @@ static enum acnl_exit finish(enum acnl_exit status)
 
 int main(int argc, char **argv)
 {
-	int err = guard_descriptors();
+	int err = process_guard_stdfds(STDOUT_FILENO);
 
 	if (err)
 		return acnl_error(err, NULL, "standard output");

@@ -12,6 +12,7 @@
 #include "acnl/names.h"
 #include "acnl/output.h"
 #include "acnl/print.h"
+#include "common/text.h"
 
 /**
  * struct monitor - where events go
@@ -108,8 +109,7 @@ static void print_payload(FILE *out, const struct acvpn_event *event)
 			(const char *)event->payload);
 	else
 		fprintf(out, ", payload 0x%s",
-			acnl_format_hex(event->payload, event->payload_len,
-					buf));
+			text_hex(event->payload, event->payload_len, buf));
 }
 
 void acnl_monitor_text(FILE *out, const struct acvpn_event *event,

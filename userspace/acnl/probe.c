@@ -10,10 +10,10 @@
 
 #include "acnl/command.h"
 #include "acnl/error.h"
-#include "acnl/number.h"
 #include "acnl/output.h"
 #include "acnl/print.h"
 #include "acnl/target.h"
+#include "common/text.h"
 
 enum {
 	SIZE_MAX_BYTES = 16376,
@@ -46,7 +46,7 @@ enum acnl_exit acnl_probe_parse(int n, char **argv, struct acnl_probe *probe)
 		return acnl_usage_error("probe", "%s: no such kind of "
 					"transport", argv[0]);
 	}
-	if (acnl_number_parse(size, SIZE_MAX_BYTES, &value))
+	if (text_number(size, SIZE_MAX_BYTES, &value))
 		return acnl_usage_error("probe",
 					"%s: not a number of bytes up to %d",
 					size, SIZE_MAX_BYTES);

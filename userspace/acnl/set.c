@@ -9,8 +9,9 @@
 
 #include "acnl/command.h"
 #include "acnl/error.h"
-#include "acnl/number.h"
 #include "acnl/target.h"
+#include "common/prefix.h"
+#include "common/text.h"
 
 enum {
 	IDLE_MAX = 31536000,
@@ -37,7 +38,7 @@ static int parse_number(const char *text, uint64_t max, bool *has,
 {
 	uint64_t value;
 
-	if (acnl_number_parse(text, max, &value))
+	if (text_number(text, max, &value))
 		return -EINVAL;
 	*has = true;
 	*number = value;
@@ -86,19 +87,16 @@ static int prefer(const char *text, struct acnl_set *set)
 	return acvpn_transport_type_parse(text, &set->session.prefer);
 }
 
-static int parse_network(char *text, struct acvpn_network *network)
+static int parse_network(const char *text, struct acvpn_network *network)
 {
-	char *slash = strchr(text, '/');
-	uint64_t bits;
+	struct prefix p;
 
-	if (!slash)
+	/* A host would be a slip of the pen. */
+	if (!strchr(text, '/') || prefix_parse(text, &p))
 		return -EINVAL;
-	*slash = '\0';
-	network->addr.family = strchr(text, ':') ? AF_INET6 : AF_INET;
-	if (inet_pton(network->addr.family, text, &network->addr.v6) != 1 ||
-	    acnl_number_parse(slash + 1, strchr(text, ':') ? 128 : 32, &bits))
-		return -EINVAL;
-	network->prefix_len = bits;
+	network->addr.family = p.family;
+	memcpy(&network->addr.v6, p.addr, sizeof(p.addr));
+	network->prefix_len = p.len;
 	return 0;
 }
 

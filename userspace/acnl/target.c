@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "acnl/error.h"
-#include "acnl/number.h"
+#include "common/text.h"
 
 int acnl_target_parse_id(const char *text, uint32_t *id)
 {
 	uint64_t value;
 
-	if (acnl_number_parse(text, INT32_MAX, &value) || !value)
+	if (text_number(text, INT32_MAX, &value) || !value)
 		return -EINVAL;
 	*id = value;
 	return 0;

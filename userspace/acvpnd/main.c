@@ -4,12 +4,12 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "acvpnd/client/client.h"
 #include "acvpnd/exit.h"
 #include "acvpnd/version.h"
 #include "common/log.h"
+#include "common/process.h"
 
 static const struct {
 	const char *name;
@@ -31,11 +31,16 @@ static void help(void)
 
 int main(int argc, char **argv)
 {
-	const struct rlimit no_core = { 0, 0 };
+	int err = process_guard_stdfds(-1);
 	size_t i;
 
-	/* A core file would hold keys and passwords. */
-	setrlimit(RLIMIT_CORE, &no_core);
+	/* It holds keys and passwords. */
+	if (!err)
+		err = process_hide_memory();
+	if (err) {
+		log_error("cannot protect this process: %s", strerror(-err));
+		return ACVPND_INTERNAL;
+	}
 	if (argc < 2) {
 		log_error("no command given; see acvpnd --help");
 		return ACVPND_USAGE;

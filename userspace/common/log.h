@@ -32,7 +32,7 @@ void log_set_level(int level);
 /**
  * log_message() - print one line
  * @level: Its level.
- * @fmt: As printf(); control characters in the result are made harmless.
+ * @fmt: As printf(); the result goes through text_defuse().
  *
  * Secrets are never passed in, at any level.
  */
@@ -47,6 +47,14 @@ void log_message(enum log_level level, const char *fmt, ...)
  */
 void log_vmessage(enum log_level level, const char *fmt, va_list args)
 	__attribute__((format(printf, 2, 0)));
+
+/**
+ * log_lines() - print a text line by line
+ * @level: Its level.
+ * @what: Put in front of each.
+ * @text: Text.
+ */
+void log_lines(enum log_level level, const char *what, const char *text);
 
 #define log_error(...) log_message(LOG_LEVEL_ERROR, __VA_ARGS__)
 #define log_warning(...) log_message(LOG_LEVEL_WARNING, __VA_ARGS__)

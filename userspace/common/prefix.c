@@ -2,10 +2,13 @@
 #include "common/prefix.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "common/text.h"
+
+enum { PREFIX_DIGITS_MAX = 3 };
 
 unsigned int prefix_bits(sa_family_t family)
 {
@@ -37,20 +40,16 @@ int prefix_parse_mask(const char *text, uint8_t *len)
 	return 0;
 }
 
-static int parse_len(const char *text, unsigned int max, uint8_t *len)
+static int prefix_parse_len(const char *text, sa_family_t family, uint8_t *len)
 {
-	unsigned int value = 0;
+	uint64_t bits;
 
-	if (!*text || strlen(text) > 3)
+	if (family == AF_INET && strchr(text, '.'))
+		return prefix_parse_mask(text, len);
+	if (strlen(text) > PREFIX_DIGITS_MAX ||
+	    text_number(text, prefix_bits(family), &bits))
 		return -EINVAL;
-	for (; *text; text++) {
-		if (!isdigit((unsigned char)*text))
-			return -EINVAL;
-		value = value * 10 + (*text - '0');
-	}
-	if (value > max)
-		return -EINVAL;
-	*len = value;
+	*len = bits;
 	return 0;
 }
 
@@ -59,8 +58,6 @@ int prefix_parse(const char *text, struct prefix *p)
 	size_t len = strcspn(text, "/");
 	char addr[INET6_ADDRSTRLEN];
 	struct prefix out = { 0 };
-	const char *suffix;
-	int err = 0;
 
 	if (len >= sizeof(addr))
 		return -EINVAL;
@@ -70,43 +67,56 @@ int prefix_parse(const char *text, struct prefix *p)
 	if (inet_pton(out.family, addr, out.addr) != 1)
 		return -EINVAL;
 	out.len = prefix_bits(out.family);
-	if (text[len]) {
-		suffix = text + len + 1;
-		if (out.family == AF_INET && strchr(suffix, '.'))
-			err = prefix_parse_mask(suffix, &out.len);
-		else
-			err = parse_len(suffix, out.len, &out.len);
-	}
-	if (err)
-		return err;
+	if (text[len] &&
+	    prefix_parse_len(text + len + 1, out.family, &out.len))
+		return -EINVAL;
 	*p = out;
 	return 0;
+}
+
+/* The bits of byte @i that belong to the network. */
+static uint8_t prefix_byte_mask(const struct prefix *p, unsigned int i)
+{
+	if (p->len >= 8 * (i + 1))
+		return 0xff;
+	return p->len > 8 * i ? 0xff00 >> (p->len - 8 * i) : 0;
 }
 
 void prefix_normalize(struct prefix *p)
 {
 	unsigned int i;
 
-	for (i = p->len; i < prefix_bits(p->family); i++)
-		p->addr[i / 8] &= ~(0x80 >> (i % 8));
+	for (i = 0; i < sizeof(p->addr); i++)
+		p->addr[i] &= prefix_byte_mask(p, i);
 }
 
 bool prefix_covers(const struct prefix *outer, const struct prefix *inner)
 {
-	struct prefix cut = *inner;
-	struct prefix net = *outer;
+	unsigned int i;
 
 	if (outer->family != inner->family || outer->len > inner->len)
 		return false;
-	cut.len = outer->len;
-	prefix_normalize(&cut);
-	prefix_normalize(&net);
-	return !memcmp(cut.addr, net.addr, sizeof(cut.addr));
+	for (i = 0; 8 * i < outer->len; i++)
+		if ((outer->addr[i] ^ inner->addr[i]) &
+		    prefix_byte_mask(outer, i))
+			return false;
+	return true;
 }
 
 bool prefix_equal(const struct prefix *a, const struct prefix *b)
 {
 	return a->len == b->len && prefix_covers(a, b);
+}
+
+const char *prefix_format_mask(const struct prefix *p,
+			       char buf[INET_ADDRSTRLEN])
+{
+	struct in_addr mask = {
+		p->len ? htonl(UINT32_MAX << (32 - p->len)) : 0
+	};
+
+	inet_ntop(AF_INET, &mask, buf, INET_ADDRSTRLEN);
+	return buf;
 }
 
 const char *prefix_format(const struct prefix *p, char buf[PREFIX_STRLEN])

@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "acnl/format.h"
-#include "acnl/number.h"
 #include "acnl/table.h"
 #include "acnl/target.h"
+#include "common/text.h"
 
 struct number_case {
 	uint64_t value;
@@ -124,14 +124,14 @@ static void test_number(void **state)
 	uint64_t value;
 
 	(void)state;
-	assert_int_equal(acnl_number_parse("0", 0, &value), 0);
+	assert_int_equal(text_number("0", 0, &value), 0);
 	assert_int_equal(value, 0);
-	assert_int_equal(acnl_number_parse("65535", 65535, &value), 0);
+	assert_int_equal(text_number("65535", 65535, &value), 0);
 	assert_int_equal(value, 65535);
-	assert_int_not_equal(acnl_number_parse("65536", 65535, &value), 0);
-	assert_int_not_equal(acnl_number_parse("", 9, &value), 0);
-	assert_int_not_equal(acnl_number_parse("-1", 9, &value), 0);
-	assert_int_not_equal(acnl_number_parse("1s", 9, &value), 0);
+	assert_int_not_equal(text_number("65536", 65535, &value), 0);
+	assert_int_not_equal(text_number("", 9, &value), 0);
+	assert_int_not_equal(text_number("-1", 9, &value), 0);
+	assert_int_not_equal(text_number("1s", 9, &value), 0);
 }
 
 static void test_transport_name(void **state)
@@ -173,9 +173,9 @@ static void test_hex(void **state)
 	char buf[ACNL_FORMAT_HEX_STRLEN];
 
 	(void)state;
-	assert_string_equal(acnl_format_hex(bytes, 2, buf), "0ab0");
-	assert_string_equal(acnl_format_hex(bytes, 0, buf), "");
-	acnl_format_hex(bytes, sizeof(bytes), buf);
+	assert_string_equal(text_hex(bytes, 2, buf), "0ab0");
+	assert_string_equal(text_hex(bytes, 0, buf), "");
+	text_hex(bytes, sizeof(bytes), buf);
 	assert_int_equal(strlen(buf), 2 * sizeof(bytes));
 }
 

@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
+
+#include "common/text.h"
 
 bool prompt_possible(void)
 {
@@ -75,15 +78,20 @@ static void echo_off(struct prompt *p)
 	p->hidden = !tcsetattr(STDIN_FILENO, TCSANOW, &quiet);
 }
 
-static void show(const char *question)
+/* A gateway chooses the question. */
+static int show(const char *question)
 {
-	size_t len = strlen(question);
-	bool colon = len && question[len - 1] == ':';
+	char *text = strdup(question);
+	size_t len;
 
-	for (; *question; question++)
-		fputc((unsigned char)*question < 0x20 ? ' ' : *question,
-		      stderr);
-	fputs(colon ? " " : ": ", stderr);
+	if (!text)
+		return -ENOMEM;
+	text_defuse(text);
+	len = strlen(text);
+	fprintf(stderr, "%s%s", text,
+		len && text[len - 1] == ':' ? " " : ": ");
+	free(text);
+	return 0;
 }
 
 int prompt_ask(struct prompt *p, sd_event *event, const char *question,
@@ -100,6 +108,8 @@ int prompt_ask(struct prompt *p, sd_event *event, const char *question,
 		return err;
 	if (hidden)
 		echo_off(p);
-	show(question);
-	return 0;
+	err = show(question);
+	if (err)
+		restore(p);
+	return err;
 }
