@@ -21,15 +21,15 @@ static enum login_step one_round(struct login *l, const uint8_t **data,
 	buf_init(&out, 1 << 22);
 	login_request(l, &out);
 	buf_free(&out);
-	if (http_reader_new(&r, false))
+	if (http_reader_new(&r, HTTP_READ_RESPONSE))
 		return LOGIN_FAILED;
 	http_reader_feed(r, *data, *size, &used);
 	*data += used;
 	*size -= used;
-	if (!http_reader_response(r))
+	if (!http_reader_message(r))
 		http_reader_feed(r, NULL, 0, &used);
-	if (http_reader_response(r))
-		step = login_response(l, http_reader_response(r));
+	if (http_reader_message(r))
+		step = login_response(l, http_reader_message(r));
 	while (step == LOGIN_ASK)
 		step = login_answer(l, "answer");
 	http_reader_free(r);

@@ -41,10 +41,10 @@ static enum login_step respond(struct login *l, const char *head,
 	len = snprintf(text, sizeof(text),
 		       "HTTP/1.1 %sContent-Length: %zu\r\n\r\n%s", head,
 		       strlen(body), body);
-	assert_int_equal(http_reader_new(&r, false), 0);
+	assert_int_equal(http_reader_new(&r, HTTP_READ_RESPONSE), 0);
 	assert_int_equal(http_reader_feed(r, text, len, &used), 0);
-	assert_non_null(http_reader_response(r));
-	step = login_response(l, http_reader_response(r));
+	assert_non_null(http_reader_message(r));
+	step = login_response(l, http_reader_message(r));
 	http_reader_free(r);
 	return step;
 }

@@ -11,7 +11,7 @@
 
 #include "acvpnd/client/route_plan.h"
 
-static void add(struct tunnel_routes *routes, const char *text)
+static void add(struct header_routes *routes, const char *text)
 {
 	if (!routes->list)
 		routes->list = calloc(16, sizeof(*routes->list));
@@ -61,12 +61,12 @@ static void plan(struct tunnel_config *c, const char *gateway,
 
 static struct tunnel_config config(const char *ipv4, const char *ipv6)
 {
-	struct tunnel_config c = { .mtu = 1400 };
+	struct tunnel_config c = { .cstp = { .mtu = 1400 } };
 
 	if (ipv4)
-		assert_int_equal(prefix_parse(ipv4, &c.ipv4), 0);
+		assert_int_equal(prefix_parse(ipv4, &c.inner.ipv4), 0);
 	if (ipv6)
-		assert_int_equal(prefix_parse(ipv6, &c.ipv6), 0);
+		assert_int_equal(prefix_parse(ipv6, &c.inner.ipv6), 0);
 	return c;
 }
 

@@ -151,20 +151,148 @@ static void test_reply(void **state)
 static void test_init(void **state)
 {
 	const char *group = "<group-select>g&lt;</group-select>";
+	struct authdoc_init init = { .access = "https://a/?b&c" };
+	struct authdoc doc;
 	struct buf out;
 
 	(void)state;
 	buf_init(&out, 65536);
-	assert_int_equal(authdoc_build_init(&out, &id, "https://a/?b&c", NULL),
-			 0);
+	assert_int_equal(authdoc_build_init(&out, &id, &init), 0);
 	assert_non_null(strstr(buf_text(&out), "https://a/?b&amp;c</"));
 	assert_null(strstr(buf_text(&out), "group-select"));
 	buf_reset(&out);
-	assert_int_equal(authdoc_build_init(&out, &id, "https://a/", "g<"), 0);
+	init.group = "g<";
+	init.no_certificate = true;
+	assert_int_equal(authdoc_build_init(&out, &id, &init), 0);
 	assert_non_null(strstr(buf_text(&out), group));
+	/* What the gateway makes of it. */
+	assert_int_equal(authdoc_parse(out.data, out.len, &doc), 0);
+	assert_int_equal(doc.type, AUTHDOC_INIT);
+	assert_string_equal(doc.version, id.version);
+	assert_string_equal(doc.device, id.device);
+	assert_string_equal(doc.group_access, "https://a/?b&c");
+	assert_string_equal(doc.group_select, "g<");
+	assert_true(doc.no_certificate);
+	authdoc_free(&doc);
 	buf_reset(&out);
-	assert_int_equal(authdoc_build_init(&out, &id, "https://a/", "\001"),
-			 -EILSEQ);
+	init.group = "\001";
+	assert_int_equal(authdoc_build_init(&out, &id, &init), -EILSEQ);
+	buf_free(&out);
+}
+
+/* A gateway asks, a client answers, the gateway reads what it answered. */
+static void test_question_and_answer(void **state)
+{
+	struct authdoc_option groups[] = {
+		{ .value = "g1", .label = "First & <one>" },
+		{ .value = "g2", .label = "Second", .selected = true },
+	};
+	struct authdoc_field fields[] = {
+		{ .type = AUTHDOC_TEXT, .name = "username", .label = "User:" },
+		{ .type = AUTHDOC_PASSWORD, .name = "password",
+		  .label = "a\ttab" },
+		{ .type = AUTHDOC_HIDDEN, .name = "h", .label = "h",
+		  .value = "x\ny" },
+		{ .type = AUTHDOC_SELECT, .name = "group_list", .label = "G",
+		  .options = groups, .n_options = 2 },
+	};
+	struct authdoc question = {
+		.type = AUTHDOC_REQUEST,
+		.auth_id = "main",
+		.title = "Login",
+		.message = "50%s off\r\nnow",
+		.opaque = "<opaque is-for=\"sg\"><state>1&amp;2</state></opaque>",
+		.has_form = true,
+		.method = "post",
+		.action = "/auth?a&b",
+		.fields = fields,
+		.n_fields = 4,
+	};
+	struct authdoc read, answer;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 65536);
+	assert_int_equal(authdoc_build(&out, &question), 0);
+	assert_int_equal(authdoc_parse(out.data, out.len, &read), 0);
+	assert_int_equal(read.type, AUTHDOC_REQUEST);
+	assert_string_equal(read.title, "Login");
+	assert_string_equal(read.message, question.message);
+	assert_string_equal(read.opaque, question.opaque);
+	assert_string_equal(read.action, "/auth?a&b");
+	assert_int_equal(read.n_fields, 4);
+	assert_string_equal(read.fields[1].label, "a\ttab");
+	assert_string_equal(read.fields[3].options[0].label, groups[0].label);
+	assert_true(read.fields[3].options[1].selected);
+	authdoc_field_answer(&read.fields[0], "al<ice");
+	authdoc_field_answer(&read.fields[1], "p%s&\t");
+	authdoc_field_answer(&read.fields[3], "g2");
+	buf_reset(&out);
+	assert_int_equal(authdoc_build_reply(&out, &id, &read), 0);
+	assert_int_equal(authdoc_parse(out.data, out.len, &answer), 0);
+	assert_int_equal(answer.type, AUTHDOC_REPLY);
+	assert_string_equal(answer.opaque, question.opaque);
+	assert_string_equal(answer.group_select, "g2");
+	assert_int_equal(answer.n_fields, 3);
+	assert_string_equal(authdoc_field_find(&answer, "username")->value,
+			    "al<ice");
+	assert_string_equal(authdoc_field_find(&answer, "password")->value,
+			    "p%s&\t");
+	assert_string_equal(authdoc_field_find(&answer, "h")->value, "x\ny");
+	authdoc_free(&read);
+	authdoc_free(&answer);
+	buf_free(&out);
+}
+
+/* As other clients write: more elements, and some inside an answer. */
+static void test_foreign_reply(void **state)
+{
+	struct authdoc doc;
+
+	(void)state;
+	assert_int_equal(parse("<config-auth client=\"vpn\" type=\"auth-reply\">"
+		"<version who=\"vpn\">5.1</version>"
+		"<device-id platform-version=\"10\">win</device-id>"
+		"<mac-address-list><mac-address>00-50</mac-address>"
+		"</mac-address-list><session-token/><session-id></session-id>"
+		"<opaque is-for=\"sg\"><auth>no</auth></opaque>"
+		"<auth><username>u</username><error>e</error>"
+		"<client-cert-chain><password>no</password>"
+		"</client-cert-chain><password>p</password></auth>"
+		"<group-select>g</group-select></config-auth>", &doc), 0);
+	assert_int_equal(doc.type, AUTHDOC_REPLY);
+	assert_string_equal(doc.device, "win");
+	assert_null(doc.session_token);
+	assert_string_equal(doc.group_select, "g");
+	assert_string_equal(authdoc_field_find(&doc, "password")->value, "p");
+	assert_string_equal(authdoc_field_find(&doc, "error")->value, "e");
+	assert_null(doc.error);
+	authdoc_free(&doc);
+}
+
+static void test_complete(void **state)
+{
+	struct authdoc doc = {
+		.type = AUTHDOC_COMPLETE, .auth_id = "success",
+		.session_id = "-206", .session_token = "T0K&N",
+		.banner = "Hi",
+	};
+	struct authdoc read;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 4096);
+	assert_int_equal(authdoc_build(&out, &doc), 0);
+	assert_int_equal(authdoc_parse(out.data, out.len, &read), 0);
+	assert_int_equal(read.type, AUTHDOC_COMPLETE);
+	assert_string_equal(read.auth_id, "success");
+	assert_string_equal(read.session_token, "T0K&N");
+	assert_string_equal(read.session_id, "-206");
+	assert_string_equal(read.banner, "Hi");
+	authdoc_free(&read);
+	doc.type = AUTHDOC_INIT;
+	buf_reset(&out);
+	assert_int_equal(authdoc_build(&out, &doc), -EINVAL);
 	buf_free(&out);
 }
 
@@ -283,6 +411,9 @@ int main(void)
 		cmocka_unit_test(test_vendor),
 		cmocka_unit_test(test_reply),
 		cmocka_unit_test(test_init),
+		cmocka_unit_test(test_question_and_answer),
+		cmocka_unit_test(test_foreign_reply),
+		cmocka_unit_test(test_complete),
 		cmocka_unit_test(test_success),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_bounds),

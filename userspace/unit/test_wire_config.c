@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "acvpnd/client/connect.h"
-#include "acvpnd/client/tunnel.h"
 #include "wire/config.h"
 #include "wire/mtu.h"
+#include "wire/request.h"
 
 /* As ocserv replies. */
 static const char full_reply[] =
@@ -46,21 +46,36 @@ static const char full_reply[] =
 /* The fewest headers that make a tunnel. */
 #define MINIMAL "X-CSTP-Address: 10.0.0.5\r\nX-CSTP-MTU: 1400\r\n"
 
+/* Headers that were skipped, as "name=value " */
+static char skipped[1024];
+
+static void on_warn(void *arg, const char *name, const char *value,
+		    const char *why)
+{
+	(void)arg;
+	assert_true(*why);
+	snprintf(skipped + strlen(skipped), sizeof(skipped) - strlen(skipped),
+		 "%s=%s ", name, value ? value : "(secret)");
+}
+
+static const struct header_warn warn = { .fn = on_warn };
+
 static int parse(const char *headers, struct tunnel_config *config)
 {
-	char error[TUNNEL_ERROR_SIZE] = "";
+	char error[HEADER_ERROR_SIZE] = "";
 	struct http_reader *r;
 	size_t used;
 	int err;
 
-	assert_int_equal(http_reader_new(&r, true), 0);
+	assert_int_equal(http_reader_new(&r, HTTP_READ_CONNECT), 0);
 	assert_int_equal(http_reader_feed(r, "HTTP/1.1 200 OK\r\n", 17, &used),
 			 0);
 	assert_int_equal(http_reader_feed(r, headers, strlen(headers), &used),
 			 0);
 	assert_int_equal(http_reader_feed(r, "\r\n", 2, &used), 0);
-	assert_non_null(http_reader_response(r));
-	err = tunnel_config_parse(http_reader_response(r), config, error);
+	assert_non_null(http_reader_message(r));
+	skipped[0] = '\0';
+	err = tunnel_config_parse(config, http_reader_message(r), &warn, error);
 	assert_int_equal(!!err, !!*error);
 	http_reader_free(r);
 	return err;
@@ -80,26 +95,26 @@ static void test_full(void **state)
 
 	(void)state;
 	assert_int_equal(parse(full_reply, &c), 0);
-	check_prefix(&c.ipv4, "10.0.0.5/24");
-	check_prefix(&c.ipv6, "fd00::5/64");
+	check_prefix(&c.inner.ipv4, "10.0.0.5/24");
+	check_prefix(&c.inner.ipv6, "fd00::5/64");
 	assert_int_equal(c.include.n, 3);
 	check_prefix(&c.include.list[0], "10.1.0.0/16");
 	check_prefix(&c.include.list[2], "fd01::/32");
 	assert_int_equal(c.exclude.n, 1);
 	assert_int_equal(c.dns.n, 2);
 	assert_string_equal(c.domains.list[0], "example.org");
-	assert_int_equal(c.mtu, 1434);
+	assert_int_equal(c.cstp.mtu, 1434);
 	assert_int_equal(c.base_mtu, 1500);
-	assert_int_equal(c.dtls_mtu, 0);
-	assert_int_equal(c.dpd, 90);
-	assert_int_equal(c.keepalive, 32400);
-	assert_int_equal(c.dtls_dpd, 60);
+	assert_int_equal(c.udp.mtu, 0);
+	assert_int_equal(c.cstp.dpd, 90);
+	assert_int_equal(c.cstp.keepalive, 32400);
+	assert_int_equal(c.udp.dpd, 60);
 	/* Not told: as on TLS. */
-	assert_int_equal(c.dtls_keepalive, 32400);
+	assert_int_equal(c.udp.keepalive, 32400);
 	assert_int_equal(c.dtls, TUNNEL_DTLS_PSK);
 	assert_int_equal(c.dtls_port, 4443);
-	assert_int_equal(c.app_id_len, sizeof(app_id));
-	assert_memory_equal(c.app_id, app_id, sizeof(app_id));
+	assert_int_equal(c.app_id.len, sizeof(app_id));
+	assert_memory_equal(c.app_id.bytes, app_id, sizeof(app_id));
 	tunnel_config_free(&c);
 }
 
@@ -118,19 +133,20 @@ static void test_vendor(void **state)
 		"X-DTLS-Session-ID: 00\r\nX-DTLS-MTU: 1390\r\n"
 		"X-DTLS12-CipherSuite: ECDHE-RSA-AES256-GCM-SHA384\r\n", &c),
 			 0);
-	check_prefix(&c.ipv4, "10.9.9.1/30");
-	check_prefix(&c.ipv6, "fd00::9/56");
-	assert_int_equal(c.keepalive, 0);
+	check_prefix(&c.inner.ipv4, "10.9.9.1/30");
+	check_prefix(&c.inner.ipv6, "fd00::9/56");
+	assert_int_equal(c.cstp.keepalive, 0);
 	assert_int_equal(c.dtls, TUNNEL_DTLS_RESUME);
-	assert_int_equal(c.dtls_mtu, 1390);
+	assert_int_equal(c.udp.mtu, 1390);
 	assert_string_equal(c.banner, "hi");
 	tunnel_config_free(&c);
 	assert_int_equal(parse(MINIMAL, &c), 0);
-	check_prefix(&c.ipv4, "10.0.0.5");
+	check_prefix(&c.inner.ipv4, "10.0.0.5");
 	assert_int_equal(c.dtls, TUNNEL_DTLS_NONE);
 	tunnel_config_free(&c);
 }
 
+/* Without an address and an MTU there is no tunnel. */
 static void test_bad(void **state)
 {
 	static const char *const lines[] = {
@@ -140,23 +156,14 @@ static void test_bad(void **state)
 		"X-CSTP-Address: 224.0.0.1\r\n",
 		"X-CSTP-Address-IP6: fd00::1/129\r\n",
 		"X-CSTP-Address-IP6: ::/64\r\n",
-		"X-CSTP-Netmask: 255.0.255.0\r\n",
-		"X-CSTP-Split-Include: 10.0.0.0/33\r\n",
-		"X-CSTP-Split-Include: 10.0.0.0/\r\n",
-		"X-CSTP-Split-Exclude: /8\r\n",
 		"X-CSTP-MTU: 0\r\n",
 		"X-CSTP-MTU: 575\r\n",
 		"X-CSTP-MTU: 65536\r\n",
 		"X-CSTP-MTU: 14x\r\n",
 		"X-CSTP-MTU: -1\r\n",
 		"X-CSTP-MTU:\r\n",
-		"X-CSTP-DPD: 99999999999999999999\r\n",
-		"X-DTLS-Port: 65536\r\n",
-		"X-DTLS-App-ID: 0\r\n",
-		"X-DTLS-App-ID:\r\n",
-		"X-DTLS-App-ID: zz\r\n",
-		"X-DTLS-App-ID: " HEX_32 HEX_32 "00\r\n",
 		"X-CSTP-Content-Encoding: lzs\r\n",
+		"X-DTLS-Content-Encoding: oc-lz4\r\n",
 	};
 	struct tunnel_config c;
 	char text[512];
@@ -168,6 +175,148 @@ static void test_bad(void **state)
 		assert_int_equal(parse(text, &c), -EBADMSG);
 		tunnel_config_free(&c);
 	}
+}
+
+/* Of the rest, one that makes no sense is told, and its value. */
+static void test_skipped(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *value;
+	} lines[] = {
+		{ "X-CSTP-Netmask", "255.0.255.0" },
+		{ "X-CSTP-Split-Include", "10.0.0.0/33" },
+		{ "X-CSTP-Split-Include", "10.0.0.0/" },
+		{ "X-CSTP-Split-Include", "10.2.0.0/255.0.255.0" },
+		{ "X-CSTP-Split-Include", "999.1.1.0/24" },
+		{ "X-CSTP-Split-Include", "" },
+		{ "X-CSTP-Split-Exclude", "/8" },
+		{ "X-CSTP-DPD", "99999999999999999999" },
+		{ "X-CSTP-Base-MTU", "0" },
+		{ "X-DTLS-MTU", "0" },
+		{ "X-DTLS-Port", "65536" },
+		{ "X-CSTP-Keep", "maybe" },
+	};
+	struct tunnel_config c;
+	char text[512];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		snprintf(text, sizeof(text), "%s%s: %s\r\n"
+			 "X-CSTP-Split-Include: 10.9.0.0/255.255.0.0\r\n",
+			 MINIMAL, lines[i].name, lines[i].value);
+		assert_int_equal(parse(text, &c), 0);
+		snprintf(text, sizeof(text), "%s=%s ", lines[i].name,
+			 lines[i].value);
+		assert_string_equal(skipped, text);
+		assert_int_equal(c.include.n, 1);
+		assert_int_equal(c.udp.mtu, 0);
+		tunnel_config_free(&c);
+	}
+}
+
+static void test_secrets(void **state)
+{
+	static const char *const values[] = {
+		"0", "", "zz", HEX_32 HEX_32 "00",
+	};
+	struct tunnel_config c;
+	char text[512];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		snprintf(text, sizeof(text), "%sX-DTLS-App-ID: %s\r\n",
+			 MINIMAL, values[i]);
+		assert_int_equal(parse(text, &c), 0);
+		assert_string_equal(skipped, "X-DTLS-App-ID=(secret) ");
+		assert_int_equal(c.app_id.len, 0);
+		tunnel_config_free(&c);
+	}
+}
+
+/* What a gateway may have: a line for each of its networks. */
+static void test_many_routes(void **state)
+{
+	const size_t n = 5000;
+	struct tunnel_config c;
+	struct buf text;
+	size_t i;
+
+	(void)state;
+	buf_init(&text, 1 << 20);
+	buf_str(&text, MINIMAL);
+	for (i = 0; i < n; i++)
+		buf_fmt(&text, "X-CSTP-Split-Include: 10.%zu.%zu.0/255.255.255.0\r\n",
+			i / 256, i % 256);
+	assert_int_equal(parse(buf_text(&text), &c), 0);
+	assert_int_equal(c.include.n, n);
+	check_prefix(&c.include.list[n - 1], "10.19.135.0/24");
+	tunnel_config_free(&c);
+	buf_free(&text);
+}
+
+/* What the gateway writes is what the client reads. */
+static void test_both_ways(void **state)
+{
+	static const char more[] =
+		"X-CSTP-Hostname: client\r\n"
+		"X-CSTP-Default-Domain: a.org b.org\r\n"
+		"X-CSTP-Split-DNS: x.org\r\nX-CSTP-Split-DNS: y.org\r\n"
+		"X-CSTP-Split-Include: 198.51.100.7\r\n"
+		"X-CSTP-Lease-Duration: 1209600\r\n"
+		"X-CSTP-Session-Timeout: none\r\n"
+		"X-CSTP-Session-Timeout-Remaining: 12\r\n"
+		"X-CSTP-Disconnected-Timeout: 1800\r\n"
+		"X-CSTP-Keep: true\r\nX-CSTP-TCP-Keepalive: false\r\n"
+		"X-CSTP-Rekey-Time: 86400\r\nX-CSTP-Rekey-Method: ssl\r\n"
+		"X-CSTP-Banner: 50%25 off%0Afor you\r\n"
+		"X-CSTP-Client-Bypass-Protocol: false\r\n"
+		"X-CSTP-Post-Auth-XML: <config-auth/>\r\n"
+		"X-DTLS-MTU: 1390\r\n"
+		"X-DTLS-Session-ID: " HEX_32 HEX_32 "\r\n";
+	struct tunnel_config first, second;
+	struct buf one, two;
+
+	(void)state;
+	buf_init(&one, 1 << 16);
+	buf_init(&two, 1 << 16);
+	buf_str(&one, full_reply);
+	buf_str(&one, more);
+	assert_int_equal(parse(buf_text(&one), &first), 0);
+	assert_string_equal(skipped, "");
+	assert_string_equal(first.banner, "50% off\nfor you");
+	assert_int_equal(first.domains.n, 3);
+	assert_int_equal(first.bypass_protocol, HEADER_FLAG_FALSE);
+	buf_reset(&one);
+	assert_int_equal(tunnel_config_print(&first, &one), 0);
+	assert_non_null(strstr(buf_text(&one), "\r\nX-CSTP-Banner: 50%25 off%0Afor you\r\n"));
+	assert_non_null(strstr(buf_text(&one), "\r\nX-CSTP-Split-Include: 198.51.100.7/255.255.255.255\r\n"));
+	assert_non_null(strstr(buf_text(&one), "\r\nX-CSTP-Split-Include-IP6: fd01::/32\r\n"));
+	assert_non_null(strstr(buf_text(&one), "\r\nX-CSTP-DNS-IP6: fd00::1\r\n"));
+	assert_int_equal(parse(buf_text(&one), &second), 0);
+	assert_string_equal(skipped, "");
+	assert_int_equal(tunnel_config_print(&second, &two), 0);
+	assert_string_equal(buf_text(&one), buf_text(&two));
+	tunnel_config_free(&first);
+	tunnel_config_free(&second);
+	buf_free(&one);
+	buf_free(&two);
+}
+
+/* A text of an administrator that would begin another header. */
+static void test_injection(void **state)
+{
+	struct tunnel_config c;
+	struct buf out;
+
+	(void)state;
+	tunnel_config_init(&c);
+	c.hostname = "a\r\nX-CSTP-Address: 10.0.0.9";
+	buf_init(&out, 4096);
+	assert_int_equal(tunnel_config_print(&c, &out), -EINVAL);
+	buf_free(&out);
 }
 
 static void test_missing(void **state)
@@ -185,14 +334,16 @@ static void test_missing(void **state)
 
 static void test_too_many(void **state)
 {
-	char text[(TUNNEL_NAMES_MAX + 2) * 32] = MINIMAL;
+	char text[(HEADER_NAMES_MAX + 2) * 32] = MINIMAL;
 	struct tunnel_config c;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i <= TUNNEL_NAMES_MAX; i++)
+	for (i = 0; i <= HEADER_NAMES_MAX; i++)
 		strcat(text, "X-CSTP-DNS: 10.0.0.1\r\n");
-	assert_int_equal(parse(text, &c), -EMSGSIZE);
+	assert_int_equal(parse(text, &c), 0);
+	assert_string_equal(skipped, "X-CSTP-DNS=10.0.0.1 ");
+	assert_int_equal(c.dns.n, HEADER_NAMES_MAX);
 	tunnel_config_free(&c);
 }
 
@@ -228,53 +379,73 @@ static void test_request(void **state)
 	buf_free(&out);
 }
 
-static void test_cstp_mtu(void **state)
+/* What the client writes is what the gateway reads. */
+static void test_request_both_ways(void **state)
 {
-	struct tunnel_config c = { .mtu = 1398, .dtls_mtu = 1390 };
+	static const char text[] = "X-CSTP-Version: 1\r\n"
+		"X-CSTP-Hostname: h\r\nX-CSTP-Base-MTU: 1500\r\n"
+		"X-CSTP-MTU: 1399\r\nX-CSTP-Address-Type: IPv6,IPv4\r\n"
+		"X-CSTP-Address: 10.0.0.5\r\nX-CSTP-Address: fd00::5\r\n"
+		"X-CSTP-Full-IPv6-Capability: true\r\n"
+		"X-CSTP-Accept-Encoding: lzs,deflate\r\n"
+		"X-DTLS-Master-Secret: " HEX_32 HEX_32 HEX_32 "\r\n"
+		"X-DTLS12-CipherSuite: AES256-GCM-SHA384\r\n"
+		"X-DTLS-CipherSuite: PSK-NEGOTIATE:AES256-SHA\r\n";
+	struct tunnel_request request;
+	struct http_reader *r;
+	struct buf out;
+	size_t used;
 
 	(void)state;
-	assert_int_equal(mtu_cstp(&c, 0), 1398);
-	assert_int_equal(mtu_cstp(&c, 1300), 1300);
-	c.mtu = 0;
-	assert_int_equal(mtu_cstp(&c, 0), 1390);
-	c.mtu = TUNNEL_MTU_MAX;
-	assert_int_equal(mtu_cstp(&c, 0), MTU_CSTP_MAX);
+	assert_int_equal(http_reader_new(&r, HTTP_READ_REQUEST), 0);
+	http_reader_feed(r, "CONNECT / HTTP/1.1\r\n", 20, &used);
+	http_reader_feed(r, text, strlen(text), &used);
+	http_reader_feed(r, "X-CSTP-MTU: 40\r\n\r\n", 18, &used);
+	assert_non_null(http_reader_message(r));
+	skipped[0] = '\0';
+	assert_int_equal(tunnel_request_parse(&request, http_reader_message(r),
+					      &warn), 0);
+	assert_string_equal(skipped, "X-CSTP-MTU=40 ");
+	assert_int_equal(request.mtu, 1399);
+	assert_true(tunnel_request_wants(&request, AF_INET));
+	assert_true(tunnel_request_wants(&request, AF_INET6));
+	check_prefix(&request.addresses.ipv6, "fd00::5");
+	buf_init(&out, 4096);
+	assert_int_equal(tunnel_request_print(&request, &out), 0);
+	assert_string_equal(buf_text(&out), text);
+	buf_free(&out);
+	tunnel_request_free(&request);
+	http_reader_free(r);
 }
 
-static void test_retry(void **state)
+/* Values that only a hostile client would send. */
+static void test_request_bounds(void **state)
 {
-	unsigned int i;
+	static const char *const values[] = {
+		"0", "1", "40", "60", "4294967295", "-1", "abc", "",
+	};
+	struct tunnel_request request;
+	struct http_reader *r;
+	char text[128];
+	size_t i, used;
 
 	(void)state;
-	assert_int_equal(tunnel_retry_seconds(0), 60);
-	assert_int_equal(tunnel_retry_seconds(1), 60);
-	assert_int_equal(tunnel_retry_seconds(2), 120);
-	assert_int_equal(tunnel_retry_seconds(3), 240);
-	for (i = 5; i; i *= 2)
-		assert_int_equal(tunnel_retry_seconds(i), 960);
-}
-
-static void test_mtu(void **state)
-{
-	struct tunnel_config c = { .mtu = 1434, .base_mtu = 1500 };
-
-	(void)state;
-	assert_int_equal(mtu_dtls_inner(AF_INET, 1500), 1434);
-	assert_int_equal(mtu_dtls_inner(AF_INET6, 1500), 1414);
-	assert_int_equal(mtu_dtls_inner(AF_INET, 60), 0);
-	assert_int_equal(mtu_request(AF_INET, 1500, 0), 1390);
-	assert_int_equal(mtu_request(AF_INET, 1500, 1200), 1200);
-	assert_int_equal(mtu_request(AF_INET, 100, 0), TUNNEL_MTU_MIN);
-	assert_int_equal(mtu_dtls(&c, AF_INET, 1500, 0), 1434);
-	assert_int_equal(mtu_dtls(&c, AF_INET6, 1500, 0), 1414);
-	assert_int_equal(mtu_dtls(&c, AF_INET, 1400, 0), 1334);
-	assert_int_equal(mtu_dtls(&c, AF_INET, 9000, 0), 1434);
-	assert_int_equal(mtu_dtls(&c, AF_INET, 1500, 1000), 1000);
-	c.dtls_mtu = 1390;
-	assert_int_equal(mtu_dtls(&c, AF_INET, 1500, 0), 1390);
-	c = (struct tunnel_config){ .dtls_mtu = TUNNEL_MTU_MAX };
-	assert_int_equal(mtu_dtls(&c, AF_INET, 65535, 0), TUNNEL_MTU_MAX);
-	assert_true(mtu_dtls(&c, AF_INET, 600, 0) < TUNNEL_MTU_MIN);
+	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		assert_int_equal(http_reader_new(&r, HTTP_READ_REQUEST), 0);
+		snprintf(text, sizeof(text), "CONNECT / HTTP/1.1\r\n"
+			 "X-CSTP-MTU: %s\r\nX-CSTP-Base-MTU: %s\r\n\r\n",
+			 values[i], values[i]);
+		http_reader_feed(r, text, strlen(text), &used);
+		assert_non_null(http_reader_message(r));
+		assert_int_equal(tunnel_request_parse(&request,
+						      http_reader_message(r),
+						      NULL), 0);
+		assert_int_equal(request.mtu, 0);
+		assert_int_equal(request.base_mtu, 0);
+		assert_false(tunnel_request_wants(&request, AF_INET6));
+		tunnel_request_free(&request);
+		http_reader_free(r);
+	}
 }
 
 int main(void)
@@ -283,12 +454,16 @@ int main(void)
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_vendor),
 		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_skipped),
+		cmocka_unit_test(test_secrets),
+		cmocka_unit_test(test_many_routes),
+		cmocka_unit_test(test_both_ways),
+		cmocka_unit_test(test_injection),
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_request),
-		cmocka_unit_test(test_mtu),
-		cmocka_unit_test(test_cstp_mtu),
-		cmocka_unit_test(test_retry),
+		cmocka_unit_test(test_request_both_ways),
+		cmocka_unit_test(test_request_bounds),
 	};
 
 	return cmocka_run_group_tests_name("connect", tests, NULL, NULL);

@@ -110,11 +110,67 @@ static void test_resolve(void **state)
 	assert_string_equal(url.path, "/rel");
 	assert_int_equal(url_resolve(&base, "http://b/", &url),
 			 -EPROTONOSUPPORT);
-	assert_int_equal(url_resolve(&base, "", &url), -EINVAL);
 	assert_int_equal(url_resolve(&base, "/a\nb", &url), -EINVAL);
 	/* In place. */
 	assert_int_equal(url_resolve(&base, "/q", &base), 0);
 	assert_string_equal(base.path, "/q");
+}
+
+/* RFC 3986, section 5, and what forms have. */
+static void test_references(void **state)
+{
+	static const struct {
+		const char *base;
+		const char *location;
+		const char *host;
+		const char *path;
+	} cases[] = {
+		/*  1 */ { "gw/staff", "", "gw", "/staff" },
+		/*  2 */ { "gw/staff", "#", "gw", "/staff" },
+		/*  3 */ { "gw/staff", "?x=1", "gw", "/staff?x=1" },
+		/*  4 */ { "gw/staff?y", "#f", "gw", "/staff?y" },
+		/*  5 */ { "gw/a/b", "c", "gw", "/a/c" },
+		/*  6 */ { "gw/a/b/", "../c", "gw", "/a/c" },
+		/*  7 */ { "gw/a/b", "../../../c", "gw", "/c" },
+		/*  8 */ { "gw/a", "login?next=https://h/x", "gw",
+			   "/login?next=https://h/x" },
+		/*  9 */ { "gw/a/b", "./", "gw", "/a/" },
+		/* 10 */ { "gw/a", "//h/b", "h", "/b" },
+		/* 11 */ { "gw", "x", "gw", "/x" },
+		/* 12 */ { "gw/+CSCOE+/a", "b.html?c=d&e", "gw",
+			   "/+CSCOE+/b.html?c=d&e" },
+		/* 13 */ { "[2001:db8::1]:44/a", "b", "2001:db8::1", "/b" },
+	};
+	struct url base, url;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(url_parse(cases[i].base, &base), 0);
+		assert_int_equal(url_resolve(&base, cases[i].location, &url),
+				 0);
+		assert_string_equal(url.host, cases[i].host);
+		assert_string_equal(url.path, cases[i].path);
+	}
+	assert_int_equal(url.port, 44);
+	assert_int_equal(url_resolve(&base, "javascript:x", &url),
+			 -EPROTONOSUPPORT);
+	assert_int_equal(url_resolve(&base, "https:x", &url), -EINVAL);
+	assert_int_equal(url_resolve(&base, "https://u:p@h/", &url), -EINVAL);
+}
+
+static void test_encoding(void **state)
+{
+	char text[] = "50%25 %zz\x7f%0aline%";
+	struct buf out;
+
+	(void)state;
+	url_decode(text);
+	assert_string_equal(text, "50% %zz\x7f\nline%");
+	buf_init(&out, 256);
+	assert_int_equal(url_encode(&out, text), 0);
+	assert_string_equal(buf_text(&out), "50%25 %25zz%7F%0Aline%25");
+	buf_free(&out);
 }
 
 static void test_authority(void **state)
@@ -136,6 +192,8 @@ int main(void)
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_resolve),
+		cmocka_unit_test(test_references),
+		cmocka_unit_test(test_encoding),
 		cmocka_unit_test(test_authority),
 	};
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Aggregate authentication, version 2: the gateway's documents in, ours out.
- * Pure functions, no input or output of their own.
+ * Aggregate authentication, version 2: the documents of both sides, read and
+ * written.
  */
 #ifndef _WIRE_AUTHDOC_H
 #define _WIRE_AUTHDOC_H
@@ -18,15 +18,21 @@ enum {
 };
 
 /**
- * enum authdoc_type - what a document of the gateway is
+ * enum authdoc_type - what a document is
  * @AUTHDOC_UNKNOWN: None of the below.
+ * @AUTHDOC_INIT: The client begins.
  * @AUTHDOC_REQUEST: The gateway asks.
- * @AUTHDOC_COMPLETE: The gateway has decided.
+ * @AUTHDOC_REPLY: The client answers.
+ * @AUTHDOC_COMPLETE: The gateway has decided, which may be a refusal.
+ * @AUTHDOC_LOGOUT: The client ends its session.
  */
 enum authdoc_type {
 	AUTHDOC_UNKNOWN,
+	AUTHDOC_INIT,
 	AUTHDOC_REQUEST,
+	AUTHDOC_REPLY,
 	AUTHDOC_COMPLETE,
+	AUTHDOC_LOGOUT,
 };
 
 /**
@@ -84,31 +90,41 @@ struct authdoc_field {
 };
 
 /**
- * struct authdoc - document of the gateway
+ * struct authdoc - a document
  * @type: What it is.
- * @auth_id: "main", "success", ...
+ * @opaque: Bytes of the last opaque element, which the client sends back as
+ *	they are; or NULL.
+ * @session_token: The session's secret, or NULL.
+ * @session_id: Its public name, or NULL.
+ * @auth_id: Of the gateway: "main", "success", ...
+ * @title: Text to show, or NULL.
  * @message: Text to show, or NULL.
  * @error: Text of a failure, or NULL.
  * @banner: Text to show, or NULL.
- * @opaque: Bytes of the last opaque element, to be sent back; or NULL.
- * @session_token: The session's secret, or NULL.
  * @has_form: There is a form, though perhaps without fields.
  * @method: How the form is to be sent, or NULL.
  * @action: Where the form is to be sent, or NULL.
- * @fields: Fields of the form.
+ * @fields: Fields of the form; of a reply: what was answered.
  * @n_fields: How many.
  * @wants_certificate: A client certificate is asked for.
- * @wants_host_scan: A program is to be run on this host.
+ * @wants_host_scan: A program is to be run on the client's host.
  * @goes_on: No answer needed, an empty one makes the gateway go on.
+ * @version: Of the client: its version, or NULL.
+ * @device: Of the client: kind of its device, or NULL.
+ * @group_access: Of the client: URL that it was given, or NULL.
+ * @group_select: Of the client: group that it chose, or NULL.
+ * @no_certificate: Of the client: it has no certificate.
  */
 struct authdoc {
 	enum authdoc_type type;
+	char *opaque;
+	char *session_token;
+	char *session_id;
 	char *auth_id;
+	char *title;
 	char *message;
 	char *error;
 	char *banner;
-	char *opaque;
-	char *session_token;
 	bool has_form;
 	char *method;
 	char *action;
@@ -117,6 +133,11 @@ struct authdoc {
 	bool wants_certificate;
 	bool wants_host_scan;
 	bool goes_on;
+	char *version;
+	char *device;
+	char *group_access;
+	char *group_select;
+	bool no_certificate;
 };
 
 /**
@@ -193,19 +214,30 @@ void authdoc_apply_choice(struct authdoc *msg,
 			  const struct authdoc_option *option);
 
 /**
- * authdoc_build_init() - make the first document
+ * struct authdoc_init - what the first document says
+ * @access: URL that the client was given.
+ * @group: Group to select instead of the gateway's own choice, or NULL.
+ * @no_certificate: The gateway asked for a certificate, and there is none.
+ */
+struct authdoc_init {
+	const char *access;
+	const char *group;
+	bool no_certificate;
+};
+
+/**
+ * authdoc_build_init() - make the client's first document
  * @out: Filled in.
  * @id: Who we are.
- * @access: URL of the gateway.
- * @group: Group to select instead of the gateway's own choice, or NULL.
+ * @init: What it says.
  *
  * Return: 0 or a negative errno.
  */
 int authdoc_build_init(struct buf *out, const struct authdoc_identity *id,
-		       const char *access, const char *group);
+		       const struct authdoc_init *init);
 
 /**
- * authdoc_build_reply() - make the answer to a form
+ * authdoc_build_reply() - make the client's answer to a form
  * @out: Filled in; holds secrets.
  * @id: Who we are.
  * @msg: Document with all answers.
@@ -214,5 +246,14 @@ int authdoc_build_init(struct buf *out, const struct authdoc_identity *id,
  */
 int authdoc_build_reply(struct buf *out, const struct authdoc_identity *id,
 			const struct authdoc *msg);
+
+/**
+ * authdoc_build() - make a document of the gateway
+ * @out: Filled in; may hold secrets.
+ * @doc: AUTHDOC_REQUEST or AUTHDOC_COMPLETE; its opaque is a whole element.
+ *
+ * Return: 0; -EINVAL it is of another type; or as buf_add().
+ */
+int authdoc_build(struct buf *out, const struct authdoc *doc);
 
 #endif /* _WIRE_AUTHDOC_H */

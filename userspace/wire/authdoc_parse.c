@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Parser of the gateway's documents.
+ * Documents, read.
  */
 #include "wire/authdoc.h"
 
@@ -41,6 +41,8 @@ struct authdoc_parser {
 
 static int set(char **to, const char *value)
 {
+	if (*to)
+		explicit_bzero(*to, strlen(*to));
 	free(*to);
 	*to = strdup(value ? value : "");
 	return *to ? 0 : -ENOMEM;
@@ -115,6 +117,18 @@ static int input_type(const char *type, enum authdoc_input *out)
 	return -ENOENT;
 }
 
+static int new_field(struct authdoc *msg, struct authdoc_field **out)
+{
+	if (msg->n_fields == AUTHDOC_FIELDS_MAX)
+		return -EMSGSIZE;
+	if (!msg->fields)
+		msg->fields = calloc(AUTHDOC_FIELDS_MAX, sizeof(*msg->fields));
+	if (!msg->fields)
+		return -ENOMEM;
+	*out = &msg->fields[msg->n_fields++];
+	return 0;
+}
+
 static int add_field(struct authdoc_parser *p, enum authdoc_input type,
 		     const char **attrs)
 {
@@ -127,13 +141,9 @@ static int add_field(struct authdoc_parser *p, enum authdoc_input type,
 
 	if (!name || !valid_name(name))
 		return 0;
-	if (msg->n_fields == AUTHDOC_FIELDS_MAX)
-		return -EMSGSIZE;
-	if (!msg->fields)
-		msg->fields = calloc(AUTHDOC_FIELDS_MAX, sizeof(*msg->fields));
-	if (!msg->fields)
-		return -ENOMEM;
-	f = &msg->fields[msg->n_fields++];
+	err = new_field(msg, &f);
+	if (err)
+		return err;
 	f->type = type;
 	f->second_auth = is_true(attrs, "second-auth");
 	err = set(&f->name, name);
@@ -172,14 +182,22 @@ static int add_option(struct authdoc_parser *p, const char **attrs)
 
 static int start_root(struct authdoc_parser *p, const char **attrs)
 {
+	static const struct {
+		const char *name;
+		enum authdoc_type type;
+	} types[] = {
+		{ "init", AUTHDOC_INIT },
+		{ "auth-request", AUTHDOC_REQUEST },
+		{ "auth-reply", AUTHDOC_REPLY },
+		{ "complete", AUTHDOC_COMPLETE },
+		{ "logout", AUTHDOC_LOGOUT },
+	};
 	const char *type = xml_attr(attrs, "type");
+	size_t i;
 
-	if (!type)
-		return 0;
-	if (!strcmp(type, "auth-request"))
-		p->msg->type = AUTHDOC_REQUEST;
-	else if (!strcmp(type, "complete"))
-		p->msg->type = AUTHDOC_COMPLETE;
+	for (i = 0; type && i < sizeof(types) / sizeof(types[0]); i++)
+		if (!strcmp(types[i].name, type))
+			p->msg->type = types[i].type;
 	return 0;
 }
 
@@ -203,6 +221,8 @@ static int start_in_auth(struct authdoc_parser *p, const char *name,
 	struct authdoc *msg = p->msg;
 	enum authdoc_input type;
 
+	if (!strcmp(name, "title"))
+		return collect(p, &msg->title, attrs);
 	if (!strcmp(name, "message"))
 		return collect(p, &msg->message, attrs);
 	if (!strcmp(name, "banner"))
@@ -221,10 +241,67 @@ static int start_in_auth(struct authdoc_parser *p, const char *name,
 	return 0;
 }
 
+/* What a client answered: the element has the name of the question. */
+static int start_answer(struct authdoc_parser *p, const char *name,
+			const char **attrs)
+{
+	struct authdoc_field *f;
+	int err;
+
+	if (p->depth != p->in_auth + 1 || !valid_name(name))
+		return 0;
+	err = new_field(p->msg, &f);
+	if (!err)
+		err = set(&f->name, name);
+	return err ? err : collect(p, &f->value, attrs);
+}
+
+/* What only a client says; -ENOENT if it is none of that. */
+static int start_of_client(struct authdoc_parser *p, const char *name,
+			   const char **attrs)
+{
+	struct authdoc *msg = p->msg;
+
+	if (!strcmp(name, "version"))
+		return collect(p, &msg->version, attrs);
+	if (!strcmp(name, "device-id"))
+		return collect(p, &msg->device, attrs);
+	if (!strcmp(name, "group-access"))
+		return collect(p, &msg->group_access, attrs);
+	if (!strcmp(name, "group-select"))
+		return collect(p, &msg->group_select, attrs);
+	if (strcmp(name, "client-cert-fail"))
+		return -ENOENT;
+	msg->no_certificate = true;
+	return 0;
+}
+
+static bool is_of_client(const struct authdoc *msg)
+{
+	return msg->type == AUTHDOC_INIT || msg->type == AUTHDOC_REPLY ||
+	       msg->type == AUTHDOC_LOGOUT;
+}
+
+static int start_of_gateway(struct authdoc_parser *p, const char *name,
+			    const char **attrs)
+{
+	struct authdoc *msg = p->msg;
+
+	if (!strcmp(name, "error"))
+		return collect(p, &msg->error, attrs);
+	if (!strcmp(name, "client-cert-request") ||
+	    !strcmp(name, "multiple-client-cert-request"))
+		msg->wants_certificate = true;
+	if (!strcmp(name, "host-scan"))
+		msg->wants_host_scan = true;
+	return p->in_auth ? start_in_auth(p, name, attrs) : 0;
+}
+
 static int start_element(struct authdoc_parser *p, const char *name,
 			 const char **attrs)
 {
 	struct authdoc *msg = p->msg;
+	int err;
 
 	if (!strcmp(name, "config-auth"))
 		return start_root(p, attrs);
@@ -232,16 +309,16 @@ static int start_element(struct authdoc_parser *p, const char *name,
 		p->in_auth = p->depth;
 		return set(&msg->auth_id, xml_attr(attrs, "id"));
 	}
-	if (!strcmp(name, "error"))
-		return collect(p, &msg->error, attrs);
+	if (p->in_auth && msg->type == AUTHDOC_REPLY)
+		return start_answer(p, name, attrs);
 	if (!strcmp(name, "session-token"))
 		return collect(p, &msg->session_token, attrs);
-	if (!strcmp(name, "client-cert-request") ||
-	    !strcmp(name, "multiple-client-cert-request"))
-		msg->wants_certificate = true;
-	if (!strcmp(name, "host-scan"))
-		msg->wants_host_scan = true;
-	return p->in_auth ? start_in_auth(p, name, attrs) : 0;
+	if (!strcmp(name, "session-id"))
+		return collect(p, &msg->session_id, attrs);
+	if (!is_of_client(msg))
+		return start_of_gateway(p, name, attrs);
+	err = start_of_client(p, name, attrs);
+	return err == -ENOENT ? 0 : err;
 }
 
 static int on_start(void *arg, const char *name, const char **attrs,
@@ -386,9 +463,11 @@ int authdoc_parse(const void *doc, size_t len, struct authdoc *msg)
 		err = complete_options(msg);
 	buf_free(&p.text);
 	forget_params(&p);
+	drop_blank(&msg->title);
 	drop_blank(&msg->message);
 	drop_blank(&msg->error);
 	drop_blank(&msg->banner);
 	drop_blank(&msg->session_token);
+	drop_blank(&msg->session_id);
 	return err;
 }

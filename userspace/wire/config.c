@@ -1,345 +1,215 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "wire/config.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-void tunnel_config_free(struct tunnel_config *config)
-{
-	size_t i;
+#define FIELD(member) offsetof(struct tunnel_config, member)
 
-	for (i = 0; i < config->dns.n; i++)
-		free(config->dns.list[i]);
-	for (i = 0; i < config->domains.n; i++)
-		free(config->domains.list[i]);
-	free(config->include.list);
-	free(config->exclude.list);
-	free(config->banner);
-	explicit_bzero(config, sizeof(*config));
-}
-
-static int parse_number(const char *text, unsigned long max,
-			unsigned int *out)
-{
-	unsigned long value = 0;
-
-	if (!*text)
-		return -EBADMSG;
-	for (; *text; text++) {
-		if (!isdigit((unsigned char)*text))
-			return -EBADMSG;
-		value = value * 10 + (*text - '0');
-		if (value > max)
-			return -EBADMSG;
-	}
-	*out = value;
-	return 0;
-}
-
-static int set_seconds(unsigned int *out, const char *value)
-{
-	/* A year and more of silence is as good as none. */
-	if (!strcasecmp(value, "none")) {
-		*out = 0;
-		return 0;
-	}
-	return parse_number(value, 366UL * 24 * 3600, out);
-}
-
-static int set_mtu(unsigned int *out, const char *value)
-{
-	unsigned int mtu;
-	int err = parse_number(value, UINT16_MAX, &mtu);
-
-	if (err)
-		return err;
-	if (mtu < TUNNEL_MTU_MIN)
-		return -EBADMSG;
-	*out = mtu < TUNNEL_MTU_MAX ? mtu : TUNNEL_MTU_MAX;
-	return 0;
-}
-
-static int add_name(struct tunnel_names *names, const char *value)
-{
-	if (names->n == TUNNEL_NAMES_MAX)
-		return -EMSGSIZE;
-	names->list[names->n] = strdup(value);
-	return names->list[names->n++] ? 0 : -ENOMEM;
-}
-
-static int add_route(struct tunnel_routes *routes, const char *value)
-{
-	struct prefix p;
-
-	if (prefix_parse(value, &p))
-		return -EBADMSG;
-	if (routes->n == TUNNEL_ROUTES_MAX)
-		return -EMSGSIZE;
-	if (!routes->list)
-		routes->list = calloc(TUNNEL_ROUTES_MAX, sizeof(p));
-	if (!routes->list)
-		return -ENOMEM;
-	prefix_normalize(&p);
-	routes->list[routes->n++] = p;
-	return 0;
-}
-
-static int on_address(struct tunnel_config *c, const char *value)
-{
-	struct prefix p, *to;
-
-	if (prefix_parse(value, &p))
-		return -EBADMSG;
-	to = p.family == AF_INET6 ? &c->ipv6 : &c->ipv4;
-	/* The mask may have come first. */
-	if (to->family && p.len == prefix_bits(p.family))
-		p.len = to->len;
-	*to = p;
-	return 0;
-}
-
-static int on_netmask(struct tunnel_config *c, const char *value)
-{
-	struct prefix p;
-
-	if (strchr(value, ':')) {
-		if (prefix_parse(value, &p))
-			return -EBADMSG;
-		/* Only the length counts: some send the network here. */
-		if (!c->ipv6.family)
-			c->ipv6 = p;
-		c->ipv6.len = p.len;
-		return 0;
-	}
-	if (prefix_parse_mask(value, &c->ipv4.len))
-		return -EBADMSG;
-	c->ipv4.family = AF_INET;
-	return 0;
-}
-
-static int on_include(struct tunnel_config *c, const char *value)
-{
-	return add_route(&c->include, value);
-}
-
-static int on_exclude(struct tunnel_config *c, const char *value)
-{
-	return add_route(&c->exclude, value);
-}
-
-static int on_dns(struct tunnel_config *c, const char *value)
-{
-	return add_name(&c->dns, value);
-}
-
-static int on_domain(struct tunnel_config *c, const char *value)
-{
-	return add_name(&c->domains, value);
-}
-
-static int on_banner(struct tunnel_config *c, const char *value)
-{
-	free(c->banner);
-	c->banner = strdup(value);
-	return c->banner ? 0 : -ENOMEM;
-}
-
-static int on_mtu(struct tunnel_config *c, const char *value)
-{
-	return set_mtu(&c->mtu, value);
-}
-
-static int on_base_mtu(struct tunnel_config *c, const char *value)
-{
-	return set_mtu(&c->base_mtu, value);
-}
-
-static int on_dpd(struct tunnel_config *c, const char *value)
-{
-	return set_seconds(&c->dpd, value);
-}
-
-static int on_keepalive(struct tunnel_config *c, const char *value)
-{
-	return set_seconds(&c->keepalive, value);
-}
-
-static int on_encoding(struct tunnel_config *c, const char *value)
-{
-	(void)c;
-	/* We offer none. */
-	return strcasecmp(value, "none") && strcasecmp(value, "identity") ?
-	       -EBADMSG : 0;
-}
-
-static int on_dtls_suite(struct tunnel_config *c, const char *value)
-{
-	c->dtls = strcmp(value, "PSK-NEGOTIATE") ? TUNNEL_DTLS_RESUME :
-		  TUNNEL_DTLS_PSK;
-	return 0;
-}
-
-static int on_dtls_port(struct tunnel_config *c, const char *value)
-{
-	unsigned int port;
-	int err = parse_number(value, UINT16_MAX, &port);
-
-	if (!err)
-		c->dtls_port = port;
-	return err;
-}
-
-static int on_dtls_mtu(struct tunnel_config *c, const char *value)
-{
-	return set_mtu(&c->dtls_mtu, value);
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-static int on_dtls_dpd(struct tunnel_config *c, const char *value)
-{
-	return set_seconds(&c->dtls_dpd, value);
-}
-
-static int on_dtls_keepalive(struct tunnel_config *c, const char *value)
-{
-	return set_seconds(&c->dtls_keepalive, value);
-}
-
-static int on_app_id(struct tunnel_config *c, const char *value)
-{
-	size_t len = strlen(value);
-	int high, low;
-	size_t i;
-
-	if (!len || len % 2 || len / 2 > TUNNEL_APP_ID_MAX)
-		return -EBADMSG;
-	for (i = 0; i < len / 2; i++) {
-		high = hex_digit(value[2 * i]);
-		low = hex_digit(value[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return -EBADMSG;
-		c->app_id[i] = high << 4 | low;
-	}
-	c->app_id_len = len / 2;
-	return 0;
-}
-
-/* A value that no header can have. */
-#define NOT_TOLD UINT_MAX
-
-/* Both channels go the same way: what is told of one is good for the other. */
-static void complete(struct tunnel_config *c)
-{
-	if (c->dtls_dpd == NOT_TOLD)
-		c->dtls_dpd = c->dpd;
-	if (c->dtls_keepalive == NOT_TOLD)
-		c->dtls_keepalive = c->keepalive;
-}
-
-static const struct {
-	const char *name;
-	int (*handle)(struct tunnel_config *c, const char *value);
-} reply_headers[] = {
-	{ "X-CSTP-Address", on_address },
-	{ "X-CSTP-Address-IP6", on_address },
-	{ "X-CSTP-Netmask", on_netmask },
-	{ "X-CSTP-Split-Include", on_include },
-	{ "X-CSTP-Split-Include-IP6", on_include },
-	{ "X-CSTP-Split-Exclude", on_exclude },
-	{ "X-CSTP-Split-Exclude-IP6", on_exclude },
-	{ "X-CSTP-DNS", on_dns },
-	{ "X-CSTP-DNS-IP6", on_dns },
-	{ "X-CSTP-Default-Domain", on_domain },
-	{ "X-CSTP-Banner", on_banner },
-	{ "X-CSTP-MTU", on_mtu },
-	{ "X-CSTP-Base-MTU", on_base_mtu },
-	{ "X-CSTP-DPD", on_dpd },
-	{ "X-CSTP-Keepalive", on_keepalive },
-	{ "X-CSTP-Content-Encoding", on_encoding },
-	{ "X-DTLS-Content-Encoding", on_encoding },
-	{ "X-DTLS-CipherSuite", on_dtls_suite },
-	{ "X-DTLS12-CipherSuite", on_dtls_suite },
-	{ "X-DTLS-Port", on_dtls_port },
-	{ "X-DTLS-MTU", on_dtls_mtu },
-	{ "X-DTLS-DPD", on_dtls_dpd },
-	{ "X-DTLS-Keepalive", on_dtls_keepalive },
-	{ "X-DTLS-App-ID", on_app_id },
+/* What is an address or an MTU cannot be done without, nor guessed. */
+static const struct header_row config_rows[] = {
+	{ "X-CSTP-Address", &header_address, FIELD(inner), HEADER_VITAL },
+	{ "X-CSTP-Netmask", &header_netmask, FIELD(inner), HEADER_SKIPPED },
+	{ "X-CSTP-Address-IP6", &header_address6, FIELD(inner), HEADER_VITAL },
+	{ "X-CSTP-Hostname", &header_text, FIELD(hostname), HEADER_SKIPPED },
+	{ "X-CSTP-DNS", &header_names4, FIELD(dns), HEADER_SKIPPED },
+	{ "X-CSTP-DNS-IP6", &header_names6, FIELD(dns), HEADER_SKIPPED },
+	{ "X-CSTP-NBNS", &header_names, FIELD(nbns), HEADER_SKIPPED },
+	{ "X-CSTP-Default-Domain", &header_words,
+	  FIELD(domains), HEADER_SKIPPED },
+	{ "X-CSTP-Split-DNS", &header_names, FIELD(split_dns), HEADER_SKIPPED },
+	{ "X-CSTP-Tunnel-All-DNS", &header_flag,
+	  FIELD(tunnel_all_dns), HEADER_SKIPPED },
+	{ "X-CSTP-Split-Include", &header_routes4,
+	  FIELD(include), HEADER_SKIPPED },
+	{ "X-CSTP-Split-Include-IP6", &header_routes6,
+	  FIELD(include), HEADER_SKIPPED },
+	{ "X-CSTP-Split-Exclude", &header_routes4,
+	  FIELD(exclude), HEADER_SKIPPED },
+	{ "X-CSTP-Split-Exclude-IP6", &header_routes6,
+	  FIELD(exclude), HEADER_SKIPPED },
+	{ "X-CSTP-Lease-Duration", &header_seconds,
+	  FIELD(lease), HEADER_SKIPPED },
+	{ "X-CSTP-Session-Timeout", &header_seconds,
+	  FIELD(session_timeout), HEADER_SKIPPED },
+	{ "X-CSTP-Session-Timeout-Alert-Interval", &header_seconds,
+	  FIELD(session_alert), HEADER_SKIPPED },
+	{ "X-CSTP-Session-Timeout-Remaining", &header_seconds,
+	  FIELD(session_remaining), HEADER_SKIPPED },
+	{ "X-CSTP-Idle-Timeout", &header_seconds,
+	  FIELD(idle_timeout), HEADER_SKIPPED },
+	{ "X-CSTP-Disconnected-Timeout", &header_seconds,
+	  FIELD(disconnected_timeout), HEADER_SKIPPED },
+	{ "X-CSTP-Keep", &header_flag, FIELD(keep), HEADER_SKIPPED },
+	{ "X-CSTP-DPD", &header_seconds, FIELD(cstp.dpd), HEADER_SKIPPED },
+	{ "X-CSTP-Keepalive", &header_seconds,
+	  FIELD(cstp.keepalive), HEADER_SKIPPED },
+	{ "X-CSTP-TCP-Keepalive", &header_flag,
+	  FIELD(tcp_keepalive), HEADER_SKIPPED },
+	{ "X-CSTP-Rekey-Time", &header_seconds,
+	  FIELD(cstp.rekey_time), HEADER_SKIPPED },
+	{ "X-CSTP-Rekey-Method", &header_text,
+	  FIELD(cstp.rekey_method), HEADER_SKIPPED },
+	{ "X-CSTP-Base-MTU", &header_mtu, FIELD(base_mtu), HEADER_SKIPPED },
+	{ "X-CSTP-MTU", &header_mtu, FIELD(cstp.mtu), HEADER_VITAL },
+	{ "X-CSTP-Content-Encoding", &header_text,
+	  FIELD(cstp.encoding), HEADER_SKIPPED },
+	{ "X-CSTP-Banner", &header_encoded, FIELD(banner), HEADER_SKIPPED },
+	{ "X-CSTP-DynDNS", &header_flag, FIELD(dyndns), HEADER_SKIPPED },
+	{ "X-CSTP-MSIE-Proxy-Pac-URL", &header_text,
+	  FIELD(proxy_pac), HEADER_SKIPPED },
+	{ "X-CSTP-MSIE-Proxy-Server", &header_text,
+	  FIELD(proxy), HEADER_SKIPPED },
+	{ "X-CSTP-MSIE-Proxy-Exception", &header_text,
+	  FIELD(proxy_exception), HEADER_SKIPPED },
+	{ "X-CSTP-MSIE-Proxy-Lockdown", &header_flag,
+	  FIELD(proxy_lockdown), HEADER_SKIPPED },
+	{ "X-CSTP-Smartcard-Removal-Disconnect", &header_flag,
+	  FIELD(smartcard_disconnect), HEADER_SKIPPED },
+	{ "X-CSTP-Routing-Filtering-Ignore", &header_flag,
+	  FIELD(routing_filtering_ignore), HEADER_SKIPPED },
+	{ "X-CSTP-Quarantine", &header_flag,
+	  FIELD(quarantine), HEADER_SKIPPED },
+	{ "X-CSTP-Disable-Always-On-VPN", &header_flag,
+	  FIELD(no_always_on), HEADER_SKIPPED },
+	{ "X-CSTP-Client-Bypass-Protocol", &header_flag,
+	  FIELD(bypass_protocol), HEADER_SKIPPED },
+	{ "X-CSTP-Tunnel-All-Networks", &header_flag,
+	  FIELD(tunnel_all), HEADER_SKIPPED },
+	{ "X-CSTP-License", &header_text, FIELD(license), HEADER_SKIPPED },
+	{ "X-CSTP-Post-Auth-XML", &header_text,
+	  FIELD(post_auth_xml), HEADER_SECRET },
+	{ "X-DTLS-CipherSuite", &header_text,
+	  FIELD(dtls_suite), HEADER_SKIPPED },
+	{ "X-DTLS12-CipherSuite", &header_text,
+	  FIELD(dtls12_suite), HEADER_SKIPPED },
+	{ "X-DTLS-Port", &header_port, FIELD(dtls_port), HEADER_SKIPPED },
+	{ "X-DTLS-Session-ID", &header_id,
+	  FIELD(dtls_session_id), HEADER_SECRET },
+	{ "X-DTLS-App-ID", &header_id, FIELD(app_id), HEADER_SECRET },
+	{ "X-DTLS-DPD", &header_seconds, FIELD(udp.dpd), HEADER_SKIPPED },
+	{ "X-DTLS-Keepalive", &header_seconds,
+	  FIELD(udp.keepalive), HEADER_SKIPPED },
+	{ "X-DTLS-Rekey-Time", &header_seconds,
+	  FIELD(udp.rekey_time), HEADER_SKIPPED },
+	{ "X-DTLS-Rekey-Method", &header_text,
+	  FIELD(udp.rekey_method), HEADER_SKIPPED },
+	{ "X-DTLS-MTU", &header_mtu, FIELD(udp.mtu), HEADER_SKIPPED },
+	{ "X-DTLS-Content-Encoding", &header_text,
+	  FIELD(udp.encoding), HEADER_SKIPPED },
 };
 
-static int handle_header(const struct http_header *h,
-			 struct tunnel_config *config)
-{
-	size_t i;
+static const struct header_table config_table = {
+	config_rows, sizeof(config_rows) / sizeof(config_rows[0]),
+};
 
-	for (i = 0; i < sizeof(reply_headers) / sizeof(reply_headers[0]); i++)
-		if (!strcasecmp(reply_headers[i].name, h->name))
-			return reply_headers[i].handle(config, h->value);
-	return 0;
+static void channel_init(struct tunnel_channel *c)
+{
+	c->dpd = HEADER_UNTOLD;
+	c->keepalive = HEADER_UNTOLD;
+	c->rekey_time = HEADER_UNTOLD;
 }
 
-static bool usable(const struct prefix *p)
+void tunnel_config_init(struct tunnel_config *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->lease = HEADER_UNTOLD;
+	c->session_timeout = HEADER_UNTOLD;
+	c->session_alert = HEADER_UNTOLD;
+	c->session_remaining = HEADER_UNTOLD;
+	c->idle_timeout = HEADER_UNTOLD;
+	c->disconnected_timeout = HEADER_UNTOLD;
+	channel_init(&c->cstp);
+	channel_init(&c->udp);
+}
+
+void tunnel_config_free(struct tunnel_config *c)
+{
+	header_table_release(&config_table, c);
+	explicit_bzero(c, sizeof(*c));
+}
+
+static void config_default(unsigned int *seconds, unsigned int otherwise)
+{
+	if (*seconds == HEADER_UNTOLD)
+		*seconds = otherwise;
+}
+
+/* Both channels go the same way: what is told of one is good for the other. */
+static void config_complete(struct tunnel_config *c)
+{
+	config_default(&c->lease, 0);
+	config_default(&c->session_timeout, 0);
+	config_default(&c->session_alert, 0);
+	config_default(&c->session_remaining, 0);
+	config_default(&c->idle_timeout, 0);
+	config_default(&c->disconnected_timeout, 0);
+	config_default(&c->cstp.dpd, 0);
+	config_default(&c->cstp.keepalive, 0);
+	config_default(&c->cstp.rekey_time, 0);
+	config_default(&c->udp.dpd, c->cstp.dpd);
+	config_default(&c->udp.keepalive, c->cstp.keepalive);
+	config_default(&c->udp.rekey_time, c->cstp.rekey_time);
+	if ((c->dtls_suite && !strcmp(c->dtls_suite, "PSK-NEGOTIATE")) ||
+	    (c->dtls12_suite && !strcmp(c->dtls12_suite, "PSK-NEGOTIATE")))
+		c->dtls = TUNNEL_DTLS_PSK;
+	else if (c->dtls_suite || c->dtls12_suite)
+		c->dtls = TUNNEL_DTLS_RESUME;
+}
+
+/* A mask alone makes no address. */
+static bool config_has_address(const struct prefix *p)
 {
 	static const uint8_t zero[16];
-	bool multicast = p->addr[0] == 0xff ||
-			 (p->family == AF_INET && p->addr[0] >= 224);
 
-	return memcmp(p->addr, zero, sizeof(zero)) && !multicast;
+	return p->family && memcmp(p->addr, zero, sizeof(zero));
 }
 
-static int check(struct tunnel_config *c, char error[TUNNEL_ERROR_SIZE])
+static bool config_encodes(const char *encoding)
+{
+	return encoding && strcasecmp(encoding, "none") &&
+	       strcasecmp(encoding, "identity");
+}
+
+static int config_check(struct tunnel_config *c, char error[HEADER_ERROR_SIZE])
 {
 	const char *what = NULL;
 
-	if (!c->ipv4.family && !c->ipv6.family)
-		what = "no inner address";
-	else if (c->ipv4.family && !usable(&c->ipv4))
-		what = "no usable inner IPv4 address";
-	else if (c->ipv6.family && !usable(&c->ipv6))
-		what = "no usable inner IPv6 address";
-	else if (!c->mtu && !c->dtls_mtu)
-		what = "no MTU";
+	if (!config_has_address(&c->inner.ipv4))
+		memset(&c->inner.ipv4, 0, sizeof(c->inner.ipv4));
+	if (!config_has_address(&c->inner.ipv6))
+		memset(&c->inner.ipv6, 0, sizeof(c->inner.ipv6));
+	if (!c->inner.ipv4.family && !c->inner.ipv6.family)
+		what = "it gives no inner address";
+	else if (!c->cstp.mtu && !c->udp.mtu)
+		what = "it gives no MTU";
+	else if (config_encodes(c->cstp.encoding) ||
+		 config_encodes(c->udp.encoding))
+		what = "it compresses, which was not offered";
 	if (!what)
 		return 0;
-	snprintf(error, TUNNEL_ERROR_SIZE, "it gives %s", what);
+	snprintf(error, HEADER_ERROR_SIZE, "%s", what);
 	return -EBADMSG;
 }
 
-int tunnel_config_parse(const struct http_response *response,
-			struct tunnel_config *config,
-			char error[TUNNEL_ERROR_SIZE])
+int tunnel_config_parse(struct tunnel_config *config,
+			const struct http_message *reply,
+			const struct header_warn *warn,
+			char error[HEADER_ERROR_SIZE])
 {
-	const struct http_header *h = response->headers;
-	size_t i;
 	int err;
 
-	memset(config, 0, sizeof(*config));
-	config->dtls_dpd = NOT_TOLD;
-	config->dtls_keepalive = NOT_TOLD;
-	for (i = 0; i < response->n_headers; i++) {
-		err = handle_header(&h[i], config);
-		if (!err)
-			continue;
-		/* Not the value: it may be a secret. */
-		snprintf(error, TUNNEL_ERROR_SIZE, "header %.64s: %s",
-			 h[i].name, err == -EBADMSG ? "malformed" :
-			 strerror(-err));
+	tunnel_config_init(config);
+	err = header_table_parse(&config_table, config, reply, warn, error);
+	if (err)
 		return err;
-	}
-	complete(config);
-	return check(config, error);
+	config_complete(config);
+	return config_check(config, error);
+}
+
+int tunnel_config_print(const struct tunnel_config *config, struct buf *out)
+{
+	return header_table_print(&config_table, config, out);
 }

@@ -103,7 +103,7 @@ static int store_one(struct cookie_jar *c, const char *header)
 	return err == -EINVAL ? 0 : err;
 }
 
-int cookie_jar_store(struct cookie_jar *c, const struct http_response *response)
+int cookie_jar_store(struct cookie_jar *c, const struct http_message *response)
 {
 	const struct http_header *h = response->headers;
 	size_t i;

@@ -66,7 +66,7 @@ const char *cookie_jar_get(const struct cookie_jar *c, const char *name);
  * Return: As cookie_jar_set().
  */
 int cookie_jar_store(struct cookie_jar *c,
-		     const struct http_response *response);
+		     const struct http_message *response);
 
 /**
  * cookie_jar_header() - append a Cookie header, if there are cookies

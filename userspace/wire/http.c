@@ -2,41 +2,79 @@
 #include "wire/http.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "wire/http_chunked.h"
 #include "wire/http_lib.h"
+
+enum {
+	HTTP_HEADERS_MIN = 64,
+	/* Both kinds of response are bounded alike. */
+	HTTP_KINDS = 3,
+};
+
+/**
+ * struct http_bounds - what a message may have
+ * @line: Bytes of a name, a value or a target.
+ * @head: Bytes of all of these.
+ * @headers: Header lines.
+ * @body: Bytes of the body.
+ */
+struct http_bounds {
+	size_t line;
+	size_t head;
+	size_t headers;
+	size_t body;
+};
+
+/*
+ * A header of a response may hold a complete XML document, and there may be
+ * thousands of networks.
+ */
+static const struct http_bounds http_bounds[HTTP_KINDS] = {
+	[HTTP_READ_RESPONSE] = { 64 << 10, 1 << 20, 1 << 14, 1 << 20 },
+	[HTTP_READ_CONNECT] = { 64 << 10, 1 << 20, 1 << 14, 1 << 20 },
+	[HTTP_READ_REQUEST] = { 16 << 10, 64 << 10, 256, 256 << 10 },
+};
 
 enum http_part { PART_FIELD, PART_VALUE };
 
 /**
- * struct http_reader - parser of one response
+ * struct http_reader - parser of one message
  * @lib: The library's state.
  * @settings: The library's callbacks.
- * @response: The result so far.
+ * @what: What it reads.
+ * @message: The result so far.
+ * @room: Header lines that @message has room for.
  * @name: Header name so far.
  * @value: Header value so far.
  * @part: What of a header was seen last.
  * @head: Bytes of the head so far.
- * @tunnel: The response ends with its head.
- * @done: The response is complete.
+ * @is_chunked: The head is complete, and @chunked reads the body.
+ * @chunked: Decoder.
+ * @done: The message is complete.
  * @error: First error, negative errno.
  */
 struct http_reader {
 	http_lib_parser lib;
 	http_lib_settings settings;
-	struct http_response response;
+	enum http_read what;
+	struct http_message message;
+	size_t room;
 	struct buf name;
 	struct buf value;
 	enum http_part part;
 	size_t head;
-	bool tunnel;
+	bool is_chunked;
+	struct http_chunked chunked;
 	bool done;
 	int error;
 };
 
-static int fail(struct http_reader *r, int err)
+static int http_fail(struct http_reader *r, int err)
 {
 	if (err && !r->error)
 		r->error = err;
@@ -46,7 +84,7 @@ static int fail(struct http_reader *r, int err)
 static int count_head(struct http_reader *r, size_t len)
 {
 	r->head += len;
-	return r->head > HTTP_HEAD_MAX ? -EMSGSIZE : 0;
+	return r->head > http_bounds[r->what].head ? -EMSGSIZE : 0;
 }
 
 /* The libraries differ in whether they leave blanks behind a value. */
@@ -60,20 +98,40 @@ static size_t trimmed(const struct buf *value)
 	return len;
 }
 
+static int make_room(struct http_reader *r)
+{
+	struct http_message *m = &r->message;
+	struct http_header *headers;
+	size_t room = r->room ? 2 * r->room : HTTP_HEADERS_MIN;
+
+	if (m->n_headers == http_bounds[r->what].headers)
+		return -EMSGSIZE;
+	if (m->n_headers < r->room)
+		return 0;
+	headers = reallocarray(m->headers, room, sizeof(*headers));
+	if (!headers)
+		return -ENOMEM;
+	m->headers = headers;
+	r->room = room;
+	return 0;
+}
+
 static int store_header(struct http_reader *r)
 {
-	struct http_response *res = &r->response;
+	struct http_message *m = &r->message;
 	struct http_header *h;
+	int err;
 
 	if (!r->name.len)
 		return 0;
-	if (res->n_headers == HTTP_HEADERS_MAX)
-		return -EMSGSIZE;
+	err = make_room(r);
+	if (err)
+		return err;
 	/* A NUL inside would hide the rest from all who look at strings. */
 	if (strlen(buf_text(&r->name)) != r->name.len ||
 	    strlen(buf_text(&r->value)) != r->value.len)
 		return -EBADMSG;
-	h = &res->headers[res->n_headers];
+	h = &m->headers[m->n_headers];
 	h->name = strdup(buf_text(&r->name));
 	h->value = strndup(buf_text(&r->value), trimmed(&r->value));
 	if (!h->name || !h->value) {
@@ -81,7 +139,7 @@ static int store_header(struct http_reader *r)
 		free(h->value);
 		return -ENOMEM;
 	}
-	res->n_headers++;
+	m->n_headers++;
 	buf_reset(&r->name);
 	buf_reset(&r->value);
 	return 0;
@@ -89,17 +147,17 @@ static int store_header(struct http_reader *r)
 
 static void forget_headers(struct http_reader *r)
 {
-	struct http_response *res = &r->response;
+	struct http_message *m = &r->message;
 	size_t i;
 
-	for (i = 0; i < res->n_headers; i++) {
-		explicit_bzero(res->headers[i].value,
-			       strlen(res->headers[i].value));
-		free(res->headers[i].name);
-		free(res->headers[i].value);
+	for (i = 0; i < m->n_headers; i++) {
+		explicit_bzero(m->headers[i].value,
+			       strlen(m->headers[i].value));
+		free(m->headers[i].name);
+		free(m->headers[i].value);
 	}
-	res->n_headers = 0;
-	res->reason[0] = '\0';
+	m->n_headers = 0;
+	m->reason[0] = '\0';
 	r->part = PART_FIELD;
 	buf_reset(&r->name);
 	buf_reset(&r->value);
@@ -111,17 +169,26 @@ static int on_begin(http_lib_parser *lib)
 	return 0;
 }
 
+static int on_url(http_lib_parser *lib, const char *at, size_t len)
+{
+	struct http_reader *r = lib->data;
+	int err = buf_add(&r->message.target, at, len);
+
+	return http_fail(r, err ? err : count_head(r, len));
+}
+
 static int on_status(http_lib_parser *lib, const char *at, size_t len)
 {
 	struct http_reader *r = lib->data;
-	char *reason = r->response.reason;
+	char *reason = r->message.reason;
 	size_t have = strlen(reason);
+	int err = count_head(r, len);
 
 	if (len > HTTP_REASON_MAX - have)
 		len = HTTP_REASON_MAX - have;
 	memcpy(reason + have, at, len);
 	reason[have + len] = '\0';
-	return fail(r, count_head(r, len));
+	return http_fail(r, err);
 }
 
 static int on_field(http_lib_parser *lib, const char *at, size_t len)
@@ -136,7 +203,7 @@ static int on_field(http_lib_parser *lib, const char *at, size_t len)
 		err = buf_add(&r->name, at, len);
 	if (!err)
 		err = count_head(r, len);
-	return fail(r, err);
+	return http_fail(r, err);
 }
 
 static int on_value(http_lib_parser *lib, const char *at, size_t len)
@@ -148,7 +215,36 @@ static int on_value(http_lib_parser *lib, const char *at, size_t len)
 	err = buf_add(&r->value, at, len);
 	if (!err)
 		err = count_head(r, len);
-	return fail(r, err);
+	return http_fail(r, err);
+}
+
+/* Another protocol than HTTP was not asked for. */
+static int end_response_head(struct http_reader *r)
+{
+	r->message.status = r->lib.status_code;
+	if (r->message.status == 101)
+		return -EBADMSG;
+	return 0;
+}
+
+static int end_request_head(struct http_reader *r)
+{
+	struct http_message *m = &r->message;
+
+	snprintf(m->method, sizeof(m->method), "%s", http_lib_method(&r->lib));
+	return strlen(buf_text(&m->target)) == m->target.len ? 0 : -EBADMSG;
+}
+
+static bool ends_with_head(const struct http_reader *r)
+{
+	if (r->what == HTTP_READ_REQUEST)
+		return http_lib_connects(&r->lib);
+	return r->what == HTTP_READ_CONNECT && r->message.status >= 200;
+}
+
+static bool is_interim(const struct http_reader *r)
+{
+	return r->what != HTTP_READ_REQUEST && r->message.status < 200;
 }
 
 static int on_head_end(http_lib_parser *lib)
@@ -156,55 +252,60 @@ static int on_head_end(http_lib_parser *lib)
 	struct http_reader *r = lib->data;
 	int err = store_header(r);
 
+	if (!err)
+		err = r->what == HTTP_READ_REQUEST ? end_request_head(r) :
+						     end_response_head(r);
 	if (err)
-		return fail(r, err);
-	r->response.status = lib->status_code;
-	return r->tunnel && lib->status_code >= 200 ? HTTP_LIB_UPGRADE : 0;
+		return http_fail(r, err);
+	r->message.keep_alive = http_lib_keep_alive(lib);
+	if (ends_with_head(r))
+		return HTTP_LIB_UPGRADE;
+	r->is_chunked = http_lib_chunked(lib) && !is_interim(r);
+	return r->is_chunked ? HTTP_LIB_UPGRADE : 0;
 }
 
 static int on_body(http_lib_parser *lib, const char *at, size_t len)
 {
 	struct http_reader *r = lib->data;
 
-	return fail(r, buf_add(&r->response.body, at, len));
+	return http_fail(r, buf_add(&r->message.body, at, len));
 }
 
 static int on_complete(http_lib_parser *lib)
 {
 	struct http_reader *r = lib->data;
 
-	if (lib->status_code < 200)
+	if (is_interim(r))
 		return 0;
-	r->done = true;
-	r->response.keep_alive = http_lib_keep_alive(lib);
+	r->done = !r->is_chunked;
+	if (!r->is_chunked)
+		r->message.keep_alive = http_lib_keep_alive(lib);
 	return http_lib_pause(lib);
 }
 
-int http_reader_new(struct http_reader **out, bool tunnel)
+int http_reader_new(struct http_reader **out, enum http_read what)
 {
+	const struct http_bounds *bounds = &http_bounds[what];
 	struct http_reader *r = calloc(1, sizeof(*r));
 
 	if (!r)
 		return -ENOMEM;
-	r->response.headers = calloc(HTTP_HEADERS_MAX,
-				     sizeof(*r->response.headers));
-	if (!r->response.headers) {
-		free(r);
-		return -ENOMEM;
-	}
-	buf_init(&r->name, HTTP_LINE_MAX);
-	buf_init(&r->value, HTTP_LINE_MAX);
-	buf_init(&r->response.body, HTTP_BODY_MAX);
-	r->tunnel = tunnel;
+	buf_init(&r->name, bounds->line);
+	buf_init(&r->value, bounds->line);
+	buf_init(&r->message.target, bounds->line);
+	buf_init(&r->message.body, bounds->body);
+	r->what = what;
 	http_lib_settings_init(&r->settings);
 	r->settings.on_message_begin = on_begin;
+	r->settings.on_url = on_url;
 	r->settings.on_status = on_status;
 	r->settings.on_header_field = on_field;
 	r->settings.on_header_value = on_value;
 	r->settings.on_headers_complete = on_head_end;
 	r->settings.on_body = on_body;
 	r->settings.on_message_complete = on_complete;
-	http_lib_init(&r->lib, &r->settings, HTTP_HEAD_MAX);
+	http_lib_init(&r->lib, &r->settings, what == HTTP_READ_REQUEST,
+		      bounds->head);
 	r->lib.data = r;
 	*out = r;
 	return 0;
@@ -215,44 +316,73 @@ void http_reader_free(struct http_reader *r)
 	if (!r)
 		return;
 	forget_headers(r);
-	free(r->response.headers);
-	buf_free(&r->response.body);
+	free(r->message.headers);
+	buf_free(&r->message.target);
+	buf_free(&r->message.body);
 	buf_free(&r->name);
 	buf_free(&r->value);
 	free(r);
 }
 
+static int feed_chunked(struct http_reader *r, const uint8_t *data, size_t len,
+			size_t *used)
+{
+	int err = http_chunked_feed(&r->chunked, data, len, &r->message.body,
+				    used);
+
+	r->done = r->chunked.state == HTTP_CHUNKED_DONE;
+	return err;
+}
+
+/* The library does not see the body if that is chunked. */
+static int feed_lib(struct http_reader *r, const uint8_t *data, size_t len,
+		    size_t *used)
+{
+	size_t more;
+	int err;
+
+	if (!http_lib_execute(&r->lib, &r->settings, (const char *)data, len,
+			      used) && !r->done && !r->is_chunked)
+		return -EBADMSG;
+	if (r->error || !r->is_chunked)
+		return r->error;
+	err = feed_chunked(r, data + *used, len - *used, &more);
+	*used += more;
+	return err;
+}
+
 int http_reader_feed(struct http_reader *r, const void *data, size_t len,
 		     size_t *used)
 {
-	bool ok;
+	int err = 0;
 
 	*used = 0;
 	/* The older library takes no bytes for the end of the connection. */
 	if (r->error || r->done || (data && !len))
 		return r->error;
-	if (!data)
-		ok = http_lib_finish(&r->lib, &r->settings) && r->done;
-	else
-		ok = http_lib_execute(&r->lib, &r->settings, data, len, used) ||
-		     r->done;
-	if (!ok && !r->error)
-		r->error = -EBADMSG;
+	if (data)
+		err = r->is_chunked ? feed_chunked(r, data, len, used) :
+				      feed_lib(r, data, len, used);
+	else if (r->is_chunked ||
+		 !http_lib_finish(&r->lib, &r->settings) || !r->done)
+		err = -EBADMSG;
+	if (err && !r->error)
+		r->error = err;
 	return r->error;
 }
 
-const struct http_response *http_reader_response(const struct http_reader *r)
+const struct http_message *http_reader_message(const struct http_reader *r)
 {
-	return r->done && !r->error ? &r->response : NULL;
+	return r->done && !r->error ? &r->message : NULL;
 }
 
-const char *http_header_find(const struct http_response *response,
+const char *http_header_find(const struct http_message *message,
 			     const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < response->n_headers; i++)
-		if (!strcasecmp(response->headers[i].name, name))
-			return response->headers[i].value;
+	for (i = 0; i < message->n_headers; i++)
+		if (!strcasecmp(message->headers[i].name, name))
+			return message->headers[i].value;
 	return NULL;
 }

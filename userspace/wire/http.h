@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * HTTP/1.x responses: the one place that knows which parser library is used.
+ * HTTP/1.x requests and responses: the one place that knows which parser
+ * library is used.
  */
 #ifndef _WIRE_HTTP_H
 #define _WIRE_HTTP_H
@@ -11,12 +12,21 @@
 #include "common/buf.h"
 
 enum {
-	/* A header can hold a complete XML document (X-CSTP-Post-Auth-XML). */
-	HTTP_LINE_MAX = 64 * 1024,
-	HTTP_HEAD_MAX = 256 * 1024,
-	HTTP_BODY_MAX = 1 << 20,
-	HTTP_HEADERS_MAX = 512,
 	HTTP_REASON_MAX = 127,
+	HTTP_METHOD_MAX = 15,
+};
+
+/**
+ * enum http_read - what is to be read
+ * @HTTP_READ_RESPONSE: A response.
+ * @HTTP_READ_CONNECT: The response to CONNECT, which ends with its head.
+ * @HTTP_READ_REQUEST: A request; one of CONNECT ends with its head. Its bounds
+ *	are narrower: who sends it need not be known yet.
+ */
+enum http_read {
+	HTTP_READ_RESPONSE,
+	HTTP_READ_CONNECT,
+	HTTP_READ_REQUEST,
 };
 
 /**
@@ -30,15 +40,19 @@ struct http_header {
 };
 
 /**
- * struct http_response - a parsed response
- * @status: Status code.
- * @reason: Text of the status line, possibly cut.
+ * struct http_message - a request or response
+ * @method: Request: such as "POST".
+ * @target: Request: what is wanted, as received.
+ * @status: Response: status code.
+ * @reason: Response: text of the status line, possibly cut.
  * @headers: Header lines in their order.
  * @n_headers: How many.
  * @body: Body, decoded.
  * @keep_alive: The connection can be used again.
  */
-struct http_response {
+struct http_message {
+	char method[HTTP_METHOD_MAX + 1];
+	struct buf target;
 	unsigned int status;
 	char reason[HTTP_REASON_MAX + 1];
 	struct http_header *headers;
@@ -48,21 +62,21 @@ struct http_response {
 };
 
 /**
- * struct http_reader - parser of one response, opaque
+ * struct http_reader - parser of one message, opaque
  */
 struct http_reader;
 
 /**
  * http_reader_new() - make a parser
  * @out: Set to the parser.
- * @tunnel: The request was CONNECT: the response ends with its head.
+ * @what: What it reads.
  *
  * Return: 0 or -ENOMEM.
  */
-int http_reader_new(struct http_reader **out, bool tunnel);
+int http_reader_new(struct http_reader **out, enum http_read what);
 
 /**
- * http_reader_free() - release a parser and its response, wiping both
+ * http_reader_free() - release a parser and its message, wiping both
  * @r: Parser, or NULL.
  */
 void http_reader_free(struct http_reader *r);
@@ -72,9 +86,9 @@ void http_reader_free(struct http_reader *r);
  * @r: Parser.
  * @data: Bytes received; NULL tells that the connection ended.
  * @len: How many.
- * @used: Set to how many of them belong to the response.
+ * @used: Set to how many of them belong to the message.
  *
- * Interim responses (1xx) are skipped. After an error or after the response is
+ * Interim responses (1xx) are skipped. After an error or after the message is
  * complete the parser takes nothing more.
  *
  * Return: 0; -EBADMSG no HTTP or cut short; -EMSGSIZE beyond the bounds;
@@ -84,21 +98,21 @@ int http_reader_feed(struct http_reader *r, const void *data, size_t len,
 		     size_t *used);
 
 /**
- * http_reader_response() - the result
+ * http_reader_message() - the result
  * @r: Parser.
  *
- * Return: The response if it is complete, else NULL.
+ * Return: The message if it is complete, else NULL.
  */
-const struct http_response *http_reader_response(const struct http_reader *r);
+const struct http_message *http_reader_message(const struct http_reader *r);
 
 /**
  * http_header_find() - value of a header
- * @response: Response.
+ * @message: Message.
  * @name: Name, case does not matter.
  *
  * Return: Value of the first such header, or NULL.
  */
-const char *http_header_find(const struct http_response *response,
+const char *http_header_find(const struct http_message *message,
 			     const char *name);
 
 #endif /* _WIRE_HTTP_H */

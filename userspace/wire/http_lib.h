@@ -30,10 +30,15 @@ static inline void http_lib_settings_init(http_lib_settings *s)
 }
 
 static inline void http_lib_init(http_lib_parser *p, http_lib_settings *s,
-				 uint32_t head_max)
+				 bool request, uint32_t head_max)
 {
 	(void)head_max;
-	llhttp_init(p, HTTP_RESPONSE, s);
+	llhttp_init(p, request ? HTTP_REQUEST : HTTP_RESPONSE, s);
+}
+
+static inline const char *http_lib_method(const http_lib_parser *p)
+{
+	return llhttp_method_name((llhttp_method_t)p->method);
 }
 
 static inline int http_lib_pause(http_lib_parser *p)
@@ -79,11 +84,16 @@ static inline void http_lib_settings_init(http_lib_settings *s)
 }
 
 static inline void http_lib_init(http_lib_parser *p, http_lib_settings *s,
-				 uint32_t head_max)
+				 bool request, uint32_t head_max)
 {
 	(void)s;
-	http_parser_init(p, HTTP_RESPONSE);
+	http_parser_init(p, request ? HTTP_REQUEST : HTTP_RESPONSE);
 	http_parser_set_max_header_size(head_max);
+}
+
+static inline const char *http_lib_method(const http_lib_parser *p)
+{
+	return http_method_str(p->method);
 }
 
 static inline int http_lib_pause(http_lib_parser *p)
@@ -111,4 +121,15 @@ static inline bool http_lib_finish(http_lib_parser *p, http_lib_settings *s)
 }
 
 #endif
+
+static inline bool http_lib_chunked(const http_lib_parser *p)
+{
+	return p->flags & F_CHUNKED;
+}
+
+static inline bool http_lib_connects(const http_lib_parser *p)
+{
+	return p->method == HTTP_CONNECT;
+}
+
 #endif /* _WIRE_HTTP_LIB_H */

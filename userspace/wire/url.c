@@ -9,11 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <uriparser/Uri.h>
 
-enum { URL_PORT_DEFAULT = 443 };
+#include "common/text.h"
+
+enum {
+	URL_PORT_DEFAULT = 443,
+	URL_SCHEME_SIZE = sizeof("https://"),
+	/* What the library makes of a base and a relative path. */
+	URL_TEXT_MAX = 16 * 1024,
+};
 
 /* What would break a request line or a header apart is refused. */
-static bool clean(const char *text)
+static bool url_is_clean(const char *text)
 {
 	const unsigned char *p;
 
@@ -23,8 +31,10 @@ static bool clean(const char *text)
 	return true;
 }
 
-static int copy(char *out, size_t max, const char *from, size_t len)
+static int url_copy(char *out, size_t max, const char *from, const char *end)
 {
+	size_t len = end - from;
+
 	if (len > max)
 		return -ENAMETOOLONG;
 	memcpy(out, from, len);
@@ -32,24 +42,7 @@ static int copy(char *out, size_t max, const char *from, size_t len)
 	return 0;
 }
 
-static int parse_port(const char *from, const char *end, uint16_t *port)
-{
-	unsigned long value = 0;
-
-	if (from == end || end - from > 5)
-		return -EINVAL;
-	for (; from < end; from++) {
-		if (!isdigit((unsigned char)*from))
-			return -EINVAL;
-		value = value * 10 + (*from - '0');
-	}
-	if (!value || value > UINT16_MAX)
-		return -EINVAL;
-	*port = value;
-	return 0;
-}
-
-static bool valid_name(const char *host)
+static bool url_is_name(const char *host)
 {
 	const unsigned char *p;
 
@@ -59,95 +52,135 @@ static bool valid_name(const char *host)
 	return *host && *host != '.' && *host != '-';
 }
 
-static int parse_host(const char *from, const char *end, struct url *url)
+static int url_get_host(const UriUriA *uri, struct url *url)
 {
-	struct in6_addr addr;
-	const char *host_end;
-	int err;
+	int err = url_copy(url->host, URL_HOST_MAX, uri->hostText.first,
+			   uri->hostText.afterLast);
 
-	if (*from == '[') {
-		host_end = memchr(from, ']', end - from);
-		if (!host_end)
-			return -EINVAL;
-		err = copy(url->host, URL_HOST_MAX, from + 1,
-			   host_end - from - 1);
-		if (err)
-			return err;
-		if (inet_pton(AF_INET6, url->host, &addr) != 1)
-			return -EINVAL;
-		host_end++;
-	} else {
-		host_end = memchr(from, ':', end - from);
-		if (!host_end)
-			host_end = end;
-		err = copy(url->host, URL_HOST_MAX, from, host_end - from);
-		if (err)
-			return err;
-		if (!valid_name(url->host))
-			return -EINVAL;
-	}
-	url->port = URL_PORT_DEFAULT;
-	if (host_end == end)
-		return 0;
-	if (*host_end != ':')
+	if (err)
+		return err;
+	/* Of all ways to write it, the shortest. */
+	if (uri->hostData.ip6)
+		return inet_ntop(AF_INET6, uri->hostData.ip6->data, url->host,
+				 sizeof(url->host)) ? 0 : -EINVAL;
+	if (uri->hostData.ipFuture.first || !url_is_name(url->host))
 		return -EINVAL;
-	return parse_port(host_end + 1, end, &url->port);
+	return 0;
 }
 
-static int parse_path(const char *text, struct url *url)
+static int url_get_port(const UriUriA *uri, struct url *url)
 {
-	size_t len = strcspn(text, "#");
-	size_t slash = *text != '/';
+	uint64_t port = URL_PORT_DEFAULT;
+	char text[6];
 
-	if (len + slash > URL_PATH_MAX)
-		return -ENAMETOOLONG;
-	url->path[0] = '/';
-	memcpy(url->path + slash, text, len);
-	url->path[len + slash] = '\0';
+	if (uri->portText.first &&
+	    (url_copy(text, sizeof(text) - 1, uri->portText.first,
+		      uri->portText.afterLast) ||
+	     text_number(text, UINT16_MAX, &port) || !port))
+		return -EINVAL;
+	url->port = port;
 	return 0;
+}
+
+/* The path with its query begins where the authority ends. */
+static int url_get_path(const UriUriA *uri, struct url *url)
+{
+	const char *from = uri->portText.first ? uri->portText.afterLast :
+						 uri->hostText.afterLast;
+	const char *path = from + (*from == ']');
+	size_t slash = *path != '/';
+
+	url->path[0] = '/';
+	return url_copy(url->path + slash, URL_PATH_MAX - slash, path,
+			path + strcspn(path, "#"));
+}
+
+static bool url_is_https(const UriUriA *uri)
+{
+	const char *end = uri->scheme.afterLast;
+
+	return uri->scheme.first && end - uri->scheme.first == 5 &&
+	       !strncasecmp(uri->scheme.first, "https", 5);
+}
+
+static int url_read(const char *text, struct url *url)
+{
+	const char *at;
+	struct url out;
+	UriUriA uri;
+	int err = 0;
+
+	if (uriParseSingleUriA(&uri, text, &at) != URI_SUCCESS)
+		return -EINVAL;
+	if (!url_is_https(&uri))
+		err = -EPROTONOSUPPORT;
+	else if (!uri.hostText.first || uri.userInfo.first)
+		err = -EINVAL;
+	if (!err)
+		err = url_get_host(&uri, &out);
+	if (!err)
+		err = url_get_port(&uri, &out);
+	if (!err)
+		err = url_get_path(&uri, &out);
+	if (!err)
+		*url = out;
+	uriFreeUriMembersA(&uri);
+	return err;
 }
 
 int url_parse(const char *text, struct url *url)
 {
 	const char *scheme_end = strstr(text, "://");
-	struct url out;
-	size_t len;
-	int err;
+	char full[URL_TEXT_MAX];
 
-	if (!clean(text))
+	if (!url_is_clean(text))
 		return -EINVAL;
-	if (scheme_end && scheme_end < text + strcspn(text, "/?#[")) {
-		if (strncasecmp(text, "https://", 8))
-			return -EPROTONOSUPPORT;
-		text = scheme_end + 3;
-	}
-	len = strcspn(text, "/?#");
-	err = parse_host(text, text + len, &out);
-	if (err)
-		return err;
-	err = parse_path(text + len, &out);
-	if (err)
-		return err;
-	*url = out;
-	return 0;
+	if (strlen(text) > sizeof(full) - URL_SCHEME_SIZE)
+		return -ENAMETOOLONG;
+	if (scheme_end && scheme_end < text + strcspn(text, "/?#["))
+		return url_read(text, url);
+	/* People leave it out. */
+	snprintf(full, sizeof(full), "https://%s", text);
+	return url_read(full, url);
+}
+
+static int url_add_base(const UriUriA *base, const UriUriA *relative,
+			char *out, int size)
+{
+	UriUriA uri;
+	int err = 0;
+
+	if (uriAddBaseUriExA(&uri, relative, base, URI_RESOLVE_STRICTLY))
+		return -EINVAL;
+	if (uriToStringA(out, &uri, size, NULL))
+		err = -ENAMETOOLONG;
+	uriFreeUriMembersA(&uri);
+	return err;
 }
 
 int url_resolve(const struct url *base, const char *location, struct url *url)
 {
-	struct url out = *base;
+	char from[URL_TEXT_MAX], to[URL_TEXT_MAX];
+	char authority[URL_AUTHORITY_SIZE];
+	UriUriA base_uri, relative;
+	const char *at;
 	int err;
 
-	if (!clean(location) || !*location)
+	if (!url_is_clean(location))
 		return -EINVAL;
-	if (!strncmp(location, "//", 2))
-		return url_parse(location + 2, url);
-	if (strstr(location, "://") && *location != '/')
-		return url_parse(location, url);
-	err = parse_path(location, &out);
-	if (err)
-		return err;
-	*url = out;
-	return 0;
+	if (strlen(location) > sizeof(to) / 2)
+		return -ENAMETOOLONG;
+	snprintf(from, sizeof(from), "https://%s%s",
+		 url_authority(base, authority), base->path);
+	if (uriParseSingleUriA(&base_uri, from, &at) != URI_SUCCESS)
+		return -EINVAL;
+	err = -EINVAL;
+	if (uriParseSingleUriA(&relative, location, &at) == URI_SUCCESS) {
+		err = url_add_base(&base_uri, &relative, to, sizeof(to));
+		uriFreeUriMembersA(&relative);
+	}
+	uriFreeUriMembersA(&base_uri);
+	return err ? err : url_read(to, url);
 }
 
 const char *url_authority(const struct url *url, char buf[URL_AUTHORITY_SIZE])
@@ -160,4 +193,20 @@ const char *url_authority(const struct url *url, char buf[URL_AUTHORITY_SIZE])
 	if (url->port != URL_PORT_DEFAULT)
 		snprintf(buf + len, URL_AUTHORITY_SIZE - len, ":%u", url->port);
 	return buf;
+}
+
+void url_decode(char *text)
+{
+	uriUnescapeInPlaceExA(text, URI_FALSE, URI_BR_DONT_TOUCH);
+}
+
+int url_encode(struct buf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '%' || iscntrl((unsigned char)*text))
+			buf_fmt(out, "%%%02X", (unsigned char)*text);
+		else
+			buf_add(out, text, 1);
+	}
+	return out->error;
 }

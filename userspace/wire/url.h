@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "common/buf.h"
+
 enum {
 	URL_HOST_MAX = 255,
 	URL_PATH_MAX = 1023,
@@ -37,9 +39,9 @@ struct url {
 int url_parse(const char *text, struct url *url);
 
 /**
- * url_resolve() - follow a redirection
+ * url_resolve() - follow a reference (RFC 3986, section 5)
  * @base: Where it came from.
- * @location: Absolute URL, or path.
+ * @location: URL, path, query or nothing: what a redirection or a form has.
  * @url: Filled in; may be @base.
  *
  * Return: As url_parse().
@@ -56,5 +58,20 @@ int url_resolve(const struct url *base, const char *location,
  */
 const char *url_authority(const struct url *url,
 			  char buf[URL_AUTHORITY_SIZE]);
+
+/**
+ * url_decode() - undo percent-encoding
+ * @text: Changed in place, never longer. What is encoded wrongly stays.
+ */
+void url_decode(char *text);
+
+/**
+ * url_encode() - append text that url_decode() brings back, on one line
+ * @out: Buffer.
+ * @text: Text; only controls and percent signs are encoded.
+ *
+ * Return: As buf_add().
+ */
+int url_encode(struct buf *out, const char *text);
 
 #endif /* _WIRE_URL_H */

@@ -132,6 +132,13 @@ static const char *entity(char c)
 		return "&quot;";
 	case '\'':
 		return "&apos;";
+	/* Parsers make blanks, or line feeds, of the characters. */
+	case '\t':
+		return "&#9;";
+	case '\n':
+		return "&#10;";
+	case '\r':
+		return "&#13;";
 	default:
 		return NULL;
 	}
@@ -145,8 +152,7 @@ int xml_escape(struct buf *out, const char *text)
 		name = entity(*text);
 		if (name)
 			buf_str(out, name);
-		else if ((unsigned char)*text < 0x20 &&
-			 !strchr("\t\n\r", *text))
+		else if ((unsigned char)*text < 0x20)
 			out->error = out->error ? out->error : -EILSEQ;
 		else
 			buf_add(out, text, 1);

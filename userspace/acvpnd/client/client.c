@@ -33,6 +33,7 @@
 
 enum {
 	REQUEST_MAX = 1 << 20,
+	CLIENT_BAD_HEADERS_MAX = 8,
 };
 
 /**
@@ -68,6 +69,7 @@ enum client_state {
  * @prompt: Question to the user.
  * @exchange: HTTP, and later the tunnel's TLS connection.
  * @greeted: The user was told of a connection to @host.
+ * @bad_headers: Headers of the configuration that were skipped.
  * @config: Configuration of the tunnel.
  * @tunnel: What CONNECT has opened.
  */
@@ -87,6 +89,7 @@ struct client {
 	struct prompt prompt;
 	struct exchange exchange;
 	bool greeted;
+	unsigned int bad_headers;
 	struct tunnel_config config;
 	struct tunnel tunnel;
 };
@@ -165,7 +168,22 @@ static unsigned int path_mtu(const struct client *c)
 	return mtu ? mtu : MTU_LINK_DEFAULT;
 }
 
-static void on_tunnel(struct client *c, const struct http_response *response,
+/* A gateway may have thousands of networks, all of them malformed. */
+static void on_bad_header(void *arg, const char *name, const char *value,
+			  const char *why)
+{
+	struct client *c = arg;
+
+	if (c->bad_headers++ == CLIENT_BAD_HEADERS_MAX)
+		log_warning("%s sent more headers that are skipped", host(c));
+	if (c->bad_headers > CLIENT_BAD_HEADERS_MAX)
+		return;
+	log_warning("%s sent %s%s%s%s, which is skipped: %s", host(c), name,
+		    value ? " '" : "", value ? value : "", value ? "'" : "",
+		    why);
+}
+
+static void on_tunnel(struct client *c, const struct http_message *response,
 		      const uint8_t *rest, size_t rest_len)
 {
 	const struct tunnel_params params = {
@@ -180,9 +198,11 @@ static void on_tunnel(struct client *c, const struct http_response *response,
 		.ops = &client_tunnel_ops,
 		.arg = c,
 	};
-	char error[TUNNEL_ERROR_SIZE];
+	const struct header_warn warn = { on_bad_header, c };
+	char error[HEADER_ERROR_SIZE];
 
-	if (tunnel_config_parse(response, &c->config, error)) {
+	c->bad_headers = 0;
+	if (tunnel_config_parse(&c->config, response, &warn, error)) {
 		fail(c, ACVPND_PROTOCOL,
 		     "%s sent an unusable tunnel configuration: %s", host(c),
 		     error);
@@ -197,7 +217,7 @@ static void on_tunnel(struct client *c, const struct http_response *response,
 }
 
 static void on_connect_reply(struct client *c,
-			     const struct http_response *response,
+			     const struct http_message *response,
 			     const uint8_t *rest, size_t rest_len)
 {
 	const char *reason = http_header_find(response, "X-Reason");
@@ -329,7 +349,7 @@ static void do_step(struct client *c, enum login_step step)
 
 /* Connection */
 
-static void on_response(void *arg, const struct http_response *response,
+static void on_response(void *arg, const struct http_message *response,
 			const uint8_t *rest, size_t rest_len)
 {
 	struct client *c = arg;

@@ -71,7 +71,8 @@ static int start(struct exchange *x)
 	x->timer = sd_event_source_disable_unref(x->timer);
 	http_reader_free(x->reader);
 	x->reader = NULL;
-	err = http_reader_new(&x->reader, x->tunnel);
+	err = http_reader_new(&x->reader, x->tunnel ? HTTP_READ_CONNECT :
+			      HTTP_READ_RESPONSE);
 	if (err)
 		return err;
 	if (x->stream.phase == STREAM_CLOSED) {
@@ -113,7 +114,7 @@ static void on_ready(void *arg)
 
 static void complete(struct exchange *x, const uint8_t *rest, size_t len)
 {
-	const struct http_response *response = http_reader_response(x->reader);
+	const struct http_message *response = http_reader_message(x->reader);
 	struct http_reader *reader = x->reader;
 
 	/* The callback may begin the next exchange. */
@@ -143,7 +144,7 @@ static void on_data(void *arg, const uint8_t *data, size_t len)
 		fail(x, STREAM_OPEN, -EBADMSG, err == -EMSGSIZE ?
 		     "its HTTP response is too large" :
 		     "its response is not proper HTTP");
-	else if (http_reader_response(x->reader))
+	else if (http_reader_message(x->reader))
 		complete(x, data + used, len - used);
 }
 
@@ -158,7 +159,7 @@ static void on_closed(void *arg, enum stream_phase phase, int err,
 		return;
 	if (phase == STREAM_OPEN && x->answered &&
 	    !http_reader_feed(x->reader, NULL, 0, &used) &&
-	    http_reader_response(x->reader)) {
+	    http_reader_message(x->reader)) {
 		complete(x, NULL, 0);
 		return;
 	}

@@ -18,7 +18,7 @@
  */
 struct exchange_ops {
 	void (*connected)(void *arg);
-	void (*response)(void *arg, const struct http_response *response,
+	void (*response)(void *arg, const struct http_message *response,
 			 const uint8_t *rest, size_t rest_len);
 	void (*failed)(void *arg, enum stream_phase phase, int err,
 		       const char *why);

@@ -56,12 +56,15 @@ static int build_document(struct login *l, struct buf *doc)
 {
 	char authority[URL_AUTHORITY_SIZE];
 	char access[URL_AUTHORITY_SIZE + URL_PATH_MAX + 9];
+	struct authdoc_init init = { 0 };
 
 	if (l->replying)
 		return authdoc_build_reply(doc, &identity, &l->msg);
 	snprintf(access, sizeof(access), "https://%s%s",
 		 url_authority(&l->entry, authority), l->entry.path);
-	return authdoc_build_init(doc, &identity, access, l->group_sent);
+	init.access = access;
+	init.group = l->group_sent;
+	return authdoc_build_init(doc, &identity, &init);
 }
 
 int login_request(struct login *l, struct buf *out)
@@ -137,7 +140,7 @@ static enum login_step refused(struct login *l, const char *why)
 }
 
 static enum login_step bad_status(struct login *l,
-				  const struct http_response *response)
+				  const struct http_message *response)
 {
 	const char *reason = http_header_find(response, "X-Reason");
 
@@ -372,7 +375,7 @@ static enum login_step handle_request(struct login *l)
 }
 
 static enum login_step handle_document(struct login *l,
-				       const struct http_response *response)
+				       const struct http_message *response)
 {
 	int err;
 
@@ -396,7 +399,7 @@ static enum login_step handle_document(struct login *l,
 }
 
 enum login_step login_response(struct login *l,
-			       const struct http_response *response)
+			       const struct http_message *response)
 {
 	const char *location = http_header_find(response, "Location");
 	int err = cookie_jar_store(&l->cookies, response);

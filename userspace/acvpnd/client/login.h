@@ -114,7 +114,7 @@ int login_request(struct login *l, struct buf *out);
  * Return: What to do next.
  */
 enum login_step login_response(struct login *l,
-			       const struct http_response *response);
+			       const struct http_message *response);
 
 /**
  * login_question() - what the user is to be asked

@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "common/text.h"
 #include "tls/tls.h"
-#include "wire/config.h"
+#include "wire/mtu.h"
 
 enum {
 	OPT_PASSWD_ON_STDIN = 256,
@@ -91,15 +92,11 @@ static bool set_interface(struct client_options *o, const char *name)
 
 static bool set_mtu(struct client_options *o, const char *text)
 {
-	unsigned long mtu;
-	char *end;
+	uint64_t mtu;
 
-	errno = 0;
-	mtu = strtoul(text, &end, 10);
-	if (errno || *end || !isdigit((unsigned char)*text) ||
-	    mtu < TUNNEL_MTU_MIN || mtu > TUNNEL_MTU_MAX) {
+	if (text_number(text, MTU_INNER_MAX, &mtu) || mtu < MTU_INNER_MIN) {
 		log_error("--mtu: '%s' is no number from %d to %d", text,
-			  TUNNEL_MTU_MIN, TUNNEL_MTU_MAX);
+			  MTU_INNER_MIN, MTU_INNER_MAX);
 		return false;
 	}
 	o->mtu = mtu;

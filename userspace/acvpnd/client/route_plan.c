@@ -8,7 +8,7 @@
 
 enum {
 	/* Two halves instead of each default route, and the gateway. */
-	ROUTE_PLAN_MAX = 2 * TUNNEL_ROUTES_MAX + 4,
+	ROUTE_PLAN_MAX = 2 * HEADER_ROUTES_MAX + 4,
 };
 
 static void add(struct prefix *list, size_t *n, const struct prefix *p)
@@ -66,7 +66,8 @@ static bool catches(const struct route_plan *plan,
 {
 	size_t i;
 
-	if (prefix_covers(&config->ipv4, p) || prefix_covers(&config->ipv6, p))
+	if (prefix_covers(&config->inner.ipv4, p) ||
+	    prefix_covers(&config->inner.ipv6, p))
 		return true;
 	for (i = 0; i < plan->n_tunnel; i++)
 		if (prefix_covers(&plan->tunnel[i], p))
@@ -102,9 +103,9 @@ int route_plan_make(struct route_plan *plan, const struct tunnel_config *config,
 		route_plan_free(plan);
 		return -ENOMEM;
 	}
-	if (config->ipv4.family)
+	if (config->inner.ipv4.family)
 		plan_family(plan, config, AF_INET);
-	if (config->ipv6.family)
+	if (config->inner.ipv6.family)
 		plan_family(plan, config, AF_INET6);
 	plan_bypass(plan, config, gateway);
 	return 0;

@@ -88,11 +88,11 @@ static int start_dataplane(struct tunnel *t)
 	struct in_addr v4;
 	int err;
 
-	memcpy(&v4, config->ipv4.addr, sizeof(v4));
-	memcpy(&v6, config->ipv6.addr, sizeof(v6));
+	memcpy(&v4, config->inner.ipv4.addr, sizeof(v4));
+	memcpy(&v6, config->inner.ipv6.addr, sizeof(v6));
 	err = t->p.dp_ops->start(t->p.dp, interface(t),
-				 config->ipv4.family ? &v4 : NULL,
-				 config->ipv6.family ? &v6 : NULL,
+				 config->inner.ipv4.family ? &v4 : NULL,
+				 config->inner.ipv6.family ? &v6 : NULL,
 				 &t->ifindex);
 	return err ? fail_dataplane(t, err) : 0;
 }
@@ -103,8 +103,8 @@ static int start_network(struct tunnel *t)
 	const struct network_config config = {
 		.ifindex = t->ifindex,
 		.mtu = t->mtu,
-		.ipv4 = &t->p.config->ipv4,
-		.ipv6 = &t->p.config->ipv6,
+		.ipv4 = &t->p.config->inner.ipv4,
+		.ipv6 = &t->p.config->inner.ipv6,
 		.plan = &plan,
 		.stale = t->p.stale,
 	};
@@ -138,11 +138,11 @@ static void announce(struct tunnel *t)
 		log_verbose("domain %s (not set up by this version)",
 			    config->domains.list[i]);
 	log_info("%s is up: address %s%s%s, MTU %u", interface(t),
-		 prefix_format(config->ipv4.family ? &config->ipv4 :
-			       &config->ipv6, v4),
-		 config->ipv4.family && config->ipv6.family ? " and " : "",
-		 config->ipv4.family && config->ipv6.family ?
-		 prefix_format(&config->ipv6, v6) : "", t->mtu);
+		 prefix_format(config->inner.ipv4.family ? &config->inner.ipv4 :
+			       &config->inner.ipv6, v4),
+		 config->inner.ipv4.family && config->inner.ipv6.family ? " and " : "",
+		 config->inner.ipv4.family && config->inner.ipv6.family ?
+		 prefix_format(&config->inner.ipv6, v6) : "", t->mtu);
 	t->p.ops->up(t->p.arg);
 }
 
@@ -422,8 +422,8 @@ static int attach_dtls(struct tunnel *t, const struct tls_keys *keys)
 	const struct dataplane_socket socket = {
 		.fd = t->dtls.fd,
 		.mtu = t->dtls_mtu,
-		.dpd = t->p.config->dtls_dpd,
-		.keepalive = t->p.config->dtls_keepalive,
+		.dpd = t->p.config->udp.dpd,
+		.keepalive = t->p.config->udp.keepalive,
 	};
 
 	return t->p.dp_ops->attach_dtls(t->p.dp, &socket, keys);
@@ -482,8 +482,8 @@ static void start_dtls(struct tunnel *t)
 	cancel_retry(t);
 	t->p.dp_ops->detach(t->p.dp, DATAPLANE_DTLS);
 	dtls_channel_close(&t->dtls);
-	memcpy(dtls.session_id, config->app_id, config->app_id_len);
-	dtls.session_id_len = config->app_id_len;
+	memcpy(dtls.session_id, config->app_id.bytes, config->app_id.len);
+	dtls.session_id_len = config->app_id.len;
 	if (config->dtls_port)
 		sockaddr_set_port(&peer, config->dtls_port);
 	err = dtls_channel_start(&t->dtls, t->p.event, &peer, &dtls, on_dtls,
@@ -535,8 +535,8 @@ static void keep_tls(struct tunnel *t, const char *why)
 	}
 	log_warning("the kernel cannot take the TLS connection over (%s): packets need DTLS",
 		    why);
-	err = cstp_channel_start(&t->cstp, t->p.stream, config->dpd,
-				 config->keepalive, on_cstp_end, t);
+	err = cstp_channel_start(&t->cstp, t->p.stream, config->cstp.dpd,
+				 config->cstp.keepalive, on_cstp_end, t);
 	if (err) {
 		fail_errno(t, "control channel", err);
 		return;
@@ -555,8 +555,8 @@ static int attach_cstp(struct tunnel *t)
 	const struct dataplane_socket socket = {
 		.fd = t->p.stream->fd,
 		.mtu = t->cstp_mtu,
-		.dpd = t->p.config->dpd,
-		.keepalive = t->p.config->keepalive,
+		.dpd = t->p.config->cstp.dpd,
+		.keepalive = t->p.config->cstp.keepalive,
 	};
 	int err;
 
@@ -645,7 +645,7 @@ static bool offers_dtls(const struct tunnel *t)
 
 	if (!t->p.options->dtls)
 		return false;
-	if (config->dtls == TUNNEL_DTLS_PSK && config->app_id_len)
+	if (config->dtls == TUNNEL_DTLS_PSK && config->app_id.len)
 		return true;
 	log_info("%s offers no DTLS%s", host(t),
 		 config->dtls != TUNNEL_DTLS_RESUME ? "" :
@@ -653,17 +653,27 @@ static bool offers_dtls(const struct tunnel *t)
 	return false;
 }
 
+static struct mtu_told mtu_told(const struct tunnel *t)
+{
+	return (struct mtu_told){
+		.cstp = t->p.config->cstp.mtu,
+		.dtls = t->p.config->udp.mtu,
+		.base = t->p.config->base_mtu,
+		.limit = t->p.options->mtu,
+	};
+}
+
 static bool choose_dtls(struct tunnel *t)
 {
 	struct stream *stream = t->p.stream;
 	unsigned int link = stream_path_mtu(stream);
+	const struct mtu_told told = mtu_told(t);
 
 	if (!offers_dtls(t))
 		return false;
-	t->dtls_mtu = mtu_dtls(t->p.config, stream->peer.sa.sa_family,
-			       link ? link : MTU_LINK_DEFAULT,
-			       t->p.options->mtu);
-	if (t->dtls_mtu < TUNNEL_MTU_MIN) {
+	t->dtls_mtu = mtu_dtls(&told, stream->peer.sa.sa_family,
+			       link ? link : MTU_LINK_DEFAULT, &mtu_dtls_gcm);
+	if (t->dtls_mtu < MTU_INNER_MIN) {
 		log_warning("no DTLS with %s: the path is too narrow, the inner MTU would be %u",
 			    host(t), t->dtls_mtu);
 		return false;
@@ -678,20 +688,21 @@ static bool choose_dtls(struct tunnel *t)
 static bool check_mtu(struct tunnel *t)
 {
 	struct tunnel_config *config = t->p.config;
+	const struct mtu_told told = mtu_told(t);
 
-	t->cstp_mtu = mtu_cstp(config, t->p.options->mtu);
+	t->cstp_mtu = mtu_cstp(&told);
 	/* What TLS carries, but DTLS does not, its sender is told. */
 	t->mtu = t->want_dtls ? t->dtls_mtu : t->cstp_mtu;
-	if (!config->ipv6.family || t->mtu >= MTU_IPV6_MIN)
+	if (!config->inner.ipv6.family || t->mtu >= MTU_IPV6_MIN)
 		return true;
-	if (!config->ipv4.family) {
+	if (!config->inner.ipv4.family) {
 		fail(t, ACVPND_NO_PATH,
 		     "the inner MTU %u with %s is too small for IPv6", t->mtu,
 		     host(t));
 		return false;
 	}
 	log_warning("no IPv6 in the tunnel: its MTU is only %u", t->mtu);
-	memset(&config->ipv6, 0, sizeof(config->ipv6));
+	memset(&config->inner.ipv6, 0, sizeof(config->inner.ipv6));
 	return true;
 }
 
