@@ -5,12 +5,12 @@
 # shellcheck source=selftests/interop/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-# ended TEXT PATTERN: the daemon noticed, and cleaned up
+# ended TEXT STATUS PATTERN: the daemon noticed, and cleaned up
 check_ended()
 {
 	client_ends 0
-	check "$1: status 9" test "$CLIENT_STATUS" = 9
-	check "$1: one line tells" client_error "$2"
+	check "$1: status $2" test "$CLIENT_STATUS" = "$2"
+	check "$1: one line tells" client_error "$3"
 	check "$1: nothing is left" nothing_left
 }
 
@@ -23,21 +23,21 @@ connect()
 must "ocserv starts" gateway_start "udp-port = 443" "dpd = 4"
 connect
 gateway_occtl disconnect user "$USER_NAME" >/dev/null
-check_ended "disconnected by the administrator" "$GATEWAY_NAME.*"
+check_ended "disconnected by the administrator" 12 "$GATEWAY_NAME.*"
 
 connect
 on router nft 'add table inet block
 	add chain inet block forward { type filter hook forward priority 0; }
 	add rule inet block forward drop'
-check_ended "the network is gone" 'does not answer.*check the network'
+check_ended "the network is gone" 9 'does not answer.*check the network'
 on router nft delete table inet block
 
 connect
 gateway_stop
-check_ended "ocserv stops" "$GATEWAY_NAME.*"
+check_ended "ocserv stops" 12 "$GATEWAY_NAME.*"
 
 must "ocserv starts again" gateway_start "udp-port = 443"
 connect
 gateway_kill
-check_ended "ocserv is killed" "$GATEWAY_NAME.*lost"
+check_ended "ocserv is killed" 9 "$GATEWAY_NAME.*lost"
 finish

@@ -16,9 +16,11 @@
  * @ACVPND_AUTH: The gateway refused the login.
  * @ACVPND_NO_PATH: Neither TLS nor DTLS can carry packets.
  * @ACVPND_PROTOCOL: The gateway sent what the protocol does not allow.
- * @ACVPND_ENDED: The gateway or the network ended an established session.
+ * @ACVPND_ENDED: An established session was lost; a new one may work.
  * @ACVPND_PERMISSION: The caller lacks a privilege.
  * @ACVPND_BUSY: The interface name is in use.
+ * @ACVPND_KICKED: The gateway ended the session on purpose.
+ * @ACVPND_UNAVAILABLE: The gateway takes no session now, but may do so later.
  */
 enum acvpnd_exit {
 	ACVPND_OK = 0,
@@ -33,6 +35,8 @@ enum acvpnd_exit {
 	ACVPND_ENDED = 9,
 	ACVPND_PERMISSION = 10,
 	ACVPND_BUSY = 11,
+	ACVPND_KICKED = 12,
+	ACVPND_UNAVAILABLE = 13,
 };
 
 #endif /* _ACVPND_EXIT_H */

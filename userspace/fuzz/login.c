@@ -14,6 +14,8 @@ static enum login_step one_round(struct login *l, const uint8_t **data,
 				 size_t *size)
 {
 	enum login_step step = LOGIN_FAILED;
+	char text[LOGIN_QUESTION_SIZE];
+	unsigned int rounds = 0;
 	struct http_reader *r;
 	struct buf out;
 	size_t used;
@@ -30,8 +32,10 @@ static enum login_step one_round(struct login *l, const uint8_t **data,
 		http_reader_feed(r, NULL, 0, &used);
 	if (http_reader_message(r))
 		step = login_response(l, http_reader_message(r));
-	while (step == LOGIN_ASK)
-		step = login_answer(l, "answer");
+	while (step == LOGIN_ASK && rounds++ < 100) {
+		login_question_text(l, text, sizeof(text));
+		step = login_answer(l, rounds % 2 ? "answer" : "");
+	}
 	http_reader_free(r);
 	return step;
 }

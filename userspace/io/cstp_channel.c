@@ -12,7 +12,6 @@ enum {
 	/* Silence for the interval, then three repetitions at half of it. */
 	CSTP_PROBES_MAX = 4,
 	CSTP_BUFFER_MAX = 2 * TLS_RECORD_MAX,
-	CSTP_TEXT_MAX = 200,
 };
 
 static uint64_t now(struct cstp_channel *c)
@@ -105,6 +104,15 @@ static void end_by_peer(struct cstp_channel *c, enum cstp_channel_end why,
 	end(c, why, text);
 }
 
+/* A gateway that asks and does not read gets one answer, not all. */
+static void answer_probe(struct cstp_channel *c, const struct cstp_frame *frame)
+{
+	if (stream_is_sending(c->stream))
+		return;
+	log_debug("control channel: answering a probe");
+	send_frame(c, CSTP_DPD_RESPONSE, frame->payload, frame->len);
+}
+
 /* Returns false if the channel ended. */
 static bool handle_frame(struct cstp_channel *c, const struct cstp_frame *frame)
 {
@@ -115,8 +123,7 @@ static bool handle_frame(struct cstp_channel *c, const struct cstp_frame *frame)
 			drop_data(c);
 		break;
 	case CSTP_DPD_REQUEST:
-		log_debug("control channel: answering a probe");
-		send_frame(c, CSTP_DPD_RESPONSE, frame->payload, frame->len);
+		answer_probe(c, frame);
 		break;
 	case CSTP_DISCONNECT:
 		end_by_peer(c, CSTP_CHANNEL_END_DISCONNECT, frame);
@@ -198,16 +205,6 @@ int cstp_channel_start(struct cstp_channel *c, struct stream *stream,
 	stream->arg = c;
 	rearm(c);
 	return 0;
-}
-
-void cstp_channel_disconnect(struct cstp_channel *c, const char *text)
-{
-	uint8_t payload[1 + CSTP_TEXT_MAX];
-	size_t len = strnlen(text, CSTP_TEXT_MAX);
-
-	payload[0] = CSTP_REASON_USER;
-	memcpy(payload + 1, text, len);
-	send_frame(c, CSTP_DISCONNECT, payload, len + 1);
 }
 
 void cstp_channel_stop(struct cstp_channel *c)

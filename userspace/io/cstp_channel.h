@@ -86,13 +86,6 @@ void cstp_channel_input(struct cstp_channel *c, const uint8_t *data,
 			size_t len);
 
 /**
- * cstp_channel_disconnect() - tell the gateway that the user ends the session
- * @c: Channel.
- * @text: Reason, short.
- */
-void cstp_channel_disconnect(struct cstp_channel *c, const char *text);
-
-/**
  * cstp_channel_stop() - release the channel; the stream is the caller's again
  * @c: Channel; may be all zero.
  */

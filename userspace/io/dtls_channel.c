@@ -10,6 +10,8 @@
 enum {
 	/* Five tries: after 0, 1, 3, 7 and 15 seconds. */
 	DTLS_CHANNEL_SECONDS = 20,
+	/* Zero would mean a quarter of a second. */
+	DTLS_CHANNEL_ACCURACY_USEC = 1,
 };
 
 void dtls_channel_init(struct dtls_channel *c)
@@ -144,7 +146,8 @@ static int add_sources(struct dtls_channel *c)
 	err = sd_event_add_io(c->event, &c->io, c->fd, EPOLLIN, on_io, c);
 	if (err >= 0)
 		err = sd_event_add_time_relative(c->event, &c->timer,
-						 CLOCK_MONOTONIC, 0, 0,
+						 CLOCK_MONOTONIC, 0,
+						 DTLS_CHANNEL_ACCURACY_USEC,
 						 on_timer, c);
 	if (err >= 0)
 		err = sd_event_add_time_relative(c->event, &c->deadline,

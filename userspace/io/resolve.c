@@ -9,6 +9,8 @@
 
 enum {
 	RESOLVE_POLL_USEC = 10 * 1000,
+	/* Zero would mean a quarter of a second. */
+	RESOLVE_ACCURACY_USEC = 1,
 	RESOLVE_POLLS_MAX = 3000,
 };
 
@@ -95,7 +97,7 @@ int resolve_start(struct resolve **out, sd_event *event, const char *host,
 	r->request.ar_service = r->service;
 	r->request.ar_request = &r->hints;
 	err = sd_event_add_time_relative(event, &r->timer, CLOCK_MONOTONIC, 0,
-					 0, on_timer, r);
+					 RESOLVE_ACCURACY_USEC, on_timer, r);
 	if (err < 0)
 		goto err_free;
 	list[0] = &r->request;

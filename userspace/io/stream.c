@@ -81,6 +81,7 @@ void stream_close(struct stream *s, bool bye)
 	s->phase = STREAM_CLOSED;
 	s->io = sd_event_source_disable_unref(s->io);
 	s->timer = sd_event_source_disable_unref(s->timer);
+	s->start = sd_event_source_disable_unref(s->start);
 	s->again = sd_event_source_disable_unref(s->again);
 	tls_free(s->tls);
 	s->tls = NULL;
@@ -89,6 +90,11 @@ void stream_close(struct stream *s, bool bye)
 	s->fd = -1;
 	while (s->head)
 		pop_chunk(s);
+}
+
+bool stream_is_sending(const struct stream *s)
+{
+	return s->head;
 }
 
 int stream_keys(struct stream *s, struct tls_keys *keys)
@@ -340,11 +346,13 @@ static void try_next(struct stream *s, int err)
 	fail(s, err, strerror(-err));
 }
 
-static int on_start(sd_event_source *source, uint64_t usec, void *arg)
+static int on_start(sd_event_source *source, void *arg)
 {
+	struct stream *s = arg;
+
 	(void)source;
-	(void)usec;
-	try_next(arg, -EHOSTUNREACH);
+	s->start = sd_event_source_disable_unref(s->start);
+	try_next(s, -EHOSTUNREACH);
 	return 0;
 }
 
@@ -360,7 +368,7 @@ int stream_open(struct stream *s, const struct sockaddr_list *addresses,
 	if (err < 0)
 		return err;
 	sd_event_source_set_enabled(s->again, SD_EVENT_OFF);
-	err = arm(s, 0, on_start);
+	err = sd_event_add_defer(s->event, &s->start, on_start, s);
 	if (err < 0)
 		return err;
 	s->phase = STREAM_TCP;

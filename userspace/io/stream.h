@@ -61,6 +61,7 @@ struct stream_chunk;
  * @tls: TLS.
  * @io: Watches @fd.
  * @timer: Ends connecting and handshake.
+ * @start: Begins to connect.
  * @again: Reads on when much data waits.
  * @head: Chunks to send.
  * @tail: Last of them.
@@ -80,6 +81,7 @@ struct stream {
 	struct tls *tls;
 	sd_event_source *io;
 	sd_event_source *timer;
+	sd_event_source *start;
 	sd_event_source *again;
 	struct stream_chunk *head;
 	struct stream_chunk *tail;
@@ -120,6 +122,14 @@ int stream_open(struct stream *s, const struct sockaddr_list *addresses,
  * Return: 0 or -ENOMEM.
  */
 int stream_send(struct stream *s, const void *data, size_t len);
+
+/**
+ * stream_is_sending() - do bytes wait to be sent?
+ * @s: Stream.
+ *
+ * Return: true if the socket or the peer has not taken all yet.
+ */
+bool stream_is_sending(const struct stream *s);
 
 /**
  * stream_keys() - copy the record protection, to hand the stream over

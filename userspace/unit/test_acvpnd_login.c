@@ -258,8 +258,180 @@ static void test_failures(void **state)
 	check_failure("200 OK\r\n", "<config-auth type=\"auth-request\">"
 		      "<auth id=\"main\"><error>no</error></auth>"
 		      "</config-auth>", ACVPND_AUTH);
-	check_failure("200 OK\r\n", "<config-auth type=\"auth-request\">"
-		      "<client-cert-request/></config-auth>", ACVPND_AUTH);
+	check_failure("503 Service Unavailable\r\n", "", ACVPND_UNAVAILABLE);
+}
+
+/* Where the answer goes, as RFC 3986 has it. */
+static void test_action(void **state)
+{
+	static const struct {
+		const char *form;
+		const char *request;
+	} cases[] = {
+		{ "<form>", "POST /start HTTP" },
+		{ "<form action=\"\">", "POST /start HTTP" },
+		{ "<form action=\"#\">", "POST /start HTTP" },
+		{ "<form action=\"?x=1\">", "POST /start?x=1 HTTP" },
+		{ "<form action=\"auth\">", "POST /auth HTTP" },
+		{ "<form action=\"/a?u=https://b/\">",
+		  "POST /a?u=https://b/ HTTP" },
+	};
+	char form[256];
+	struct login l;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&l, &config);
+		snprintf(form, sizeof(form), "%s<input type=\"text\" "
+			 "name=\"username\"/></form>", cases[i].form);
+		assert_int_equal(ask(&l, form), LOGIN_SEND);
+		assert_true(requests(&l, cases[i].request));
+		assert_int_equal(respond(&l, "200 OK\r\n", success),
+				 LOGIN_DONE);
+		login_free(&l);
+	}
+}
+
+/* One try without: the gateway may then ask for a password. */
+static void test_no_certificate(void **state)
+{
+	static const char wants[] = "<config-auth type=\"auth-request\">"
+		"<client-cert-request/></config-auth>";
+	struct login l;
+
+	(void)state;
+	begin(&l, &config);
+	assert_int_equal(respond(&l, "200 OK\r\n", wants), LOGIN_SEND);
+	assert_true(requests(&l, "POST /start HTTP"));
+	assert_true(requests(&l, "type=\"init\""));
+	assert_true(requests(&l, "<client-cert-fail/>"));
+	assert_int_equal(ask(&l, USER_FORM), LOGIN_SEND);
+	assert_false(requests(&l, "client-cert-fail"));
+	login_free(&l);
+
+	begin(&l, &config);
+	assert_int_equal(respond(&l, "200 OK\r\n", wants), LOGIN_SEND);
+	assert_int_equal(respond(&l, "200 OK\r\n", wants), LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_AUTH);
+	assert_non_null(strstr(l.reason, "certificate"));
+	login_free(&l);
+}
+
+#define BOTH_FORM "<form><input type=\"text\" name=\"username\"/>" \
+	"<input type=\"password\" name=\"password\"/></form>"
+
+static enum login_step challenge(struct login *l, const char *input)
+{
+	char body[1024];
+
+	snprintf(body, sizeof(body), "<config-auth type=\"auth-request\">"
+		 "<opaque is-for=\"sg\"><n>2</n></opaque>"
+		 "<auth id=\"challenge\"><form>%s</form></auth>"
+		 "</config-auth>", input);
+	return respond(l, "200 OK\r\n", body);
+}
+
+static const char *const codes[] = {
+	"<input type=\"password\" name=\"secondary_password\" label=\"Code:\"/>",
+	"<input type=\"password\" name=\"answer\" label=\"Code:\"/>",
+	"<input type=\"text\" name=\"answer\" label=\"Code:\"/>",
+};
+
+/* A second question is no refusal, and the password no answer to it. */
+static void test_challenge(void **state)
+{
+	const struct login_config c = { .user = "alice", .interactive = true };
+	struct login l;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		begin(&l, &config);
+		assert_int_equal(ask(&l, BOTH_FORM), LOGIN_SEND);
+		assert_int_equal(challenge(&l, codes[i]), LOGIN_FAILED);
+		assert_int_equal(l.status, ACVPND_USAGE);
+		assert_non_null(strstr(l.reason, "'Code:'"));
+		login_free(&l);
+
+		begin(&l, &c);
+		assert_int_equal(ask(&l, BOTH_FORM), LOGIN_ASK);
+		assert_int_equal(login_answer(&l, "secret"), LOGIN_SEND);
+		assert_int_equal(challenge(&l, codes[i]), LOGIN_ASK);
+		assert_string_equal(login_question(&l)->label, "Code:");
+		assert_int_equal(login_answer(&l, "123456"), LOGIN_SEND);
+		assert_true(requests(&l, ">123456</"));
+		assert_true(requests(&l, "<opaque is-for=\"sg\"><n>2</n>"));
+		assert_false(requests(&l, "secret"));
+		/* And a third stage. */
+		assert_int_equal(challenge(&l, "<input type=\"password\" "
+					   "name=\"pin\"/>"), LOGIN_ASK);
+		assert_int_equal(login_answer(&l, "7"), LOGIN_SEND);
+		/* A code is no name. */
+		assert_string_equal(l.user_name, "alice");
+		login_free(&l);
+	}
+}
+
+static void test_both_in_one(void **state)
+{
+	struct login l;
+
+	(void)state;
+	begin(&l, &config);
+	assert_int_equal(ask(&l, "<form><input type=\"text\" name=\"username\"/>"
+			     "<input type=\"password\" name=\"password\"/>"
+			     "<input type=\"password\" name=\"secondary_password\""
+			     " label=\"Code:\"/></form>"), LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_USAGE);
+	assert_non_null(strstr(l.reason, "'Code:'"));
+	login_free(&l);
+}
+
+/* With an error, or asked for the same again, it is a refusal. */
+static void test_refused_again(void **state)
+{
+	struct login l;
+
+	(void)state;
+	begin(&l, &config);
+	assert_int_equal(ask(&l, BOTH_FORM), LOGIN_SEND);
+	assert_int_equal(ask(&l, "<error>Locked.</error><form><input "
+			     "type=\"password\" name=\"other\"/></form>"),
+			 LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_AUTH);
+	assert_non_null(strstr(l.reason, "Locked"));
+	login_free(&l);
+}
+
+/* A user at a terminal chooses; nothing stands for the proposal. */
+static void test_ask_group(void **state)
+{
+	const struct login_config c = { .interactive = true };
+	char form[1024], text[LOGIN_QUESTION_SIZE];
+	struct login l;
+
+	(void)state;
+	snprintf(form, sizeof(form), GROUP_FORM, "", " selected=\"true\"");
+	begin(&l, &c);
+	assert_int_equal(ask(&l, form), LOGIN_ASK);
+	login_question_text(&l, text, sizeof(text));
+	assert_string_equal(text, "group_list (First, Second) [Second]");
+	assert_int_equal(login_answer(&l, "third"), LOGIN_ASK);
+	assert_int_equal(login_answer(&l, "First"), LOGIN_SEND);
+	assert_true(requests(&l, "<group-select>one</group-select>"));
+	assert_int_equal(ask(&l, form), LOGIN_ASK);
+	assert_string_equal(login_question(&l)->name, "username");
+	login_free(&l);
+
+	begin(&l, &c);
+	assert_int_equal(ask(&l, form), LOGIN_ASK);
+	assert_int_equal(login_answer(&l, ""), LOGIN_ASK);
+	assert_string_equal(login_question(&l)->name, "username");
+	assert_int_equal(login_answer(&l, "bob"), LOGIN_ASK);
+	assert_int_equal(login_answer(&l, "pw"), LOGIN_SEND);
+	assert_true(requests(&l, "</auth><group-select>two</group-select>"));
+	login_free(&l);
 }
 
 static void test_endless(void **state)
@@ -297,6 +469,12 @@ int main(void)
 		cmocka_unit_test(test_redirect),
 		cmocka_unit_test(test_foreign_action),
 		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_action),
+		cmocka_unit_test(test_no_certificate),
+		cmocka_unit_test(test_challenge),
+		cmocka_unit_test(test_both_in_one),
+		cmocka_unit_test(test_refused_again),
+		cmocka_unit_test(test_ask_group),
 		cmocka_unit_test(test_endless),
 	};
 

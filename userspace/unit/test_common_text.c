@@ -24,38 +24,32 @@ static void test_defuse(void **state)
 	} cases[] = {
 		{ "", "" },
 		{ "plain text", "plain text" },
-		{ "Gr\xc3\xbc\xc3\x9f Gott \xe2\x82\xac",
-		  "Gr\xc3\xbc\xc3\x9f Gott \xe2\x82\xac" },
+		{ "Gr\303\274\303\237 Gott \342\202\254",
+		  "Gr\303\274\303\237 Gott \342\202\254" },
 		{ "two\nlines\r\n\tand", "two lines   and" },
-		{ "\x1b[2J\x07", "?[2J?" },
-		{ "del\x7f", "del?" },
+		{ "\033[2J\007", "?[2J?" },
+		{ "del\177", "del?" },
 		/* The controls that a terminal takes as one character. */
-		{ "a\xc2\x9b"
-		  "31m",
+		{ "a\302\23331m",
 		  "a?31m" },
-		{ "a\xc2\x9d"
-		  "0;t\xc2\x9c",
+		{ "a\302\2350;t\302\234",
 		  "a?0;t?" },
-		{ "a\xc2\x90"
-		  "b\xc2\x80",
+		{ "a\302\220b\302\200",
 		  "a?b?" },
 		/* A bare C1 byte, and other things that are no UTF-8. */
-		{ "\x9b"
-		  "2J",
+		{ "\2332J",
 		  "?2J" },
-		{ "\xc3", "?" },
-		{ "\xe2\x82", "??" },
-		{ "\xc0\x9b", "??" },
-		{ "\xed\xa0\x80", "???" },
-		{ "\xff\xfe", "??" },
+		{ "\303", "?" },
+		{ "\342\202", "??" },
+		{ "\300\233", "??" },
+		{ "\355\240\200", "???" },
+		{ "\377\376", "??" },
 		/* Line separators, and what turns the direction of writing. */
-		{ "a\xe2\x80\xa8"
-		  "b",
+		{ "a\342\200\250b",
 		  "a b" },
-		{ "evil\xe2\x80\xae"
-		  "gpj",
+		{ "evil\342\200\256gpj",
 		  "evil?gpj" },
-		{ "\xe2\x81\xa6x\xe2\x81\xa9", "?x?" },
+		{ "\342\201\246x\342\201\251", "?x?" },
 	};
 	char text[64];
 	size_t i;
@@ -87,12 +81,12 @@ static void capture(char *out, size_t size, void (*say)(void))
 
 static void say_escape(void)
 {
-	log_info("%s", "hi\xc2\x9b" "31;1m\x9b" "2J");
+	log_info("%s", "hi\302\23331;1m\2332J");
 }
 
 static void say_lines(void)
 {
-	log_lines(LOG_LEVEL_INFO, "banner", "one\r\n\r\ntwo\x1b[m\n");
+	log_lines(LOG_LEVEL_INFO, "banner", "one\r\n\r\ntwo\033[m\n");
 }
 
 static void test_log(void **state)
@@ -155,7 +149,7 @@ static void test_unhex(void **state)
 		assert_int_equal(text_unhex(bad[i], out, 2, &n), -EINVAL);
 	assert_int_equal(text_unhex("aB01", out, sizeof(out), &n), 0);
 	assert_int_equal(n, 2);
-	assert_memory_equal(out, "\xab\x01", 2);
+	assert_memory_equal(out, "\253\001", 2);
 	assert_string_equal(text_hex(out, n, text), "ab01");
 	assert_string_equal(text_hex(out, 0, text), "");
 }

@@ -201,7 +201,7 @@ static void test_question_and_answer(void **state)
 		.auth_id = "main",
 		.title = "Login",
 		.message = "50%s off\r\nnow",
-		.opaque = "<opaque is-for=\"sg\"><state>1&amp;2</state></opaque>",
+		.opaque = "<opaque is-for=\"sg\"><s>1&amp;2</s></opaque>",
 		.has_form = true,
 		.method = "post",
 		.action = "/auth?a&b",
@@ -250,7 +250,7 @@ static void test_foreign_reply(void **state)
 	struct authdoc doc;
 
 	(void)state;
-	assert_int_equal(parse("<config-auth client=\"vpn\" type=\"auth-reply\">"
+	assert_int_equal(parse("<config-auth type=\"auth-reply\">"
 		"<version who=\"vpn\">5.1</version>"
 		"<device-id platform-version=\"10\">win</device-id>"
 		"<mac-address-list><mac-address>00-50</mac-address>"

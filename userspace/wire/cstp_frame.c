@@ -38,3 +38,13 @@ void cstp_frame_header(uint8_t header[CSTP_HEADER_SIZE], uint8_t type,
 	header[6] = type;
 	header[7] = 0;
 }
+
+size_t cstp_frame_bye(uint8_t frame[CSTP_BYE_MAX], const char *text)
+{
+	size_t len = strnlen(text, CSTP_TEXT_MAX);
+
+	cstp_frame_header(frame, CSTP_DISCONNECT, 1 + len);
+	frame[CSTP_HEADER_SIZE] = CSTP_REASON_USER;
+	memcpy(frame + CSTP_HEADER_SIZE + 1, text, len);
+	return CSTP_HEADER_SIZE + 1 + len;
+}

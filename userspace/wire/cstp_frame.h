@@ -37,6 +37,8 @@ enum cstp_type {
 enum {
 	/* First payload byte of a DISCONNECT by the user. */
 	CSTP_REASON_USER = 0xb0,
+	CSTP_TEXT_MAX = 200,
+	CSTP_BYE_MAX = CSTP_HEADER_SIZE + 1 + CSTP_TEXT_MAX,
 };
 
 /**
@@ -72,5 +74,14 @@ int cstp_frame_parse(const uint8_t *data, size_t size,
  */
 void cstp_frame_header(uint8_t header[CSTP_HEADER_SIZE], uint8_t type,
 		       size_t len);
+
+/**
+ * cstp_frame_bye() - build a DISCONNECT of the user
+ * @frame: Filled in.
+ * @text: Reason, cut if it is long.
+ *
+ * Return: Bytes used in @frame.
+ */
+size_t cstp_frame_bye(uint8_t frame[CSTP_BYE_MAX], const char *text);
 
 #endif /* _WIRE_CSTP_FRAME_H */

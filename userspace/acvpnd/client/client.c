@@ -69,6 +69,7 @@ enum client_state {
  * @prompt: Question to the user.
  * @exchange: HTTP, and later the tunnel's TLS connection.
  * @greeted: The user was told of a connection to @host.
+ * @was_up: There was a tunnel.
  * @bad_headers: Headers of the configuration that were skipped.
  * @config: Configuration of the tunnel.
  * @tunnel: What CONNECT has opened.
@@ -89,6 +90,7 @@ struct client {
 	struct prompt prompt;
 	struct exchange exchange;
 	bool greeted;
+	bool was_up;
 	unsigned int bad_headers;
 	struct tunnel_config config;
 	struct tunnel tunnel;
@@ -136,8 +138,12 @@ static enum acvpnd_exit start_status(int err)
 	case -EEXIST:
 	case -EBUSY:
 		return ACVPND_BUSY;
-	default:
+	case -ENOENT:
+	case -EOPNOTSUPP:
+	case -EPROTO:
 		return ACVPND_NO_MODULE;
+	default:
+		return ACVPND_INTERNAL;
 	}
 }
 
@@ -147,6 +153,7 @@ static void on_up(void *arg)
 {
 	struct client *c = arg;
 
+	c->was_up = true;
 	sd_notifyf(0, "READY=1\nSTATUS=Connected to %s", host(c));
 }
 
@@ -210,7 +217,7 @@ static void on_tunnel(struct client *c, const struct http_message *response,
 	}
 	/* Gateways may send it with the login, too. */
 	if (c->config.banner && !c->login.msg.banner)
-		log_info("banner of %s: %s", host(c), c->config.banner);
+		log_lines(LOG_LEVEL_INFO, host(c), c->config.banner);
 	c->state = CLIENT_TUNNEL;
 	sd_notify(0, "STATUS=Setting the tunnel up");
 	tunnel_start(&c->tunnel, &params, rest, rest_len);
@@ -228,10 +235,14 @@ static void on_connect_reply(struct client *c,
 	}
 	if (!reason)
 		reason = *response->reason ? response->reason : "no reason";
-	if (response->status == 401 || response->status == 403 ||
-	    response->status == 503)
-		fail(c, ACVPND_AUTH, "%s refused the tunnel: %s (HTTP %u)",
+	if (response->status == 401 || response->status == 403)
+		fail(c, ACVPND_AUTH,
+		     "%s accepted the login, but not its session token: %s (HTTP %u); it may be used up already or too old: log in again, and see the gateway's cookie timeout if that happens each time",
 		     host(c), reason, response->status);
+	else if (response->status == 503)
+		fail(c, ACVPND_UNAVAILABLE,
+		     "%s gives no tunnel now: %s (HTTP 503); try again later",
+		     host(c), reason);
 	else
 		fail(c, ACVPND_PROTOCOL,
 		     "%s answered CONNECT with HTTP status %u (%s)", host(c),
@@ -297,9 +308,11 @@ static void on_answer(void *arg, const char *answer)
 static void ask(struct client *c)
 {
 	const struct authdoc_field *field = login_question(&c->login);
+	char text[LOGIN_QUESTION_SIZE];
 	int err;
 
-	err = prompt_ask(&c->prompt, c->event, field->label,
+	login_question_text(&c->login, text, sizeof(text));
+	err = prompt_ask(&c->prompt, c->event, text,
 			 field->type == AUTHDOC_PASSWORD, on_answer, c);
 	if (err)
 		fail_errno(c, "terminal", err);
@@ -336,8 +349,11 @@ static void do_step(struct client *c, enum login_step step)
 		ask(c);
 		break;
 	case LOGIN_DONE:
-		log_info("authenticated as %s", c->login.user_name ?
-			 c->login.user_name : "nobody in particular");
+		log_info("authenticated%s%s", c->login.user_name ? " as " : "",
+			 c->login.user_name ? c->login.user_name : "");
+		if (c->login.msg.banner)
+			log_lines(LOG_LEVEL_INFO, host(c),
+				  c->login.msg.banner);
 		explicit_bzero(c->password, sizeof(c->password));
 		start_connect(c);
 		break;
@@ -511,7 +527,7 @@ static enum acvpnd_exit open_dataplane(struct client *c)
 	if (err) {
 		log_error("the kernel module acvpn cannot be used: %s",
 			  strerror(-err));
-		return ACVPND_NO_MODULE;
+		return start_status(err);
 	}
 	err = c->dp_ops->claim(c->dp, name, &c->leftover);
 	if (c->leftover)
@@ -594,7 +610,9 @@ static void run(struct client *c)
 	if (err < 0)
 		fail_errno(c, "event loop", err);
 	if (c->status == ACVPND_OK)
-		log_info("disconnected from %s", host(c));
+		log_info(c->was_up ? "disconnected from %s" :
+			 "interrupted before there was a tunnel with %s",
+			 host(c));
 }
 
 enum acvpnd_exit client_run(const struct client_options *options,

@@ -16,6 +16,8 @@ enum {
 	LOGIN_REDIRECTS_MAX = 10,
 	LOGIN_ROUNDS_MAX = 24,
 	LOGIN_REASON_SIZE = 512,
+	LOGIN_ANSWERED_MAX = 64,
+	LOGIN_QUESTION_SIZE = 1024,
 };
 
 /**
@@ -55,12 +57,18 @@ struct login_config {
  * @msg: What the gateway asked last.
  * @question: Field that the user is being asked for, or NULL.
  * @group_sent: Value of the group that was asked for by a new init, or NULL.
+ * @group_asked: The user was asked for a group.
+ * @no_certificate: The gateway is told that we have no certificate.
  * @user_name: User name that was sent, or NULL.
+ * @answered: Names of the fields that were answered; who asks for one again
+ *	did not like the answer.
+ * @n_answered: How many.
  * @redirects: Redirects followed.
  * @rounds: Requests made.
  * @replying: The next request answers @msg, else it begins anew.
- * @user_used: The user's name was sent.
  * @password_used: The user's password was sent.
+ * @send: The next step is a request.
+ * @done: There is a token.
  * @status: Exit status after LOGIN_FAILED.
  * @reason: Text after LOGIN_FAILED.
  */
@@ -72,12 +80,17 @@ struct login {
 	struct authdoc msg;
 	struct authdoc_field *question;
 	char *group_sent;
+	bool group_asked;
+	bool no_certificate;
 	char *user_name;
+	char *answered[LOGIN_ANSWERED_MAX];
+	size_t n_answered;
 	unsigned int redirects;
 	unsigned int rounds;
 	bool replying;
-	bool user_used;
 	bool password_used;
+	bool send;
+	bool done;
 	enum acvpnd_exit status;
 	char reason[LOGIN_REASON_SIZE];
 };
@@ -125,9 +138,17 @@ enum login_step login_response(struct login *l,
 const struct authdoc_field *login_question(const struct login *l);
 
 /**
+ * login_question_text() - how to ask
+ * @l: Login after LOGIN_ASK.
+ * @buf: Filled with the label, and what there is to choose from.
+ * @size: Bytes in @buf.
+ */
+void login_question_text(const struct login *l, char *buf, size_t size);
+
+/**
  * login_answer() - what the user said
  * @l: Login after LOGIN_ASK.
- * @text: Answer.
+ * @text: Answer; "" to choose what the gateway proposes.
  *
  * Return: What to do next.
  */

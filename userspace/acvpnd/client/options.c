@@ -67,9 +67,10 @@ void options_help(void)
 	     "   0  ended by the user             6  gateway refused the login\n"
 	     "   1  internal error                7  no way to carry packets\n"
 	     "   2  wrong usage                   8  gateway breaks the protocol\n"
-	     "   3  kernel module not usable      9  session ended by the gateway\n"
+	     "   3  kernel module not usable      9  session lost\n"
 	     "   4  gateway not reachable        10  permission denied\n"
-	     "   5  certificate not trusted      11  interface name in use");
+	     "   5  certificate not trusted      11  interface name in use\n"
+	     "  12  session ended by the gateway 13  gateway takes no sessions now");
 }
 
 static bool set_interface(struct client_options *o, const char *name)

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include "acvpnd/client/route_plan.h"
 #include "common/log.h"
+#include "wire/cstp_frame.h"
 #include "wire/mtu.h"
 
 #define PSK_LABEL "EXPORTER-openconnect-psk"
@@ -43,6 +45,8 @@ static const char *interface(const struct tunnel *t)
 static void fail(struct tunnel *t, enum acvpnd_exit status, const char *fmt,
 		 ...) __attribute__((format(printf, 3, 4)));
 
+static void say_bye(struct tunnel *t, const char *why);
+
 /* The first failure is the cause; what follows from it is not told. */
 static void fail(struct tunnel *t, enum acvpnd_exit status, const char *fmt,
 		 ...)
@@ -52,11 +56,38 @@ static void fail(struct tunnel *t, enum acvpnd_exit status, const char *fmt,
 
 	if (t->state == TUNNEL_OVER)
 		return;
-	t->state = TUNNEL_OVER;
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	/* Its session would wait for us, and others for its address. */
+	if (status != ACVPND_ENDED && status != ACVPND_KICKED)
+		say_bye(t, "the client failed");
+	t->state = TUNNEL_OVER;
 	t->p.ops->ended(t->p.arg, status, text);
+}
+
+/* The socket is the kernel's, but it knows of no frames yet. */
+static void say_bye_here(struct tunnel *t, const char *why)
+{
+	uint8_t frame[CSTP_BYE_MAX];
+	size_t len = cstp_frame_bye(frame, why);
+
+	send(t->p.stream->fd, frame, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+static void say_bye(struct tunnel *t, const char *why)
+{
+	uint8_t frame[CSTP_BYE_MAX];
+
+	if (t->attached) {
+		if (t->p.dp_ops->disconnect(t->p.dp, why))
+			log_verbose("the gateway could not be told: %s",
+				    t->p.dp_ops->error(t->p.dp));
+	} else if (t->offload) {
+		say_bye_here(t, why);
+	} else if (t->p.stream->phase == STREAM_OPEN) {
+		stream_send(t->p.stream, frame, cstp_frame_bye(frame, why));
+	}
 }
 
 static void fail_errno(struct tunnel *t, const char *what, int err)
@@ -128,6 +159,8 @@ static int start_network(struct tunnel *t)
 static void announce(struct tunnel *t)
 {
 	const struct tunnel_config *config = t->p.config;
+	const struct header_inner *inner = &config->inner;
+	bool both = inner->ipv4.family && inner->ipv6.family;
 	char v4[PREFIX_STRLEN], v6[PREFIX_STRLEN];
 	size_t i;
 
@@ -138,11 +171,9 @@ static void announce(struct tunnel *t)
 		log_verbose("domain %s (not set up by this version)",
 			    config->domains.list[i]);
 	log_info("%s is up: address %s%s%s, MTU %u", interface(t),
-		 prefix_format(config->inner.ipv4.family ? &config->inner.ipv4 :
-			       &config->inner.ipv6, v4),
-		 config->inner.ipv4.family && config->inner.ipv6.family ? " and " : "",
-		 config->inner.ipv4.family && config->inner.ipv6.family ?
-		 prefix_format(&config->inner.ipv6, v6) : "", t->mtu);
+		 prefix_format(inner->ipv4.family ? &inner->ipv4 : &inner->ipv6,
+			       v4), both ? " and " : "",
+		 both ? prefix_format(&inner->ipv6, v6) : "", t->mtu);
 	t->p.ops->up(t->p.arg);
 }
 
@@ -196,7 +227,13 @@ static int on_retry(sd_event_source *source, uint64_t usec, void *arg)
 
 	(void)source;
 	(void)usec;
-	start_dtls(t);
+	if (t->offload)
+		start_dtls(t);
+	else
+		/* Nothing else could carry packets meanwhile. */
+		fail(t, ACVPND_ENDED,
+		     "%s does not answer on DTLS any more; check the network, start again",
+		     host(t));
 	return 0;
 }
 
@@ -234,7 +271,7 @@ static void on_dtls_failed(struct tunnel *t, const char *why)
 
 	sockaddr_format(&t->dtls.peer, peer);
 	if (!t->offload) {
-		fail(t, ACVPND_NO_PATH,
+		fail(t, ACVPND_UNREACHABLE,
 		     "no DTLS with %s at UDP %s: %s; see that nothing on the way blocks this port",
 		     host(t), peer, why);
 		return;
@@ -266,8 +303,7 @@ static void on_channel_dead(struct tunnel *t,
 	}
 	log_info("DTLS: the gateway %s", event->cause == DATAPLANE_CAUSE_PEER ?
 		 "closed it" : "does not answer any more");
-	if (t->offload)
-		retry_in(t, DEAD_SECONDS);
+	retry_in(t, DEAD_SECONDS);
 }
 
 static void on_channel_alive(struct tunnel *t,
@@ -336,6 +372,9 @@ static void on_dp_event(const struct dataplane_event *event, void *arg)
 	struct tunnel *t = arg;
 	const char *colon = *event->text ? ": " : "";
 
+	/* What came with the event that ended it is of no interest. */
+	if (t->state == TUNNEL_OVER)
+		return;
 	switch (event->type) {
 	case DATAPLANE_DOWN:
 		fail(t, ACVPND_ENDED, "%s carries no packets any more (%s)",
@@ -355,7 +394,7 @@ static void on_dp_event(const struct dataplane_event *event, void *arg)
 			 switch_reason(event));
 		break;
 	case DATAPLANE_DISCONNECT:
-		fail(t, ACVPND_ENDED, "%s ended the session%s%s", host(t),
+		fail(t, ACVPND_KICKED, "%s ended the session%s%s", host(t),
 		     colon, event->text);
 		break;
 	case DATAPLANE_TERMINATE:
@@ -502,7 +541,7 @@ static void on_cstp_end(void *arg, enum cstp_channel_end end, const char *text)
 
 	switch (end) {
 	case CSTP_CHANNEL_END_DISCONNECT:
-		fail(t, ACVPND_ENDED, "%s ended the session%s%s", host(t),
+		fail(t, ACVPND_KICKED, "%s ended the session%s%s", host(t),
 		     colon, text);
 		break;
 	case CSTP_CHANNEL_END_TERMINATE:
@@ -578,12 +617,12 @@ static void give_tls(struct tunnel *t, const struct tls_keys *keys)
 		return;
 	}
 	stream_hand_over(t->p.stream);
-	t->offload = true;
 	if (err) {
 		fail(t, ACVPND_INTERNAL, "kernel TLS: %s",
 		     t->p.dp_ops->error(t->p.dp));
 		return;
 	}
+	t->offload = true;
 	if (prepare(t))
 		return;
 	err = attach_cstp(t);
@@ -591,6 +630,7 @@ static void give_tls(struct tunnel *t, const struct tls_keys *keys)
 		fail_dataplane(t, err);
 		return;
 	}
+	t->attached = true;
 	go_up(t);
 	if (t->want_dtls)
 		start_dtls(t);
@@ -732,15 +772,8 @@ void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
 
 void tunnel_disconnect(struct tunnel *t)
 {
-	static const char why[] = "ended by the user";
-
-	if (t->state != TUNNEL_TLS_STAYS && t->state != TUNNEL_UP)
-		return;
-	if (!t->offload)
-		cstp_channel_disconnect(&t->cstp, why);
-	else if (t->p.dp_ops->disconnect(t->p.dp, why))
-		log_verbose("the gateway could not be told: %s",
-			    t->p.dp_ops->error(t->p.dp));
+	if (t->state != TUNNEL_NONE && t->state != TUNNEL_OVER)
+		say_bye(t, "ended by the user");
 }
 
 static void log_traffic(struct tunnel *t)

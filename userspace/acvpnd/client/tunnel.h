@@ -85,6 +85,7 @@ enum tunnel_state {
  * @p: What it is made of.
  * @state: How far it is.
  * @offload: The TLS connection is the data plane's.
+ * @attached: It knows of CSTP frames.
  * @pending: Bytes that were read before it was.
  * @cstp: Control channel, unless @offload.
  * @want_dtls: DTLS is possible.
@@ -104,6 +105,7 @@ struct tunnel {
 	struct tunnel_params p;
 	enum tunnel_state state;
 	bool offload;
+	bool attached;
 	struct buf pending;
 	struct cstp_channel cstp;
 	bool want_dtls;

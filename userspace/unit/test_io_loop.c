@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Objects of the event loop: what is due at once happens at once.
+ */
+#include <arpa/inet.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/log.h"
+#include "io/cstp_channel.h"
+#include "io/resolve.h"
+#include "io/stream.h"
+#include "wire/cstp_frame.h"
+
+enum { TRIES = 9, SOON_MS = 100 };
+
+static unsigned int now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* A busy machine delays some, the timers of old delayed all. */
+static int median(int *ms)
+{
+	qsort(ms, TRIES, sizeof(*ms), by_size);
+	return ms[TRIES / 2];
+}
+
+static void on_resolved(void *arg, const struct sockaddr_list *list,
+			const char *error)
+{
+	(void)error;
+	assert_non_null(list);
+	sd_event_exit(arg, 0);
+}
+
+static void test_resolve(void **state)
+{
+	unsigned int start;
+	struct resolve *r;
+	int ms[TRIES];
+	sd_event *event;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < TRIES; i++) {
+		assert_true(sd_event_new(&event) >= 0);
+		start = now_ms();
+		assert_int_equal(resolve_start(&r, event, "127.0.0.1", 443,
+					       on_resolved, event), 0);
+		sd_event_loop(event);
+		ms[i] = now_ms() - start;
+		resolve_free(r);
+		sd_event_unref(event);
+	}
+	assert_true(median(ms) < SOON_MS);
+}
+
+static void on_closed(void *arg, enum stream_phase phase, int err,
+		      const char *why)
+{
+	(void)err;
+	(void)why;
+	assert_int_equal(phase, STREAM_TCP);
+	sd_event_exit(arg, 0);
+}
+
+/* Nobody listens there: the refusal comes as soon as it is tried. */
+static void test_connect(void **state)
+{
+	static const struct stream_ops ops = { .closed = on_closed };
+	static const struct tls_client_config tls = { .host = "x" };
+	struct sockaddr_list list = { .n = 1 };
+	unsigned int start;
+	struct stream s;
+	int ms[TRIES];
+	sd_event *event;
+	size_t i;
+
+	(void)state;
+	list.list[0].v4.sin_family = AF_INET;
+	list.list[0].v4.sin_port = htons(1);
+	list.list[0].v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	for (i = 0; i < TRIES; i++) {
+		assert_true(sd_event_new(&event) >= 0);
+		stream_init(&s, event, &ops, event);
+		start = now_ms();
+		assert_int_equal(stream_open(&s, &list, &tls), 0);
+		sd_event_loop(event);
+		ms[i] = now_ms() - start;
+		sd_event_unref(event);
+	}
+	assert_true(median(ms) < SOON_MS);
+}
+
+static void on_end(void *arg, enum cstp_channel_end end, const char *text)
+{
+	(void)arg;
+	(void)end;
+	(void)text;
+	fail();
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
+{
+	(void)source;
+	(void)fd;
+	(void)events;
+	(void)arg;
+	return 0;
+}
+
+/* A gateway that asks and never reads does not fill our memory. */
+static void test_probes(void **state)
+{
+	static const uint8_t payload[1024];
+	uint8_t header[CSTP_HEADER_SIZE];
+	struct cstp_channel c;
+	struct stream s;
+	sd_event *event;
+	int fds[2], i;
+
+	(void)state;
+	assert_true(sd_event_new(&event) >= 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	stream_init(&s, event, NULL, NULL);
+	s.fd = fds[0];
+	assert_true(sd_event_add_io(event, &s.io, fds[0], 0, on_io, NULL) >= 0);
+	assert_int_equal(cstp_channel_start(&c, &s, 0, 0, on_end, NULL), 0);
+	cstp_frame_header(header, CSTP_DPD_REQUEST, sizeof(payload));
+	for (i = 0; i < 100; i++) {
+		cstp_channel_input(&c, header, sizeof(header));
+		cstp_channel_input(&c, payload, sizeof(payload));
+	}
+	assert_true(stream_is_sending(&s));
+	/* One answer waits, no other behind it. */
+	assert_ptr_equal(s.head, s.tail);
+	cstp_channel_stop(&c);
+	stream_close(&s, false);
+	close(fds[1]);
+	sd_event_unref(event);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_resolve),
+		cmocka_unit_test(test_connect),
+		cmocka_unit_test(test_probes),
+	};
+
+	log_set_level(-1);
+	return cmocka_run_group_tests_name("io", tests, NULL, NULL);
+}
