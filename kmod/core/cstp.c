@@ -20,7 +20,7 @@ static u16 payload_length(const struct acvpn_cstp_parser *parser)
 	return acvpn_be16_get(parser->header + LENGTH_AT);
 }
 
-static void advance(const u8 **buf, size_t *len, size_t n)
+static void cstp_skip(const u8 **buf, size_t *len, size_t n)
 {
 	*buf += n;
 	*len -= n;
@@ -40,7 +40,7 @@ static void read_header(struct acvpn_cstp_parser *parser, const u8 **buf,
 		return;
 	memcpy(parser->header + parser->have, *buf, n);
 	parser->have += (u8)n;
-	advance(buf, len, n);
+	cstp_skip(buf, len, n);
 }
 
 /* Also of the start of a header: what can never be good is told at once. */
@@ -82,7 +82,7 @@ enum acvpn_cstp_verdict acvpn_cstp_next(struct acvpn_cstp_parser *parser,
 		.data = *buf,
 		.len = n,
 	};
-	advance(buf, len, n);
+	cstp_skip(buf, len, n);
 	parser->got += n;
 	if (parser->got == length) {
 		parser->have = 0;
@@ -119,11 +119,11 @@ static enum acvpn_cstp_control judge_handshake(const u8 *buf, size_t len)
 		if (buf[0] != NEW_SESSION_TICKET || len < HEADER)
 			return ACVPN_CSTP_CONTROL_PAUSE;
 		body = (size_t)buf[1] << 16 | (size_t)buf[2] << 8 | buf[3];
-		advance(&buf, &len, HEADER);
+		cstp_skip(&buf, &len, HEADER);
 		/* The rest of the message comes with the next record. */
 		if (body > len)
 			return ACVPN_CSTP_CONTROL_PAUSE;
-		advance(&buf, &len, body);
+		cstp_skip(&buf, &len, body);
 	}
 	return ACVPN_CSTP_CONTROL_SKIP;
 }

@@ -31,7 +31,7 @@ struct reader {
 };
 
 /* The next @n bits, at most 24, or -1 at the end of the input. */
-static int take(struct reader *r, unsigned int n)
+static int lzs_take(struct reader *r, unsigned int n)
 {
 	for (; r->left < n; r->left += 8) {
 		if (r->at == r->end)
@@ -45,16 +45,16 @@ static int take(struct reader *r, unsigned int n)
 /* Length of a copy, or -1 if it is above @room or the input ends. */
 static int take_length(struct reader *r, size_t room)
 {
-	int v = take(r, 2), length;
+	int v = lzs_take(r, 2), length;
 
 	if (v < 3)
 		return v < 0 ? -1 : LENGTH_MIN + v;
-	v = take(r, 2);
+	v = lzs_take(r, 2);
 	if (v < 3)
 		return v < 0 ? -1 : LENGTH_MIDDLE + v;
 	length = LENGTH_LONG;
 	do {
-		v = take(r, GROUP_BITS);
+		v = lzs_take(r, GROUP_BITS);
 		length += v;
 		if (v < 0 || (size_t)length > room)
 			return -1;
@@ -67,18 +67,18 @@ static int take_offset(struct reader *r)
 {
 	int offset = -1;
 
-	switch (take(r, 1)) {
+	switch (lzs_take(r, 1)) {
 	case 1:
-		return take(r, OFFSET_SHORT_BITS);
+		return lzs_take(r, OFFSET_SHORT_BITS);
 	case 0:
-		offset = take(r, OFFSET_LONG_BITS);
+		offset = lzs_take(r, OFFSET_LONG_BITS);
 		break;
 	}
 	return offset > 0 ? offset : -1;
 }
 
-static bool copy(struct reader *r, u8 *dst, size_t *written, size_t dst_size,
-		 size_t offset)
+static bool lzs_copy(struct reader *r, u8 *dst, size_t *written,
+		     size_t dst_size, size_t offset)
 {
 	size_t room = dst_size - *written;
 	int length = take_length(r, room);
@@ -102,9 +102,9 @@ int acvpn_lzs_decompress(u8 *dst, size_t dst_size, const u8 *src,
 	int v;
 
 	for (;;) {
-		v = take(&r, 1);
+		v = lzs_take(&r, 1);
 		if (v == 0) {
-			v = take(&r, LITERAL_BITS);
+			v = lzs_take(&r, LITERAL_BITS);
 			if (v < 0 || written == dst_size)
 				return -1;
 			dst[written++] = (u8)v;
@@ -113,7 +113,7 @@ int acvpn_lzs_decompress(u8 *dst, size_t dst_size, const u8 *src,
 		v = v < 0 ? -1 : take_offset(&r);
 		if (v <= 0)
 			return v < 0 ? -1 : (int)written;
-		if (!copy(&r, dst, &written, dst_size, (size_t)v))
+		if (!lzs_copy(&r, dst, &written, dst_size, (size_t)v))
 			return -1;
 	}
 }
@@ -134,7 +134,7 @@ struct writer {
 	bool full;
 };
 
-static void put(struct writer *w, u32 value, unsigned int n)
+static void lzs_put(struct writer *w, u32 value, unsigned int n)
 {
 	w->bits = w->bits << n | value;
 	for (w->used += n; w->used >= 8; w->used -= 8) {
@@ -149,35 +149,35 @@ static void put(struct writer *w, u32 value, unsigned int n)
 static void put_length(struct writer *w, size_t length)
 {
 	if (length < LENGTH_MIDDLE) {
-		put(w, (u32)(length - LENGTH_MIN), 2);
+		lzs_put(w, (u32)(length - LENGTH_MIN), 2);
 		return;
 	}
 	if (length < LENGTH_LONG) {
-		put(w, (u32)(0xc + length - LENGTH_MIDDLE), 4);
+		lzs_put(w, (u32)(0xc + length - LENGTH_MIDDLE), 4);
 		return;
 	}
-	put(w, 0xf, 4);
+	lzs_put(w, 0xf, 4);
 	for (length -= LENGTH_LONG; length >= GROUP_MAX; length -= GROUP_MAX)
-		put(w, GROUP_MAX, GROUP_BITS);
-	put(w, (u32)length, GROUP_BITS);
+		lzs_put(w, GROUP_MAX, GROUP_BITS);
+	lzs_put(w, (u32)length, GROUP_BITS);
 }
 
 static void put_copy(struct writer *w, size_t offset, size_t length)
 {
 	if (offset < 1 << OFFSET_SHORT_BITS)
-		put(w, (u32)(3U << OFFSET_SHORT_BITS | offset),
-		    2 + OFFSET_SHORT_BITS);
+		lzs_put(w, (u32)(3U << OFFSET_SHORT_BITS | offset),
+			2 + OFFSET_SHORT_BITS);
 	else
-		put(w, (u32)(2U << OFFSET_LONG_BITS | offset),
-		    2 + OFFSET_LONG_BITS);
+		lzs_put(w, (u32)(2U << OFFSET_LONG_BITS | offset),
+			2 + OFFSET_LONG_BITS);
 	put_length(w, length);
 }
 
 static void put_end(struct writer *w)
 {
-	put(w, 3U << OFFSET_SHORT_BITS, 2 + OFFSET_SHORT_BITS);
+	lzs_put(w, 3U << OFFSET_SHORT_BITS, 2 + OFFSET_SHORT_BITS);
 	if (w->used)
-		put(w, 0, 8 - w->used);
+		lzs_put(w, 0, 8 - w->used);
 }
 
 static u16 *head_of(struct acvpn_lzs_work *work, const u8 *p)
@@ -238,7 +238,7 @@ static size_t step(struct acvpn_lzs_work *work, struct writer *w,
 	if (n >= LENGTH_MIN) {
 		put_copy(w, offset, n);
 	} else {
-		put(w, src[pos], 1 + LITERAL_BITS);
+		lzs_put(w, src[pos], 1 + LITERAL_BITS);
 		n = 1;
 	}
 	for (i = pos; i < pos + n && i + 1 < len; i++)

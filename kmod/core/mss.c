@@ -50,7 +50,7 @@ u16 acvpn_mss_get(const u8 *tcp, int at)
 	return acvpn_be16_get(tcp + at);
 }
 
-static u16 swap(u16 v)
+static u16 mss_swap(u16 v)
 {
 	return (u16)(v >> 8 | v << 8);
 }
@@ -75,7 +75,7 @@ void acvpn_mss_set(u8 *tcp, int at, u16 mss, bool checksum)
 		return;
 	/* At an odd offset each byte adds to the other half of the sum. */
 	if (at % 2)
-		adjust_checksum(tcp, swap(old), swap(mss));
+		adjust_checksum(tcp, mss_swap(old), mss_swap(mss));
 	else
 		adjust_checksum(tcp, old, mss);
 }

@@ -2,12 +2,12 @@
 
 #include "replay.h"
 
-static unsigned int word_of(u64 seq)
+static unsigned int replay_word(u64 seq)
 {
 	return (unsigned int)(seq / BITS_PER_LONG) % ACVPN_REPLAY_WORDS;
 }
 
-static unsigned long bit_of(u64 seq)
+static unsigned long replay_bit(u64 seq)
 {
 	return 1UL << (seq % BITS_PER_LONG);
 }
@@ -15,6 +15,11 @@ static unsigned long bit_of(u64 seq)
 static bool too_old(const struct acvpn_replay *rp, u64 seq)
 {
 	return seq + ACVPN_REPLAY_WINDOW < rp->next;
+}
+
+static bool was_received(const struct acvpn_replay *rp, u64 seq)
+{
+	return rp->words[replay_word(seq)] & replay_bit(seq);
 }
 
 void acvpn_replay_init(struct acvpn_replay *rp, u64 next)
@@ -25,14 +30,14 @@ void acvpn_replay_init(struct acvpn_replay *rp, u64 next)
 	for (i = 0; i < ACVPN_REPLAY_WORDS; i++)
 		rp->words[i] = ~0UL;
 	rp->next = next;
-	rp->words[word_of(next)] = bit_of(next) - 1;
+	rp->words[replay_word(next)] = replay_bit(next) - 1;
 }
 
 bool acvpn_replay_check(const struct acvpn_replay *rp, u64 seq)
 {
 	if (seq >= rp->next)
 		return true;
-	return !too_old(rp, seq) && !(rp->words[word_of(seq)] & bit_of(seq));
+	return !too_old(rp, seq) && !was_received(rp, seq);
 }
 
 /*
@@ -40,7 +45,7 @@ bool acvpn_replay_check(const struct acvpn_replay *rp, u64 seq)
  * word of rp->next itself was cleared when it was entered, unless rp->next
  * begins a new word.
  */
-static void advance(struct acvpn_replay *rp, u64 seq)
+static void replay_advance(struct acvpn_replay *rp, u64 seq)
 {
 	u64 from = (rp->next + BITS_PER_LONG - 1) / BITS_PER_LONG;
 	u64 to = seq / BITS_PER_LONG;
@@ -55,10 +60,10 @@ static void advance(struct acvpn_replay *rp, u64 seq)
 bool acvpn_replay_commit(struct acvpn_replay *rp, u64 seq)
 {
 	if (seq >= rp->next)
-		advance(rp, seq);
-	else if (too_old(rp, seq) || rp->words[word_of(seq)] & bit_of(seq))
+		replay_advance(rp, seq);
+	else if (too_old(rp, seq) || was_received(rp, seq))
 		return false;
 
-	rp->words[word_of(seq)] |= bit_of(seq);
+	rp->words[replay_word(seq)] |= replay_bit(seq);
 	return true;
 }

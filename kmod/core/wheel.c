@@ -7,17 +7,18 @@ static unsigned int slot_of(u64 tick)
 	return (unsigned int)(tick % ACVPN_WHEEL_SLOTS);
 }
 
-static unsigned long *word_of(struct acvpn_wheel *w, unsigned int slot)
+static unsigned long *wheel_word(struct acvpn_wheel *w, unsigned int slot)
 {
 	return &w->used[slot / BITS_PER_LONG];
 }
 
-static unsigned long bit_of(unsigned int slot)
+static unsigned long wheel_bit(unsigned int slot)
 {
 	return 1UL << (slot % BITS_PER_LONG);
 }
 
-static void push(struct acvpn_wheel_entry **list, struct acvpn_wheel_entry *e)
+static void wheel_push(struct acvpn_wheel_entry **list,
+		       struct acvpn_wheel_entry *e)
 {
 	e->next = *list;
 	if (e->next)
@@ -34,23 +35,23 @@ static void unlink_entry(struct acvpn_wheel_entry *e)
 	e->pprev = NULL;
 }
 
-static void insert(struct acvpn_wheel *w, struct acvpn_wheel_entry *e)
+static void wheel_insert(struct acvpn_wheel *w, struct acvpn_wheel_entry *e)
 {
 	unsigned int slot = slot_of(e->due);
 
 	if (e->due < w->tick) {
-		push(&w->pending, e);
+		wheel_push(&w->pending, e);
 		return;
 	}
-	push(&w->slot[slot], e);
-	*word_of(w, slot) |= bit_of(slot);
+	wheel_push(&w->slot[slot], e);
+	*wheel_word(w, slot) |= wheel_bit(slot);
 }
 
 /* Slots from that of @tick to the next one in use; all of them if none is. */
 static unsigned int distance(const struct acvpn_wheel *w, u64 tick)
 {
 	unsigned int from = slot_of(tick), word = from / BITS_PER_LONG, i;
-	unsigned long bits = w->used[word] & ~(bit_of(from) - 1);
+	unsigned long bits = w->used[word] & ~(wheel_bit(from) - 1);
 
 	/* The first word comes again last, for the slots before @from. */
 	for (i = 0; i < ACVPN_WHEEL_WORDS && !bits; i++) {
@@ -73,7 +74,7 @@ static void take_slot(struct acvpn_wheel *w, unsigned int slot)
 	w->pending = w->slot[slot];
 	w->pending->pprev = &w->pending;
 	w->slot[slot] = NULL;
-	*word_of(w, slot) &= ~bit_of(slot);
+	*wheel_word(w, slot) &= ~wheel_bit(slot);
 }
 
 static struct acvpn_wheel_entry *pop_pending(struct acvpn_wheel *w, u64 now)
@@ -84,7 +85,7 @@ static struct acvpn_wheel_entry *pop_pending(struct acvpn_wheel *w, u64 now)
 		unlink_entry(e);
 		if (e->due <= now)
 			return e;
-		insert(w, e);
+		wheel_insert(w, e);
 	}
 	return NULL;
 }
@@ -110,7 +111,7 @@ void acvpn_wheel_add(struct acvpn_wheel *w, struct acvpn_wheel_entry *e,
 {
 	acvpn_wheel_del(w, e);
 	e->due = due;
-	insert(w, e);
+	wheel_insert(w, e);
 }
 
 void acvpn_wheel_del(struct acvpn_wheel *w, struct acvpn_wheel_entry *e)
@@ -121,7 +122,7 @@ void acvpn_wheel_del(struct acvpn_wheel *w, struct acvpn_wheel_entry *e)
 		return;
 	unlink_entry(e);
 	if (!w->slot[slot])
-		*word_of(w, slot) &= ~bit_of(slot);
+		*wheel_word(w, slot) &= ~wheel_bit(slot);
 }
 
 struct acvpn_wheel_entry *acvpn_wheel_pop(struct acvpn_wheel *w, u64 now)
