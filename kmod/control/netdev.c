@@ -62,7 +62,7 @@ static int netdev_init(struct net_device *dev)
 	struct acvpn_dev *adev = netdev_priv(dev);
 	int err;
 
-	adev->drops = alloc_percpu(struct acvpn_drops);
+	adev->drops = alloc_percpu_gfp(struct acvpn_drops, GFP_KERNEL_ACCOUNT);
 	if (!adev->drops)
 		return -ENOMEM;
 	err = init_tables(adev);
@@ -196,7 +196,7 @@ static int netdev_newlink(ACVPN_COMPAT_NEWLINK_PARAMS)
 		adev->mode = nla_get_u32(attrs[IFLA_ACVPN_MODE]);
 	acvpn_event_init(&adev->events, dev);
 	mutex_init(&adev->lock);
-	xa_init_flags(&adev->sessions, XA_FLAGS_ALLOC1);
+	xa_init_flags(&adev->sessions, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	acvpn_reaper_start(adev);
 	acvpn_liveness_init(adev);
 	/* Without keys there is nowhere to send to; but the sessions of a

@@ -224,7 +224,7 @@ int acvpn_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return acvpn_request_on_session(info, set_session);
 }
 
-static int flush(struct genl_info *info, struct acvpn_dev *adev)
+static int flush_sessions(struct genl_info *info, struct acvpn_dev *adev)
 {
 	acvpn_session_del_all(adev, ACVPN_REASON_USER);
 	return 0;
@@ -232,7 +232,7 @@ static int flush(struct genl_info *info, struct acvpn_dev *adev)
 
 int acvpn_nl_session_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return acvpn_request_on_device(info, flush);
+	return acvpn_request_on_device(info, flush_sessions);
 }
 
 int acvpn_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)

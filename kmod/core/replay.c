@@ -12,14 +12,14 @@ static unsigned long replay_bit(u64 seq)
 	return 1UL << (seq % BITS_PER_LONG);
 }
 
-static bool too_old(const struct acvpn_replay *rp, u64 seq)
+static bool too_old(u64 next, u64 seq)
 {
-	return seq + ACVPN_REPLAY_WINDOW < rp->next;
+	return seq + ACVPN_REPLAY_WINDOW < next;
 }
 
 static bool was_received(const struct acvpn_replay *rp, u64 seq)
 {
-	return rp->words[replay_word(seq)] & replay_bit(seq);
+	return READ_ONCE(rp->words[replay_word(seq)]) & replay_bit(seq);
 }
 
 void acvpn_replay_init(struct acvpn_replay *rp, u64 next)
@@ -35,9 +35,11 @@ void acvpn_replay_init(struct acvpn_replay *rp, u64 next)
 
 bool acvpn_replay_check(const struct acvpn_replay *rp, u64 seq)
 {
-	if (seq >= rp->next)
+	u64 next = READ_ONCE(rp->next);
+
+	if (seq >= next)
 		return true;
-	return !too_old(rp, seq) && !was_received(rp, seq);
+	return !too_old(next, seq) && !was_received(rp, seq);
 }
 
 /*
@@ -53,17 +55,20 @@ static void replay_advance(struct acvpn_replay *rp, u64 seq)
 	if (to - from >= ACVPN_REPLAY_WORDS && to >= from)
 		from = to - ACVPN_REPLAY_WORDS + 1;
 	for (; from <= to; from++)
-		rp->words[from % ACVPN_REPLAY_WORDS] = 0;
-	rp->next = seq + 1;
+		WRITE_ONCE(rp->words[from % ACVPN_REPLAY_WORDS], 0);
+	WRITE_ONCE(rp->next, seq + 1);
 }
 
 bool acvpn_replay_commit(struct acvpn_replay *rp, u64 seq)
 {
+	unsigned long *word;
+
 	if (seq >= rp->next)
 		replay_advance(rp, seq);
-	else if (too_old(rp, seq) || was_received(rp, seq))
+	else if (too_old(rp->next, seq) || was_received(rp, seq))
 		return false;
 
-	rp->words[replay_word(seq)] |= replay_bit(seq);
+	word = &rp->words[replay_word(seq)];
+	WRITE_ONCE(*word, *word | replay_bit(seq));
 	return true;
 }

@@ -8,6 +8,7 @@
 
 #ifdef __KERNEL__
 #include <linux/bits.h>
+#include <linux/compiler.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #else
@@ -21,6 +22,10 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+
+/* The tests have one thread. */
+#define READ_ONCE(x) (x)
+#define WRITE_ONCE(x, value) ((x) = (value))
 
 #define BITS_PER_LONG (CHAR_BIT * (int)sizeof(long))
 #endif

@@ -2,6 +2,7 @@
 
 #include "dtls/dtls_tx.h"
 
+#include <linux/percpu.h>
 #include <linux/skbuff.h>
 
 #include "dtls/udp_tx.h"
@@ -14,12 +15,17 @@
 #include "session/rekey.h"
 #include "session/transport.h"
 
-/* A route may lead into the device again by way of other tunnels. */
+/*
+ * A route may lead into a device of ours again by way of other tunnels: how
+ * often it has on this CPU.
+ */
 enum { DEPTH_MAX = 4 };
 
+static DEFINE_PER_CPU(unsigned int, dtls_tx_depth);
+
 /* The record around a plaintext. */
-static int seal(struct acvpn_transport *t, struct acvpn_key *key,
-		struct sk_buff *skb, u8 type)
+static int dtls_tx_seal(struct acvpn_transport *t, struct acvpn_key *key,
+			struct sk_buff *skb, u8 type)
 {
 	struct acvpn_record rec = {
 		.type = type,
@@ -44,7 +50,8 @@ static int seal(struct acvpn_transport *t, struct acvpn_key *key,
 	return ACVPN_DROP_NONE;
 }
 
-static bool too_big(const struct acvpn_transport *t, const struct sk_buff *skb)
+static bool
+dtls_tx_too_big(const struct acvpn_transport *t, const struct sk_buff *skb)
 {
 	/* What acvpn_mtu_fit() let pass goes, whole or in fragments. */
 	if (READ_ONCE(t->outer_df) && !acvpn_skb_cb(skb)->inner)
@@ -54,8 +61,8 @@ static bool too_big(const struct acvpn_transport *t, const struct sk_buff *skb)
 }
 
 /* On success the packet is gone, else it is the caller's to free. */
-static int transmit(struct acvpn_transport *t, struct sk_buff *skb,
-		    const struct acvpn_tx_route *route)
+static int dtls_tx_transmit(struct acvpn_transport *t, struct sk_buff *skb,
+			    const struct acvpn_tx_route *route)
 {
 	struct acvpn_key *key = rcu_dereference(t->keys[ACVPN_SLOT_CURRENT]);
 	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
@@ -63,13 +70,13 @@ static int transmit(struct acvpn_transport *t, struct sk_buff *skb,
 
 	if (!key)
 		return ACVPN_DROP_REASON_TX_NO_KEY;
-	if (too_big(t, skb))
+	if (dtls_tx_too_big(t, skb))
 		return ACVPN_DROP_REASON_TX_TOO_BIG;
 	if (acvpn_skb_own(skb, ACVPN_TX_HEADROOM, ACVPN_TX_TAILROOM))
 		return ACVPN_DROP_REASON_TX_NO_MEMORY;
 	if (!cb->control)
 		*(u8 *)skb_push(skb, ACVPN_FRAME_DTLS_HEADER_SIZE) = cb->frame;
-	reason = seal(t, key, skb, cb->control ?: ACVPN_RECORD_DATA);
+	reason = dtls_tx_seal(t, key, skb, cb->control ?: ACVPN_RECORD_DATA);
 	if (reason == ACVPN_DROP_NONE)
 		acvpn_udp_tx_send(t, skb, route);
 	return reason;
@@ -78,17 +85,16 @@ static int transmit(struct acvpn_transport *t, struct sk_buff *skb,
 static int dtls_tx_by(struct acvpn_transport *t, struct sk_buff *skb,
 		      const struct acvpn_tx_route *route)
 {
-	struct acvpn_queue *q = this_cpu_ptr(t->adev->queue);
 	const struct acvpn_skb_cb cb = *acvpn_skb_cb(skb);
 	int reason;
 
 	if (unlikely(!acvpn_aead_usable()))
 		return acvpn_queue_tx(skb);
-	if (q->depth >= DEPTH_MAX)
+	if (__this_cpu_read(dtls_tx_depth) >= DEPTH_MAX)
 		return ACVPN_DROP_REASON_TX_LOOP;
-	q->depth++;
-	reason = transmit(t, skb, route);
-	q->depth--;
+	__this_cpu_inc(dtls_tx_depth);
+	reason = dtls_tx_transmit(t, skb, route);
+	__this_cpu_dec(dtls_tx_depth);
 	if (reason == ACVPN_DROP_NONE)
 		acvpn_tx_count(t, &cb);
 	return reason;

@@ -24,9 +24,9 @@ struct area {
 };
 
 static DEFINE_PER_CPU(struct area *, areas);
-static DEFINE_MUTEX(areas_lock);
+static DEFINE_MUTEX(compress_areas_lock);
 
-static int make_areas(void)
+static int compress_make_areas(void)
 {
 	struct area *area;
 	int cpu;
@@ -47,9 +47,9 @@ int acvpn_compress_enable(void)
 {
 	int err;
 
-	mutex_lock(&areas_lock);
-	err = make_areas();
-	mutex_unlock(&areas_lock);
+	mutex_lock(&compress_areas_lock);
+	err = compress_make_areas();
+	mutex_unlock(&compress_areas_lock);
 	return err;
 }
 

@@ -17,7 +17,7 @@
 enum { TCP4_HEADERS = 20 + 20, TCP6_HEADERS = 40 + 20 };
 
 /* Bytes from skb->data to the TCP header of an IPv4 packet, or -1. */
-static int tcp_in_v4(const struct sk_buff *skb, int network)
+static int mss_tcp_in_v4(const struct sk_buff *skb, int network)
 {
 	const struct iphdr *ip;
 	struct iphdr buf;
@@ -29,7 +29,7 @@ static int tcp_in_v4(const struct sk_buff *skb, int network)
 	return network + ip->ihl * 4;
 }
 
-static int tcp_in_v6(const struct sk_buff *skb, int network)
+static int mss_tcp_in_v6(const struct sk_buff *skb, int network)
 {
 	const struct ipv6hdr *ip;
 	struct ipv6hdr buf;
@@ -40,22 +40,22 @@ static int tcp_in_v6(const struct sk_buff *skb, int network)
 	return network + (int)sizeof(*ip);
 }
 
-static int find_tcp(const struct sk_buff *skb)
+static int mss_find_tcp(const struct sk_buff *skb)
 {
 	int network = skb_network_offset(skb);
 
 	switch (skb->protocol) {
 	case htons(ETH_P_IP):
-		return tcp_in_v4(skb, network);
+		return mss_tcp_in_v4(skb, network);
 	case htons(ETH_P_IPV6):
-		return tcp_in_v6(skb, network);
+		return mss_tcp_in_v6(skb, network);
 	default:
 		return -1;
 	}
 }
 
 /* Offset of an MSS above @max from the TCP header at @tcp, or -1. */
-static int find_larger(const struct sk_buff *skb, int tcp, u16 max)
+static int mss_find_larger(const struct sk_buff *skb, int tcp, u16 max)
 {
 	u8 buf[ACVPN_MSS_TCP_HEADER_MAX] __aligned(__alignof__(struct tcphdr));
 	const struct tcphdr *th;
@@ -74,13 +74,13 @@ static int find_larger(const struct sk_buff *skb, int tcp, u16 max)
 }
 
 /* Returns whether the announced size was larger and is @max now. */
-static bool clamp_to(struct sk_buff *skb, u16 max)
+static bool mss_clamp_to(struct sk_buff *skb, u16 max)
 {
-	int tcp = find_tcp(skb), at;
+	int tcp = mss_find_tcp(skb), at;
 
 	if (tcp < 0)
 		return false;
-	at = find_larger(skb, tcp, max);
+	at = mss_find_larger(skb, tcp, max);
 	if (at < 0 || skb_ensure_writable(skb, tcp + at + sizeof(u16)))
 		return false;
 	acvpn_mss_set(skb->data + tcp, at, max,
@@ -99,6 +99,6 @@ void acvpn_mss_clamp(const struct acvpn_session *session,
 	if (likely(!max))
 		return;
 	max = min(max, acvpn_mtu_effective(t) - headers);
-	if (clamp_to(skb, max))
+	if (mss_clamp_to(skb, max))
 		acvpn_stats_inc(&t->stats, attr);
 }

@@ -4,9 +4,9 @@
 
 #include <linux/percpu.h>
 
-#include "session/aead.h"
 #include "packet/rx.h"
 #include "packet/skb.h"
+#include "session/aead.h"
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/transport.h"
@@ -18,7 +18,7 @@ enum {
 };
 
 /* Context: BH disabled. */
-static bool push(struct sk_buff_head *list, struct sk_buff *skb)
+static bool queue_push(struct sk_buff_head *list, struct sk_buff *skb)
 {
 	bool room;
 
@@ -31,7 +31,7 @@ static bool push(struct sk_buff_head *list, struct sk_buff *skb)
 }
 
 /* Context: BH disabled. */
-static struct sk_buff *pop(struct sk_buff_head *list)
+static struct sk_buff *queue_pop(struct sk_buff_head *list)
 {
 	struct sk_buff *skb;
 
@@ -46,7 +46,7 @@ void acvpn_queue_rx(struct sk_buff *skb)
 	struct acvpn_transport *t = acvpn_skb_cb(skb)->transport;
 	struct acvpn_queue *q = this_cpu_ptr(t->adev->queue);
 
-	if (!push(&q->rx, skb))
+	if (!queue_push(&q->rx, skb))
 		acvpn_drop(t, skb, ACVPN_DROP_REASON_RX_QUEUE_FULL);
 	napi_schedule(&q->napi);
 }
@@ -62,10 +62,10 @@ void acvpn_queue_rx_frame(struct acvpn_transport *t, struct sk_buff *skb,
 	acvpn_queue_rx(skb);
 }
 
-/* This CPU's vector unit belongs to what the softirq interrupted: go on when
- * that is done, in a context that it cannot interrupt.
+/* This CPU's vector unit is in use by what the softirq interrupted: go on in
+ * process context, when that is done.
  */
-static void come_back(struct acvpn_queue *q)
+static void queue_come_back(struct acvpn_queue *q)
 {
 	queue_work_on(smp_processor_id(), system_highpri_wq, &q->work);
 }
@@ -75,9 +75,9 @@ int acvpn_queue_tx(struct sk_buff *skb)
 	struct acvpn_dev *adev = acvpn_skb_cb(skb)->transport->adev;
 	struct acvpn_queue *q = this_cpu_ptr(adev->queue);
 
-	if (!push(&q->tx, skb))
+	if (!queue_push(&q->tx, skb))
 		return ACVPN_DROP_REASON_TX_QUEUE_FULL;
-	come_back(q);
+	queue_come_back(q);
 	return ACVPN_DROP_NONE;
 }
 
@@ -92,7 +92,7 @@ static int queue_receive(struct napi_struct *napi, struct sk_buff *skb)
 	return 1;
 }
 
-static int poll(struct napi_struct *napi, int budget)
+static int queue_poll(struct napi_struct *napi, int budget)
 {
 	struct acvpn_queue *q = container_of(napi, struct acvpn_queue, napi);
 	struct sk_buff *skb;
@@ -100,12 +100,12 @@ static int poll(struct napi_struct *napi, int budget)
 
 	if (!acvpn_aead_usable()) {
 		napi_complete(napi);
-		come_back(q);
+		queue_come_back(q);
 		return 0;
 	}
 	rcu_read_lock();
 	while (done < budget) {
-		skb = pop(&q->rx);
+		skb = queue_pop(&q->rx);
 		if (!skb)
 			break;
 		done += queue_receive(napi, skb);
@@ -121,14 +121,14 @@ static int poll(struct napi_struct *napi, int budget)
  * went offline meanwhile the work runs on another one: that is as good, the
  * lists have locks.
  */
-static void run(struct work_struct *work)
+static void queue_work_fn(struct work_struct *work)
 {
 	struct acvpn_queue *q = container_of(work, struct acvpn_queue, work);
 	struct sk_buff *skb;
 
 	local_bh_disable();
 	rcu_read_lock();
-	while ((skb = pop(&q->tx)))
+	while ((skb = queue_pop(&q->tx)))
 		acvpn_skb_cb(skb)->transport->ops->tx_deferred(skb);
 	rcu_read_unlock();
 	napi_schedule(&q->napi);
@@ -147,11 +147,10 @@ int acvpn_queue_init(struct acvpn_dev *adev)
 		q = per_cpu_ptr(adev->queue, cpu);
 		skb_queue_head_init(&q->rx);
 		skb_queue_head_init(&q->tx);
-		__skb_queue_head_init(&q->fragments);
-		INIT_WORK(&q->work, run);
+		INIT_WORK(&q->work, queue_work_fn);
 		/* Not a device queue that sockets could busy-poll. */
 		set_bit(NAPI_STATE_NO_BUSY_POLL, &q->napi.state);
-		netif_napi_add(adev->dev, &q->napi, poll);
+		netif_napi_add(adev->dev, &q->napi, queue_poll);
 		napi_enable(&q->napi);
 	}
 	return 0;
@@ -175,7 +174,7 @@ void acvpn_queue_destroy(struct acvpn_dev *adev)
 	free_percpu(adev->queue);
 }
 
-static void purge(struct sk_buff_head *list)
+static void queue_purge(struct sk_buff_head *list)
 {
 	struct acvpn_transport *t;
 	struct sk_buff *skb, *next;
@@ -201,12 +200,12 @@ void acvpn_queue_purge(struct acvpn_dev *adev)
 
 	for_each_possible_cpu(cpu) {
 		q = per_cpu_ptr(adev->queue, cpu);
-		purge(&q->rx);
-		purge(&q->tx);
+		queue_purge(&q->rx);
+		queue_purge(&q->tx);
 	}
 }
 
-static bool is_last_word(const struct sk_buff *skb)
+static bool queue_is_last_word(const struct sk_buff *skb)
 {
 	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
 	const unsigned long *flags = &cb->transport->flags;
@@ -215,14 +214,14 @@ static bool is_last_word(const struct sk_buff *skb)
 	       !test_bit(ACVPN_TRANSPORT_DETACHED, flags);
 }
 
-static bool holds_last_words(struct sk_buff_head *list)
+static bool queue_holds_last_words(struct sk_buff_head *list)
 {
 	struct sk_buff *skb;
 	bool found = false;
 
 	spin_lock_bh(&list->lock);
 	skb_queue_walk(list, skb) {
-		found = is_last_word(skb);
+		found = queue_is_last_word(skb);
 		if (found)
 			break;
 	}
@@ -230,12 +229,12 @@ static bool holds_last_words(struct sk_buff_head *list)
 	return found;
 }
 
-static bool any_holds_last_words(struct acvpn_dev *adev)
+static bool queue_any_holds_last_words(struct acvpn_dev *adev)
 {
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		if (holds_last_words(&per_cpu_ptr(adev->queue, cpu)->rx))
+		if (queue_holds_last_words(&per_cpu_ptr(adev->queue, cpu)->rx))
 			return true;
 	return false;
 }
@@ -244,7 +243,7 @@ void acvpn_queue_settle(struct acvpn_dev *adev)
 {
 	int i;
 
-	for (i = 0; i < PATIENCE && any_holds_last_words(adev); i++)
+	for (i = 0; i < PATIENCE && queue_any_holds_last_words(adev); i++)
 		schedule_timeout_uninterruptible(1);
 	/* What was dequeued is done after this. */
 	synchronize_net();

@@ -15,16 +15,12 @@ struct acvpn_transport;
  * @napi: opens them in batches and feeds GRO
  * @tx: packets that could not be sealed because the vector unit was busy
  * @work: comes back in process context, where the vector unit is free
- * @fragments: what acvpn_mtu_fit() is collecting; no lock, BH disabled
- * @depth: how often sending has recursed into this device on this CPU
  */
 struct acvpn_queue {
 	struct sk_buff_head rx;
 	struct napi_struct napi;
 	struct sk_buff_head tx;
 	struct work_struct work;
-	struct sk_buff_head fragments;
-	unsigned int depth;
 };
 
 /**

@@ -23,7 +23,8 @@
 #include "session/transport.h"
 
 /* Forget all that the outer packet was. */
-static void reset(struct sk_buff *skb, struct net_device *dev, __be16 protocol)
+static void
+rx_reset(struct sk_buff *skb, struct net_device *dev, __be16 protocol)
 {
 	skb_scrub_packet(skb, true);
 	skb_clear_hash(skb);
@@ -41,7 +42,7 @@ static void reset(struct sk_buff *skb, struct net_device *dev, __be16 protocol)
 }
 
 /* What the outer packet met on its way (RFC 6040 4.2). */
-static bool carry_ecn(struct sk_buff *skb, u8 outer)
+static bool rx_carry_ecn(struct sk_buff *skb, u8 outer)
 {
 	return INET_ECN_decapsulate(skb, outer,
 				    ip_tunnel_get_dsfield(ip_hdr(skb),
@@ -49,15 +50,15 @@ static bool carry_ecn(struct sk_buff *skb, u8 outer)
 }
 
 /* The only session of a device may have any network behind it. */
-static bool source_belongs(struct acvpn_session *session,
-			   const struct sk_buff *skb)
+static bool rx_source_belongs(struct acvpn_session *session,
+			      const struct sk_buff *skb)
 {
 	return session->adev->mode == ACVPN_MODE_P2P ||
 	       acvpn_route_from(session->adev, skb) == session;
 }
 
-static int deliver(struct acvpn_transport *t, struct napi_struct *napi,
-		   struct sk_buff *skb)
+static int rx_deliver(struct acvpn_transport *t, struct napi_struct *napi,
+		      struct sk_buff *skb)
 {
 	struct acvpn_session *session = rcu_dereference(t->session);
 	struct net_device *dev = t->adev->dev;
@@ -69,10 +70,10 @@ static int deliver(struct acvpn_transport *t, struct napi_struct *napi,
 	if (!(READ_ONCE(dev->flags) & IFF_UP))
 		return ACVPN_DROP_REASON_RX_LINK_DOWN;
 	skb_trim(skb, inner.length);
-	reset(skb, dev, htons(inner.version == 4 ? ETH_P_IP : ETH_P_IPV6));
-	if (!source_belongs(session, skb))
+	rx_reset(skb, dev, htons(inner.version == 4 ? ETH_P_IP : ETH_P_IPV6));
+	if (!rx_source_belongs(session, skb))
 		return ACVPN_DROP_REASON_RX_SOURCE;
-	if (!carry_ecn(skb, tos))
+	if (!rx_carry_ecn(skb, tos))
 		return ACVPN_DROP_REASON_RX_ECN;
 	acvpn_mss_clamp(session, t, skb, ACVPN_A_STATS_RX_MSS_CLAMPED);
 
@@ -84,8 +85,8 @@ static int deliver(struct acvpn_transport *t, struct napi_struct *napi,
 	return ACVPN_DROP_NONE;
 }
 
-static int decompress(struct acvpn_transport *t, struct napi_struct *napi,
-		      struct sk_buff *skb)
+static int rx_decompress(struct acvpn_transport *t, struct napi_struct *napi,
+			 struct sk_buff *skb)
 {
 	struct sk_buff *plain;
 	int reason;
@@ -96,7 +97,7 @@ static int decompress(struct acvpn_transport *t, struct napi_struct *napi,
 	if (reason != ACVPN_DROP_NONE)
 		return reason;
 	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_COMPRESSED);
-	reason = deliver(t, napi, plain);
+	reason = rx_deliver(t, napi, plain);
 	if (reason != ACVPN_DROP_NONE) {
 		kfree_skb(plain);
 		return reason;
@@ -108,7 +109,7 @@ static int decompress(struct acvpn_transport *t, struct napi_struct *napi,
 /* The answer has the length of the question, so that the peer can measure the
  * path, unless it is longer than we may send.
  */
-static void answer_dpd(struct acvpn_transport *t, struct sk_buff *skb)
+static void rx_answer_dpd(struct acvpn_transport *t, struct sk_buff *skb)
 {
 	/* Who closed a transport must not find it alive. */
 	if (test_bit(ACVPN_TRANSPORT_CLOSED, &t->flags)) {
@@ -117,32 +118,32 @@ static void answer_dpd(struct acvpn_transport *t, struct sk_buff *skb)
 	}
 	if (skb->len > acvpn_mtu_effective(t))
 		skb_trim(skb, 0);
-	reset(skb, t->adev->dev, 0);
+	rx_reset(skb, t->adev->dev, 0);
 	acvpn_tx_frame(t, skb, ACVPN_FRAME_DPD_RESPONSE);
 }
 
-static void tell_once(struct acvpn_transport *t, const struct sk_buff *skb,
-		      int bit, u32 event)
+static void rx_tell_once(struct acvpn_transport *t, const struct sk_buff *skb,
+			 int bit, u32 event)
 {
 	if (!test_and_set_bit(bit, &t->flags))
 		acvpn_report_peer(t, event, skb->data, skb->len);
 }
 
 /* Returns ACVPN_DROP_NONE if @skb is consumed, else why to drop it. */
-static int handle(struct acvpn_transport *t, struct napi_struct *napi,
-		  struct sk_buff *skb, u8 frame)
+static int rx_handle(struct acvpn_transport *t, struct napi_struct *napi,
+		     struct sk_buff *skb, u8 frame)
 {
 	switch (frame) {
 	case ACVPN_FRAME_DATA:
 		/* Peers send empty frames as keepalives. */
 		if (skb->len)
-			return deliver(t, napi, skb);
+			return rx_deliver(t, napi, skb);
 		break;
 	case ACVPN_FRAME_COMPRESSED:
-		return decompress(t, napi, skb);
+		return rx_decompress(t, napi, skb);
 	case ACVPN_FRAME_DPD_REQUEST:
 		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_DPD_REQUESTS);
-		answer_dpd(t, skb);
+		rx_answer_dpd(t, skb);
 		return ACVPN_DROP_NONE;
 	case ACVPN_FRAME_DPD_RESPONSE:
 		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_DPD_RESPONSES);
@@ -153,12 +154,12 @@ static int handle(struct acvpn_transport *t, struct napi_struct *napi,
 		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_KEEPALIVES);
 		break;
 	case ACVPN_FRAME_DISCONNECT:
-		tell_once(t, skb, ACVPN_TRANSPORT_TOLD_DISCONNECT,
-			  ACVPN_EVENT_TYPE_PEER_DISCONNECT);
+		rx_tell_once(t, skb, ACVPN_TRANSPORT_TOLD_DISCONNECT,
+			     ACVPN_EVENT_TYPE_PEER_DISCONNECT);
 		break;
 	case ACVPN_FRAME_TERMINATE:
-		tell_once(t, skb, ACVPN_TRANSPORT_TOLD_TERMINATE,
-			  ACVPN_EVENT_TYPE_PEER_TERMINATE);
+		rx_tell_once(t, skb, ACVPN_TRANSPORT_TOLD_TERMINATE,
+			     ACVPN_EVENT_TYPE_PEER_TERMINATE);
 		break;
 	default:
 		return ACVPN_DROP_REASON_RX_FRAME;
@@ -170,7 +171,7 @@ static int handle(struct acvpn_transport *t, struct napi_struct *napi,
 void acvpn_rx_frame(struct acvpn_transport *t, struct napi_struct *napi,
 		    struct sk_buff *skb, u8 frame)
 {
-	int reason = handle(t, napi, skb, frame);
+	int reason = rx_handle(t, napi, skb, frame);
 
 	if (reason != ACVPN_DROP_NONE)
 		acvpn_drop(t, skb, reason);

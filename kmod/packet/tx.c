@@ -22,8 +22,8 @@
 enum { FILLER = 0x5a };
 
 /* ECN of the inner packet goes outside, DSCP only if it may (RFC 6040). */
-static u8 outer_tos(const struct acvpn_session *session,
-		    const struct sk_buff *skb)
+static u8 tx_tos(const struct acvpn_session *session,
+		 const struct sk_buff *skb)
 {
 	u8 inner = ip_tunnel_get_dsfield(ip_hdr(skb), skb);
 	u8 dscp = READ_ONCE(session->opt.copy_dscp) ?
@@ -32,8 +32,8 @@ static u8 outer_tos(const struct acvpn_session *session,
 	return dscp | (inner & INET_ECN_MASK);
 }
 
-static int send_one(struct acvpn_transport *t, struct sk_buff *skb,
-		    const struct acvpn_tx_route *route)
+static int tx_part(struct acvpn_transport *t, struct sk_buff *skb,
+		   const struct acvpn_tx_route *route)
 {
 	u8 frame = ACVPN_FRAME_DATA;
 
@@ -44,7 +44,7 @@ static int send_one(struct acvpn_transport *t, struct sk_buff *skb,
 	return t->ops->tx(t, skb, route);
 }
 
-static void send_all(struct acvpn_session *session, struct acvpn_transport *t,
+static void tx_parts(struct acvpn_session *session, struct acvpn_transport *t,
 		     struct sk_buff *segs, const struct acvpn_tx_route *route)
 {
 	struct sk_buff *skb, *next;
@@ -54,17 +54,17 @@ static void send_all(struct acvpn_session *session, struct acvpn_transport *t,
 		skb_mark_not_on_list(skb);
 		*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
 			.transport = t,
-			.tos = outer_tos(session, skb),
+			.tos = tx_tos(session, skb),
 		};
-		reason = send_one(t, skb, route);
+		reason = tx_part(t, skb, route);
 		if (reason != ACVPN_DROP_NONE)
 			acvpn_drop(t, skb, reason);
 	}
 }
 
 /* The route comes first: it tells what the path carries. */
-static void send(struct acvpn_session *session, struct acvpn_transport *t,
-		 struct sk_buff *skb)
+static void tx_by(struct acvpn_session *session, struct acvpn_transport *t,
+		  struct sk_buff *skb)
 {
 	struct acvpn_tx_route route = {};
 	int reason;
@@ -79,11 +79,11 @@ static void send(struct acvpn_session *session, struct acvpn_transport *t,
 	acvpn_mss_clamp(session, t, skb, ACVPN_A_STATS_TX_MSS_CLAMPED);
 	skb = acvpn_mtu_fit(session, t, skb);
 	if (skb)
-		send_all(session, t, skb, &route);
+		tx_parts(session, t, skb, &route);
 	dst_release(route.dst);
 }
 
-static void send_in_session(struct acvpn_session *session, struct sk_buff *skb)
+static void tx_in_session(struct acvpn_session *session, struct sk_buff *skb)
 {
 	struct acvpn_transport *t = rcu_dereference(session->data);
 
@@ -93,10 +93,10 @@ static void send_in_session(struct acvpn_session *session, struct sk_buff *skb)
 		return;
 	}
 	acvpn_session_seen_data(session);
-	send(session, t, skb);
+	tx_by(session, t, skb);
 }
 
-static struct acvpn_session *session_of(struct acvpn_dev *adev,
+static struct acvpn_session *tx_session(struct acvpn_dev *adev,
 					const struct sk_buff *skb)
 {
 	if (adev->mode == ACVPN_MODE_P2P)
@@ -129,9 +129,9 @@ void acvpn_tx_packet(struct acvpn_dev *adev, struct sk_buff *skb)
 		return;
 	}
 	rcu_read_lock();
-	session = session_of(adev, skb);
+	session = tx_session(adev, skb);
 	if (likely(session))
-		send_in_session(session, skb);
+		tx_in_session(session, skb);
 	else
 		acvpn_drop_dev(adev, skb, ACVPN_DROP_REASON_TX_NO_SESSION);
 	rcu_read_unlock();
@@ -170,7 +170,8 @@ int acvpn_tx_new_frame(struct acvpn_transport *t, u8 frame, const u8 *payload,
 	return acvpn_tx_frame(t, skb, frame);
 }
 
-static void count_frame(struct acvpn_transport *t, u8 frame, unsigned int inner)
+static void
+tx_count_frame(struct acvpn_transport *t, u8 frame, unsigned int inner)
 {
 	switch (frame) {
 	case ACVPN_FRAME_COMPRESSED:
@@ -203,5 +204,5 @@ void acvpn_tx_count(struct acvpn_transport *t, const struct acvpn_skb_cb *cb)
 	if (cb->control)
 		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_TX_CONTROL);
 	else
-		count_frame(t, cb->frame, cb->inner);
+		tx_count_frame(t, cb->frame, cb->inner);
 }

@@ -15,7 +15,7 @@
  * Most transports never drop anything: the counters are made when the first
  * is needed. Without memory the drop is counted for the device alone.
  */
-static atomic64_t *counters_of(struct acvpn_transport *t)
+static atomic64_t *drop_counters(struct acvpn_transport *t)
 {
 	atomic64_t *old, *drop = READ_ONCE(t->stats.drop);
 
@@ -32,7 +32,7 @@ static atomic64_t *counters_of(struct acvpn_transport *t)
 	return old;
 }
 
-static void count_dev(struct acvpn_dev *adev, int reason)
+static void drop_count_dev(struct acvpn_dev *adev, int reason)
 {
 	this_cpu_inc(adev->drops->count[reason]);
 	if (reason < ACVPN_DROP_REASON_TX_INNER)
@@ -43,11 +43,11 @@ static void count_dev(struct acvpn_dev *adev, int reason)
 
 void acvpn_drop(struct acvpn_transport *t, struct sk_buff *skb, int reason)
 {
-	atomic64_t *drop = counters_of(t);
+	atomic64_t *drop = drop_counters(t);
 
 	if (drop)
 		atomic64_inc(&drop[reason]);
-	count_dev(t->adev, reason);
+	drop_count_dev(t->adev, reason);
 	trace_acvpn_drop(t->adev->dev, t->session_id, t->type, reason,
 			 skb ? skb->len : 0);
 	kfree_skb(skb);
@@ -55,7 +55,7 @@ void acvpn_drop(struct acvpn_transport *t, struct sk_buff *skb, int reason)
 
 void acvpn_drop_dev(struct acvpn_dev *adev, struct sk_buff *skb, int reason)
 {
-	count_dev(adev, reason);
+	drop_count_dev(adev, reason);
 	trace_acvpn_drop(adev->dev, 0, 0, reason, skb->len);
 	kfree_skb(skb);
 }

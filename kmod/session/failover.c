@@ -50,7 +50,9 @@ static struct acvpn_transport *failover_pick(struct acvpn_session *session)
 		return NULL;
 	dtls = acvpn_session_locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
 	cstp = acvpn_session_locked(session, session->cstp);
-	first = session->opt.prefer == ACVPN_TRANSPORT_TYPE_CSTP ? cstp : dtls;
+	first = dtls;
+	if (READ_ONCE(session->opt.prefer) == ACVPN_TRANSPORT_TYPE_CSTP)
+		first = cstp;
 	second = first == dtls ? cstp : dtls;
 	if (failover_usable(session, first))
 		return first;

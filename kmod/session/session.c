@@ -193,6 +193,18 @@ err_free:
 	return ERR_PTR(err);
 }
 
+/* Packets read them meanwhile: each by itself. */
+static void session_set_options(struct acvpn_session_options *opt,
+				const struct acvpn_session_options *to)
+{
+	WRITE_ONCE(opt->idle_timeout, to->idle_timeout);
+	WRITE_ONCE(opt->mss_clamp, to->mss_clamp);
+	WRITE_ONCE(opt->roaming, to->roaming);
+	WRITE_ONCE(opt->ignore_df, to->ignore_df);
+	WRITE_ONCE(opt->copy_dscp, to->copy_dscp);
+	WRITE_ONCE(opt->prefer, to->prefer);
+}
+
 int acvpn_session_set(struct acvpn_session *session,
 		      const struct acvpn_session_config *cfg,
 		      struct netlink_ext_ack *extack)
@@ -206,7 +218,7 @@ int acvpn_session_set(struct acvpn_session *session,
 					cfg->n_networks, extack);
 	if (err)
 		return err;
-	session->opt = cfg->opt;
+	session_set_options(&session->opt, &cfg->opt);
 	acvpn_liveness_start_idle(session);
 	spin_lock_bh(&session->lock);
 	acvpn_failover_choose(session, ACVPN_REASON_USER);

@@ -20,17 +20,18 @@ void acvpn_event_init(struct acvpn_event_source *source,
 	spin_lock_init(&source->lock);
 }
 
-static int put_nonzero(struct sk_buff *msg, int attr, u32 value)
+static int event_put_nonzero(struct sk_buff *msg, int attr, u32 value)
 {
 	return value ? nla_put_u32(msg, attr, value) : 0;
 }
 
-static int put_number(struct sk_buff *msg, const struct acvpn_event_number *n)
+static int
+event_put_number(struct sk_buff *msg, const struct acvpn_event_number *n)
 {
 	return n->attr ? nla_put_u32(msg, n->attr, n->value) : 0;
 }
 
-static int put_payload(struct sk_buff *msg, const struct acvpn_event *ev)
+static int event_put_payload(struct sk_buff *msg, const struct acvpn_event *ev)
 {
 	if (!ev->payload)
 		return 0;
@@ -39,7 +40,7 @@ static int put_payload(struct sk_buff *msg, const struct acvpn_event *ev)
 		       ev->payload);
 }
 
-static int put_remote(struct sk_buff *msg, const struct acvpn_event *ev)
+static int event_put_remote(struct sk_buff *msg, const struct acvpn_event *ev)
 {
 	if (!ev->remote)
 		return 0;
@@ -49,7 +50,7 @@ static int put_remote(struct sk_buff *msg, const struct acvpn_event *ev)
 }
 
 /* The number is filled in when the message is sent: @seq is its place. */
-static int put_event(struct sk_buff *msg, const struct acvpn_event *ev,
+static int event_put(struct sk_buff *msg, const struct acvpn_event *ev,
 		     struct nlattr **seq)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_EVENT);
@@ -60,13 +61,13 @@ static int put_event(struct sk_buff *msg, const struct acvpn_event *ev,
 	if (!*seq ||
 	    nla_put_u32(msg, ACVPN_A_EVENT_TYPE, ev->type) ||
 	    nla_put_u32(msg, ACVPN_A_EVENT_SESSION_ID, ev->session_id) ||
-	    put_nonzero(msg, ACVPN_A_EVENT_TRANSPORT_TYPE,
-			ev->transport_type) ||
-	    put_nonzero(msg, ACVPN_A_EVENT_SLOT, ev->slot) ||
-	    put_nonzero(msg, ACVPN_A_EVENT_REASON, ev->reason) ||
-	    put_number(msg, &ev->numbers[0]) ||
-	    put_number(msg, &ev->numbers[1]) ||
-	    put_payload(msg, ev) || put_remote(msg, ev))
+	    event_put_nonzero(msg, ACVPN_A_EVENT_TRANSPORT_TYPE,
+			      ev->transport_type) ||
+	    event_put_nonzero(msg, ACVPN_A_EVENT_SLOT, ev->slot) ||
+	    event_put_nonzero(msg, ACVPN_A_EVENT_REASON, ev->reason) ||
+	    event_put_number(msg, &ev->numbers[0]) ||
+	    event_put_number(msg, &ev->numbers[1]) ||
+	    event_put_payload(msg, ev) || event_put_remote(msg, ev))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -87,7 +88,7 @@ static struct sk_buff *event_message(const struct net_device *dev,
 		return NULL;
 	hdr = genlmsg_put(msg, 0, 0, &acvpn_family, 0, ACVPN_CMD_EVENT);
 	if (!hdr || nla_put_u32(msg, ACVPN_A_IFINDEX, dev->ifindex) ||
-	    put_event(msg, ev, seq)) {
+	    event_put(msg, ev, seq)) {
 		nlmsg_free(msg);
 		return NULL;
 	}

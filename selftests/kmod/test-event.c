@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bed.h"
+#include "dev.h"
 #include "inner.h"
 #include "netns.h"
 #include "tap.h"
@@ -140,6 +141,7 @@ static void test_order(void)
 	bed_up(&(struct bed_config){
 		.mode = ACVPN_MODE_MP, .no_ipv6 = true, .unconnected = true,
 		.no_session = true });
+	dev_up("vpn0", BED_MTU + 100);
 	fd = acvpn_events_fd(bed.events);
 	REQUIRE(!setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size,
 			    sizeof(size)), "SO_RCVBUF: %s", strerror(errno));
