@@ -16,6 +16,9 @@
 /* Timers may be early by a tick of the wheel, and late by one more. */
 enum { EARLY_MS = 80, LATE_MS = 350 };
 
+/* A keepalive of each second comes an eighth of it early at most. */
+enum { SOON_MS = 875 };
+
 static bool in_time(long long took, int least, int most)
 {
 	return !tap_counted() ||
@@ -226,8 +229,8 @@ static void test_keepalive(void)
 
 	up(0, 1);
 	since = tap_now();
-	since = expect_at(FRAME_KEEPALIVE, 0, since, 1000, 1000, "first");
-	since = expect_at(FRAME_KEEPALIVE, 0, since, 1000, 1000, "second");
+	since = expect_at(FRAME_KEEPALIVE, 0, since, SOON_MS, 1000, "first");
+	since = expect_at(FRAME_KEEPALIVE, 0, since, SOON_MS, 1000, "second");
 	/* Whatever is sent does as well. */
 	tap_sleep(500);
 	missed(0);
@@ -236,16 +239,39 @@ static void test_keepalive(void)
 		.family = AF_INET, .from_m = true, .size = 100 });
 	REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send");
 	since = expect_at(FRAME_DATA, len, since, 500, 500, "data");
-	since = expect_at(FRAME_KEEPALIVE, 0, since, 1000, 1000, "after data");
+	since = expect_at(FRAME_KEEPALIVE, 0, since, SOON_MS, 1000, "then");
 	tap_sleep(500);
 	missed(0);
 	peer_send(&bed.peer, FRAME_DPD_REQUEST, NULL, 0);
 	since = expect_at(FRAME_DPD_RESPONSE, 0, since, 500, 500, "answer");
-	expect_at(FRAME_KEEPALIVE, 0, since, 1000, 1000, "after an answer");
+	expect_at(FRAME_KEEPALIVE, 0, since, SOON_MS, 1000, "after an answer");
 	set_timers(ACVPN_TRANSPORT_TYPE_DTLS, false, true, 0);
 	missed(PEER_QUIET_MS);
 	EVENTUALLY_EQ(bed_stats().tx_keepalives, keepalives, "tx_keepalives");
 	CHECK_EQ(bed_stats().tx_dpd_requests, 0, "tx_dpd_requests");
+}
+
+/* Sessions that began together do not send together for ever. */
+static void test_keepalive_spread(void)
+{
+	enum { ROUNDS = 8, SECONDS = 2 };
+	long long since, took, least = 0, most = 0;
+	int i;
+
+	up(0, SECONDS);
+	since = tap_now();
+	for (i = 0; i < ROUNDS; i++) {
+		took = since;
+		since = expect_at(FRAME_KEEPALIVE, 0, since,
+				  SECONDS * SOON_MS, SECONDS * 1000,
+				  "keepalive");
+		took = since - took;
+		least = !i || took < least ? took : least;
+		most = took > most ? took : most;
+	}
+	/* more than a tick of the wheel */
+	CHECK(most - least > 20 || !tap_counted(),
+	      "each after %lld to %lld ms", least, most);
 }
 
 static void test_never(void)
@@ -483,8 +509,8 @@ static void test_cstp_keepalive(void)
 
 	up_cstp(0, 1);
 	since = tap_now();
-	expect_frame_at(FRAME_KEEPALIVE, &since, 1000, 1000, "first");
-	expect_frame_at(FRAME_KEEPALIVE, &since, 1000, 1000, "second");
+	expect_frame_at(FRAME_KEEPALIVE, &since, SOON_MS, 1000, "first");
+	expect_frame_at(FRAME_KEEPALIVE, &since, SOON_MS, 1000, "second");
 	/* All that came are counted, and what comes until they stop. */
 	set_timers(ACVPN_TRANSPORT_TYPE_CSTP, false, true, 0);
 	late = stream_drain(&cstpbed.peer);
@@ -629,6 +655,7 @@ int main(void)
 		{ "peer that answers late", test_late },
 		{ "records put requests off", test_heard },
 		{ "keepalives", test_keepalive },
+		{ "keepalives are spread", test_keepalive_spread },
 		{ "0 is never", test_never },
 		{ "intervals by default", test_defaults },
 		{ "intervals set later", test_set },
