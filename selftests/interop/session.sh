@@ -34,16 +34,20 @@ session_gateway()
 	gateway_start "${lines[@]}"
 }
 
-# The device that packets of the client to an address leave by.
+# device_to ADDRESS [mark MARK]: the device that packets of the client leave by
 device_to()
 {
-	ip -n client -j route get "$1" | jq -r '.[0].dev'
+	ip -n client -j route get "$@" | jq -r '.[0].dev'
 }
 
+# goes_by DEVICE ADDRESS [mark MARK]
 goes_by()
 {
-	[[ $(device_to "$1") == "$2" ]] || {
-		ip -n client route get "$1"
+	local device=$1
+
+	shift
+	[[ $(device_to "$@") == "$device" ]] || {
+		ip -n client route get "$@"
 		return 1
 	}
 }
@@ -53,13 +57,13 @@ check_routes()
 	local version world=router
 
 	[[ $ROUTES == split ]] || world=vpn0
-	check "packets to the gateway stay outside" \
-		goes_by "$(address "$OUTER" GATEWAY)" router
+	check "the daemon's own packets to the gateway stay outside" \
+		goes_by router "$(address "$OUTER" GATEWAY)" mark 0xac9d
 	for version in $INNER; do
 		check "IPv$version behind the gateway is in the tunnel" \
-			goes_by "$(address "$version" INNER)" vpn0
+			goes_by vpn0 "$(address "$version" INNER)"
 		check "IPv$version elsewhere goes by $world" \
-			goes_by "$(address "$version" WORLD)" "$world"
+			goes_by "$world" "$(address "$version" WORLD)"
 	done
 	[[ $ROUTES == full ]] || check "elsewhere answers outside the tunnel" \
 		on client "${PING[@]}" "$WORLD4"

@@ -15,19 +15,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void use(const struct tunnel_config *config)
 {
-	const union sockaddr_any gateway = {
-		.v4 = { .sin_family = AF_INET },
-	};
 	const struct mtu_told told = {
 		.cstp = config->cstp.mtu,
 		.dtls = config->udp.mtu,
 		.base = config->base_mtu,
 	};
 	struct route_plan plan;
+	uint8_t lengths[129];
 
 	mtu_dtls(&told, AF_INET, 1500, &mtu_dtls_gcm);
-	if (!route_plan_make(&plan, config, &gateway))
-		route_plan_free(&plan);
+	if (route_plan_make(&plan, config))
+		return;
+	route_plan_lengths(&plan, AF_INET, lengths);
+	route_plan_lengths(&plan, AF_INET6, lengths);
+	route_plan_free(&plan);
 }
 
 static int read_config(struct tunnel_config *config, const void *data,

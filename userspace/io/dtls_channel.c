@@ -134,6 +134,9 @@ static int open_socket(struct dtls_channel *c)
 		       SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (c->fd < 0)
 		return -errno;
+	if (c->mark && setsockopt(c->fd, SOL_SOCKET, SO_MARK, &c->mark,
+				  sizeof(c->mark)))
+		return -errno;
 	if (connect(c->fd, &c->peer.sa, sockaddr_len(&c->peer)))
 		return -errno;
 	return 0;

@@ -21,6 +21,8 @@ typedef void (*dtls_channel_fn)(void *arg, const struct tls_keys *keys,
 
 /**
  * struct dtls_channel - UDP socket with its handshake; see dtls_channel_init()
+ * @mark: Mark of its packets, for rules of routing; 0 none. May be set before
+ *	the start.
  * @event: Event loop.
  * @peer: The gateway's UDP address.
  * @fd: Socket, or -1.
@@ -32,6 +34,7 @@ typedef void (*dtls_channel_fn)(void *arg, const struct tls_keys *keys,
  * @arg: Passed to @fn.
  */
 struct dtls_channel {
+	uint32_t mark;
 	sd_event *event;
 	union sockaddr_any peer;
 	int fd;
@@ -52,6 +55,8 @@ void dtls_channel_init(struct dtls_channel *c);
 /**
  * dtls_channel_start() - begin the handshake
  * @c: Channel.
+ * @mark: Mark of its packets, for rules of routing; 0 none. May be set before
+ *	the start.
  * @event: Event loop.
  * @peer: The gateway's UDP address.
  * @config: Parameters.

@@ -310,6 +310,9 @@ static int start_tcp(struct stream *s)
 		       SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (s->fd < 0)
 		return -errno;
+	if (s->mark && setsockopt(s->fd, SOL_SOCKET, SO_MARK, &s->mark,
+				  sizeof(s->mark)))
+		return -errno;
 	setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	setsockopt(s->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout,
 		   sizeof(timeout));

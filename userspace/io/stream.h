@@ -51,6 +51,7 @@ struct stream_chunk;
  * @event: Event loop.
  * @ops: What to call; may be changed at any time.
  * @arg: Passed to @ops.
+ * @mark: Mark of its packets, for rules of routing; 0 none.
  * @phase: How far it is.
  * @generation: Changes when the stream is closed.
  * @addresses: Where to connect to.
@@ -71,6 +72,7 @@ struct stream {
 	sd_event *event;
 	const struct stream_ops *ops;
 	void *arg;
+	uint32_t mark;
 	enum stream_phase phase;
 	unsigned int generation;
 	struct sockaddr_list addresses;

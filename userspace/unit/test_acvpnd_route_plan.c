@@ -19,42 +19,24 @@ static void add(struct header_routes *routes, const char *text)
 	assert_int_equal(prefix_parse(text, &routes->list[routes->n++]), 0);
 }
 
-static void set_gateway(union sockaddr_any *a, const char *text)
+/* @expect: "network " through the tunnel, "!network " direct, "-" nowhere. */
+static void plan(struct tunnel_config *c, const char *expect)
 {
-	struct prefix p;
-
-	memset(a, 0, sizeof(*a));
-	assert_int_equal(prefix_parse(text, &p), 0);
-	a->sa.sa_family = p.family;
-	if (p.family == AF_INET6)
-		memcpy(&a->v6.sin6_addr, p.addr, 16);
-	else
-		memcpy(&a->v4.sin_addr, p.addr, 4);
-}
-
-/* @expect: prefixes with a blank behind each. */
-static void check(const struct prefix *list, size_t n, const char *expect)
-{
+	static const char *const kinds[] = {
+		[ROUTE_TUNNEL] = "", [ROUTE_DIRECT] = "!",
+		[ROUTE_NOWHERE] = "-",
+	};
 	char text[1024] = "", one[PREFIX_STRLEN];
+	struct route_plan p;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		strcat(text, prefix_format(&list[i], one));
+	assert_int_equal(route_plan_make(&p, c), 0);
+	for (i = 0; i < p.n; i++) {
+		strcat(text, kinds[p.list[i].kind]);
+		strcat(text, prefix_format(&p.list[i].to, one));
 		strcat(text, " ");
 	}
 	assert_string_equal(text, expect);
-}
-
-static void plan(struct tunnel_config *c, const char *gateway,
-		 const char *tunnel, const char *bypass)
-{
-	union sockaddr_any outer;
-	struct route_plan p;
-
-	set_gateway(&outer, gateway);
-	assert_int_equal(route_plan_make(&p, c, &outer), 0);
-	check(p.tunnel, p.n_tunnel, tunnel);
-	check(p.bypass, p.n_bypass, bypass);
 	route_plan_free(&p);
 	tunnel_config_free(c);
 }
@@ -72,16 +54,31 @@ static struct tunnel_config config(const char *ipv4, const char *ipv6)
 
 static void test_default(void **state)
 {
-	struct tunnel_config c = config("10.0.0.5/24", NULL);
+	struct tunnel_config c = config("10.0.0.5/32", NULL);
 
 	(void)state;
-	plan(&c, "192.0.2.1", "0.0.0.0/1 128.0.0.0/1 ", "192.0.2.1 ");
-	/* Without inner IPv6 nothing catches an outer IPv6 address. */
-	c = config("10.0.0.5/24", NULL);
-	plan(&c, "2001:db8::1", "0.0.0.0/1 128.0.0.0/1 ", "");
+	/* What has no address in the tunnel does not go around it. */
+	plan(&c, "0.0.0.0/0 -::/0 ");
+	c = config(NULL, "fd00::5/64");
+	plan(&c, "fd00::/64 ::/0 -0.0.0.0/0 ");
 	c = config("10.0.0.5/24", "fd00::5/64");
-	plan(&c, "2001:db8::1", "0.0.0.0/1 128.0.0.0/1 ::/1 8000::/1 ",
-	     "2001:db8::1 ");
+	plan(&c, "10.0.0.0/24 0.0.0.0/0 fd00::/64 ::/0 ");
+}
+
+static void test_other_family(void **state)
+{
+	struct tunnel_config c = config("10.0.0.5/32", NULL);
+
+	(void)state;
+	c.bypass_protocol = HEADER_FLAG_FALSE;
+	plan(&c, "0.0.0.0/0 -::/0 ");
+	c = config("10.0.0.5/32", NULL);
+	c.bypass_protocol = HEADER_FLAG_TRUE;
+	plan(&c, "0.0.0.0/0 ");
+	/* Where only some goes through the tunnel, the rest is no leak. */
+	c = config("10.0.0.5/32", NULL);
+	add(&c.include, "10.1.0.0/16");
+	plan(&c, "10.1.0.0/16 ");
 }
 
 static void test_split(void **state)
@@ -89,38 +86,45 @@ static void test_split(void **state)
 	struct tunnel_config c = config("10.0.0.5/24", NULL);
 
 	(void)state;
-	add(&c.include, "10.1.0.0/16");
+	add(&c.include, "10.1.2.3/16");
 	add(&c.include, "10.1.0.0/16");
 	add(&c.include, "fd00::/8");
-	plan(&c, "192.0.2.1", "10.1.0.0/16 ", "");
-	c = config("10.0.0.5/24", NULL);
-	add(&c.include, "192.0.0.0/16");
-	plan(&c, "192.0.2.1", "192.0.0.0/16 ", "192.0.2.1 ");
-	c = config("10.0.0.5/24", NULL);
+	plan(&c, "10.0.0.0/24 10.1.0.0/16 ");
+	c = config("10.0.0.5/32", NULL);
 	add(&c.include, "0.0.0.0/0");
-	plan(&c, "192.0.2.1", "0.0.0.0/1 128.0.0.0/1 ", "192.0.2.1 ");
-}
-
-/* The network of the inner address makes a route of its own. */
-static void test_connected(void **state)
-{
-	struct tunnel_config c = config("192.0.2.77/24", NULL);
-
-	(void)state;
-	add(&c.include, "10.1.0.0/16");
-	plan(&c, "192.0.2.1", "10.1.0.0/16 ", "192.0.2.1 ");
+	plan(&c, "0.0.0.0/0 -::/0 ");
 }
 
 static void test_exclude(void **state)
 {
-	struct tunnel_config c = config("10.0.0.5/24", "fd00::5/64");
+	struct tunnel_config c = config("10.0.0.5/32", "fd00::5/128");
 
 	(void)state;
 	add(&c.exclude, "172.16.0.0/12");
 	add(&c.exclude, "0.0.0.0/32");
 	add(&c.exclude, "::/128");
-	plan(&c, "192.0.2.1", "0.0.0.0/1 128.0.0.0/1 ::/1 8000::/1 ",
-	     "192.0.2.1 172.16.0.0/12 ");
+	plan(&c, "!172.16.0.0/12 0.0.0.0/0 ::/0 ");
+}
+
+static void test_lengths(void **state)
+{
+	struct tunnel_config c = config("10.0.0.5/24", "fd00::5/64");
+	uint8_t lengths[129];
+	struct route_plan p;
+
+	(void)state;
+	add(&c.include, "10.1.0.0/16");
+	add(&c.include, "10.2.0.0/16");
+	add(&c.include, "10.9.9.9");
+	assert_int_equal(route_plan_make(&p, &c), 0);
+	assert_int_equal(route_plan_lengths(&p, AF_INET, lengths), 3);
+	assert_int_equal(lengths[0], 32);
+	assert_int_equal(lengths[1], 24);
+	assert_int_equal(lengths[2], 16);
+	assert_int_equal(route_plan_lengths(&p, AF_INET6, lengths), 2);
+	assert_int_equal(lengths[1], 0);
+	route_plan_free(&p);
+	tunnel_config_free(&c);
 }
 
 static void test_prefix(void **state)
@@ -150,7 +154,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_default),
 		cmocka_unit_test(test_split),
-		cmocka_unit_test(test_connected),
+		cmocka_unit_test(test_other_family),
+		cmocka_unit_test(test_lengths),
 		cmocka_unit_test(test_exclude),
 		cmocka_unit_test(test_prefix),
 	};

@@ -57,7 +57,6 @@ enum client_state {
  * @options: What the user wants.
  * @dp_ops: What carries packets.
  * @dp: Its state.
- * @leftover: A run that was killed had left the interface behind.
  * @event: Event loop.
  * @state: What is waited for.
  * @status: Exit status.
@@ -78,7 +77,6 @@ struct client {
 	const struct client_options *options;
 	const struct dataplane_ops *dp_ops;
 	struct dataplane *dp;
-	bool leftover;
 	sd_event *event;
 	enum client_state state;
 	enum acvpnd_exit status;
@@ -198,7 +196,6 @@ static void on_tunnel(struct client *c, const struct http_message *response,
 		.event = c->event,
 		.dp_ops = c->dp_ops,
 		.dp = c->dp,
-		.stale = c->leftover,
 		.stream = &c->exchange.stream,
 		.host = host(c),
 		.config = &c->config,
@@ -516,6 +513,7 @@ static int open_event_loop(struct client *c)
 static enum acvpnd_exit open_dataplane(struct client *c)
 {
 	const char *name = c->options->interface;
+	bool leftover = false;
 	int err;
 
 	err = c->dp_ops->open(&c->dp);
@@ -529,8 +527,8 @@ static enum acvpnd_exit open_dataplane(struct client *c)
 			  strerror(-err));
 		return start_status(err);
 	}
-	err = c->dp_ops->claim(c->dp, name, &c->leftover);
-	if (c->leftover)
+	err = c->dp_ops->claim(c->dp, name, &leftover);
+	if (leftover)
 		log_verbose("removed %s, which a run before left behind", name);
 	if (err == -EPERM)
 		log_error("no permission to create network interfaces; %s",
@@ -567,10 +565,6 @@ static enum acvpnd_exit read_password(struct client *c)
 	return ACVPND_USAGE;
 }
 
-/*
- * The interface goes before the routes around it: while the tunnel's routes
- * exist, the gateway must be reached outside of them.
- */
 static void clean_up(struct client *c)
 {
 	sd_notify(0, "STOPPING=1\nSTATUS=Disconnecting");
@@ -605,6 +599,7 @@ static void run(struct client *c)
 	};
 	login_init(&c->login, &c->login_config, &o->url);
 	exchange_init(&c->exchange, c->event, &client_exchange_ops, c);
+	c->exchange.stream.mark = NETWORK_MARK;
 	start_resolve(c);
 	err = sd_event_loop(c->event);
 	if (err < 0)

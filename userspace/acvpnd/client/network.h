@@ -1,18 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Addresses, MTU and routes of the interface, over rtnetlink.
+ * Addresses, MTU and routes of the interface.
+ *
+ * The routes have a table of their own, which packets with the mark of our own
+ * sockets do not ask: so whatever is routed into the tunnel, and whatever
+ * happens to the routes of the host, what is outside stays outside. Of the
+ * routes of both tables the longer prefix wins, and with equal ones the
+ * tunnel's.
  */
 #ifndef _ACVPND_CLIENT_NETWORK_H
 #define _ACVPND_CLIENT_NETWORK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "acvpnd/client/route_plan.h"
 #include "common/prefix.h"
 
 enum {
-	/* Marks our routes: "ip route show proto 157". */
-	NETWORK_ROUTE_PROTOCOL = 157,
+	/* Marks our routes and rules: "ip rule show proto 157". */
+	NETWORK_PROTOCOL = 157,
+	/* Mark of the sockets that carry the tunnel. */
+	NETWORK_MARK = 0xac9d,
+	/* Plus the index of the interface. */
+	NETWORK_TABLE = 0x2c9d0000,
+	NETWORK_PRIORITY = 15700,
 };
 
 /**
@@ -27,7 +39,6 @@ struct network;
  * @ipv4: Address, or family AF_UNSPEC.
  * @ipv6: Address, or family AF_UNSPEC.
  * @plan: Routes.
- * @stale: A run that was killed may have left routes behind.
  */
 struct network_config {
 	unsigned int ifindex;
@@ -35,7 +46,6 @@ struct network_config {
 	const struct prefix *ipv4;
 	const struct prefix *ipv6;
 	const struct route_plan *plan;
-	bool stale;
 };
 
 /**
@@ -43,6 +53,8 @@ struct network_config {
  * @out: Set to what was changed, also on failure: release it with
  *	network_down(). NULL if nothing was.
  * @config: What to do.
+ *
+ * What runs that were killed have left of interfaces that are gone is removed.
  *
  * Return: 0 or a negative errno; see network_error().
  */
@@ -61,6 +73,16 @@ void network_down(struct network *n);
  * Return: Text.
  */
 const char *network_error(const struct network *n);
+
+/**
+ * network_is_strict() - does the host drop what comes by another way than it
+ * would be answered?
+ *
+ * Such hosts ask for that way without our mark.
+ *
+ * Return: true if so (rp_filter 1).
+ */
+bool network_is_strict(void);
 
 /**
  * network_has_ipv6() - can interfaces have IPv6 addresses here?

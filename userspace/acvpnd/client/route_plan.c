@@ -7,49 +7,24 @@
 #include <string.h>
 
 enum {
-	/* Two halves instead of each default route, and the gateway. */
-	ROUTE_PLAN_MAX = 2 * HEADER_ROUTES_MAX + 4,
+	/* Of each family a default route and the network of its address. */
+	ROUTE_PLAN_MAX = 2 * HEADER_ROUTES_MAX + 4 + 1,
 };
 
-static void add(struct prefix *list, size_t *n, const struct prefix *p)
+/* What was said first of a network counts. */
+static void plan_add(struct route_plan *plan, enum route_kind kind,
+		     const struct prefix *p)
 {
+	struct route_plan_entry *e;
 	size_t i;
 
-	for (i = 0; i < *n; i++)
-		if (prefix_equal(&list[i], p))
+	for (i = 0; i < plan->n; i++)
+		if (prefix_equal(&plan->list[i].to, p))
 			return;
-	list[(*n)++] = *p;
-}
-
-static void add_tunnel(struct route_plan *plan, const struct prefix *p)
-{
-	struct prefix half = *p;
-
-	if (p->len) {
-		add(plan->tunnel, &plan->n_tunnel, p);
-		return;
-	}
-	half.len = 1;
-	add(plan->tunnel, &plan->n_tunnel, &half);
-	half.addr[0] = 0x80;
-	add(plan->tunnel, &plan->n_tunnel, &half);
-}
-
-static void plan_family(struct route_plan *plan,
-			const struct tunnel_config *config, sa_family_t family)
-{
-	struct prefix all = { .family = family };
-	bool some = false;
-	size_t i;
-
-	for (i = 0; i < config->include.n; i++) {
-		if (config->include.list[i].family != family)
-			continue;
-		add_tunnel(plan, &config->include.list[i]);
-		some = true;
-	}
-	if (!some)
-		add_tunnel(plan, &all);
+	e = &plan->list[plan->n++];
+	e->kind = kind;
+	e->to = *p;
+	prefix_normalize(&e->to);
 }
 
 /* 0.0.0.0/32 and ::/128 stand for "the local network", which has a route. */
@@ -61,59 +36,98 @@ static bool is_local_lan(const struct prefix *p)
 	       !memcmp(p->addr, zero, sizeof(zero));
 }
 
-static bool catches(const struct route_plan *plan,
-		    const struct tunnel_config *config, const struct prefix *p)
+/* The other hosts of the network that the address is in. */
+static void plan_inner(struct route_plan *plan, const struct prefix *inner)
 {
-	size_t i;
-
-	if (prefix_covers(&config->inner.ipv4, p) ||
-	    prefix_covers(&config->inner.ipv6, p))
-		return true;
-	for (i = 0; i < plan->n_tunnel; i++)
-		if (prefix_covers(&plan->tunnel[i], p))
-			return true;
-	return false;
+	if (inner->len < prefix_bits(inner->family))
+		plan_add(plan, ROUTE_TUNNEL, inner);
 }
 
-static void plan_bypass(struct route_plan *plan,
+/* Returns whether all of the family goes through the tunnel. */
+static bool plan_family(struct route_plan *plan,
 			const struct tunnel_config *config,
-			const union sockaddr_any *gateway)
+			const struct prefix *inner)
 {
-	const struct prefix *p;
-	struct prefix host;
+	const struct prefix all = { .family = inner->family };
+	bool some = false;
 	size_t i;
 
-	prefix_from_sockaddr(&host, gateway);
-	if (catches(plan, config, &host))
-		add(plan->bypass, &plan->n_bypass, &host);
-	for (i = 0; i < config->exclude.n; i++) {
-		p = &config->exclude.list[i];
-		if (!is_local_lan(p) && catches(plan, config, p))
-			add(plan->bypass, &plan->n_bypass, p);
+	plan_inner(plan, inner);
+	for (i = 0; i < config->include.n; i++) {
+		if (config->include.list[i].family != inner->family)
+			continue;
+		plan_add(plan, ROUTE_TUNNEL, &config->include.list[i]);
+		some |= config->include.list[i].len != 0;
 	}
+	if (!some)
+		plan_add(plan, ROUTE_TUNNEL, &all);
+	return !some;
 }
 
-int route_plan_make(struct route_plan *plan, const struct tunnel_config *config,
-		    const union sockaddr_any *gateway)
+static void plan_other(struct route_plan *plan,
+		       const struct tunnel_config *config, sa_family_t family)
 {
+	const struct prefix all = { .family = family };
+
+	if (config->bypass_protocol != HEADER_FLAG_TRUE)
+		plan_add(plan, ROUTE_NOWHERE, &all);
+}
+
+static void plan_both(struct route_plan *plan,
+		      const struct tunnel_config *config)
+{
+	const struct header_inner *inner = &config->inner;
+	bool all4 = false, all6 = false;
+
+	if (inner->ipv4.family)
+		all4 = plan_family(plan, config, &inner->ipv4);
+	if (inner->ipv6.family)
+		all6 = plan_family(plan, config, &inner->ipv6);
+	if (all4 && !inner->ipv6.family)
+		plan_other(plan, config, AF_INET6);
+	if (all6 && !inner->ipv4.family)
+		plan_other(plan, config, AF_INET);
+}
+
+int route_plan_make(struct route_plan *plan, const struct tunnel_config *config)
+{
+	const struct header_routes *exclude = &config->exclude;
+	size_t i;
+
 	memset(plan, 0, sizeof(*plan));
-	plan->tunnel = calloc(ROUTE_PLAN_MAX, sizeof(*plan->tunnel));
-	plan->bypass = calloc(ROUTE_PLAN_MAX, sizeof(*plan->bypass));
-	if (!plan->tunnel || !plan->bypass) {
-		route_plan_free(plan);
+	plan->list = calloc(ROUTE_PLAN_MAX, sizeof(*plan->list));
+	if (!plan->list)
 		return -ENOMEM;
-	}
-	if (config->inner.ipv4.family)
-		plan_family(plan, config, AF_INET);
-	if (config->inner.ipv6.family)
-		plan_family(plan, config, AF_INET6);
-	plan_bypass(plan, config, gateway);
+	for (i = 0; i < exclude->n; i++)
+		if (!is_local_lan(&exclude->list[i]))
+			plan_add(plan, ROUTE_DIRECT, &exclude->list[i]);
+	plan_both(plan, config);
 	return 0;
+}
+
+void route_plan_direct(struct route_plan *plan, const struct prefix *to)
+{
+	plan_add(plan, ROUTE_DIRECT, to);
+}
+
+size_t route_plan_lengths(const struct route_plan *plan, sa_family_t family,
+			  uint8_t lengths[129])
+{
+	bool used[129] = { false };
+	size_t i, n = 0;
+	int len;
+
+	for (i = 0; i < plan->n; i++)
+		if (plan->list[i].to.family == family)
+			used[plan->list[i].to.len] = true;
+	for (len = 128; len >= 0; len--)
+		if (used[len])
+			lengths[n++] = len;
+	return n;
 }
 
 void route_plan_free(struct route_plan *plan)
 {
-	free(plan->tunnel);
-	free(plan->bypass);
+	free(plan->list);
 	memset(plan, 0, sizeof(*plan));
 }

@@ -6,37 +6,72 @@
 #define _ACVPND_CLIENT_ROUTE_PLAN_H
 
 #include "common/prefix.h"
-#include "common/sockaddr.h"
 #include "wire/config.h"
 
 /**
- * struct route_plan - routes to install
- * @tunnel: Networks reached through the tunnel.
- * @n_tunnel: How many.
- * @bypass: Networks that stay on the path they have now.
- * @n_bypass: How many.
+ * enum route_kind - what becomes of packets to a network
+ * @ROUTE_TUNNEL: They go through the tunnel.
+ * @ROUTE_DIRECT: They go where they would go without the tunnel.
+ * @ROUTE_NOWHERE: They are refused: the tunnel has no address of their family.
+ */
+enum route_kind {
+	ROUTE_TUNNEL,
+	ROUTE_DIRECT,
+	ROUTE_NOWHERE,
+};
+
+/**
+ * struct route_plan_entry - a route to install
+ * @kind: What becomes of packets.
+ * @to: Network.
+ */
+struct route_plan_entry {
+	enum route_kind kind;
+	struct prefix to;
+};
+
+/**
+ * struct route_plan - routes to install; all zero is none
+ * @list: The routes; no network twice.
+ * @n: How many.
  */
 struct route_plan {
-	struct prefix *tunnel;
-	size_t n_tunnel;
-	struct prefix *bypass;
-	size_t n_bypass;
+	struct route_plan_entry *list;
+	size_t n;
 };
 
 /**
  * route_plan_make() - decide on the routes
  * @plan: Filled in; release it with route_plan_free().
  * @config: What the gateway said.
- * @gateway: Its outer address.
  *
- * A default route is made of two halves: they win over the default route of
- * the host without touching it. The gateway itself is bypassed if a route of
- * the tunnel, or the network of an inner address, would catch it.
+ * Networks that the gateway lists go through the tunnel, and those of the inner
+ * addresses; all of a family if it lists none of it. If all of one family goes
+ * through the tunnel and there is no inner address of the other, that one goes
+ * nowhere, unless the gateway lets it pass.
  *
  * Return: 0 or -ENOMEM.
  */
-int route_plan_make(struct route_plan *plan, const struct tunnel_config *config,
-		    const union sockaddr_any *gateway);
+int route_plan_make(struct route_plan *plan,
+		    const struct tunnel_config *config);
+
+/**
+ * route_plan_direct() - leave one more network where it is
+ * @plan: Plan after route_plan_make().
+ * @to: Network.
+ */
+void route_plan_direct(struct route_plan *plan, const struct prefix *to);
+
+/**
+ * route_plan_lengths() - lengths of prefixes in use
+ * @plan: Plan.
+ * @family: AF_INET or AF_INET6.
+ * @lengths: Filled in, longest first.
+ *
+ * Return: How many.
+ */
+size_t route_plan_lengths(const struct route_plan *plan, sa_family_t family,
+			  uint8_t lengths[129]);
 
 /**
  * route_plan_free() - release

@@ -128,6 +128,26 @@ static int start_dataplane(struct tunnel *t)
 	return err ? fail_dataplane(t, err) : 0;
 }
 
+static int make_plan(struct tunnel *t, struct route_plan *plan)
+{
+	struct prefix gateway;
+	size_t i;
+	int err;
+
+	err = route_plan_make(plan, t->p.config);
+	if (err)
+		return err;
+	prefix_from_sockaddr(&gateway, &t->p.stream->peer);
+	if (network_is_strict())
+		route_plan_direct(plan, &gateway);
+	for (i = 0; i < plan->n; i++)
+		if (plan->list[i].kind == ROUTE_NOWHERE)
+			log_info("%s gives no %s address: such packets go nowhere while the tunnel is up",
+				 host(t), plan->list[i].to.family == AF_INET6 ?
+				 "IPv6" : "IPv4");
+	return 0;
+}
+
 static int start_network(struct tunnel *t)
 {
 	struct route_plan plan = { 0 };
@@ -137,12 +157,11 @@ static int start_network(struct tunnel *t)
 		.ipv4 = &t->p.config->inner.ipv4,
 		.ipv6 = &t->p.config->inner.ipv6,
 		.plan = &plan,
-		.stale = t->p.stale,
 	};
 	int err = 0;
 
 	if (t->p.options->routes)
-		err = route_plan_make(&plan, t->p.config, &t->p.stream->peer);
+		err = make_plan(t, &plan);
 	if (err) {
 		fail_errno(t, "routes", err);
 		return err;
@@ -757,6 +776,7 @@ void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
 		  const uint8_t *rest, size_t rest_len)
 {
 	t->p = *params;
+	t->dtls.mark = NETWORK_MARK;
 	t->state = TUNNEL_BOUNDARY;
 	buf_init(&t->pending, PENDING_MAX);
 	t->want_dtls = choose_dtls(t);

@@ -44,7 +44,6 @@ struct tunnel_ops {
  * @event: Event loop.
  * @dp_ops: Kind of data plane.
  * @dp: Data plane, claimed.
- * @stale: A run that was killed had left the interface behind.
  * @stream: The connection that CONNECT was answered on.
  * @host: The gateway's name.
  * @config: What it said; what cannot be used is taken out.
@@ -56,7 +55,6 @@ struct tunnel_params {
 	sd_event *event;
 	const struct dataplane_ops *dp_ops;
 	struct dataplane *dp;
-	bool stale;
 	struct stream *stream;
 	const char *host;
 	struct tunnel_config *config;

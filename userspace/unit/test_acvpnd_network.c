@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Routes and rules, in a network namespace of its own where that is allowed: a
+ * pair of virtual links stands for the uplink, another for the tunnel.
+ */
+#include <net/if.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "acvpnd/client/network.h"
+
+#define SETUP \
+	"ip link set lo up && " \
+	"ip link add up0 type veth peer name up1 && " \
+	"ip addr add 192.0.2.2/24 dev up0 && " \
+	"ip addr add 2001:db8::2/64 dev up0 nodad && " \
+	"ip link set up0 up && ip link set up1 up && " \
+	"ip route add default via 192.0.2.1 && " \
+	"ip route add 10.1.128.0/17 via 192.0.2.3 && " \
+	"ip route add 10.0.0.0/8 via 192.0.2.3 && " \
+	"ip -6 route add default via 2001:db8::1"
+
+static bool run(const char *command)
+{
+	char line[2048];
+
+	snprintf(line, sizeof(line), "(%s) >/dev/null 2>&1", command);
+	return !system(line);
+}
+
+static unsigned int add_tunnel(const char *name)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line),
+		 "ip link add %s type veth peer name %s-peer && "
+		 "ip link set %s-peer up", name, name, name);
+	assert_true(run(line));
+	return if_nametoindex(name);
+}
+
+static void read_all(const char *command, char *out, size_t size)
+{
+	FILE *f = popen(command, "r");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(out, 1, size - 1, f);
+	out[n] = '\0';
+	pclose(f);
+}
+
+/* The device that packets to @to leave by, "" if none. */
+static const char *device(const char *to, bool marked)
+{
+	static char out[1024];
+	char line[128], *dev;
+
+	snprintf(line, sizeof(line), "ip -o route get %s %s%x 2>/dev/null", to,
+		 "mark 0x", marked ? NETWORK_MARK : 0);
+	read_all(line, out, sizeof(out));
+	dev = strstr(out, " dev ");
+	if (!dev || strstr(out, "unreachable"))
+		return "";
+	dev += strlen(" dev ");
+	dev[strcspn(dev, "\n ")] = '\0';
+	return dev;
+}
+
+#define goes_by(to, dev) assert_string_equal(device(to, false), dev)
+#define marked_goes_by(to, dev) assert_string_equal(device(to, true), dev)
+
+/* Rules and routes of all tables, but for what the kernel makes by itself. */
+static void state_of(char *out, size_t size)
+{
+	static const char command[] =
+		"ip rule; ip -6 rule; ip route show table all; "
+		"ip -6 route show table all | grep -v -e fe80 -e ff00";
+
+	read_all(command, out, size);
+}
+
+static void add(struct header_routes *routes, const char *text)
+{
+	routes->list = reallocarray(routes->list, routes->n + 1,
+				    sizeof(*routes->list));
+	assert_non_null(routes->list);
+	assert_int_equal(prefix_parse(text, &routes->list[routes->n++]), 0);
+}
+
+static struct network *up(struct tunnel_config *c, unsigned int ifindex,
+			  const char *ipv4)
+{
+	struct route_plan plan;
+	struct network_config config = {
+		.ifindex = ifindex, .mtu = 1400, .plan = &plan,
+		.ipv4 = &c->inner.ipv4, .ipv6 = &c->inner.ipv6,
+	};
+	struct network *n;
+
+	assert_int_equal(prefix_parse(ipv4, &c->inner.ipv4), 0);
+	assert_int_equal(route_plan_make(&plan, c), 0);
+	assert_int_equal(network_up(&n, &config), 0);
+	route_plan_free(&plan);
+	return n;
+}
+
+static char before[65536], after[65536];
+
+static void test_full(void **state)
+{
+	struct tunnel_config c = { 0 };
+	struct network *n;
+
+	(void)state;
+	state_of(before, sizeof(before));
+	add(&c.exclude, "172.16.0.0/12");
+	n = up(&c, add_tunnel("vpn7"), "10.99.0.5/24");
+	goes_by("203.0.113.1", "vpn7");
+	goes_by("10.99.0.1", "vpn7");
+	/* What the host has a route of its own for. */
+	goes_by("192.0.2.9", "up0");
+	goes_by("10.1.2.3", "up0");
+	goes_by("172.16.1.1", "up0");
+	/* No IPv6 goes around a tunnel that has none. */
+	goes_by("2001:db8:9::1", "");
+	goes_by("2001:db8::9", "up0");
+	/* The sockets that carry it, to whatever address. */
+	marked_goes_by("203.0.113.1", "up0");
+	marked_goes_by("2001:db8:9::1", "up0");
+	assert_true(run("ip link del vpn7"));
+	network_down(n);
+	state_of(after, sizeof(after));
+	assert_string_equal(before, after);
+	tunnel_config_free(&c);
+}
+
+/* The longer prefix wins, whichever table it is in. */
+static void test_split(void **state)
+{
+	struct tunnel_config c = { 0 };
+	struct network *n;
+
+	(void)state;
+	state_of(before, sizeof(before));
+	add(&c.include, "10.1.0.0/16");
+	add(&c.include, "10.1.200.0/24");
+	add(&c.include, "192.0.0.0/16");
+	n = up(&c, add_tunnel("vpn7"), "10.99.0.5/32");
+	goes_by("10.1.2.3", "vpn7");
+	goes_by("10.1.129.1", "up0");
+	goes_by("10.1.200.1", "vpn7");
+	goes_by("10.2.0.1", "up0");
+	goes_by("192.0.3.1", "vpn7");
+	goes_by("192.0.2.9", "up0");
+	goes_by("203.0.113.1", "up0");
+	goes_by("2001:db8:9::1", "up0");
+	marked_goes_by("192.0.3.1", "up0");
+	assert_true(run("ip link del vpn7"));
+	network_down(n);
+	state_of(after, sizeof(after));
+	assert_string_equal(before, after);
+	tunnel_config_free(&c);
+}
+
+/* Two tunnels to one gateway; the first to end leaves the other alone. */
+static void test_two(void **state)
+{
+	struct tunnel_config c = { 0 }, d = { 0 };
+	struct network *one, *two;
+
+	(void)state;
+	state_of(before, sizeof(before));
+	add(&c.include, "198.51.100.0/24");
+	add(&d.include, "203.0.113.0/24");
+	one = up(&c, add_tunnel("vpn7"), "10.99.0.5/32");
+	two = up(&d, add_tunnel("vpn8"), "10.98.0.5/32");
+	goes_by("198.51.100.1", "vpn7");
+	goes_by("203.0.113.1", "vpn8");
+	marked_goes_by("203.0.113.1", "up0");
+	assert_true(run("ip link del vpn7"));
+	network_down(one);
+	goes_by("198.51.100.1", "up0");
+	goes_by("203.0.113.1", "vpn8");
+	marked_goes_by("203.0.113.1", "up0");
+	assert_true(run("ip link del vpn8"));
+	network_down(two);
+	state_of(after, sizeof(after));
+	assert_string_equal(before, after);
+	tunnel_config_free(&c);
+	tunnel_config_free(&d);
+}
+
+static struct network *killed;
+
+/* A run is killed; its interface goes, and the next run has another one. */
+static void test_killed(void **state)
+{
+	struct tunnel_config c = { 0 };
+	struct network *n;
+
+	(void)state;
+	state_of(before, sizeof(before));
+	add(&c.exclude, "172.16.0.0/12");
+	killed = up(&c, add_tunnel("vpn7"), "10.99.0.5/24");
+	/* It fails closed, and its like still reach their gateways. */
+	goes_by("203.0.113.1", "vpn7");
+	marked_goes_by("203.0.113.1", "up0");
+	assert_true(run("ip link del vpn7"));
+	n = up(&c, add_tunnel("vpn8"), "10.98.0.5/24");
+	goes_by("203.0.113.1", "vpn8");
+	assert_true(run("ip link del vpn8"));
+	network_down(n);
+	state_of(after, sizeof(after));
+	assert_string_equal(before, after);
+	tunnel_config_free(&c);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	return unshare(CLONE_NEWNET) || !run(SETUP);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_full, set_up),
+		cmocka_unit_test_setup(test_split, set_up),
+		cmocka_unit_test_setup(test_two, set_up),
+		cmocka_unit_test_setup(test_killed, set_up),
+	};
+
+	if (unshare(CLONE_NEWNET) || !run(SETUP)) {
+		puts("1..1\nok 1 - network # SKIP no namespace or no ip");
+		return 0;
+	}
+	return cmocka_run_group_tests_name("network", tests, NULL, NULL);
+}
