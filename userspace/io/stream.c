@@ -13,7 +13,6 @@
 #include "common/log.h"
 
 enum {
-	STREAM_TCP_SECONDS = 10,
 	STREAM_TLS_SECONDS = 20,
 	/* Records read before other events get their turn. */
 	STREAM_BATCH = 64,
@@ -81,7 +80,7 @@ void stream_close(struct stream *s, bool bye)
 	s->phase = STREAM_CLOSED;
 	s->io = sd_event_source_disable_unref(s->io);
 	s->timer = sd_event_source_disable_unref(s->timer);
-	s->start = sd_event_source_disable_unref(s->start);
+	dial_stop(&s->dial);
 	s->again = sd_event_source_disable_unref(s->again);
 	tls_free(s->tls);
 	s->tls = NULL;
@@ -250,19 +249,33 @@ static void start_tls(struct stream *s)
 		go_on_tls(s);
 }
 
-static void try_next(struct stream *s, int err);
+static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg);
 
-static void finish_tcp(struct stream *s)
+static void on_dialled(void *arg, int fd, const union sockaddr_any *peer)
 {
-	socklen_t len = sizeof(int);
-	int err = 0;
+	unsigned int timeout = STREAM_USER_TIMEOUT * 1000;
+	struct stream *s = arg;
+	int err;
 
-	getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &err, &len);
-	if (err)
-		try_next(s, -err);
+	s->fd = fd;
+	s->peer = *peer;
+	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout,
+		   sizeof(timeout));
+	err = sd_event_add_io(s->event, &s->io, fd, EPOLLOUT, on_io, s);
+	if (err < 0)
+		fail(s, err, strerror(-err));
 	else
 		start_tls(s);
 }
+
+static void on_not_dialled(void *arg, int err)
+{
+	fail(arg, err, strerror(-err));
+}
+
+static const struct dial_ops stream_dial_ops = {
+	.connected = on_dialled, .failed = on_not_dialled,
+};
 
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 {
@@ -271,9 +284,6 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 	(void)source;
 	(void)fd;
 	switch (s->phase) {
-	case STREAM_TCP:
-		finish_tcp(s);
-		break;
 	case STREAM_TLS:
 		go_on_tls(s);
 		break;
@@ -284,78 +294,10 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 			receive(s);
 		break;
 	case STREAM_CLOSED:
+	case STREAM_TCP:
 	case STREAM_HANDED_OVER:
 		break;
 	}
-	return 0;
-}
-
-static int on_tcp_timeout(sd_event_source *source, uint64_t usec, void *arg)
-{
-	(void)source;
-	(void)usec;
-	try_next(arg, -ETIMEDOUT);
-	return 0;
-}
-
-static int start_tcp(struct stream *s)
-{
-	unsigned int timeout = STREAM_USER_TIMEOUT * 1000;
-	char text[SOCKADDR_STRLEN];
-	int one = 1;
-	int err;
-
-	log_debug("connecting to %s", sockaddr_format(&s->peer, text));
-	s->fd = socket(s->peer.sa.sa_family,
-		       SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (s->fd < 0)
-		return -errno;
-	if (s->mark && setsockopt(s->fd, SOL_SOCKET, SO_MARK, &s->mark,
-				  sizeof(s->mark)))
-		return -errno;
-	setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	setsockopt(s->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout,
-		   sizeof(timeout));
-	if (connect(s->fd, &s->peer.sa, sockaddr_len(&s->peer)) &&
-	    errno != EINPROGRESS)
-		return -errno;
-	err = sd_event_add_io(s->event, &s->io, s->fd, EPOLLOUT, on_io, s);
-	if (err >= 0)
-		err = arm(s, STREAM_TCP_SECONDS, on_tcp_timeout);
-	return err < 0 ? err : 0;
-}
-
-/* @err: why the address before it did not work. */
-static void try_next(struct stream *s, int err)
-{
-	char text[SOCKADDR_STRLEN];
-
-	for (;;) {
-		if (s->fd >= 0) {
-			log_verbose("%s: %s", sockaddr_format(&s->peer, text),
-				    strerror(-err));
-			s->io = sd_event_source_disable_unref(s->io);
-			s->timer = sd_event_source_disable_unref(s->timer);
-			close(s->fd);
-			s->fd = -1;
-		}
-		if (s->next == s->addresses.n)
-			break;
-		s->peer = s->addresses.list[s->next++];
-		err = start_tcp(s);
-		if (!err)
-			return;
-	}
-	fail(s, err, strerror(-err));
-}
-
-static int on_start(sd_event_source *source, void *arg)
-{
-	struct stream *s = arg;
-
-	(void)source;
-	s->start = sd_event_source_disable_unref(s->start);
-	try_next(s, -EHOSTUNREACH);
 	return 0;
 }
 
@@ -364,15 +306,14 @@ int stream_open(struct stream *s, const struct sockaddr_list *addresses,
 {
 	int err;
 
-	s->addresses = *addresses;
-	s->next = 0;
 	s->tls_config = *config;
 	err = sd_event_add_defer(s->event, &s->again, on_again, s);
 	if (err < 0)
 		return err;
 	sd_event_source_set_enabled(s->again, SD_EVENT_OFF);
-	err = sd_event_add_defer(s->event, &s->start, on_start, s);
-	if (err < 0)
+	err = dial_start(&s->dial, s->event, addresses, s->mark,
+			 &stream_dial_ops, s);
+	if (err)
 		return err;
 	s->phase = STREAM_TCP;
 	return 0;

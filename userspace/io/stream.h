@@ -11,7 +11,7 @@
 #include <systemd/sd-event.h>
 
 #include "common/sockaddr.h"
-#include "io/resolve.h"
+#include "io/dial.h"
 #include "tls/tls.h"
 
 /**
@@ -54,15 +54,13 @@ struct stream_chunk;
  * @mark: Mark of its packets, for rules of routing; 0 none.
  * @phase: How far it is.
  * @generation: Changes when the stream is closed.
- * @addresses: Where to connect to.
- * @next: Address to try next.
  * @peer: Address that is connected.
  * @tls_config: Whom to trust.
  * @fd: Socket, or -1.
  * @tls: TLS.
  * @io: Watches @fd.
  * @timer: Ends connecting and handshake.
- * @start: Begins to connect.
+ * @dial: Connects.
  * @again: Reads on when much data waits.
  * @head: Chunks to send.
  * @tail: Last of them.
@@ -75,15 +73,13 @@ struct stream {
 	uint32_t mark;
 	enum stream_phase phase;
 	unsigned int generation;
-	struct sockaddr_list addresses;
-	size_t next;
 	union sockaddr_any peer;
 	struct tls_client_config tls_config;
 	int fd;
 	struct tls *tls;
 	sd_event_source *io;
 	sd_event_source *timer;
-	sd_event_source *start;
+	struct dial dial;
 	sd_event_source *again;
 	struct stream_chunk *head;
 	struct stream_chunk *tail;
@@ -103,7 +99,7 @@ void stream_init(struct stream *s, sd_event *event,
 /**
  * stream_open() - connect
  * @s: Closed stream.
- * @addresses: Where to, one after the other.
+ * @addresses: Where to, by preference; not needed after the call.
  * @config: Whom to trust; what it points to must live as long as the stream.
  *
  * The result comes by the callbacks, later.

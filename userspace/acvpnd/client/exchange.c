@@ -106,6 +106,9 @@ static void on_ready(void *arg)
 	struct exchange *x = arg;
 	int err;
 
+	/* Others of the same name need not know what this one was told. */
+	x->addresses.list[0] = x->stream.peer;
+	x->addresses.n = 1;
 	x->ops->connected(x->arg);
 	err = start(x);
 	if (err)
