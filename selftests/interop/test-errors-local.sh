@@ -39,10 +39,16 @@ client_fails "no such file" 2 '/nowhere: No such file' --cafile /nowhere
 
 : >"$WORK/empty"
 PASSWORD=$WORK/empty client_fails "no password" 2 'holds no password'
+printf '%02000d\n' 1 >"$WORK/long"
+PASSWORD=$WORK/long client_fails "a long password" 2 'longer than 1022'
 
 ip -n client link add vpn0 type dummy
 net_state >"$WORK/before"
 client_fails "name taken" 11 'vpn0.*choose another.*--interface'
+ip -n client link del vpn0
+IP_LIB_DIR=$(dirname -- "$0")/../../build/userspace/iproute2 \
+	ip -n client link add vpn0 type acvpn mode mp
+client_fails "a gateway's name" 11 "vpn0.*a gateway's.*choose another"
 ip -n client link del vpn0
 wait_for 10 "the name to be free" eval '! ip -n client link show vpn0' \
 	>/dev/null 2>&1

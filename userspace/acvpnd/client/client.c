@@ -22,6 +22,7 @@
 
 #include "acvpnd/client/connect.h"
 #include "acvpnd/client/exchange.h"
+#include "acvpnd/client/lock.h"
 #include "acvpnd/client/login.h"
 #include "acvpnd/client/network.h"
 #include "acvpnd/client/prompt.h"
@@ -57,6 +58,7 @@ enum client_state {
  * @options: What the user wants.
  * @dp_ops: What carries packets.
  * @dp: Its state.
+ * @lock: Holds the name of the interface, or negative.
  * @event: Event loop.
  * @state: What is waited for.
  * @status: Exit status.
@@ -77,6 +79,7 @@ struct client {
 	const struct client_options *options;
 	const struct dataplane_ops *dp_ops;
 	struct dataplane *dp;
+	int lock;
 	sd_event *event;
 	enum client_state state;
 	enum acvpnd_exit status;
@@ -510,6 +513,23 @@ static int open_event_loop(struct client *c)
 	return err < 0 ? err : 0;
 }
 
+static enum acvpnd_exit take_lock(struct client *c)
+{
+	const char *name = c->options->interface;
+
+	c->lock = lock_take(name);
+	if (c->lock >= 0)
+		return ACVPND_OK;
+	if (c->lock != -EBUSY) {
+		log_error("cannot lock interface %s: %s", name,
+			  strerror(-c->lock));
+		return ACVPND_INTERNAL;
+	}
+	log_error("cannot use interface %s: another acvpnd has it; %s", name,
+		  "choose another name with --interface");
+	return ACVPND_BUSY;
+}
+
 static enum acvpnd_exit open_dataplane(struct client *c)
 {
 	const char *name = c->options->interface;
@@ -556,6 +576,12 @@ static enum acvpnd_exit read_password(struct client *c)
 			len++;
 	} while (n > 0 && c->password[len - 1] != '\n' &&
 		 len < sizeof(c->password) - 1);
+	if (len == PROMPT_ANSWER_MAX && c->password[len - 1] != '\n') {
+		log_error("--passwd-on-stdin: %s %d bytes",
+			  "the first line is longer than",
+			  PROMPT_ANSWER_MAX - 1);
+		return ACVPND_USAGE;
+	}
 	while (len && strchr("\r\n", c->password[len - 1]))
 		len--;
 	c->password[len] = '\0';
@@ -571,13 +597,17 @@ static void clean_up(struct client *c)
 	prompt_cancel(&c->prompt);
 	resolve_free(c->resolve);
 	tunnel_silence(&c->tunnel);
-	c->dp_ops->close(c->dp);
+	if (c->dp)
+		c->dp_ops->close(c->dp);
 	exchange_free(&c->exchange);
 	tunnel_stop(&c->tunnel);
 	login_free(&c->login);
 	tunnel_config_free(&c->config);
 	explicit_bzero(c->password, sizeof(c->password));
 	sd_event_unref(c->event);
+	/* Last: until now the interface was not free. */
+	if (c->lock >= 0)
+		close(c->lock);
 }
 
 static void run(struct client *c)
@@ -613,7 +643,9 @@ static void run(struct client *c)
 enum acvpnd_exit client_run(const struct client_options *options,
 			    const struct dataplane_ops *dataplane)
 {
-	struct client c = { .options = options, .dp_ops = dataplane };
+	struct client c = {
+		.options = options, .dp_ops = dataplane, .lock = -1,
+	};
 
 	tunnel_init(&c.tunnel);
 	c.exchange.stream.fd = -1;
@@ -621,7 +653,9 @@ enum acvpnd_exit client_run(const struct client_options *options,
 		log_error("the TLS library does not work");
 		return ACVPND_INTERNAL;
 	}
-	c.status = open_dataplane(&c);
+	c.status = take_lock(&c);
+	if (c.status == ACVPND_OK)
+		c.status = open_dataplane(&c);
 	if (c.status == ACVPND_OK && options->passwd_on_stdin)
 		c.status = read_password(&c);
 	if (c.status == ACVPND_OK)

@@ -121,6 +121,10 @@ static int find_leftover(struct dataplane *dp, const char *ifname,
 		return fail(dp, "it exists already", -EEXIST);
 	if (err)
 		return fail(dp, "link lookup", err);
+	if (link.mode != ACVPN_MODE_P2P) {
+		snprintf(dp->error, sizeof(dp->error), "a gateway's");
+		return -EEXIST;
+	}
 	err = acvpn_session_dump(dp->ctx, link.ifindex, note_transport, &live);
 	if (err)
 		return fail(dp, "session dump", err);
