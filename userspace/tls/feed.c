@@ -17,6 +17,12 @@ void tls_feed_permit(struct tls_feed *f)
 	f->spent = false;
 }
 
+static void note_error(struct tls_feed *f)
+{
+	if (errno != EAGAIN && errno != EINTR)
+		f->error = errno;
+}
+
 ssize_t tls_feed_recv(struct tls_feed *f, void *data, size_t size)
 {
 	size_t rest = tls_boundary_rest(&f->boundary);
@@ -27,6 +33,8 @@ ssize_t tls_feed_recv(struct tls_feed *f, void *data, size_t size)
 		return -1;
 	}
 	n = recv(f->fd, data, size < rest ? size : rest, 0);
+	if (n < 0)
+		note_error(f);
 	if (n <= 0)
 		return n;
 	tls_boundary_feed(&f->boundary, data, n);

@@ -26,6 +26,7 @@
  * @spent: It was given the end of a record since it was permitted one.
  * @given: Bytes given.
  * @records: Records of which the last byte was given.
+ * @error: errno of the last failure of the socket, or 0: libraries lose it.
  * @stuck: The socket did not take all of what was last to be sent.
  */
 struct tls_feed {
@@ -35,6 +36,7 @@ struct tls_feed {
 	bool spent;
 	uint64_t given;
 	uint64_t records;
+	int error;
 	bool stuck;
 };
 

@@ -3,12 +3,14 @@
  * Objects of the event loop: what is due at once happens at once.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -110,6 +112,73 @@ static void test_connect(void **state)
 	assert_true(median(ms) < SOON_MS);
 }
 
+/* The gateway's end, which takes the hello and resets the connection. */
+static int on_hello(sd_event_source *source, int fd, uint32_t events, void *arg)
+{
+	const struct linger at_once = { .l_onoff = 1 };
+	char hello[16];
+
+	(void)events;
+	(void)arg;
+	assert_true(read(fd, hello, sizeof(hello)) > 0);
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	sd_event_source_disable_unref(source);
+	close(fd);
+	return 0;
+}
+
+static int on_accept(sd_event_source *source, int fd, uint32_t events,
+		     void *arg)
+{
+	sd_event *event = sd_event_source_get_event(source);
+	int peer = accept(fd, NULL, NULL);
+	sd_event_source *io;
+
+	(void)events;
+	(void)arg;
+	assert_true(peer >= 0);
+	return sd_event_add_io(event, &io, peer, EPOLLIN, on_hello, NULL);
+}
+
+static void on_reset(void *arg, enum stream_phase phase, int err,
+		     const char *why)
+{
+	assert_int_equal(phase, STREAM_TLS);
+	assert_int_equal(err, -ECONNRESET);
+	assert_string_equal(why, strerror(ECONNRESET));
+	sd_event_exit(arg, 0);
+}
+
+static void test_reset(void **state)
+{
+	static const struct stream_ops ops = { .closed = on_reset };
+	static const struct tls_client_config tls = {
+		.host = "x", .system_trust = false,
+	};
+	struct sockaddr_list list = { .n = 1 };
+	socklen_t len = sizeof(list.list[0].v4);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	sd_event_source *io = NULL;
+	struct stream s;
+	sd_event *event;
+
+	(void)state;
+	list.list[0].v4.sin_family = AF_INET;
+	list.list[0].v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(fd, &list.list[0].sa, len), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	getsockname(fd, &list.list[0].sa, &len);
+	assert_true(sd_event_new(&event) >= 0);
+	assert_true(sd_event_add_io(event, &io, fd, EPOLLIN, on_accept,
+				    NULL) >= 0);
+	stream_init(&s, event, &ops, event);
+	assert_int_equal(stream_open(&s, &list, &tls), 0);
+	sd_event_loop(event);
+	sd_event_source_unref(io);
+	sd_event_unref(event);
+	close(fd);
+}
+
 static void on_end(void *arg, enum cstp_channel_end end, const char *text)
 {
 	(void)arg;
@@ -164,6 +233,7 @@ int main(void)
 		cmocka_unit_test(test_resolve),
 		cmocka_unit_test(test_connect),
 		cmocka_unit_test(test_probes),
+		cmocka_unit_test(test_reset),
 	};
 
 	log_set_level(-1);

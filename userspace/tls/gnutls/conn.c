@@ -21,6 +21,11 @@ int tls_init(void)
 int tls_gnutls_conn_fail(struct tls *tls, const char *what, int code)
 {
 	tls_gnutls_text(tls->error, sizeof(tls->error), what, code);
+	/* The library only tells which of its functions failed. */
+	if (tls->feed.error && (code == GNUTLS_E_PULL_ERROR ||
+				code == GNUTLS_E_PUSH_ERROR))
+		snprintf(tls->error, sizeof(tls->error), "%s",
+			 strerror(tls->feed.error));
 	return tls_gnutls_errno(code);
 }
 
