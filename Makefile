@@ -2,9 +2,14 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 SUITE ?= trixie
-PREFIX ?= /usr
+PREFIX ?= /usr/local
 O := $(CURDIR)/build
-USERSPACE := $(MAKE) -C userspace O=$(O)/userspace PREFIX=$(PREFIX)
+USERSPACE := -C userspace O=$(O)/userspace PREFIX=$(PREFIX)
+RELEASE = $(shell cat $(KDIR)/include/config/kernel.release)
+# The same module wherever the tree lies.
+SAME_MODULE = -ffile-prefix-map=$(CURDIR)=.
+# Kernels of a distribution come without the key that signs their modules.
+UNSIGNED = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
 	forky forky-counted debug
 PARTS ?= unit fuzz $(VM_PARTS)
@@ -17,23 +22,45 @@ all: kmod userspace ## build the kernel module and the programs
 
 .PHONY: kmod
 kmod: ## build the kernel module for the kernel tree KDIR=
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) KCFLAGS="$(SAME_MODULE) $(KCFLAGS)" \
+		modules
 
 .PHONY: userspace
 userspace: ## build the programs, in build/userspace
-	$(USERSPACE)
+	$(MAKE) $(USERSPACE)
 
 .PHONY: install
-install: ## install module and programs (DESTDIR= PREFIX=)
+install: install-kmod install-userspace ## install module and programs (KDIR= DESTDIR= PREFIX=)
+
+# kbuild runs no depmod where the headers come without a System.map, and says so.
+.PHONY: install-kmod
+install-kmod: kmod ## install the module, for the kernel of KDIR= alone (DESTDIR=)
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) \
-		modules_install
-	$(USERSPACE) install
+		INSTALL_MOD_DIR=updates INSTALL_MOD_STRIP=1 $(UNSIGNED) \
+		cmd_depmod=: modules_install
+	$(if $(DESTDIR),,depmod $(RELEASE))
+	@$(if $(DESTDIR),,packaging/module-found.sh $(RELEASE))
+
+.PHONY: install-userspace
+install-userspace: ## install the programs (DESTDIR= PREFIX=)
+	$(MAKE) $(USERSPACE) install
+
+.PHONY: install-dkms
+install-dkms: ## have DKMS build the module, for later kernels too (DESTDIR= KERNEL=)
+	KERNEL=$(KERNEL) packaging/install-dkms.sh $(DESTDIR)
 
 .PHONY: uninstall
-uninstall: ## remove what install put there
-	rm -f $(DESTDIR)/lib/modules/*/updates/acvpn.ko*
-	$(if $(DESTDIR),,depmod)
-	$(USERSPACE) uninstall
+uninstall: ## remove what install put there, for all kernels (DESTDIR= PREFIX=)
+	$(MAKE) $(USERSPACE) uninstall
+	packaging/uninstall-kmod.sh $(DESTDIR)
+
+.PHONY: uninstall-dkms
+uninstall-dkms: ## remove what install-dkms put there (DESTDIR=)
+	packaging/install-dkms.sh -r $(DESTDIR)
+
+.PHONY: deb
+deb: ## build Debian packages in build/deb
+	packaging/make-deb.sh $(O)/deb
 
 .PHONY: demo
 demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
@@ -50,6 +77,14 @@ check-long: ## run all tests, in their long form where they have one: hours (PAR
 .PHONY: check-unit
 check-unit: ## run the tests that need no VM
 	@selftests/check.sh unit fuzz
+
+.PHONY: check-install
+check-install: ## test packages, make install and DKMS in a suite's clean systems (SUITE=)
+	@selftests/install/run $(SUITE)
+
+.PHONY: check-arch
+check-arch: ## run the tests of the module's core as programs of other processors
+	@selftests/arch/run
 
 .PHONY: check-vm
 check-vm: ## run the tests that need the kernel, in one suite's VM (SUITE=)

@@ -5,7 +5,6 @@
 #include <linux/types.h>
 
 #define ACVPN_KIND "acvpn"
-#define ACVPN_VERSION "0.1.0"
 
 struct acvpn_dev;
 struct net_device;

@@ -29,18 +29,10 @@ static void help(void)
 	puts("\nacvpnd COMMAND --help tells the options of a command.");
 }
 
-int main(int argc, char **argv)
+static enum acvpnd_exit run(int argc, char **argv)
 {
-	int err = process_guard_stdfds(-1);
 	size_t i;
 
-	/* It holds keys and passwords. */
-	if (!err)
-		err = process_hide_memory();
-	if (err) {
-		log_error("cannot protect this process: %s", strerror(-err));
-		return ACVPND_INTERNAL;
-	}
 	if (argc < 2) {
 		log_error("no command given; see acvpnd --help");
 		return ACVPND_USAGE;
@@ -58,4 +50,24 @@ int main(int argc, char **argv)
 			return commands[i].run(argc - 1, argv + 1);
 	log_error("unknown command '%s'; see acvpnd --help", argv[1]);
 	return ACVPND_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	int err = process_guard_stdfds(-1);
+	enum acvpnd_exit status;
+
+	/* It holds keys and passwords. */
+	if (!err)
+		err = process_hide_memory();
+	if (err) {
+		log_error("cannot protect this process: %s", strerror(-err));
+		return ACVPND_INTERNAL;
+	}
+	status = run(argc, argv);
+	if (status == ACVPND_OK && (fflush(stdout) || ferror(stdout))) {
+		log_error("standard output cannot be written to: %m");
+		return ACVPND_INTERNAL;
+	}
+	return status;
 }

@@ -2,10 +2,6 @@
 #ifndef _ACVPND_VERSION_H
 #define _ACVPND_VERSION_H
 
-#ifndef ACVPN_VERSION
-#define ACVPN_VERSION "0.1.0"
-#endif
-
 /*
  * Gateways sort clients by the beginning of this text: those that they do not
  * know get no IPv6.
