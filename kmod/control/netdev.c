@@ -16,6 +16,7 @@
 #include "control/ethtool.h"
 #include "core/frame.h"
 #include "core/record.h"
+#include "cstp/lane.h"
 #include "packet/queue.h"
 #include "packet/tx.h"
 #include "session/device.h"
@@ -104,6 +105,7 @@ static void netdev_uninit(struct net_device *dev)
 
 	acvpn_liveness_stop(adev);
 	acvpn_reaper_flush(adev);
+	acvpn_lane_put(adev->lane);
 	acvpn_queue_destroy(adev);
 	destroy_tables(adev);
 	free_percpu(adev->drops);

@@ -18,6 +18,8 @@ struct sk_buff;
  * @pending_len: bytes of @pending
  * @pending: plaintext that comes first, NULL once it was read
  * @skb: payload of the frame that is incomplete, NULL if there was no memory
+ * @cpu: whose NAPI takes all frames, so that none overtakes another; -1 before
+ *	the first run
  * @warnings: alerts that did not end the connection
  *
  * All but @work belongs to the work once it is queued.
@@ -28,6 +30,7 @@ struct acvpn_cstp_rx {
 	u32 pending_len;
 	u8 *pending;
 	struct sk_buff *skb;
+	int cpu;
 	u32 warnings;
 };
 
@@ -66,10 +69,10 @@ int acvpn_cstp_rx_init(struct acvpn_tls_sock *ts, const u8 *pending,
 void acvpn_cstp_rx_ready(struct acvpn_tls_sock *ts);
 
 /**
- * acvpn_cstp_rx_release() - stop reading
- * @ts: socket, detached or never started
+ * acvpn_cstp_rx_release() - drop what was read and not delivered
+ * @ts: socket without works
  *
- * Context: process, may sleep.
+ * Context: process.
  */
 void acvpn_cstp_rx_release(struct acvpn_tls_sock *ts);
 

@@ -11,6 +11,7 @@
 #include "core/cstp.h"
 #include "core/frame.h"
 #include "core/record.h"
+#include "cstp/lane.h"
 #include "cstp/tls_sock.h"
 #include "packet/skb.h"
 #include "packet/tx.h"
@@ -29,14 +30,18 @@ enum {
 /* All was sent that may be sent at once. */
 enum { MORE = 1 };
 
-static bool push(struct acvpn_tls_sock *ts, struct sk_buff *skb,
-		 unsigned int max)
+/* Packets have to leave room for frames that are none, of which there are few.
+ */
+static bool cstp_tx_push(struct acvpn_tls_sock *ts, struct sk_buff *skb,
+			 bool packet)
 {
+	unsigned int max = packet ? QUEUE_MAX : QUEUE_MAX + QUEUE_RESERVE;
 	struct acvpn_cstp_tx *tx = &ts->tx;
 	bool room;
 
 	spin_lock_bh(&tx->queue.lock);
-	room = tx->bytes + skb->truesize <= max || !tx->bytes;
+	room = (tx->bytes + skb->truesize <= max || !tx->bytes) &&
+	       acvpn_lane_charge(ts->lane, skb->truesize, !packet);
 	if (room) {
 		__skb_queue_tail(&tx->queue, skb);
 		WRITE_ONCE(tx->bytes, tx->bytes + skb->truesize);
@@ -47,27 +52,38 @@ static bool push(struct acvpn_tls_sock *ts, struct sk_buff *skb,
 	return room;
 }
 
-static struct sk_buff *pop(struct acvpn_cstp_tx *tx)
+/* It goes on to be counted until cstp_tx_done(). */
+static struct sk_buff *cstp_tx_pop(struct acvpn_cstp_tx *tx)
 {
-	struct sk_buff *skb;
-
-	spin_lock_bh(&tx->queue.lock);
-	skb = __skb_dequeue(&tx->queue);
-	if (skb)
-		WRITE_ONCE(tx->bytes, tx->bytes - skb->truesize);
-	spin_unlock_bh(&tx->queue.lock);
-	return skb;
+	return skb_dequeue(&tx->queue);
 }
 
-static void put_back(struct acvpn_cstp_tx *tx, struct sk_buff *skb)
+static void cstp_tx_done(struct acvpn_tls_sock *ts, unsigned int truesize)
 {
+	struct acvpn_cstp_tx *tx = &ts->tx;
+
 	spin_lock_bh(&tx->queue.lock);
-	__skb_queue_head(&tx->queue, skb);
-	WRITE_ONCE(tx->bytes, tx->bytes + skb->truesize);
+	WRITE_ONCE(tx->bytes, tx->bytes - truesize);
 	spin_unlock_bh(&tx->queue.lock);
+	acvpn_lane_uncharge(ts->lane, truesize);
 }
 
-static size_t payload_max(const struct acvpn_tls_sock *ts)
+/* Count what could not be sent, if there is still somebody to count it for. */
+static void cstp_tx_drop(struct acvpn_tls_sock *ts, struct sk_buff *skb,
+			 int reason)
+{
+	struct acvpn_transport *t;
+
+	rcu_read_lock();
+	t = rcu_dereference(ts->transport);
+	if (t)
+		acvpn_drop(t, skb, reason);
+	else
+		kfree_skb(skb);
+	rcu_read_unlock();
+}
+
+static size_t cstp_tx_max(const struct acvpn_tls_sock *ts)
 {
 	return min_t(size_t, ACVPN_CSTP_FRAME_MAX,
 		     acvpn_tls_sock_record_max(ts)) - ACVPN_CSTP_HEADER_SIZE;
@@ -81,14 +97,17 @@ int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb,
 	bool packet = frame == ACVPN_FRAME_DATA ||
 		      frame == ACVPN_FRAME_COMPRESSED;
 
-	if (unlikely(skb->len > payload_max(ts)))
+	if (unlikely(skb->len > cstp_tx_max(ts)))
 		return ACVPN_DROP_REASON_TX_TOO_BIG;
 	if (unlikely(skb->sk && skb->sk == ts->sock->sk))
 		return ACVPN_DROP_REASON_TX_LOOP;
+	/* A record is one run of memory, which is accounted for here. */
+	if (unlikely(skb_linearize(skb)))
+		return ACVPN_DROP_REASON_TX_NO_MEMORY;
 	/* It may wait for long; what it refers to must be free to go. */
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);
-	if (!push(ts, skb, packet ? QUEUE_MAX : QUEUE_MAX + QUEUE_RESERVE))
+	if (!cstp_tx_push(ts, skb, packet))
 		return ACVPN_DROP_REASON_TX_QUEUE_FULL;
 	return ACVPN_DROP_NONE;
 }
@@ -111,7 +130,7 @@ int acvpn_cstp_tx_control(struct acvpn_transport *t, u8 content_type,
 		.transport = t,
 		.control = content_type,
 	};
-	if (push(t->tls, skb, QUEUE_MAX + QUEUE_RESERVE))
+	if (cstp_tx_push(t->tls, skb, false))
 		return ACVPN_DROP_NONE;
 	kfree_skb(skb);
 	reason = ACVPN_DROP_REASON_TX_QUEUE_FULL;
@@ -121,7 +140,7 @@ drop:
 }
 
 /* One frame is one record: peers read it so (docs/protocol.md, "Frames"). */
-static int send_one(struct acvpn_tls_sock *ts, const struct sk_buff *skb)
+static int cstp_tx_one(struct acvpn_tls_sock *ts, const struct sk_buff *skb)
 {
 	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
 	u8 header[ACVPN_CSTP_HEADER_SIZE];
@@ -138,12 +157,17 @@ static int send_one(struct acvpn_tls_sock *ts, const struct sk_buff *skb)
 				   sizeof(header) + skb->len);
 }
 
-static void sent(struct acvpn_tls_sock *ts, struct sk_buff *skb)
+static void cstp_tx_sent(struct acvpn_tls_sock *ts, struct sk_buff *skb)
 {
 	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
+	struct acvpn_transport *t;
 
 	local_bh_disable();
-	acvpn_tx_count(ts->transport, cb);
+	rcu_read_lock();
+	t = rcu_dereference(ts->transport);
+	if (t)
+		acvpn_tx_count(t, cb);
+	rcu_read_unlock();
 	/* What comes next is for the new keys. */
 	if (cb->control == ACVPN_CSTP_RECORD_HANDSHAKE)
 		set_bit(ACVPN_TLS_SOCK_HELD, &ts->flags);
@@ -151,64 +175,86 @@ static void sent(struct acvpn_tls_sock *ts, struct sk_buff *skb)
 	local_bh_enable();
 }
 
-/* Returns 0 if nothing is left, MORE, or what acvpn_tls_sock_send() does. */
-static int send_batch(struct acvpn_tls_sock *ts)
+/* Consumes @skb, or has put it back if that is what acvpn_tls_sock_send() says.
+ */
+static int cstp_tx_take(struct acvpn_tls_sock *ts, struct sk_buff *skb)
 {
-	struct acvpn_transport *t = ts->transport;
+	unsigned int truesize = skb->truesize;
+	int err;
+
+	err = cstp_tx_one(ts, skb);
+	if (err == -EAGAIN || err == -EBUSY) {
+		skb_queue_head(&ts->tx.queue, skb);
+		return err;
+	}
+	if (err)
+		cstp_tx_drop(ts, skb, ACVPN_DROP_REASON_TX_STREAM);
+	else
+		cstp_tx_sent(ts, skb);
+	cstp_tx_done(ts, truesize);
+	return err;
+}
+
+/* Returns 0 if nothing is left, MORE, or what acvpn_tls_sock_send() does. */
+static int cstp_tx_batch(struct acvpn_tls_sock *ts)
+{
 	struct sk_buff *skb;
 	int i, err;
 
 	for (i = 0; i < BATCH; i++) {
-		skb = pop(&ts->tx);
+		skb = cstp_tx_pop(&ts->tx);
 		if (!skb)
 			return 0;
-		if (skb_linearize(skb)) {
-			acvpn_drop(t, skb, ACVPN_DROP_REASON_TX_NO_MEMORY);
-			continue;
-		}
-		err = send_one(ts, skb);
-		if (err == -EAGAIN || err == -EBUSY) {
-			put_back(&ts->tx, skb);
+		err = cstp_tx_take(ts, skb);
+		if (err)
 			return err;
-		}
-		if (err) {
-			acvpn_drop(t, skb, ACVPN_DROP_REASON_TX_STREAM);
-			return err;
-		}
-		sent(ts, skb);
 		if (test_bit(ACVPN_TLS_SOCK_HELD, &ts->flags))
 			return 0;
 	}
 	return MORE;
 }
 
-static void purge(struct acvpn_tls_sock *ts)
+static void cstp_tx_purge(struct acvpn_tls_sock *ts)
 {
+	unsigned int truesize;
 	struct sk_buff *skb;
 
-	while ((skb = pop(&ts->tx)))
-		acvpn_drop(ts->transport, skb, ACVPN_DROP_REASON_TX_STREAM);
+	while ((skb = cstp_tx_pop(&ts->tx))) {
+		truesize = skb->truesize;
+		cstp_tx_drop(ts, skb, ACVPN_DROP_REASON_TX_STREAM);
+		cstp_tx_done(ts, truesize);
+	}
 }
 
-static void go_on(struct acvpn_tls_sock *ts, int err)
+/* Once it is detached the socket tells nothing, so ask it now and then. */
+static void cstp_tx_again(struct acvpn_tls_sock *ts, unsigned long delay)
+{
+	if (!test_bit(ACVPN_TLS_SOCK_STOPPED, &ts->flags))
+		acvpn_tls_sock_run_in(ts, &ts->tx.work, delay);
+	else if (!test_bit(ACVPN_TLS_SOCK_CLOSED, &ts->flags))
+		acvpn_tls_sock_run_at(ts, &ts->tx.work,
+				      min_t(unsigned long, delay, HZ / 50));
+}
+
+static void cstp_tx_go_on(struct acvpn_tls_sock *ts, int err)
 {
 	switch (err) {
 	case 0:
 		break;
 	case MORE:
 		/* Detached or not: nothing is added then, so it ends. */
-		acvpn_tls_sock_hurry(&ts->tx.work);
+		acvpn_tls_sock_run_at(ts, &ts->tx.work, 0);
 		break;
 	case -EBUSY:
-		acvpn_tls_sock_run_in(ts, &ts->tx.work, 1);
+		cstp_tx_again(ts, 1);
 		break;
 	case -EAGAIN:
 		/* The socket tells when there is room, but not of memory. */
-		acvpn_tls_sock_run_in(ts, &ts->tx.work, HZ);
+		cstp_tx_again(ts, HZ);
 		break;
 	default:
-		purge(ts);
-		acvpn_transport_end(ts->transport, ACVPN_REASON_STREAM_ERROR);
+		cstp_tx_purge(ts);
+		acvpn_tls_sock_end(ts, ACVPN_REASON_STREAM_ERROR);
 	}
 }
 
@@ -217,7 +263,7 @@ static void go_on(struct acvpn_tls_sock *ts, int err)
  * Many records leave as one burst of full segments if TCP holds them back until
  * the last is there.
  */
-static int send_burst(struct acvpn_tls_sock *ts)
+static int cstp_tx_burst(struct acvpn_tls_sock *ts)
 {
 	bool many = skb_queue_len_lockless(&ts->tx.queue) > 1;
 	unsigned int noio = memalloc_noio_save();
@@ -225,39 +271,61 @@ static int send_burst(struct acvpn_tls_sock *ts)
 
 	if (many)
 		tcp_sock_set_cork(ts->sock->sk, true);
-	err = send_batch(ts);
+	err = cstp_tx_batch(ts);
 	if (many)
 		tcp_sock_set_cork(ts->sock->sk, false);
 	memalloc_noio_restore(noio);
 	return err;
 }
 
-static void run(struct work_struct *work)
+static void cstp_tx_run(struct acvpn_tls_sock *ts)
+{
+	int err;
+
+	/* Nobody changes the keys any more. */
+	if (test_bit(ACVPN_TLS_SOCK_HELD, &ts->flags) &&
+	    !test_bit(ACVPN_TLS_SOCK_STOPPED, &ts->flags))
+		return;
+	if (test_bit(ACVPN_TLS_SOCK_HELD, &ts->flags) ||
+	    test_bit(ACVPN_TLS_SOCK_SHUT, &ts->flags)) {
+		cstp_tx_purge(ts);
+		return;
+	}
+	if (acvpn_tls_sock_forsaken(ts))
+		acvpn_tls_sock_end(ts, ACVPN_REASON_SOCKET_CLOSED);
+	set_bit(ACVPN_TLS_SOCK_SENDING, &ts->flags);
+	err = cstp_tx_burst(ts);
+	clear_bit(ACVPN_TLS_SOCK_SENDING, &ts->flags);
+	cstp_tx_go_on(ts, err);
+}
+
+static void cstp_tx_work(struct work_struct *work)
 {
 	struct acvpn_tls_sock *ts = container_of(work, struct acvpn_tls_sock,
 						 tx.work.work);
 
-	if (test_bit(ACVPN_TLS_SOCK_HELD, &ts->flags))
-		return;
-	if (acvpn_tls_sock_orphaned(ts->transport))
-		acvpn_transport_end(ts->transport, ACVPN_REASON_SOCKET_CLOSED);
-	go_on(ts, send_burst(ts));
+	cstp_tx_run(ts);
+	acvpn_tls_sock_put(ts);
 }
 
 void acvpn_cstp_tx_init(struct acvpn_tls_sock *ts)
 {
 	skb_queue_head_init(&ts->tx.queue);
-	INIT_DELAYED_WORK(&ts->tx.work, run);
+	INIT_DELAYED_WORK(&ts->tx.work, cstp_tx_work);
+}
+
+bool acvpn_cstp_tx_waits(const struct acvpn_tls_sock *ts)
+{
+	return READ_ONCE(ts->tx.bytes);
 }
 
 void acvpn_cstp_tx_room(struct acvpn_tls_sock *ts)
 {
-	if (READ_ONCE(ts->tx.bytes))
-		acvpn_tls_sock_hurry(&ts->tx.work);
+	if (acvpn_cstp_tx_waits(ts))
+		acvpn_tls_sock_run_at(ts, &ts->tx.work, 0);
 }
 
 void acvpn_cstp_tx_release(struct acvpn_tls_sock *ts)
 {
-	cancel_delayed_work_sync(&ts->tx.work);
-	purge(ts);
+	cstp_tx_purge(ts);
 }

@@ -13,7 +13,7 @@ struct acvpn_tx_route;
 /**
  * struct acvpn_cstp_tx - frames that wait to be sent
  * @queue: frames and records, acvpn_skb_cb tells which
- * @bytes: memory of @queue, protected by its lock
+ * @bytes: memory of @queue, and of what is being sent; protected by its lock
  * @work: sends them
  */
 struct acvpn_cstp_tx {
@@ -70,10 +70,19 @@ void acvpn_cstp_tx_init(struct acvpn_tls_sock *ts);
 void acvpn_cstp_tx_room(struct acvpn_tls_sock *ts);
 
 /**
- * acvpn_cstp_tx_release() - stop sending; what waits is dropped
- * @ts: detached socket
+ * acvpn_cstp_tx_waits() - is there something to be sent?
+ * @ts: socket
  *
- * Context: process, may sleep.
+ * Context: any.
+ * Return: true also while the last frame is being sent.
+ */
+bool acvpn_cstp_tx_waits(const struct acvpn_tls_sock *ts);
+
+/**
+ * acvpn_cstp_tx_release() - drop what waits
+ * @ts: socket without works
+ *
+ * Context: process.
  */
 void acvpn_cstp_tx_release(struct acvpn_tls_sock *ts);
 

@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/tcp.h>
 #include <linux/uio.h>
+#include <linux/wait_bit.h>
 #include <net/inet_connection_sock.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
@@ -20,6 +21,7 @@
 #include "compat/tls.h"
 #include "core/cstp.h"
 #include "core/record.h"
+#include "cstp/lane.h"
 #include "session/device.h"
 #include "session/transport.h"
 
@@ -29,70 +31,95 @@ enum { NOTSENT_MAX = 128 * 1024 };
 /* Jiffies for a detached socket to send what it has, which takes no waiting. */
 enum { FINISH = 2 * HZ };
 
+/* How often it is looked whether it has, in jiffies. */
+enum { LOOK = HZ / 50 + 1 };
+
+/* Jiffies to wait for connections to be shut down, which takes none, either. */
+enum { SETTLE = 5 * HZ };
+
 /* The payload of one SOL_TLS message: a content type. */
 union content_type_cmsg {
 	struct cmsghdr header;
 	u8 room[CMSG_SPACE(sizeof(u8))];
 };
 
+/* Times that a lock is tried for, a millisecond each. */
+enum { PATIENCE = 100 };
+
 static struct kmem_cache *tls_sock_slab;
-static struct workqueue_struct *wq;
+
+/* Sockets that are to be shut down and are not yet. */
+static atomic_t tls_socks_shutting;
 
 int acvpn_tls_sock_init(void)
 {
 	tls_sock_slab = KMEM_CACHE(acvpn_tls_sock, SLAB_ACCOUNT);
-	if (!tls_sock_slab)
-		return -ENOMEM;
-	wq = alloc_workqueue("acvpn-cstp",
-			     WQ_UNBOUND | WQ_HIGHPRI | WQ_MEM_RECLAIM, 0);
-	if (wq)
-		return 0;
-	kmem_cache_destroy(tls_sock_slab);
-	return -ENOMEM;
+	return tls_sock_slab ? 0 : -ENOMEM;
 }
 
 void acvpn_tls_sock_exit(void)
 {
-	destroy_workqueue(wq);
 	kmem_cache_destroy(tls_sock_slab);
 }
 
+/* Each work that is queued has a reference, which it drops when it is done. */
 void acvpn_tls_sock_run(struct acvpn_tls_sock *ts, struct work_struct *work)
 {
-	if (!test_bit(ACVPN_TLS_SOCK_STOPPED, &ts->flags))
-		queue_work(wq, work);
+	if (test_bit(ACVPN_TLS_SOCK_STOPPED, &ts->flags))
+		return;
+	refcount_inc(&ts->users);
+	if (!queue_work(ts->lane->wq, work))
+		refcount_dec(&ts->users);
 }
 
 void acvpn_tls_sock_run_in(struct acvpn_tls_sock *ts, struct delayed_work *work,
 			   unsigned long delay)
 {
-	if (!test_bit(ACVPN_TLS_SOCK_STOPPED, &ts->flags))
-		queue_delayed_work(wq, work, delay);
+	if (test_bit(ACVPN_TLS_SOCK_STOPPED, &ts->flags))
+		return;
+	refcount_inc(&ts->users);
+	if (!queue_delayed_work(ts->lane->wq, work, delay))
+		refcount_dec(&ts->users);
 }
 
-void acvpn_tls_sock_hurry(struct delayed_work *work)
+void acvpn_tls_sock_run_at(struct acvpn_tls_sock *ts,
+			   struct delayed_work *work, unsigned long delay)
 {
-	mod_delayed_work(wq, work, 0);
+	refcount_inc(&ts->users);
+	if (mod_delayed_work(ts->lane->wq, work, delay))
+		refcount_dec(&ts->users);
 }
 
-static struct tls_context *tls_of(const struct acvpn_tls_sock *ts)
+void acvpn_tls_sock_end(struct acvpn_tls_sock *ts, u32 reason)
+{
+	struct acvpn_transport *t;
+
+	set_bit(ACVPN_TLS_SOCK_ENDED, &ts->flags);
+	rcu_read_lock();
+	t = rcu_dereference(ts->transport);
+	if (t)
+		acvpn_transport_end(t, reason);
+	rcu_read_unlock();
+}
+
+static struct tls_context *tls_sock_ctx(const struct acvpn_tls_sock *ts)
 {
 	return tls_get_ctx(ts->sock->sk);
 }
 
 size_t acvpn_tls_sock_record_max(const struct acvpn_tls_sock *ts)
 {
-	return acvpn_compat_tls_record_max(tls_of(ts));
+	return acvpn_compat_tls_record_max(tls_sock_ctx(ts));
 }
 
 bool acvpn_tls_sock_is_tls13(const struct acvpn_tls_sock *ts)
 {
-	return tls_of(ts)->prot_info.version == TLS_1_3_VERSION;
+	return tls_sock_ctx(ts)->prot_info.version == TLS_1_3_VERSION;
 }
 
 /* Context: any, interrupts disabled: called like a sleeper of the socket. */
-static int wake(wait_queue_entry_t *wait, unsigned int mode, int sync,
-		void *key)
+static int tls_sock_wake(wait_queue_entry_t *wait, unsigned int mode, int sync,
+			 void *key)
 {
 	struct acvpn_tls_sock *ts = container_of(wait, struct acvpn_tls_sock,
 						 wait);
@@ -111,8 +138,8 @@ static bool has_keys(unsigned int conf)
 	return conf == TLS_SW || conf == TLS_HW;
 }
 
-/* Context: socket lock held. */
-static int check_state(const struct sock *sk, struct netlink_ext_ack *extack)
+/* Context: nobody has the socket's lock. */
+static int tls_sock_check(const struct sock *sk, struct netlink_ext_ack *extack)
 {
 	const struct tcp_ulp_ops *ulp = inet_csk(sk)->icsk_ulp_ops;
 	const struct tls_context *tls;
@@ -138,7 +165,8 @@ static int check_state(const struct sock *sk, struct netlink_ext_ack *extack)
 }
 
 /* Nobody else finds the socket free after this. */
-static int claim(struct acvpn_tls_sock *ts, struct netlink_ext_ack *extack)
+static int tls_sock_claim(struct acvpn_tls_sock *ts,
+			  struct netlink_ext_ack *extack)
 {
 	struct sock *sk = ts->sock->sk;
 	int err = 0;
@@ -155,7 +183,7 @@ static int claim(struct acvpn_tls_sock *ts, struct netlink_ext_ack *extack)
 	return err;
 }
 
-static void unclaim(struct acvpn_tls_sock *ts)
+static void tls_sock_unclaim(struct acvpn_tls_sock *ts)
 {
 	struct sock *sk = ts->sock->sk;
 
@@ -164,23 +192,53 @@ static void unclaim(struct acvpn_tls_sock *ts)
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 
-static int take(struct acvpn_tls_sock *ts, struct netlink_ext_ack *extack)
+/* Context: nobody has the socket's lock. */
+static int tls_sock_take(struct acvpn_tls_sock *ts,
+			 struct netlink_ext_ack *extack)
 {
 	struct sock *sk = ts->sock->sk;
 	struct tcp_sock *tp = tcp_sk(sk);
 	int err;
 
-	lock_sock(sk);
-	err = check_state(sk, extack);
-	if (!err)
-		err = claim(ts, extack);
-	if (!err && !tp->notsent_lowat)
+	err = tls_sock_check(sk, extack) ?: tls_sock_claim(ts, extack);
+	if (err)
+		return err;
+	if (!tp->notsent_lowat)
 		WRITE_ONCE(tp->notsent_lowat, NOTSENT_MAX);
-	release_sock(sk);
-	if (!err)
-		tcp_sock_set_nodelay(sk);
+	/* That is TCP_NODELAY; nothing that it held back is there. */
+	tp->nonagle |= TCP_NAGLE_OFF;
+	return 0;
+}
+
+/*
+ * As a softirq would: to wait in a queue for the lock, of which userspace may
+ * be the owner and fault in memory that never comes, is to wait for userspace.
+ */
+static int tls_sock_try_take(struct acvpn_tls_sock *ts,
+			     struct netlink_ext_ack *extack)
+{
+	struct sock *sk = ts->sock->sk;
+	bool owned = true;
+	int i, err = -EBUSY;
+
+	for (i = 0; i < PATIENCE && owned; i++) {
+		if (i)
+			usleep_range(1000, 2000);
+		local_bh_disable();
+		bh_lock_sock(sk);
+		owned = sock_owned_by_user(sk);
+		if (!owned)
+			err = tls_sock_take(ts, extack);
+		bh_unlock_sock(sk);
+		local_bh_enable();
+	}
+	if (owned)
+		NL_SET_ERR_MSG_MOD(extack,
+				   "another thread is using the socket");
 	return err;
 }
+
+static void tls_sock_close(struct work_struct *work);
 
 int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
 			  const struct acvpn_transport_config *cfg,
@@ -202,14 +260,21 @@ int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
 	ts = kmem_cache_zalloc(tls_sock_slab, GFP_KERNEL);
 	if (!ts)
 		return -ENOMEM;
-	ts->transport = t;
+	ts->lane = acvpn_lane_get(t->adev);
+	if (!ts->lane) {
+		err = -ENOMEM;
+		goto err_free;
+	}
+	RCU_INIT_POINTER(ts->transport, t);
 	ts->sock = sock;
-	init_waitqueue_func_entry(&ts->wait, wake);
+	refcount_set(&ts->users, 1);
+	INIT_DELAYED_WORK(&ts->close, tls_sock_close);
+	init_waitqueue_func_entry(&ts->wait, tls_sock_wake);
 	acvpn_cstp_tx_init(ts);
 	err = acvpn_cstp_rx_init(ts, cfg->pending, cfg->pending_len);
 	if (err)
-		goto err_free;
-	err = take(ts, extack);
+		goto err_lane;
+	err = tls_sock_try_take(ts, extack);
 	if (err)
 		goto err_rx;
 	get_file(sock->file);
@@ -218,6 +283,8 @@ int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
 
 err_rx:
 	acvpn_cstp_rx_release(ts);
+err_lane:
+	acvpn_lane_put(ts->lane);
 err_free:
 	kmem_cache_free(tls_sock_slab, ts);
 	return err;
@@ -241,51 +308,109 @@ void acvpn_tls_sock_detach(struct acvpn_transport *t)
 
 	lockdep_assert_held(&t->adev->lock);
 
-	ts->deadline = jiffies + FINISH;
 	set_bit(ACVPN_TLS_SOCK_STOPPED, &ts->flags);
 	if (test_and_clear_bit(ACVPN_TLS_SOCK_WATCHED, &ts->flags))
 		remove_wait_queue(&ts->sock->wq.wait, &ts->wait);
-	unclaim(ts);
-}
-
-/*
- * kTLS sends under a mutex. A thread of userspace that sends, too, may hold it
- * for as long as its peer does not read, and a worker of ours waits for it.
- * Freeing must not: somebody who deletes a device holds rtnl meanwhile. Once
- * the connection is shut down that thread returns.
- */
-static void finish(struct acvpn_tls_sock *ts)
-{
-	while (work_busy(&ts->tx.work.work)) {
-		if (time_after(jiffies, ts->deadline)) {
-			kernel_sock_shutdown(ts->sock, SHUT_RDWR);
-			return;
-		}
-		usleep_range(1000, 2000);
-	}
+	RCU_INIT_POINTER(ts->transport, NULL);
 }
 
 void acvpn_tls_sock_release(struct acvpn_transport *t)
 {
 	struct acvpn_tls_sock *ts = t->tls;
 
-	acvpn_cstp_tx_room(ts);
-	finish(ts);
-	acvpn_cstp_tx_release(ts);
-	acvpn_cstp_rx_release(ts);
 	t->tls = NULL;
-	sockfd_put(ts->sock);
-	kmem_cache_free(tls_sock_slab, ts);
+	ts->deadline = jiffies + FINISH;
+	acvpn_cstp_tx_room(ts);
+	/* Drops the transport's reference: nothing is touched after this. */
+	acvpn_tls_sock_run_at(ts, &ts->close, 0);
 }
 
 void acvpn_tls_sock_shutdown(struct acvpn_transport *t)
 {
-	kernel_sock_shutdown(t->tls->sock, SHUT_RDWR);
+	atomic_inc(&tls_socks_shutting);
+	set_bit(ACVPN_TLS_SOCK_SHUT, &t->tls->flags);
+}
+
+void acvpn_tls_sock_settle(void)
+{
+	wait_var_event_timeout(&tls_socks_shutting,
+			       !atomic_read(&tls_socks_shutting), SETTLE);
+}
+
+static void tls_sock_shut(struct acvpn_tls_sock *ts)
+{
+	kernel_sock_shutdown(ts->sock, SHUT_RDWR);
+	if (test_bit(ACVPN_TLS_SOCK_SHUT, &ts->flags) &&
+	    atomic_dec_and_test(&tls_socks_shutting))
+		wake_up_var(&tls_socks_shutting);
+}
+
+/*
+ * Whoever sends although it may not, and is blocked because the peer does not
+ * read, holds up what waits, and returns once the connection is shut down.
+ */
+static void tls_sock_close(struct work_struct *work)
+{
+	struct acvpn_tls_sock *ts = container_of(to_delayed_work(work),
+						 struct acvpn_tls_sock, close);
+
+	if (acvpn_cstp_tx_waits(ts) && time_before(jiffies, ts->deadline) &&
+	    !test_bit(ACVPN_TLS_SOCK_SHUT, &ts->flags)) {
+		acvpn_tls_sock_run_at(ts, &ts->close, LOOK);
+		acvpn_tls_sock_put(ts);
+		return;
+	}
+	set_bit(ACVPN_TLS_SOCK_CLOSED, &ts->flags);
+	if (test_bit(ACVPN_TLS_SOCK_SHUT, &ts->flags) ||
+	    test_bit(ACVPN_TLS_SOCK_SENDING, &ts->flags))
+		tls_sock_shut(ts);
+	/* The transport's, and that of this work. */
+	acvpn_tls_sock_put(ts);
+	acvpn_tls_sock_put(ts);
+}
+
+/*
+ * The last reference to a file closes it, and with SO_LINGER closing waits for
+ * the peer. Of files that kernel threads put, one work of the whole machine
+ * takes care; nobody else is to wait there. Without descriptor there is nobody,
+ * either, who would hear how the connection ended; if the last descriptor goes
+ * just now, this worker waits, which is the device's own.
+ */
+static void tls_sock_put_file(struct acvpn_tls_sock *ts)
+{
+	struct sock *sk = ts->sock->sk;
+	struct file *file = ts->sock->file;
+
+	if (file_count(file) == 1) {
+		lock_sock(sk);
+		sock_reset_flag(sk, SOCK_LINGER);
+		release_sock(sk);
+	}
+	__fput_sync(file);
+}
+
+void acvpn_tls_sock_put(struct acvpn_tls_sock *ts)
+{
+	if (!refcount_dec_and_test(&ts->users))
+		return;
+	acvpn_cstp_tx_release(ts);
+	acvpn_cstp_rx_release(ts);
+	if (test_bit(ACVPN_TLS_SOCK_TORN, &ts->flags))
+		kernel_sock_shutdown(ts->sock, SHUT_RDWR);
+	tls_sock_unclaim(ts);
+	tls_sock_put_file(ts);
+	acvpn_lane_put(ts->lane);
+	kmem_cache_free(tls_sock_slab, ts);
+}
+
+bool acvpn_tls_sock_forsaken(const struct acvpn_tls_sock *ts)
+{
+	return file_count(ts->sock->file) == 1;
 }
 
 bool acvpn_tls_sock_orphaned(const struct acvpn_transport *t)
 {
-	return file_count(t->tls->sock->file) == 1;
+	return acvpn_tls_sock_forsaken(t->tls);
 }
 
 static void set_addr(union acvpn_sockaddr *a, const struct in6_addr *addr,
@@ -323,7 +448,7 @@ void acvpn_tls_sock_addresses(const struct acvpn_transport *t,
 }
 
 /* kTLS itself holds its lock for a moment when it sends what it has sealed. */
-static bool is_free(struct mutex *tx_lock)
+static bool tls_sock_is_free(struct mutex *tx_lock)
 {
 	int i;
 
@@ -345,7 +470,7 @@ int acvpn_tls_sock_send(struct acvpn_tls_sock *ts, u8 content_type,
 	union content_type_cmsg cmsg = {};
 	int ret;
 
-	if (!is_free(&tls_of(ts)->tx_lock))
+	if (!tls_sock_is_free(&tls_sock_ctx(ts)->tx_lock))
 		return -EBUSY;
 	if (content_type != ACVPN_RECORD_DATA) {
 		cmsg.header.cmsg_level = SOL_TLS;

@@ -2,6 +2,7 @@
 #ifndef _ACVPN_TLS_SOCK_H
 #define _ACVPN_TLS_SOCK_H
 
+#include <linux/refcount.h>
 #include <linux/types.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -10,6 +11,7 @@
 #include "cstp/cstp_tx.h"
 #include "stat/sockaddr.h"
 
+struct acvpn_lane;
 struct acvpn_transport;
 struct acvpn_transport_config;
 struct kvec;
@@ -21,17 +23,25 @@ struct socket;
 enum {
 	ACVPN_TLS_SOCK_WATCHED,		/* @wait is in the socket's queue */
 	ACVPN_TLS_SOCK_STOPPED,		/* detached */
+	ACVPN_TLS_SOCK_ENDED,		/* asked to be detached */
 	ACVPN_TLS_SOCK_PAUSED,		/* userspace has to look at a record */
 	ACVPN_TLS_SOCK_HELD,		/* userspace has to change our keys */
+	ACVPN_TLS_SOCK_CLOSED,		/* released, and had time to send */
+	ACVPN_TLS_SOCK_SHUT,		/* to be shut down rather */
+	ACVPN_TLS_SOCK_SENDING,		/* TCP is being asked to take frames */
+	ACVPN_TLS_SOCK_TORN,		/* what was read was not delivered */
 };
 
 /**
  * struct acvpn_tls_sock - the TCP socket of a transport, with kernel TLS
- * @transport: transport that it belongs to
+ * @transport: transport that it belongs to, NULL once detached
  * @sock: socket; a reference to its file is held
+ * @lane: workers of the device
+ * @users: the transport, and each work that is queued or runs
  * @wait: hears what a poll() of the socket would
  * @flags: ACVPN_TLS_SOCK_* bits
- * @deadline: jiffies until when a detached socket may send what it has
+ * @deadline: jiffies until when a released socket may send what it has
+ * @close: lets go of it
  * @tx: frames to be sent
  * @rx: frame that is being received
  *
@@ -43,26 +53,35 @@ enum {
  *
  * The file is held, for nothing tells when the last descriptor of a TCP socket
  * is closed: see acvpn_tls_sock_orphaned().
+ *
+ * Userspace can make a work wait for the lock of the socket. So this may live
+ * longer than its transport, device and namespace: works find @transport only
+ * on an RCU read side, never across a call that may wait, and the last of
+ * @users, always a work, frees it. New works are queued by the transport's
+ * readers until it is released, after a grace period; then only by works.
  */
 struct acvpn_tls_sock {
-	struct acvpn_transport *transport;
+	struct acvpn_transport __rcu *transport;
 	struct socket *sock;
+	struct acvpn_lane *lane;
+	refcount_t users;
 	wait_queue_entry_t wait;
 	unsigned long flags;
 	unsigned long deadline;
+	struct delayed_work close;
 	struct acvpn_cstp_tx tx;
 	struct acvpn_cstp_rx rx;
 };
 
 /**
- * acvpn_tls_sock_init() - start the workqueue that reads and writes sockets
+ * acvpn_tls_sock_init() - make the cache of sockets
  *
  * Return: 0 or -ENOMEM.
  */
 int acvpn_tls_sock_init(void);
 
 /**
- * acvpn_tls_sock_exit() - stop the workqueue; all sockets are released
+ * acvpn_tls_sock_exit() - destroy the cache; all sockets are freed
  */
 void acvpn_tls_sock_exit(void);
 
@@ -77,7 +96,10 @@ void acvpn_tls_sock_exit(void);
  * socket instead of the queue where they can be dropped: TCP_NODELAY is set,
  * and TCP_NOTSENT_LOWAT unless userspace has done so. Both stay.
  *
- * Context: process, acvpn_dev.lock held; takes the socket lock.
+ * A socket whose lock somebody has for longer than a moment is refused: what
+ * is held here does not wait for userspace.
+ *
+ * Context: process, acvpn_dev.lock held.
  * Return: 0 or a negative errno as the netlink specification lists them.
  */
 int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
@@ -95,28 +117,56 @@ void acvpn_tls_sock_start(struct acvpn_transport *t);
  * @t: attached transport, started or not; acvpn_dev.lock is held
  *
  * A record that is being read or written is so to its end, and what was sent
- * before still goes out if TCP takes it: a DISCONNECT, say.
+ * before still goes out if TCP takes it: a DISCONNECT, say. Until then the
+ * socket cannot be attached again.
  */
 void acvpn_tls_sock_detach(struct acvpn_transport *t);
 
 /**
- * acvpn_tls_sock_release() - wait for what is being done and let go
+ * acvpn_tls_sock_release() - let go of the socket; does not wait
  * @t: detached transport that no packet can reach any more
  *
- * If a thread of userspace blocks us by sending, against the rules, the
- * connection is shut down.
- *
- * Context: process, may sleep; no lock is held that works may want.
+ * A worker does the rest: it gives what waits two seconds to go out, drops the
+ * rest frame by frame, and gives the socket back. If something was read that
+ * was not delivered, be it half a frame, nobody could go on where we stopped;
+ * the connection is shut down then. Else it is whole.
  */
 void acvpn_tls_sock_release(struct acvpn_transport *t);
 
 /**
- * acvpn_tls_sock_shutdown() - end the connection both ways
- * @t: attached transport
+ * acvpn_tls_sock_shutdown() - have the connection shut down when released
+ * @t: attached transport, about to be detached; acvpn_dev.lock is held
  *
  * Its keys are in the socket: they are wiped when userspace closes it.
  */
 void acvpn_tls_sock_shutdown(struct acvpn_transport *t);
+
+/**
+ * acvpn_tls_sock_settle() - wait for connections that are to be shut down
+ *
+ * Their transports were released. Waits for some seconds at most: who keeps a
+ * worker from a socket for longer only harms that one.
+ *
+ * Context: process, may sleep; no lock is held.
+ */
+void acvpn_tls_sock_settle(void);
+
+/**
+ * acvpn_tls_sock_end() - have the transport of a socket detached
+ * @ts: socket, whose transport may be detached already
+ * @reason: enum acvpn_reason reported
+ *
+ * Context: any.
+ */
+void acvpn_tls_sock_end(struct acvpn_tls_sock *ts, u32 reason);
+
+/**
+ * acvpn_tls_sock_put() - a work is done
+ * @ts: socket, which may be gone then
+ *
+ * Context: a work of the socket, as the last thing it does.
+ */
+void acvpn_tls_sock_put(struct acvpn_tls_sock *ts);
 
 /**
  * acvpn_tls_sock_orphaned() - does userspace have no descriptor any more?
@@ -126,6 +176,15 @@ void acvpn_tls_sock_shutdown(struct acvpn_transport *t);
  * Return: true if only the kernel holds the file.
  */
 bool acvpn_tls_sock_orphaned(const struct acvpn_transport *t);
+
+/**
+ * acvpn_tls_sock_forsaken() - does only the kernel hold the file?
+ * @ts: socket
+ *
+ * Context: any.
+ * Return: true if nobody else does.
+ */
+bool acvpn_tls_sock_forsaken(const struct acvpn_tls_sock *ts);
 
 /**
  * acvpn_tls_sock_addresses() - ends of the connection
@@ -140,30 +199,33 @@ void acvpn_tls_sock_addresses(const struct acvpn_transport *t,
 /**
  * acvpn_tls_sock_run() - run a work unless the socket is detached
  * @ts: socket
- * @work: work of it
+ * @work: work of it, which ends with acvpn_tls_sock_put()
  *
- * Context: any.
+ * Context: any, while the transport is attached or from a work.
  */
 void acvpn_tls_sock_run(struct acvpn_tls_sock *ts, struct work_struct *work);
 
 /**
  * acvpn_tls_sock_run_in() - run a work later unless the socket is detached
  * @ts: socket
- * @work: work of it
+ * @work: work of it, which ends with acvpn_tls_sock_put()
  * @delay: jiffies; nothing happens if the work waits already
  *
- * Context: any.
+ * Context: any, while the transport is attached or from a work.
  */
 void acvpn_tls_sock_run_in(struct acvpn_tls_sock *ts, struct delayed_work *work,
 			   unsigned long delay);
 
 /**
- * acvpn_tls_sock_hurry() - run a work now, whatever it waits for
- * @work: work of a socket that may be detached, but is not released
+ * acvpn_tls_sock_run_at() - run a work then, whatever it waits for
+ * @ts: socket, which may be detached
+ * @work: work of it, which ends with acvpn_tls_sock_put()
+ * @delay: jiffies
  *
- * Context: any.
+ * Context: any, while the transport is not released or from a work.
  */
-void acvpn_tls_sock_hurry(struct delayed_work *work);
+void acvpn_tls_sock_run_at(struct acvpn_tls_sock *ts,
+			   struct delayed_work *work, unsigned long delay);
 
 /**
  * acvpn_tls_sock_record_max() - longest plaintext of a record

@@ -9,12 +9,17 @@
 #include "packet/tx.h"
 #include "session/transport.h"
 
+/* Only if userspace has played a trick on the socket it is seen by this. */
+#define ORPHAN_LOOK (30 * HZ)
+
 static const struct acvpn_transport_ops dtls_ops = {
 	.keyed = true,
 	.mtu_max = U16_MAX,
 	.attach = acvpn_udp_sock_attach,
 	.detach = acvpn_udp_sock_detach,
 	.release = acvpn_udp_sock_release,
+	.orphaned = acvpn_udp_sock_orphaned,
+	.look = ORPHAN_LOOK,
 	.addresses = acvpn_udp_sock_addresses,
 	.drain = acvpn_udp_sock_drain,
 	.frame = acvpn_tx_new_frame,

@@ -21,6 +21,15 @@
 /* Not one of <uapi/linux/udp.h>: userspace cannot set it. */
 enum { ENCAP_TYPE = 0xac };
 
+/*
+ * Serialises attaching and detaching, of all devices: a socket may be given to
+ * two at once. The lock of the socket is not for that: userspace may hold it
+ * for as long as it likes, and the device's mutex is held here. What that lock
+ * would keep off otherwise, connect() and setsockopt(), is the caller's own,
+ * and may come a moment later as well.
+ */
+static DEFINE_MUTEX(udp_sock_mutex);
+
 /* Whose datagram is this? */
 static struct acvpn_transport *owner(const struct acvpn_udp_sock *us,
 				     const struct sk_buff *skb, bool *roams)
@@ -152,10 +161,6 @@ static int check_remote(const struct sock *sk,
 				   "socket cannot reach the family of the peer");
 		return -EAFNOSUPPORT;
 	}
-	if (given && !usable_unicast(remote)) {
-		NL_SET_ERR_MSG_MOD(extack, "peer address is not unicast");
-		return -EADDRNOTAVAIL;
-	}
 	return 0;
 }
 
@@ -175,7 +180,7 @@ static struct acvpn_udp_sock *shared(struct acvpn_dev *adev, struct sock *sk)
 	return us;
 }
 
-/* Context: socket lock held. */
+/* Context: udp_sock_mutex held. */
 static int check_state(struct sock *sk, struct netlink_ext_ack *extack)
 {
 	if (!inet_sk(sk)->inet_num) {
@@ -206,8 +211,8 @@ static void set_v6(union acvpn_sockaddr *a, const struct in6_addr *addr,
 	a->v6.sin6_port = port;
 }
 
-/* Context: socket lock held. */
-static void remote_of(const struct sock *sk, union acvpn_sockaddr *remote)
+/* Context: udp_sock_mutex held. */
+static void udp_sock_remote(const struct sock *sk, union acvpn_sockaddr *remote)
 {
 	__be16 port = inet_sk(sk)->inet_dport;
 
@@ -244,7 +249,7 @@ static bool any(const union acvpn_sockaddr *a)
 					     !a->v4.sin_addr.s_addr;
 }
 
-/* Context: socket lock held. The address given counts if none is bound. */
+/* Context: udp_sock_mutex held. The address given counts if none is bound. */
 static int addresses(const struct sock *sk,
 		     const struct acvpn_transport_config *cfg,
 		     union acvpn_sockaddr *remote, union acvpn_sockaddr *local,
@@ -257,7 +262,11 @@ static int addresses(const struct sock *sk,
 	if (cfg->remote.sa.sa_family != AF_UNSPEC)
 		*remote = cfg->remote;
 	else
-		remote_of(sk, remote);
+		udp_sock_remote(sk, remote);
+	if (!usable_unicast(remote)) {
+		NL_SET_ERR_MSG_MOD(extack, "peer address is not unicast");
+		return -EADDRNOTAVAIL;
+	}
 	local_of(sk, remote->sa.sa_family, local);
 	if (wished == AF_UNSPEC)
 		return 0;
@@ -273,7 +282,7 @@ static int addresses(const struct sock *sk,
 	return 0;
 }
 
-/* Context: socket lock held. */
+/* Context: udp_sock_mutex held. */
 static struct acvpn_udp_sock *take(struct acvpn_dev *adev, struct socket *sock)
 {
 	struct acvpn_udp_sock *us = kzalloc(sizeof(*us), GFP_KERNEL_ACCOUNT);
@@ -296,7 +305,7 @@ static struct acvpn_udp_sock *take(struct acvpn_dev *adev, struct socket *sock)
 	return us;
 }
 
-/* Context: socket lock held. */
+/* Context: udp_sock_mutex held. */
 static void give_back(struct acvpn_udp_sock *us)
 {
 	struct sock *sk = us->sk;
@@ -309,7 +318,7 @@ static void give_back(struct acvpn_udp_sock *us)
 	rcu_assign_sk_user_data(sk, NULL);
 }
 
-/* Context: socket lock held. */
+/* Context: udp_sock_mutex held. */
 static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 			 const struct acvpn_transport_config *cfg,
 			 struct netlink_ext_ack *extack)
@@ -362,9 +371,9 @@ int acvpn_udp_sock_attach(struct acvpn_transport *t, struct socket *sock,
 		NL_SET_ERR_MSG_MOD(extack, "not a UDP socket");
 		return -EPROTOTYPE;
 	}
-	lock_sock(sock->sk);
+	mutex_lock(&udp_sock_mutex);
 	err = attach_locked(t, sock, cfg, extack);
-	release_sock(sock->sk);
+	mutex_unlock(&udp_sock_mutex);
 	return err;
 }
 
@@ -379,9 +388,9 @@ void acvpn_udp_sock_detach(struct acvpn_transport *t)
 	list_del(&t->sock_node);
 	if (!list_empty(&us->transports))
 		return;
-	lock_sock(us->sk);
+	mutex_lock(&udp_sock_mutex);
 	give_back(us);
-	release_sock(us->sk);
+	mutex_unlock(&udp_sock_mutex);
 }
 
 void acvpn_udp_sock_release(struct acvpn_transport *t)
@@ -409,8 +418,13 @@ void acvpn_udp_sock_addresses(const struct acvpn_transport *t,
 	rcu_read_unlock();
 }
 
-/* Look at the first datagram without taking it. */
-static bool head_is_ours(struct acvpn_transport *t)
+bool acvpn_udp_sock_orphaned(const struct acvpn_transport *t)
+{
+	return sock_flag(t->us->sk, SOCK_DEAD);
+}
+
+/* The first datagram without taking it, with a reference, if it is for @t. */
+static struct sk_buff *udp_sock_peek(struct acvpn_transport *t)
 {
 	struct acvpn_udp_sock *us = t->us;
 	struct sk_buff *skb;
@@ -419,33 +433,69 @@ static bool head_is_ours(struct acvpn_transport *t)
 
 	skb = __skb_recv_udp(us->sk, MSG_PEEK | MSG_DONTWAIT, &off, &err);
 	if (!skb)
-		return false;
+		return NULL;
 	rcu_read_lock();
 	ours = owner(us, skb, &roams) == t && !roams &&
 	       acvpn_dtls_rx_claims(t, skb, 0);
 	rcu_read_unlock();
+	if (ours)
+		return skb;
 	consume_skb(skb);
-	return ours;
+	return NULL;
+}
+
+/*
+ * Somebody else read what was looked at, and the next one came in its place. A
+ * socket cannot take a datagram back; but it may arrive once more.
+ */
+static void udp_sock_return(struct sock *sk, struct sk_buff *skb)
+{
+	skb = skb_share_check(skb, GFP_KERNEL);
+	if (!skb)
+		return;
+	skb_orphan(skb);
+	skb_dst_drop(skb);
+	rcu_read_lock();
+	skb->dev = dev_get_by_index_rcu(sock_net(sk), skb->skb_iif);
+	if (skb->dev) {
+		skb_push(skb, skb->data - skb_network_header(skb));
+		skb->protocol = ip_hdr(skb)->version == 4 ? htons(ETH_P_IP) :
+							    htons(ETH_P_IPV6);
+		skb->pkt_type = PACKET_HOST;
+		netif_rx(skb);
+	} else {
+		kfree_skb(skb);
+	}
+	rcu_read_unlock();
+}
+
+static void udp_sock_drain_one(struct acvpn_transport *t, struct sk_buff *skb)
+{
+	skb = skb_share_check(skb, GFP_KERNEL);
+	if (!skb)
+		return;
+	skb_orphan(skb);
+	skb->dev = t->adev->dev;
+	local_bh_disable();
+	rcu_read_lock();
+	queue(t, skb, false);
+	rcu_read_unlock();
+	local_bh_enable();
 }
 
 void acvpn_udp_sock_drain(struct acvpn_transport *t)
 {
-	struct sk_buff *skb;
+	struct sk_buff *skb, *seen;
 	int err;
 
 	/* Ends: the key is published, so nothing of ours is added any more. */
-	while (head_is_ours(t)) {
+	while ((seen = udp_sock_peek(t))) {
 		skb = skb_recv_udp(t->us->sk, MSG_DONTWAIT, &err);
-		if (skb)
-			skb = skb_share_check(skb, GFP_KERNEL);
-		if (!skb)
-			return;
-		skb_orphan(skb);
-		skb->dev = t->adev->dev;
-		local_bh_disable();
-		rcu_read_lock();
-		queue(t, skb, false);
-		rcu_read_unlock();
-		local_bh_enable();
+		/* Our reference kept its memory from being used again. */
+		consume_skb(seen);
+		if (skb && skb == seen)
+			udp_sock_drain_one(t, skb);
+		else if (skb)
+			udp_sock_return(t->us->sk, skb);
 	}
 }

@@ -46,7 +46,7 @@ struct acvpn_udp_sock {
  * @cfg: addresses wished
  * @extack: filled in on error
  *
- * Context: process, acvpn_dev.lock held; takes the socket lock.
+ * Context: process, acvpn_dev.lock held.
  * Return: 0 or a negative errno as the netlink specification lists them.
  */
 int acvpn_udp_sock_attach(struct acvpn_transport *t, struct socket *sock,
@@ -69,6 +69,18 @@ void acvpn_udp_sock_detach(struct acvpn_transport *t);
 void acvpn_udp_sock_release(struct acvpn_transport *t);
 
 /**
+ * acvpn_udp_sock_orphaned() - was the socket closed without our hearing of it?
+ * @t: attached transport
+ *
+ * We are told when the last descriptor is closed, unless userspace has ended
+ * the encapsulation of the socket with setsockopt() before.
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool acvpn_udp_sock_orphaned(const struct acvpn_transport *t);
+
+/**
  * acvpn_udp_sock_addresses() - where the peer is, and who we are to it
  * @t: attached transport; acvpn_dev.lock is held
  * @local: set to our address
@@ -82,9 +94,8 @@ void acvpn_udp_sock_addresses(const struct acvpn_transport *t,
  * acvpn_udp_sock_drain() - take over records that wait in the socket
  * @t: attached transport that just got its key
  *
- * Stops at the first datagram that is userspace's. Nobody else should read from
- * the socket meanwhile: what was looked at could be gone then, and what comes
- * after it be taken in its place.
+ * Stops at the first datagram that is not for @t. Others may read from the
+ * socket meanwhile.
  */
 void acvpn_udp_sock_drain(struct acvpn_transport *t);
 

@@ -41,25 +41,36 @@ static struct sk_buff *queue_pop(struct sk_buff_head *list)
 	return skb;
 }
 
-void acvpn_queue_rx(struct sk_buff *skb)
+static void queue_rx(struct acvpn_queue *q, struct sk_buff *skb)
 {
 	struct acvpn_transport *t = acvpn_skb_cb(skb)->transport;
-	struct acvpn_queue *q = this_cpu_ptr(t->adev->queue);
 
 	if (!queue_push(&q->rx, skb))
 		acvpn_drop(t, skb, ACVPN_DROP_REASON_RX_QUEUE_FULL);
 	napi_schedule(&q->napi);
 }
 
+void acvpn_queue_rx(struct sk_buff *skb)
+{
+	struct acvpn_transport *t = acvpn_skb_cb(skb)->transport;
+
+	queue_rx(this_cpu_ptr(t->adev->queue), skb);
+}
+
 void acvpn_queue_rx_frame(struct acvpn_transport *t, struct sk_buff *skb,
-			  u8 frame)
+			  u8 frame, int cpu)
 {
 	*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
 		.transport = t,
 		.frame = frame,
 		.is_frame = true,
 	};
-	acvpn_queue_rx(skb);
+	queue_rx(per_cpu_ptr(t->adev->queue, cpu), skb);
+}
+
+unsigned int acvpn_queue_waiting(struct acvpn_dev *adev, int cpu)
+{
+	return skb_queue_len_lockless(&per_cpu_ptr(adev->queue, cpu)->rx);
 }
 
 /* This CPU's vector unit is in use by what the softirq interrupted: go on in

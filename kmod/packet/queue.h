@@ -50,11 +50,23 @@ void acvpn_queue_rx(struct sk_buff *skb);
  * @t: transport that it arrived by
  * @skb: payload of the frame, linear; consumed
  * @frame: enum acvpn_frame_type, or any other byte
+ * @cpu: whose queue; the same for all frames of a stream, which would overtake
+ *	each other in different ones. It need not be online
  *
  * Context: BH disabled, RCU read side.
  */
 void acvpn_queue_rx_frame(struct acvpn_transport *t, struct sk_buff *skb,
-			  u8 frame);
+			  u8 frame, int cpu);
+
+/**
+ * acvpn_queue_waiting() - how much waits to be received?
+ * @adev: device
+ * @cpu: whose queue
+ *
+ * Context: any.
+ * Return: datagrams and frames.
+ */
+unsigned int acvpn_queue_waiting(struct acvpn_dev *adev, int cpu);
 
 /**
  * acvpn_queue_tx() - queue a packet until the vector unit is free

@@ -63,7 +63,8 @@ int acvpn_tx_frame(struct acvpn_transport *t, struct sk_buff *skb, u8 frame);
  * @payload: payload, or NULL for bytes that do not matter
  * @len: bytes of it
  *
- * Context and return value are those of acvpn_tx_frame().
+ * Context: BH disabled, RCU read side.
+ * Return: ACVPN_DROP_NONE, or an enum acvpn_drop_reason that was counted.
  */
 int acvpn_tx_new_frame(struct acvpn_transport *t, u8 frame, const u8 *payload,
 		       size_t len);

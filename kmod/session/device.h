@@ -15,6 +15,7 @@
 #include "stat/event.h"
 
 struct acvpn_drops;
+struct acvpn_lane;
 struct acvpn_queue;
 struct acvpn_session;
 
@@ -24,7 +25,8 @@ struct acvpn_session;
  * @mode: enum acvpn_mode, fixed when the link is created
  * @lock: serialises all changes of sessions, transports and keys that somebody
  *	asks for; taken under rtnl when the device goes, never the other way
- *	round. Inside: socket locks, acvpn_session.lock, @wheel_lock
+ *	round. Nothing under it waits for the lock of a socket, which userspace
+ *	may hold for long. Inside: acvpn_session.lock, @wheel_lock
  * @dying: the device is being unregistered and takes no more sessions;
  *	protected by @lock
  * @sessions: all sessions by id; written under @lock, read under RCU
@@ -34,6 +36,7 @@ struct acvpn_session;
  * @routes: inner prefixes; written under @lock, read under RCU
  * @endpoints: endpoints of unconnected sockets
  * @queue: per-CPU queues of received records and of deferred packets
+ * @lane: workers of CSTP sockets, NULL before the first; protected by @lock
  * @drops: per-CPU drop counters
  * @wheel_lock: protects @wheel; taken last
  * @wheel: what is to be looked at when nothing happens
@@ -57,6 +60,7 @@ struct acvpn_dev {
 	struct acvpn_route_table routes;
 	struct acvpn_endpoint_table endpoints;
 	struct acvpn_queue __percpu *queue;
+	struct acvpn_lane *lane;
 	struct acvpn_drops __percpu *drops;
 	spinlock_t wheel_lock; /* wheel */
 	struct acvpn_wheel wheel;

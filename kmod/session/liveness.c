@@ -210,10 +210,11 @@ static void liveness_watch(struct acvpn_transport *t)
 	clear_bit(ACVPN_TRANSPORT_TOLD_ALERT, &t->flags);
 	if (!next)
 		return;
-	if (t->ops->orphaned && t->ops->orphaned(t)) {
+	if (t->ops->orphaned(t)) {
 		liveness_actions->end(t, ACVPN_REASON_SOCKET_CLOSED);
 		return;
 	}
+	next = min(next, t->ops->look);
 	if (liveness_in_use(t)) {
 		next = min(next, liveness_detect(t));
 		next = min(next, liveness_keep_alive(t));

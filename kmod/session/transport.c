@@ -86,8 +86,8 @@ void acvpn_transport_free(struct acvpn_transport *t)
 	kmem_cache_free(acvpn_slab.transport, t);
 }
 
-static int check_mtu(const struct acvpn_transport_ops *ops, u32 mtu,
-		     struct netlink_ext_ack *extack)
+static int transport_check_mtu(const struct acvpn_transport_ops *ops, u32 mtu,
+			       struct netlink_ext_ack *extack)
 {
 	if (mtu <= ops->mtu_max)
 		return 0;
@@ -96,8 +96,8 @@ static int check_mtu(const struct acvpn_transport_ops *ops, u32 mtu,
 }
 
 /* Where the new transport is to go. Replacing nothing is not replacing. */
-static int find_slot(struct acvpn_session *session, u32 type, u32 *slot,
-		     struct netlink_ext_ack *extack)
+static int transport_find_slot(struct acvpn_session *session, u32 type,
+			       u32 *slot, struct netlink_ext_ack *extack)
 {
 	bool next = *slot == ACVPN_SLOT_NEXT;
 
@@ -109,7 +109,7 @@ static int find_slot(struct acvpn_session *session, u32 type, u32 *slot,
 				   "session has such a transport; attach a next one to replace it");
 		return -EEXIST;
 	}
-	if (type == ACVPN_TRANSPORT_TYPE_CSTP)
+	if (!acvpn_session_slot(session, type, ACVPN_SLOT_NEXT))
 		return 0;
 	*slot = ACVPN_SLOT_NEXT;
 	if (!acvpn_session_transport(session, type, ACVPN_SLOT_NEXT))
@@ -121,7 +121,8 @@ static int find_slot(struct acvpn_session *session, u32 type, u32 *slot,
 /* The descriptor may come from anywhere; its packets and routes are those of
  * its own namespace.
  */
-static int check_socket(const struct sock *sk, struct netlink_ext_ack *extack)
+static int transport_check_socket(const struct sock *sk,
+				  struct netlink_ext_ack *extack)
 {
 	if (ns_capable(sock_net(sk)->user_ns, CAP_NET_ADMIN))
 		return 0;
@@ -130,9 +131,9 @@ static int check_socket(const struct sock *sk, struct netlink_ext_ack *extack)
 	return -EPERM;
 }
 
-static int attach_socket(struct acvpn_transport *t,
-			 const struct acvpn_transport_config *cfg,
-			 struct netlink_ext_ack *extack)
+static int transport_attach_socket(struct acvpn_transport *t,
+				   const struct acvpn_transport_config *cfg,
+				   struct netlink_ext_ack *extack)
 {
 	struct socket *sock;
 	int err;
@@ -145,14 +146,15 @@ static int attach_socket(struct acvpn_transport *t,
 			NL_SET_ERR_MSG_MOD(extack, "descriptor is not open");
 		return err;
 	}
-	err = check_socket(sock->sk, extack) ?:
+	err = transport_check_socket(sock->sk, extack) ?:
 	      t->ops->attach(t, sock, cfg, extack);
 	sockfd_put(sock);
 	return err;
 }
 
 /* It carries data at once, or when it has keys. */
-static void transport_publish(struct acvpn_session *session, struct acvpn_transport *t)
+static void transport_publish(struct acvpn_session *session,
+			      struct acvpn_transport *t)
 {
 	struct acvpn_transport *old;
 
@@ -169,6 +171,8 @@ static void transport_publish(struct acvpn_session *session, struct acvpn_transp
 		set_bit(ACVPN_TRANSPORT_TOLD_UP, &t->flags);
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
 		acvpn_liveness_start(t);
+	} else {
+		acvpn_liveness_kick(t, t->ops->look);
 	}
 	if (t->ops->start)
 		t->ops->start(t);
@@ -184,14 +188,14 @@ int acvpn_transport_attach(struct acvpn_session *session,
 
 	lockdep_assert_held(&session->adev->lock);
 
-	err = check_mtu(transport_types[c.type], c.mtu, extack) ?:
-	      find_slot(session, c.type, &c.slot, extack);
+	err = transport_check_mtu(transport_types[c.type], c.mtu, extack) ?:
+	      transport_find_slot(session, c.type, &c.slot, extack);
 	if (err)
 		return err;
 	t = transport_alloc(session, &c);
 	if (!t)
 		return -ENOMEM;
-	err = attach_socket(t, &c, extack);
+	err = transport_attach_socket(t, &c, extack);
 	if (err) {
 		kmem_cache_free(acvpn_slab.transport, t);
 		return err;
@@ -204,9 +208,9 @@ int acvpn_transport_attach(struct acvpn_session *session,
 	return 0;
 }
 
-static int check_change(const struct acvpn_transport *t,
-			const struct acvpn_transport_change *change,
-			struct netlink_ext_ack *extack)
+static int transport_check_change(const struct acvpn_transport *t,
+				  const struct acvpn_transport_change *change,
+				  struct netlink_ext_ack *extack)
 {
 	if ((change->resume && !t->ops->resume) ||
 	    (change->outer_df >= 0 && !t->ops->route)) {
@@ -214,7 +218,8 @@ static int check_change(const struct acvpn_transport *t,
 				   "attribute is not for this type of transport");
 		return -EINVAL;
 	}
-	return change->mtu ? check_mtu(t->ops, change->mtu, extack) : 0;
+	return change->mtu ?
+	       transport_check_mtu(t->ops, change->mtu, extack) : 0;
 }
 
 int acvpn_transport_set(struct acvpn_transport *t,
@@ -225,7 +230,7 @@ int acvpn_transport_set(struct acvpn_transport *t,
 
 	lockdep_assert_held(&t->adev->lock);
 
-	err = check_change(t, change, extack);
+	err = transport_check_change(t, change, extack);
 	if (err)
 		return err;
 	if (change->mtu)
@@ -273,8 +278,8 @@ int acvpn_transport_send(struct acvpn_transport *t, u8 content, u8 frame,
 }
 
 /* What it carried stays on the session's account. */
-static void add_totals(struct acvpn_session *session,
-		       const struct acvpn_transport *t)
+static void transport_add_totals(struct acvpn_session *session,
+				 const struct acvpn_transport *t)
 {
 	struct acvpn_session_totals *sum = &session->totals;
 	const struct acvpn_stats *s = &t->stats;
@@ -286,7 +291,8 @@ static void add_totals(struct acvpn_session *session,
 }
 
 /* Promotion may move it to another slot until the lock is held. */
-static void transport_withdraw(struct acvpn_session *session, struct acvpn_transport *t)
+static void transport_withdraw(struct acvpn_session *session,
+			       struct acvpn_transport *t)
 {
 	struct acvpn_transport **link = &session->transports;
 	struct acvpn_transport __rcu **place;
@@ -316,7 +322,7 @@ void acvpn_transport_detach(struct acvpn_transport *t, u32 reason)
 	transport_withdraw(session, t);
 	t->ops->detach(t);
 	acvpn_liveness_forget(adev, &t->timer);
-	add_totals(session, t);
+	transport_add_totals(session, t);
 	acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DOWN, reason);
 	acvpn_reaper_free(t);
 }

@@ -49,47 +49,42 @@ enum {
  * struct acvpn_transport_ops - what transports of one type do in their own way
  * @keyed: they have keys of their own, and send nothing without
  * @mtu_max: longest inner packet that they carry, in bytes
- * @attach: take over a socket of the caller's. Context: process,
- *	acvpn_dev.lock held. Return: 0 or a negative errno as the netlink
- *	specification lists them
- * @start: packets may reach the transport from now on; may be NULL. Context:
- *	process, acvpn_dev.lock held
- * @detach: take no more from the socket; does not wait. Context: process,
- *	acvpn_dev.lock held
+ * @look: how often @orphaned is asked at least, in jiffies
+ * @attach: take over a socket of the caller's; 0 or a negative errno as the
+ *	netlink specification lists them
+ * @start: packets may reach the transport from now on; may be NULL
+ * @detach: take no more from the socket; does not wait
  * @release: let go of the socket; no packet can reach the transport any more.
- *	Context: process, may sleep; no lock is held
- * @shutdown: end the connection both ways; may be NULL if it has no state that
- *	would be used twice. Context: process, acvpn_dev.lock held
- * @orphaned: does nobody but the kernel have the socket? May be NULL if its
- *	end is told. Context: any
- * @addresses: our address and the peer's. Context: acvpn_dev.lock held
- * @paused: is it userspace's turn to look at keys? May be NULL for never.
- *	Context: any
- * @resume: go on after that; NULL if @paused is. Context: process,
- *	acvpn_dev.lock held
- * @drain: the first keys are there: take what waited for them; NULL unless
- *	@keyed. Context: process, acvpn_dev.lock held
- * @frame: send a frame that is no inner packet: its type, @len bytes of
- *	@payload, or @len bytes of anything if that is NULL. Context: BH
- *	disabled, RCU read side. Return: ACVPN_DROP_NONE or an enum
+ *	Does not wait, either
+ * @shutdown: detaching, which comes next, is to end the connection, too, whose
+ *	keys are in the socket; NULL if @keyed
+ * @orphaned: does nobody but the kernel have the socket?
+ * @addresses: our address and the peer's
+ * @paused: is it userspace's turn to look at keys? May be NULL for never
+ * @resume: go on after that; NULL if @paused is
+ * @drain: keys are there: take what waited for them; NULL unless @keyed
+ * @frame: send a frame that is no inner packet: its type, and @len bytes of
+ *	@payload, or of anything if that is NULL; ACVPN_DROP_NONE or an enum
  *	acvpn_drop_reason that was counted
- * @control: send a record that is no data: content type and plaintext.
- *	Context and return value as of @frame
- * @route: find the way to the peer; NULL if the socket knows it. Context: BH
- *	disabled, RCU read side. Return: ACVPN_DROP_NONE or an enum
- *	acvpn_drop_reason
- * @tx: send a frame whose acvpn_skb_cb is filled in; the route is NULL to have
- *	it found. Context and return value as of @route; consumes the packet on
- *	success
- * @tx_deferred: send what @tx had queued with acvpn_queue_tx(); consumes it.
- *	Context: BH disabled, RCU read side
+ * @control: send a record that is no data: its content type and plaintext;
+ *	result as of @frame
+ * @route: find the way to the peer, ACVPN_DROP_NONE or an enum
+ *	acvpn_drop_reason; NULL if the socket knows it
+ * @tx: send a frame whose acvpn_skb_cb is filled in, and consume it on success;
+ *	the route may be NULL to have it found. Result as of @route
+ * @tx_deferred: send what @tx had queued with acvpn_queue_tx(); consumes it
  * @rx: open what was queued with acvpn_queue_rx(); consumes it. NULL if only
- *	frames are queued. Context: NAPI poll, RCU read side. Return: how many
- *	records that was, at least 1
+ *	frames are queued. Returns how many records that was, at least 1
+ *
+ * Processes that hold acvpn_dev.lock call @attach, @start, @detach, @shutdown,
+ * @addresses, @resume and @drain, so these do not wait for a socket's lock; one
+ * without locks calls @release. @frame to @rx are called with BH disabled on an
+ * RCU read side, @orphaned and @paused anywhere.
  */
 struct acvpn_transport_ops {
 	bool keyed;
 	u16 mtu_max;
+	unsigned long look;
 	int (*attach)(struct acvpn_transport *t, struct socket *sock,
 		      const struct acvpn_transport_config *cfg,
 		      struct netlink_ext_ack *extack);
