@@ -2,17 +2,21 @@
 
 #include "control/expire.h"
 
+#include <linux/netlink.h>
 #include <linux/notifier.h>
 #include <linux/random.h>
 #include <linux/suspend.h>
 #include <linux/xarray.h>
 
 #include "control/netdev.h"
+#include "cstp/tls_sock.h"
 #include "session/device.h"
 #include "session/reaper.h"
 #include "session/rekey.h"
 #include "session/session.h"
 #include "session/transport.h"
+
+static bool imaging;
 
 /* Keys that are in a socket send nothing more. */
 static void expire_transport(struct acvpn_transport *t)
@@ -55,6 +59,7 @@ static void expire_all(void)
 {
 	acvpn_netdev_for_each(expire_device);
 	acvpn_reaper_flush_all();
+	acvpn_tls_sock_settle();
 }
 
 static int on_vmfork(struct notifier_block *nb, unsigned long action,
@@ -64,14 +69,29 @@ static int on_vmfork(struct notifier_block *nb, unsigned long action,
 	return 0;
 }
 
-/* Before the image is made: the image has no keys then. Suspend to memory
- * makes none, and keeps them.
+/*
+ * Before the image is made: the image has no keys then. Userspace runs on for a
+ * while, hears of that and would bring new ones; each device's lock, which
+ * expire_all() takes, shows @imaging to those who come later. Suspend to memory
+ * makes no image, and keeps keys.
  */
 static int on_pm(struct notifier_block *nb, unsigned long action, void *data)
 {
-	if (action == PM_HIBERNATION_PREPARE)
+	if (action == PM_HIBERNATION_PREPARE) {
+		WRITE_ONCE(imaging, true);
 		expire_all();
+	} else if (action == PM_POST_HIBERNATION) {
+		WRITE_ONCE(imaging, false);
+	}
 	return NOTIFY_DONE;
+}
+
+int acvpn_expire_check(struct netlink_ext_ack *extack)
+{
+	if (!READ_ONCE(imaging))
+		return 0;
+	NL_SET_ERR_MSG_MOD(extack, "the machine is about to be imaged");
+	return -EBUSY;
 }
 
 static struct notifier_block vmfork = { .notifier_call = on_vmfork };

@@ -6,6 +6,8 @@
 #ifndef _ACVPN_EXPIRE_H
 #define _ACVPN_EXPIRE_H
 
+struct netlink_ext_ack;
+
 /**
  * acvpn_expire_register() - watch for clones and images
  *
@@ -17,5 +19,17 @@ int acvpn_expire_register(void);
  * acvpn_expire_unregister() - stop watching
  */
 void acvpn_expire_unregister(void);
+
+/**
+ * acvpn_expire_check() - may keys be taken into use?
+ * @extack: filled in on error
+ *
+ * Not from when the machine prepares to write its image until that was written
+ * or restored: they would be in it.
+ *
+ * Context: acvpn_dev.lock held.
+ * Return: 0 or -EBUSY.
+ */
+int acvpn_expire_check(struct netlink_ext_ack *extack);
 
 #endif /* _ACVPN_EXPIRE_H */

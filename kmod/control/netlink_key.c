@@ -8,6 +8,7 @@
 #include <uapi/linux/acvpn.h>
 
 #include "compat/compat.h"
+#include "control/expire.h"
 #include "control/request.h"
 #include "netlink/generated/acvpn_nl.h"
 #include "session/rekey.h"
@@ -79,7 +80,7 @@ static int install_key(struct genl_info *info, struct acvpn_session *session)
 
 	if (IS_ERR(t))
 		return PTR_ERR(t);
-	err = parse_key_config(info, &cfg);
+	err = acvpn_expire_check(info->extack) ?: parse_key_config(info, &cfg);
 	return err ?: acvpn_rekey_install(t, &cfg, info->extack);
 }
 

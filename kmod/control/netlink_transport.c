@@ -9,6 +9,7 @@
 #include <uapi/linux/acvpn.h>
 
 #include "compat/compat.h"
+#include "control/expire.h"
 #include "control/request.h"
 #include "core/frame.h"
 #include "core/record.h"
@@ -155,14 +156,21 @@ static int attach_transport(struct genl_info *info,
 	struct acvpn_transport_config cfg = {};
 	int err;
 
-	err = parse_transport_config(info, &cfg) ?:
+	err = acvpn_expire_check(info->extack) ?:
+	      parse_transport_config(info, &cfg) ?:
 	      enable_compression(cfg.compression);
 	return err ?: acvpn_transport_attach(session, &cfg, info->extack);
 }
 
 int acvpn_nl_transport_attach_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return acvpn_request_on_session(info, attach_transport);
+	struct nlattr *nest = info->attrs[ACVPN_A_TRANSPORT];
+	int err = acvpn_request_on_session(info, attach_transport);
+
+	/* What was said in the tunnel may be among it. */
+	if (nest)
+		memzero_explicit(nla_data(nest), nla_len(nest));
+	return err;
 }
 
 /* In a change, -1 leaves things as they are. */

@@ -64,9 +64,11 @@ static void hibernate(void)
 	fd = open("/dev/snapshot", O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		tap_skip("the kernel cannot hibernate");
-	bed_keep(fd);
+	CHECK_EQ(bed_keys(), -EBUSY, "key-new before the image is made");
 	REQUIRE(!ioctl(fd, SNAPSHOT_FREEZE) && !ioctl(fd, SNAPSHOT_UNFREEZE),
 		"/dev/snapshot: %s", strerror(errno));
+	CHECK_EQ(bed_keys(), -EBUSY, "key-new while the image is made");
+	close(fd);
 }
 
 /* Clone */
