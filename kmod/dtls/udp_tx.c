@@ -2,6 +2,7 @@
 
 #include "dtls/udp_tx.h"
 
+#include <net/addrconf.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
 #include <net/route.h>
@@ -40,6 +41,16 @@ static struct dst_entry *lookup4(const struct acvpn_endpoint *ep,
 	return &rt->dst;
 }
 
+/* As IPv4 does: a source that moved to another machine is not ours any more. */
+static bool udp_tx_is_local6(struct sock *sk, const struct in6_addr *saddr)
+{
+	struct net *net = sock_net(sk);
+
+	return ipv6_addr_any(saddr) ||
+	       ipv6_can_nonlocal_bind(net, inet_sk(sk)) ||
+	       ipv6_chk_addr(net, saddr, NULL, 0);
+}
+
 static struct dst_entry *lookup6(const struct acvpn_endpoint *ep,
 				 struct sock *sk, struct in6_addr *saddr)
 {
@@ -56,6 +67,8 @@ static struct dst_entry *lookup6(const struct acvpn_endpoint *ep,
 	};
 	struct dst_entry *dst;
 
+	if (!udp_tx_is_local6(sk, &fl.saddr))
+		return ERR_PTR(-EADDRNOTAVAIL);
 	dst = ip6_dst_lookup_flow(sock_net(sk), sk, &fl, NULL);
 	if (!IS_ERR(dst))
 		*saddr = fl.saddr;
