@@ -4,6 +4,7 @@
  */
 
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <net/genetlink.h>
 #include <net/rtnetlink.h>
 #include <uapi/linux/acvpn.h>
@@ -84,6 +85,10 @@ static void __exit acvpn_exit(void)
 	acvpn_expire_unregister();
 	acvpn_netdev_unregister();
 	acvpn_reaper_exit();
+	/* Who closes a socket reads the pointer to our function, and may be
+	 * preempted before it calls it: neither a lock nor RCU is held.
+	 */
+	synchronize_rcu_tasks();
 	/* Endpoints and their routes are freed in RCU callbacks. */
 	rcu_barrier();
 	acvpn_cstp_exit();
