@@ -30,7 +30,7 @@ int wire_open(int family)
 	int fd;
 
 	netns_enter(NETNS_P);
-	fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, protocol);
+	fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	ll.sll_ifindex = (int)if_nametoindex("veth0");
 	REQUIRE(fd >= 0 && !bind(fd, (struct sockaddr *)&ll, sizeof(ll)),
 		"packet socket: %s", strerror(errno));
