@@ -1,35 +1,50 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Boots a suite's kernel and brings the results back; to be sourced.
+# Boots a suite's kernel in an emulator, and brings the results back; to be
+# sourced.
 
-KERNEL_LINE="console=ttyS0 loglevel=7 panic=-1 oops=panic mitigations=off"
-KERNEL_LINE+=" random.trust_cpu=1 tsc=reliable no_timer_check"
-# An emulator before 8.0 translates a program again for each address that it is
-# loaded at; at the same one, shell scripts run more than twice as fast.
-KERNEL_LINE+=" norandmaps"
-
-# What differs with the suite and with run's options. A debug kernel is some times slower, keeps a
-# shadow of the memory, and tests should not go on after what it finds.
+# What differs with the suite and with run's options. A kernel that looks for
+# faults is slower and keeps a shadow of the memory, and tests should not go on
+# after what it finds.
 vm_settings()
 {
-	VM_CPUS=${VM_CPUS:-2}
-	VM_ACCEL=(-accel "tcg,thread=multi")
-	if [[ $COUNTED ]]; then
-		VM_CPUS=1
-		VM_ACCEL=(-accel "tcg,thread=single" -icount "shift=0,sleep=off")
-	fi
 	ACVPN_SLOW=1
-	if [[ $SUITE == debug ]]; then
-		ACVPN_SLOW=6
-		VM_MEMORY=${VM_MEMORY:-3072}
-		KERNEL_LINE+=" panic_on_warn=1"
-		# without it there are caches of pointers to what was just
-		# allocated, and the leak detector takes those for owners
-		KERNEL_LINE+=" slab_debug=F"
-		KERNEL_LINE+=" rcupdate.rcu_cpu_stall_timeout=90"
-	fi
+	KERNEL_LINE="loglevel=7 panic=-1"
+	case $SUITE in
+	debug-qemu) ACVPN_SLOW=6 VM_MEMORY=${VM_MEMORY:-3072} ;;
+	debug) VM_CPUS=1 VM_MEMORY=${VM_MEMORY:-2048} ;;
+	esac
+	VM_CPUS=${VM_CPUS:-2}
 	VM_MEMORY=${VM_MEMORY:-1536}
 	VM_TIMEOUT=${VM_TIMEOUT:-$((1200 * ACVPN_SLOW))}
+	is_uml || vm_emulator
+	! finds_faults || vm_faults
+}
+
+# Whether the kernel is one that looks for faults.
+finds_faults()
+{
+	[[ $SUITE == debug* ]]
+}
+
+# Without slab_debug there are caches of pointers to what was just allocated, and
+# the leak detector takes those for owners.
+vm_faults()
+{
+	KERNEL_LINE+=" panic_on_warn=1 slab_debug=F"
+	KERNEL_LINE+=" rcupdate.rcu_cpu_stall_timeout=90"
+}
+
+# An emulator before 8.0 translates a program again for each address that it is
+# loaded at; at the same one, shell scripts run more than twice as fast.
+vm_emulator()
+{
+	KERNEL_LINE+=" console=ttyS0 oops=panic mitigations=off norandmaps"
+	KERNEL_LINE+=" random.trust_cpu=1 tsc=reliable no_timer_check"
+	VM_ACCEL=(-accel "tcg,thread=multi")
+	[[ $COUNTED ]] || return 0
+	VM_CPUS=1
+	VM_ACCEL=(-accel "tcg,thread=single" -icount "shift=0,sleep=off")
 }
 
 # vm_start CHARDEV argument...: run the VM in this process, command's line on
@@ -65,27 +80,35 @@ vm_disks()
 		"$OUT/root.qcow2"
 }
 
-# Boot and wait. The watchdog ends this one VM by its process id.
+# Boot and wait.
 vm_boot()
 {
-	local vm dog
-
 	: >"$OUT/console.log"
 	vm_disks
 	if [[ $INTERACTIVE ]]; then
 		(vm_start stdio,signal=off)
 	else
-		vm_lives </dev/null &
-		vm=$!
-		vm_watchdog "$vm" &
-		dog=$!
-		# shellcheck disable=SC2064
-		trap "kill $vm $dog 2>/dev/null" EXIT
-		wait "$vm" || true
-		trap - EXIT
-		kill "$dog" 2>/dev/null || true
+		vm_guarded TERM vm_lives
 	fi
 	rm -f -- "$OUT/root.qcow2"
+}
+
+# vm_guarded SIGNAL command...: run it until it ends, or until the watchdog ends
+# this one VM by its process id.
+vm_guarded()
+{
+	local vm dog signal=$1
+
+	shift
+	"$@" </dev/null &
+	vm=$!
+	vm_watchdog "$signal" "$vm" &
+	dog=$!
+	# shellcheck disable=SC2064
+	trap "kill -$signal $vm 2>/dev/null; kill $dog 2>/dev/null" EXIT
+	wait "$vm" || true
+	trap - EXIT
+	kill "$dog" 2>/dev/null || true
 }
 
 # Whether the command was begun, in the VM that was booted last.
@@ -144,7 +167,7 @@ vm_watchdog()
 	nap=$!
 	wait "$nap"
 	: >"$OUT/timeout"
-	kill "$1" 2>/dev/null
+	kill "-$1" "$2" 2>/dev/null
 }
 
 # Unpack what the VM left; the command's exit status is this one's.
@@ -156,8 +179,9 @@ vm_results()
 		tail -n 15 "$OUT/console.log" >&2
 		return 124
 	fi
-	if ! tar -xf "$OUT/results.img" -C "$OUT/results" 2>/dev/null ||
-		[[ ! -f $OUT/results/.status ]]; then
+	[[ ! -f $OUT/results.img ]] ||
+		tar -xf "$OUT/results.img" -C "$OUT/results" 2>/dev/null || true
+	if [[ ! -f $OUT/results/.status ]]; then
 		say "the VM ended without a result; its last words:"
 		tail -n 30 "$OUT/console.log" >&2
 		return 125
@@ -172,7 +196,7 @@ vm_leaks()
 {
 	local file=$OUT/results/.kmemleak
 
-	[[ $SUITE == debug && -f $OUT/results/.status ]] || return 0
+	finds_faults && [[ -f $OUT/results/.status ]] || return 0
 	[[ ! -f $file || -s $file ]] || return 0
 	head -n 60 "$file" >&2 || true
 	say "the kernel lost memory, or did not look; see $file"

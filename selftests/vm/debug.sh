@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Makes suite "debug": forky's chroot, with a kernel that is built from forky's
-# linux-source as debug.config says; to be sourced after chroot.sh and
-# linux-source.sh. The kernel is kept apart from the chroot, for it takes
-# longest: new packages make a new chroot only.
+# Makes suite "debug-qemu": forky's chroot, with a kernel that is built from
+# forky's linux-source; to be sourced after kernel.sh and linux-source.sh. The
+# kernel is kept apart from the chroot, for it takes longest: new packages make
+# a new chroot only.
 
-DEBUG_BASE=forky
-DEBUG_KERNEL=$CACHE/debug/kernel
 # in the chroot: where it is built, and what is kept of that
 DEBUG_TREE=/usr/src/linux-debug
 DEBUG_STAGE=/usr/src/stage
@@ -16,11 +14,12 @@ debug_ensure()
 {
 	local base release chroot kernel have
 
-	base=$(debug_base) || exit
+	base=$(kernel_base) || exit
 	release=${base#* }
-	chroot=$(debug_hash "$base" "$(debug_packages)" \
+	chroot=$(kernel_hash "$base" "$(debug_packages)" \
 		"$(declare -f debug_chroot debug_copy)")
-	kernel=$(debug_hash "$release" "$(debug_config)" \
+	kernel=$(kernel_hash "$release" "$(kernel_config "$SUITE")" \
+		"$KERNEL_CONFIGURE" \
 		"$(declare -f debug_kernel_make debug_kernel_keep)")
 	CHROOT_STAMP=$SUITE_CACHE/chroot.stamp
 	have=$(cat "$CHROOT_STAMP" 2>/dev/null) || true
@@ -28,52 +27,26 @@ debug_ensure()
 	((EUID == 0)) || die "making a chroot needs root"
 	[[ ${have% *} == "$chroot" ]] || debug_chroot
 	printf '%s\n' "$chroot -" >"$CHROOT_STAMP"
-	[[ $(cat "$DEBUG_KERNEL/stamp" 2>/dev/null) == "$kernel" ]] ||
+	[[ $(cat "$KERNEL/stamp" 2>/dev/null) == "$kernel" ]] ||
 		debug_kernel "$release" "$kernel"
 	debug_kernel_install
 	printf '%s\n' "$chroot $kernel" >"$CHROOT_STAMP"
 }
 
-debug_hash()
-{
-	printf '%s\n' "$@" | sha256sum | cut -c 1-32
-}
-
-# The options alone: another comment makes no other kernel.
-debug_config()
-{
-	grep -vE '^(#|$)' "$VM_DIR/debug.config"
-}
-
 debug_packages()
 {
-	suite_packages debug "$VM_DIR/packages.debug"
+	suite_packages "$SUITE" "$VM_DIR/packages.debug"
 }
-
-# The stamp of the base, and the release of its kernel. If it is there, nothing
-# is waited for: a run in the base does not change it.
-debug_base()
-(
-	suite_paths "$DEBUG_BASE"
-	stamp=$(chroot_recipe "$SUITE" | sha256sum | cut -d ' ' -f 1)
-	if [[ $(cat "$SUITE_CACHE/chroot.stamp" 2>/dev/null) != "$stamp" ]]
-	then
-		suite_lock
-		chroot_ensure
-	fi
-	printf '%s %s\n' "$stamp" "$(kernel_release)"
-)
 
 # Copy the base, which must not change meanwhile, without its kernel.
 debug_copy()
 (
 	to=$CHROOT
-	suite_paths "$DEBUG_BASE"
+	suite_paths "$KERNEL_BASE"
 	suite_lock
 	chroot_ensure
 	rsync --archive --hard-links \
-		--exclude='/usr/src/linux-*' \
-		--exclude={/acvpn,/boot,/tmp,/usr/lib/modules}/'*' \
+		--exclude={/acvpn,/boot,/tmp,/usr/lib/modules,/usr/src}/'*' \
 		"$CHROOT/" "$to/"
 )
 
@@ -81,10 +54,10 @@ debug_chroot()
 {
 	local packages get="apt-get -qq -o DPkg::Options::=--force-unsafe-io"
 
-	say "making the $SUITE chroot, a copy of $DEBUG_BASE's"
+	say "making the $SUITE chroot, a copy of $KERNEL_BASE's"
 	rm -rf -- "$CHROOT" "$CHROOT_STAMP" "$SUITE_CACHE/files"
 	mkdir -p "$CHROOT"
-	debug_copy || die "could not copy the $DEBUG_BASE chroot"
+	debug_copy || die "could not copy the $KERNEL_BASE chroot"
 	packages=$(debug_packages | paste -sd ' ')
 	quietly "$OUT/chroot.log" in_chroot sh -c "$get update &&
 		DEBIAN_FRONTEND=noninteractive $get install \
@@ -108,27 +81,22 @@ debug_kernel()
 		linux_source_unpack "$tree"
 		printf '%s\n' "$2" >"$tree.stamp"
 	fi
-	rm -rf -- "${CHROOT:?}$DEBUG_STAGE" "$DEBUG_KERNEL"
-	debug_config >"$tree/acvpn.config"
+	rm -rf -- "${CHROOT:?}$DEBUG_STAGE" "$KERNEL"
+	kernel_config "$SUITE" >"$tree/acvpn.config"
 	quietly "$OUT/kernel.log" debug_kernel_make ||
 		die "could not build the $SUITE kernel"
 	quietly "$OUT/kernel-keep.log" debug_kernel_keep ||
 		die "could not keep what modules are built with"
-	mv "$CHROOT$DEBUG_STAGE" "$DEBUG_KERNEL"
+	mv "$CHROOT$DEBUG_STAGE" "$KERNEL"
 	rm -rf -- "$tree" "$tree.stamp"
-	printf '%s\n' "$2" >"$DEBUG_KERNEL/stamp"
+	printf '%s\n' "$2" >"$KERNEL/stamp"
 	say "the $SUITE kernel took $((SECONDS - start)) s"
 }
 
-# An option that nothing provides any more would vanish without a word.
 debug_kernel_make()
 {
-	in_chroot sh -c "set -e; cd $DEBUG_TREE
-		make KCONFIG_ALLCONFIG=acvpn.config allnoconfig
-		if grep -vxFf .config acvpn.config; then
-			echo '*** these options did not come to be'
-			exit 1
-		fi
+	in_chroot sh -c "set -e; cd $DEBUG_TREE; ARCH=
+		$KERNEL_CONFIGURE
 		make -j$(nproc) bzImage modules"
 }
 
@@ -152,7 +120,7 @@ debug_kernel_keep()
 debug_kernel_install()
 {
 	rm -rf -- "${CHROOT:?}"/{boot,usr/src,usr/lib/modules}/*
-	cp -al "$DEBUG_KERNEL/boot/." "$CHROOT/boot/"
-	cp -al "$DEBUG_KERNEL/usr/src/." "$CHROOT/usr/src/"
-	cp -al "$DEBUG_KERNEL/lib/modules/." "$CHROOT/usr/lib/modules/"
+	cp -al "$KERNEL/boot/." "$CHROOT/boot/"
+	cp -al "$KERNEL/usr/src/." "$CHROOT/usr/src/"
+	cp -al "$KERNEL/lib/modules/." "$CHROOT/usr/lib/modules/"
 }

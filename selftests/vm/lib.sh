@@ -5,7 +5,7 @@
 VM_DIR=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 ROOT=$(cd -- "$VM_DIR/../.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/acvpn
-SUITES=(bookworm trixie forky debug)
+SUITES=(bookworm trixie forky uml debug debug-qemu)
 
 say()
 {
@@ -36,14 +36,23 @@ known_suite()
 		die "no suite '$1'; there are: ${SUITES[*]}"
 }
 
-# Sets the paths of suite $1, and SUITE to its name; heeds COUNTED.
+# Whether the current suite is a kernel that runs as a process.
+is_uml()
+{
+	[[ $SUITE == @(uml|debug) ]]
+}
+
+# Sets the paths of suite $1, and SUITE to its name; heeds COUNTED and TRAVEL.
+# What runs as a process has a kernel of its own, and the chroot of another.
 suite_paths()
 {
 	known_suite "$1"
 	SUITE=$1
 	SUITE_CACHE=$CACHE/$SUITE
+	KERNEL=$SUITE_CACHE/kernel
+	! is_uml || SUITE_CACHE=$CACHE/$KERNEL_BASE
 	CHROOT=$SUITE_CACHE/chroot
-	OUT=$ROOT/build/vm/$SUITE${COUNTED:+-counted}
+	OUT=$ROOT/build/vm/$SUITE${COUNTED:+-counted}${TRAVEL:+-travel}
 	mkdir -p "$SUITE_CACHE" "$OUT"
 }
 
@@ -74,26 +83,38 @@ suite_unlock()
 	exec {LOCK_FD}>&-
 }
 
-# Make what suite SUITE is made of.
+# Make what suite SUITE is made of, and hold its lock.
 suite_ensure()
 {
-	if [[ $SUITE == debug ]]; then
+	if is_uml; then
+		# the kernel has a lock of its own
+		uml_ensure
+		suite_lock
+		return
+	fi
+	suite_lock
+	if [[ $SUITE == debug-qemu ]]; then
 		debug_ensure
 	else
 		chroot_ensure
 	fi
 }
 
-# The release of the only kernel in the suite's chroot.
+# The release of the suite's kernel; in a chroot there is only one.
 kernel_release()
 {
 	local dirs=("$CHROOT"/usr/src/linux-headers-*-cloud-amd64)
 
+	! is_uml || {
+		cat "$KERNEL/release"
+		return
+	}
 	[[ -d ${dirs[0]} ]] || die "no kernel headers in $CHROOT"
 	printf '%s\n' "${dirs[0]##*/linux-headers-}"
 }
 
-# in_chroot command...: run it with /proc, /sys and /dev there and gone after.
+# in_chroot [-b DIR PATH]... command...: run it with /proc, /sys and /dev there,
+# and each DIR at PATH, and all that gone after.
 in_chroot()
 {
 	unshare --mount --propagation private -- \

@@ -38,16 +38,21 @@ linux_source_fetch()
 	mv "$CHROOT/tmp/linux-source/"*.deb "$LINUX_SOURCE"
 }
 
-# linux_source_unpack DIR [PATH...]: unpack it, or only these paths, in DIR.
+# linux_source_unpack DIR [PATH...]: unpack it, or only these paths, in DIR;
+# what -PATH names is left out.
 linux_source_unpack()
 {
-	local dir=$1
+	local dir=$1 name=$LINUX_SOURCE_NAME path paths=()
 
-	shift
+	for path in "${@:2}"; do
+		case $path in
+		-*) paths+=("--exclude=$name/${path#-}") ;;
+		*) paths+=("$name/$path") ;;
+		esac
+	done
 	host_needs xz-utils
 	dpkg-deb --fsys-tarfile "$LINUX_SOURCE" |
-		tar -xO --wildcards "*/$LINUX_SOURCE_NAME.tar.xz" |
-		tar -xJ -C "$dir" --strip-components=1 \
-			"${@/#/$LINUX_SOURCE_NAME/}" ||
+		tar -xO --wildcards "*/$name.tar.xz" |
+		tar -xJ -C "$dir" --strip-components=1 "${paths[@]}" ||
 		die "could not unpack $LINUX_SOURCE"
 }

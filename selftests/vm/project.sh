@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Copies the tree into the chroot and builds it there; to be sourced.
 
+PLANTED=selftests/vm/planted
+
 # The files that belong to the tree: known to git or new, but not ignored.
 tree_files()
 {
@@ -13,20 +15,29 @@ tree_files()
 		done
 }
 
-# Make the chroot's copy like the tree: rewrite only what differs, so that
-# make rebuilds only that, and remove what the tree no longer has.
+# tree_copy DIR LIST: make DIR hold the files that standard input names, and no
+# others of those that LIST has of the last time; rewrite only what differs, so
+# that make rebuilds only that.
+tree_copy()
+{
+	sort -z >"$2.new"
+	mkdir -p "$1"
+	[[ ! -f $2 ]] || comm -z -23 "$2" "$2.new" |
+		(cd "$1" && xargs -0r rm -f --)
+	rsync --archive --no-times --checksum --no-owner --no-group \
+		--from0 --files-from="$2.new" "$ROOT/" "$1/" ||
+		(($? == 24)) || die "could not copy the tree"
+	mv "$2.new" "$2"
+}
+
+# A kernel that has no chroot of its own has its own copy of the module, for the
+# build leaves there what it found out about the kernel.
 project_sync()
 {
-	local list=$SUITE_CACHE/files
-
-	tree_files | sort -z >"$list.new"
-	mkdir -p "$CHROOT/acvpn"
-	[[ ! -f $list ]] || comm -z -23 "$list" "$list.new" |
-		(cd "$CHROOT/acvpn" && xargs -0r rm -f --)
-	rsync --archive --no-times --checksum --no-owner --no-group \
-		--from0 --files-from="$list.new" "$ROOT/" "$CHROOT/acvpn/" ||
-		(($? == 24)) || die "could not copy the tree"
-	mv "$list.new" "$list"
+	tree_files | tree_copy "$CHROOT/acvpn" "$SUITE_CACHE/files"
+	! is_uml || tree_files |
+		grep -zE "^(Makefile|Kbuild|(kmod|include|$PLANTED)/.*)$" |
+		tree_copy "$CHROOT/acvpn/build/$SUITE" "$SUITE_CACHE/files.$SUITE"
 }
 
 # Builds every part, so that all failures are told at once.
@@ -36,10 +47,10 @@ project_build()
 
 	kmod_build || failed=1
 	[[ ! -f $CHROOT/acvpn/userspace/Makefile ]] ||
-		project_make userspace -C userspace \
+		project_make userspace userspace \
 			O=/acvpn/build/userspace || failed=1
 	[[ ! -f $CHROOT/acvpn/selftests/Makefile ]] ||
-		project_make selftests -C selftests \
+		project_make selftests selftests \
 			O=/acvpn/build/selftests \
 			LIB_O=/acvpn/build/userspace || failed=1
 	return "$failed"
@@ -47,23 +58,34 @@ project_build()
 
 kmod_build()
 {
-	local release
-
-	release=$(kernel_release)
-	project_make kmod kmod W=1 \
-		KDIR="/lib/modules/$release/build" &&
-		kmod_install "$release"
+	if is_uml; then
+		kmod_make_uml "kmod-$SUITE" . || return
+		[[ $SUITE != debug ]] ||
+			kmod_make_uml kmod-planted "$PLANTED" || return
+	else
+		project_make kmod . kmod W=1 \
+			KDIR="/lib/modules/$(kernel_release)/build" || return
+	fi
+	kmod_install "$(kernel_release)"
 }
 
-# project_make PART make-arguments...: log in OUT/build-PART.log
+# kmod_make_uml PART DIR: in the suite's own copy
+kmod_make_uml()
+{
+	project_make "$1" "build/$SUITE/$2" kmod W=1 ARCH=um KDIR="$UML_BUILD"
+}
+
+# project_make PART DIR make-arguments...: log in OUT/build-PART.log
 project_make()
 {
 	local part=$1 log=$OUT/build-$1.log bad='error:|undefined ref|\*\*\*'
+	local dir=$2 binds=()
 
-	shift
+	shift 2
+	! is_uml || binds=(-b "$KERNEL/build" "$UML_BUILD")
 	project_forget "$part"
-	if ! in_chroot make -C /acvpn -j2 --no-print-directory "$@" \
-		>"$log" 2>&1 </dev/null; then
+	if ! in_chroot "${binds[@]}" make -C "/acvpn/$dir" -j2 \
+		--no-print-directory "$@" >"$log" 2>&1 </dev/null; then
 		grep -E -A 2 "$bad" "$log" | head -n 30 >&2
 		say "$part does not build in suite $SUITE (whole log: $log)"
 		return 1
@@ -74,7 +96,7 @@ project_make()
 # Warnings in the module fail any run, those in the rest one that asks for it.
 warnings_fail()
 {
-	[[ $1 == kmod || $STRICT ]]
+	[[ $1 == kmod* || $STRICT ]]
 }
 
 # A warning is printed once, when the file is compiled: remember it, so that a
@@ -98,25 +120,31 @@ project_forget()
 	[[ -f $SUITE_CACHE/$1.warned ]] && warnings_fail "$1" || return 0
 	case $1 in
 	kmod) find "$CHROOT/acvpn/kmod" -name '*.o' -delete ;;
+	kmod-*) find "$CHROOT/acvpn/build/$SUITE" -name '*.o' -delete ;;
 	*) rm -rf -- "$CHROOT/acvpn/build/$1" ;;
 	esac
 }
 
-# Where modprobe finds it in the chroot; depmod's tables go with the project
-# image, for the base image must not change with each build.
+# Where modprobe finds it in the chroot; depmod's tables go with the project,
+# for what the VM boots of must not change with each build.
 kmod_install()
 {
-	local dir=$CHROOT/lib/modules/$1 to=$CHROOT/acvpn/build/modules
+	local dir=$CHROOT/lib/modules/$1 from=$CHROOT/acvpn binds=() built
+	local to=$CHROOT/acvpn/build/modules/$1
 
-	mkdir -p "$dir/updates" "$to/updates"
-	find "$CHROOT/acvpn" -name acvpn.ko -not -path '*/build/modules/*' \
-		-exec cp -u -t "$dir/updates" {} +
-	[[ -f $dir/updates/acvpn.ko ]] || {
+	if is_uml; then
+		dir=$KERNEL/lib/modules/$1 from+=/build/$SUITE
+		binds=(-b "$KERNEL/lib/modules" /usr/lib/modules)
+	fi
+	mapfile -t built < <(
+		ls "$from"/acvpn.ko "$from/$PLANTED"/*.ko 2>/dev/null)
+	[[ -f $from/acvpn.ko ]] || {
 		say "the build left no acvpn.ko"
 		return 1
 	}
-	[[ ! $to/modules.dep -nt $dir/updates/acvpn.ko ]] || return 0
-	chroot "$CHROOT" depmod "$1" &&
-		cp "$dir/updates/acvpn.ko" "$to/updates/" &&
-		cp "$dir"/modules.* "$to/"
+	[[ $(find "${built[@]}" -newer "$to/modules.dep" 2>&1) ]] || return 0
+	mkdir -p "$dir/updates" "$to/updates"
+	cp -t "$dir/updates" "${built[@]}"
+	in_chroot "${binds[@]}" depmod "$1" &&
+		cp -t "$to/updates" "${built[@]}" && cp "$dir"/modules.* "$to/"
 }
