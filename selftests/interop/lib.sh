@@ -32,10 +32,11 @@ alive()
 }
 
 # wait_for SECONDS TEXT command...: poll until it succeeds; status 2 of the
-# command means that it never will
+# command means that it never will. A machine that has other things to do gets
+# six times as long.
 wait_for()
 {
-	local text=$2 end=$((SECONDS + $1)) status
+	local text=$2 end=$((SECONDS + 6 * $1)) status
 
 	shift 2
 	while true; do

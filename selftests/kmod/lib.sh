@@ -60,10 +60,11 @@ figure()
 	echo "# figure $*"
 }
 
-# eventually SECONDS command...: repeat it until it succeeds
+# eventually SECONDS command...: repeat it until it succeeds; a machine that has
+# other things to do gets three times as long
 eventually()
 {
-	local tries=$(($1 * 10 * SLOW))
+	local tries=$(($1 * 30 * SLOW))
 
 	shift
 	until "$@" >"$TMP/eventually.log" 2>&1; do

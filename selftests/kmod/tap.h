@@ -84,6 +84,15 @@ void tap_sleep(int ms);
 /** tap_now() - milliseconds on a clock that only goes forward */
 long long tap_now(void);
 
+/**
+ * tap_within() - begin to show something that is so for a while only
+ * @ms: how long the module lets it be so
+ *
+ * A case that fails later than that shows no more than that the machine stood
+ * still, and is run again.
+ */
+void tap_within(int ms);
+
 /** tap_patience() - begin to wait for something that comes within seconds */
 void tap_patience(void);
 
