@@ -429,16 +429,20 @@ const char *tls_describe(const struct tls *tls, char *buf, size_t size);
  */
 const char *tls_error(const struct tls *tls);
 
-/* DTLS 1.2 client with a pre-shared key */
+/* DTLS 1.2: with a pre-shared key, or resuming what was agreed on over TLS */
 
 /**
  * struct dtls_config - parameters of the handshake
- * @session_id: What the ClientHello has as session id.
- * @session_id_len: 1 to DTLS_SESSION_ID_MAX.
- * @identity: PSK identity.
- * @psk: Pre-shared key.
+ * @session_id: Client: what the ClientHello has as session id. Server that
+ *	resumes: what it has to have.
+ * @session_id_len: Bytes in @session_id, 0 to DTLS_SESSION_ID_MAX.
+ * @identity: Client: PSK identity.
+ * @psk: Pre-shared key, or NULL: resume.
  * @psk_len: Bytes in @psk.
+ * @suite: To resume: see tls/suite.h.
+ * @master: To resume: DTLS_MASTER_SIZE bytes.
  * @mtu: UDP payload in bytes that fits into a packet.
+ * @retransmit_ms: First wait for an answer, doubled each time; 0: a second.
  */
 struct dtls_config {
 	uint8_t session_id[DTLS_SESSION_ID_MAX];
@@ -446,14 +450,18 @@ struct dtls_config {
 	const char *identity;
 	const uint8_t *psk;
 	size_t psk_len;
+	uint16_t suite;
+	const uint8_t *master;
 	unsigned int mtu;
+	unsigned int retransmit_ms;
 };
 
 /**
  * struct dtls - DTLS handshake, opaque
  *
  * It never sends a record that is protected by the negotiated keys other than
- * its Finished: once dtls_keys() was called it sends nothing at all.
+ * its Finished: once dtls_keys() was called it sends nothing new at all.
+ * Application data that comes before is thrown away.
  */
 struct dtls;
 
@@ -464,10 +472,24 @@ struct dtls;
  * @config: Parameters; copied.
  * @fd: Connected non-blocking UDP socket; stays the caller's.
  *
- * Return: 0 or a negative errno.
+ * Return: 0 or a negative errno: -EINVAL a suite that tls/suite.h has not.
  */
 int dtls_client_new(struct dtls **out, const struct dtls_config *config,
 		    int fd);
+
+/**
+ * dtls_server_new() - answer a ClientHello
+ * @out: As in dtls_client_new().
+ * @config: As there.
+ * @fd: As there: to the client that @hello came from.
+ * @hello: Datagram, which dtls_hello_parse() took for a ClientHello and which
+ *	either has a cookie of dtls_cookie_request(), or was not asked for it.
+ * @len: Bytes in @hello.
+ *
+ * Return: as dtls_client_new(), or -EINVAL: it is no ClientHello.
+ */
+int dtls_server_new(struct dtls **out, const struct dtls_config *config,
+		    int fd, const uint8_t *hello, size_t len);
 
 /**
  * dtls_free() - wipe and release, sends nothing
@@ -501,6 +523,15 @@ unsigned int dtls_timeout(const struct dtls *dtls);
  * Return: 0; -EOPNOTSUPP not of enum tls_aead; -EPROTO.
  */
 int dtls_keys(struct dtls *dtls, struct tls_keys *keys);
+
+/**
+ * dtls_resend() - send the end of the handshake again, the very same bytes
+ * @dtls: Handshake that is done, also after dtls_keys().
+ *
+ * For when the peer repeats handshake messages because it misses ours. Does
+ * nothing if the last to send was the peer.
+ */
+void dtls_resend(struct dtls *dtls);
 
 /**
  * dtls_received() - datagrams received so far

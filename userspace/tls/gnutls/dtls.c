@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * GnuTLS backend, DTLS 1.2 client with a pre-shared key.
+ * GnuTLS backend, DTLS 1.2.
  */
 #include "tls/tls.h"
 
@@ -11,41 +11,54 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
+#include "tls/cookie.h"
+#include "tls/datagram.h"
 #include "tls/gnutls/error.h"
 #include "tls/gnutls/keys.h"
+#include "tls/suite.h"
 
 /* What the kernel takes, and what gateways offer for this use of a PSK. */
-#define DTLS_PRIORITY \
+#define PRIORITY_PSK \
 	"NONE:+VERS-DTLS1.2:+COMP-NULL:+PSK:+AEAD:" \
 	"+AES-256-GCM:+AES-128-GCM:+CHACHA20-POLY1305:+SIGN-ALL:+GROUP-ALL"
+
+/* Without what a session that was never negotiated cannot have. */
+#define PRIORITY_RESUME \
+	"NONE:+VERS-DTLS1.2:+COMP-NULL:+AEAD:+SIGN-ALL:+GROUP-ALL:" \
+	"%NO_SESSION_HASH:%DISABLE_SAFE_RENEGOTIATION:%NO_ETM"
 
 enum {
 	DTLS_RETRANSMIT_MS = 1000,
 	/* The caller decides when to give up. */
 	DTLS_TOTAL_MS = 120 * 1000,
+	DTLS_TIMEOUT_MIN_MS = 10,
+	PSK_MAX = 64,
 };
 
 /**
  * struct dtls - DTLS handshake
  * @session: The library's connection.
- * @cred: Pre-shared key.
- * @fd: UDP socket.
- * @received: Datagrams received.
- * @refused: ICMP reported a closed port.
- * @send_error: errno of the last datagram that could not be sent, or 0.
- * @silent: The keys were handed out, nothing may be sent any more.
+ * @net: Socket.
+ * @is_server: Which end.
+ * @resumes: Nothing but the session that was given will do.
+ * @client_psk: Client: pre-shared key.
+ * @server_psk: Server: pre-shared key, for whoever asks.
+ * @cert: No certificates; suites named after them want to see it.
+ * @psk: Server: pre-shared key.
+ * @psk_len: Bytes in @psk.
  * @error: Why the last call failed.
  */
 struct dtls {
 	gnutls_session_t session;
-	gnutls_psk_client_credentials_t cred;
-	int fd;
-	unsigned int received;
-	bool refused;
-	int send_error;
-	bool silent;
+	struct tls_datagram net;
+	bool is_server;
+	bool resumes;
+	gnutls_psk_client_credentials_t client_psk;
+	gnutls_psk_server_credentials_t server_psk;
+	gnutls_certificate_credentials_t cert;
+	uint8_t psk[PSK_MAX];
+	size_t psk_len;
 	char error[TLS_ERROR_SIZE];
 };
 
@@ -55,153 +68,320 @@ static int fail(struct dtls *dtls, int code)
 	return tls_gnutls_errno(code);
 }
 
-/*
- * A closed port shows as an error of the next call on the socket. A gateway
- * may open it a moment later, so it counts as a lost datagram.
- */
-static bool is_refusal(struct dtls *dtls)
-{
-	if (errno != ECONNREFUSED)
-		return false;
-	dtls->refused = true;
-	return true;
-}
-
 static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
 {
 	struct dtls *dtls = ptr;
-	ssize_t n;
 
-	/* Would repeat a nonce of whoever has the keys now. */
-	if (dtls->silent)
-		return len;
-	n = send(dtls->fd, data, len, MSG_NOSIGNAL);
-	if (n < 0 && is_refusal(dtls))
-		n = send(dtls->fd, data, len, MSG_NOSIGNAL);
-	if (n >= 0 || is_refusal(dtls))
-		return len;
-	/* No route for a moment, a firewall here: as good as lost. */
-	dtls->send_error = errno;
-	return len;
+	return tls_datagram_send(&dtls->net, data, len);
 }
 
 static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
 {
 	struct dtls *dtls = ptr;
-	ssize_t n = recv(dtls->fd, data, size, 0);
+	ssize_t n = tls_datagram_recv(&dtls->net, data, size);
 
-	if (n >= 0) {
-		dtls->received++;
-		dtls->refused = false;
-		return n;
-	}
-	gnutls_transport_set_errno(dtls->session,
-				   is_refusal(dtls) ? EAGAIN : errno);
+	if (n < 0)
+		gnutls_transport_set_errno(dtls->session, errno);
 	return n;
 }
 
 static int pull_timeout(gnutls_transport_ptr_t ptr, unsigned int ms)
 {
 	struct dtls *dtls = ptr;
-	struct pollfd p = { .fd = dtls->fd, .events = POLLIN };
+	struct pollfd p = { .fd = dtls->net.fd, .events = POLLIN };
 
-	return poll(&p, 1, ms);
+	return dtls->net.first_len ? 1 : poll(&p, 1, ms);
 }
 
-static int set_psk(struct dtls *dtls, const struct dtls_config *config)
+/* Whatever the identity: the session was found by its id. */
+static int give_psk(gnutls_session_t session, const char *identity,
+		    gnutls_datum_t *key)
 {
-	gnutls_datum_t psk = {
-		(unsigned char *)config->psk, config->psk_len
-	};
-	int err;
+	struct dtls *dtls = gnutls_session_get_ptr(session);
 
-	err = gnutls_psk_allocate_client_credentials(&dtls->cred);
+	(void)identity;
+	key->data = gnutls_malloc(dtls->psk_len);
+	if (!key->data)
+		return GNUTLS_E_MEMORY_ERROR;
+	memcpy(key->data, dtls->psk, dtls->psk_len);
+	key->size = dtls->psk_len;
+	return 0;
+}
+
+static int set_server_psk(struct dtls *dtls)
+{
+	int err = gnutls_psk_allocate_server_credentials(&dtls->server_psk);
+
+	if (err)
+		return err;
+	gnutls_psk_set_server_credentials_function(dtls->server_psk, give_psk);
+	return gnutls_credentials_set(dtls->session, GNUTLS_CRD_PSK,
+				      dtls->server_psk);
+}
+
+static int set_client_psk(struct dtls *dtls, const char *identity)
+{
+	gnutls_datum_t psk = { dtls->psk, dtls->psk_len };
+	int err = gnutls_psk_allocate_client_credentials(&dtls->client_psk);
+
 	if (!err)
-		err = gnutls_psk_set_client_credentials(dtls->cred,
-							config->identity, &psk,
+		err = gnutls_psk_set_client_credentials(dtls->client_psk,
+							identity, &psk,
 							GNUTLS_PSK_KEY_RAW);
 	if (!err)
 		err = gnutls_credentials_set(dtls->session, GNUTLS_CRD_PSK,
-					     dtls->cred);
+					     dtls->client_psk);
 	return err;
 }
 
-static int set_up(struct dtls *dtls, const struct dtls_config *config)
+static int set_psk(struct dtls *dtls, const char *identity)
+{
+	return dtls->is_server ? set_server_psk(dtls) :
+				 set_client_psk(dtls, identity);
+}
+
+static int negotiate(struct dtls *dtls, const struct dtls_config *config)
 {
 	gnutls_datum_t id = {
 		(unsigned char *)config->session_id, config->session_id_len
 	};
 	int err;
 
-	err = gnutls_init(&dtls->session, GNUTLS_CLIENT | GNUTLS_DATAGRAM |
-			  GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS);
-	if (err)
-		return err;
-	err = gnutls_priority_set_direct(dtls->session, DTLS_PRIORITY, NULL);
+	err = gnutls_priority_set_direct(dtls->session, PRIORITY_PSK, NULL);
 	if (!err)
-		err = set_psk(dtls, config);
+		err = set_psk(dtls, config->identity);
 	/* The gateway finds the session by it; nothing is resumed. */
-	if (!err)
+	if (!err && !dtls->is_server && id.size)
 		err = gnutls_session_set_id(dtls->session, &id);
+	return err;
+}
+
+/**
+ * struct names - a suite as the library has it
+ * @kx: Key exchange.
+ * @cipher: Cipher.
+ * @kx_name: In a priority string.
+ * @cipher_name: In a priority string.
+ */
+struct names {
+	gnutls_kx_algorithm_t kx;
+	gnutls_cipher_algorithm_t cipher;
+	const char *kx_name;
+	const char *cipher_name;
+};
+
+static struct names names_of(const struct tls_suite *suite)
+{
+	static const struct names kx[] = {
+		[TLS_KX_RSA] = { .kx = GNUTLS_KX_RSA, .kx_name = "RSA" },
+		[TLS_KX_DHE_RSA] = {
+			.kx = GNUTLS_KX_DHE_RSA, .kx_name = "DHE-RSA"
+		},
+		[TLS_KX_ECDHE_RSA] = {
+			.kx = GNUTLS_KX_ECDHE_RSA, .kx_name = "ECDHE-RSA"
+		},
+		[TLS_KX_ECDHE_ECDSA] = {
+			.kx = GNUTLS_KX_ECDHE_ECDSA, .kx_name = "ECDHE-ECDSA"
+		},
+		[TLS_KX_PSK] = { .kx = GNUTLS_KX_PSK, .kx_name = "PSK" },
+	};
+	static const gnutls_cipher_algorithm_t ciphers[] = {
+		[TLS_AEAD_AES_128_GCM] = GNUTLS_CIPHER_AES_128_GCM,
+		[TLS_AEAD_AES_256_GCM] = GNUTLS_CIPHER_AES_256_GCM,
+		[TLS_AEAD_CHACHA20_POLY1305] = GNUTLS_CIPHER_CHACHA20_POLY1305,
+	};
+	struct names names = kx[suite->kx];
+
+	names.cipher = ciphers[suite->aead];
+	names.cipher_name = gnutls_cipher_get_name(names.cipher);
+	return names;
+}
+
+static int set_cert(struct dtls *dtls)
+{
+	int err = gnutls_certificate_allocate_credentials(&dtls->cert);
+
 	if (err)
 		return err;
+	return gnutls_credentials_set(dtls->session, GNUTLS_CRD_CERTIFICATE,
+				      dtls->cert);
+}
+
+/* What the library calls a premaster is the master secret. */
+static int resume(struct dtls *dtls, const struct dtls_config *config,
+		  const struct tls_suite *suite)
+{
+	struct names names = names_of(suite);
+	gnutls_datum_t id = {
+		(unsigned char *)config->session_id, config->session_id_len
+	};
+	gnutls_datum_t master = {
+		(unsigned char *)config->master, DTLS_MASTER_SIZE
+	};
+	char priority[256];
+	int err;
+
+	snprintf(priority, sizeof(priority), "%s:+%s:+%s", PRIORITY_RESUME,
+		 names.kx_name, names.cipher_name);
+	err = gnutls_priority_set_direct(dtls->session, priority, NULL);
+	if (!err)
+		err = suite->kx == TLS_KX_PSK ? set_psk(dtls, "psk") :
+						set_cert(dtls);
+	if (err)
+		return err;
+	return gnutls_session_set_premaster(dtls->session, dtls->is_server ?
+					    GNUTLS_SERVER : GNUTLS_CLIENT,
+					    GNUTLS_DTLS1_2, names.kx,
+					    names.cipher, GNUTLS_MAC_AEAD,
+					    GNUTLS_COMP_NULL,
+					    &master, &id);
+}
+
+static void set_transport(struct dtls *dtls, const struct dtls_config *config)
+{
 	gnutls_dtls_set_mtu(dtls->session, config->mtu);
-	gnutls_dtls_set_timeouts(dtls->session, DTLS_RETRANSMIT_MS,
+	gnutls_dtls_set_timeouts(dtls->session, config->retransmit_ms ?
+				 config->retransmit_ms : DTLS_RETRANSMIT_MS,
 				 DTLS_TOTAL_MS);
 	gnutls_transport_set_ptr(dtls->session, dtls);
 	gnutls_transport_set_push_function(dtls->session, push);
 	gnutls_transport_set_pull_function(dtls->session, pull);
 	gnutls_transport_set_pull_timeout_function(dtls->session,
 						   pull_timeout);
+}
+
+static int set_up(struct dtls *dtls, const struct dtls_config *config)
+{
+	const struct tls_suite *suite = tls_suite_by_code(config->suite);
+	unsigned int flags = dtls->is_server ? GNUTLS_SERVER : GNUTLS_CLIENT;
+	int err;
+
+	dtls->resumes = !config->psk;
+	if ((dtls->resumes && (!suite || !config->master)) ||
+	    config->psk_len > sizeof(dtls->psk)) {
+		snprintf(dtls->error, sizeof(dtls->error),
+			 "the cipher suite is not one to resume");
+		return -EINVAL;
+	}
+	dtls->psk_len = config->psk_len;
+	if (config->psk)
+		memcpy(dtls->psk, config->psk, config->psk_len);
+	err = gnutls_init(&dtls->session, flags | GNUTLS_DATAGRAM |
+			  GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS);
+	if (err)
+		return fail(dtls, err);
+	gnutls_session_set_ptr(dtls->session, dtls);
+	err = dtls->resumes ? resume(dtls, config, suite) :
+			      negotiate(dtls, config);
+	if (err)
+		return fail(dtls, err);
+	set_transport(dtls, config);
 	return 0;
 }
 
 int dtls_client_new(struct dtls **out, const struct dtls_config *config, int fd)
 {
 	struct dtls *dtls = calloc(1, sizeof(*dtls));
+
+	*out = dtls;
+	if (!dtls)
+		return -ENOMEM;
+	dtls->net.fd = fd;
+	return set_up(dtls, config);
+}
+
+/* Go on behind the HelloVerifyRequest that somebody sent without us. */
+static void skip_request(struct dtls *dtls, const struct dtls_hello *hello)
+{
+	enum { MESSAGE_SEQ = TLS_DATAGRAM_HEADER + 5, RECORD_SEQ = 10 };
+	const uint8_t *data = dtls->net.first;
+	gnutls_dtls_prestate_st state = {
+		.record_seq = data[RECORD_SEQ],
+		.hsk_read_seq = data[MESSAGE_SEQ],
+	};
+
+	if (hello->cookie_len)
+		gnutls_dtls_prestate_set(dtls->session, &state);
+}
+
+int dtls_server_new(struct dtls **out, const struct dtls_config *config,
+		    int fd, const uint8_t *hello, size_t len)
+{
+	struct dtls *dtls = calloc(1, sizeof(*dtls));
+	struct dtls_hello parsed;
 	int err;
 
 	*out = dtls;
 	if (!dtls)
 		return -ENOMEM;
-	dtls->fd = fd;
+	dtls->net.fd = fd;
+	dtls->is_server = true;
+	if (!dtls_hello_parse(&parsed, hello, len) ||
+	    tls_datagram_first(&dtls->net, hello, len))
+		return -EINVAL;
 	err = set_up(dtls, config);
-	return err ? fail(dtls, err) : 0;
+	if (!err)
+		skip_request(dtls, &parsed);
+	return err;
 }
 
 void dtls_free(struct dtls *dtls)
 {
 	if (!dtls)
 		return;
-	dtls->silent = true;
+	dtls->net.silent = true;
 	if (dtls->session)
 		gnutls_deinit(dtls->session);
-	if (dtls->cred)
-		gnutls_psk_free_client_credentials(dtls->cred);
+	if (dtls->client_psk)
+		gnutls_psk_free_client_credentials(dtls->client_psk);
+	if (dtls->server_psk)
+		gnutls_psk_free_server_credentials(dtls->server_psk);
+	if (dtls->cert)
+		gnutls_certificate_free_credentials(dtls->cert);
+	explicit_bzero(dtls->psk, sizeof(dtls->psk));
 	free(dtls);
+}
+
+static int finish(struct dtls *dtls)
+{
+	tls_datagram_done(&dtls->net);
+	if (!dtls->resumes || gnutls_session_is_resumed(dtls->session))
+		return 0;
+	/* Anybody could have negotiated that. */
+	dtls->net.silent = true;
+	snprintf(dtls->error, sizeof(dtls->error),
+		 "the session was not resumed");
+	return -EPROTO;
 }
 
 int dtls_handshake(struct dtls *dtls)
 {
 	int err;
 
+	tls_datagram_turn(&dtls->net);
 	do {
 		err = gnutls_handshake(dtls->session);
-	} while (err == GNUTLS_E_INTERRUPTED ||
-		 (err && err != GNUTLS_E_AGAIN && !gnutls_error_is_fatal(err)));
+	} while (err && err != GNUTLS_E_AGAIN && !gnutls_error_is_fatal(err));
 	if (!err)
-		return 0;
-	if (err != GNUTLS_E_FATAL_ALERT_RECEIVED)
+		return finish(dtls);
+	if (err != GNUTLS_E_FATAL_ALERT_RECEIVED) {
+		if (gnutls_error_is_fatal(err))
+			gnutls_alert_send_appropriate(dtls->session, err);
 		return fail(dtls, err);
+	}
 	snprintf(dtls->error, sizeof(dtls->error),
-		 "the gateway sent the alert '%s'",
-		 gnutls_alert_get_name(gnutls_alert_get(dtls->session)));
+		 "the %s sent the alert '%s'",
+		 dtls->is_server ? "client" : "gateway",
+		 tls_alert_name(gnutls_alert_get(dtls->session)));
 	return -EPROTO;
 }
 
+/* While the peer repeats itself the library says 0 and does nothing. */
 unsigned int dtls_timeout(const struct dtls *dtls)
 {
-	return gnutls_dtls_get_timeout(dtls->session);
+	unsigned int ms = gnutls_dtls_get_timeout(dtls->session);
+
+	return ms > DTLS_TIMEOUT_MIN_MS ? ms : DTLS_TIMEOUT_MIN_MS;
 }
 
 int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
@@ -210,7 +390,7 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 	const uint64_t seq_mask = (1ULL << EPOCH_SHIFT) - 1;
 	int err = GNUTLS_E_UNSUPPORTED_VERSION_PACKET;
 
-	dtls->silent = true;
+	dtls->net.silent = true;
 	memset(keys, 0, sizeof(*keys));
 	if (gnutls_protocol_get_version(dtls->session) == GNUTLS_DTLS1_2)
 		err = tls_gnutls_keys_get(dtls->session, keys);
@@ -228,19 +408,24 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 	return 0;
 }
 
+void dtls_resend(struct dtls *dtls)
+{
+	tls_datagram_resend(&dtls->net);
+}
+
 unsigned int dtls_received(const struct dtls *dtls)
 {
-	return dtls->received;
+	return dtls->net.received;
 }
 
 bool dtls_refused(const struct dtls *dtls)
 {
-	return dtls->refused;
+	return dtls->net.refused;
 }
 
 int dtls_send_error(const struct dtls *dtls)
 {
-	return dtls->send_error;
+	return dtls->net.send_error;
 }
 
 const char *dtls_error(const struct dtls *dtls)

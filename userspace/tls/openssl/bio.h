@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * OpenSSL backend, the transport of a TLS connection; for the backend's files
+ * OpenSSL backend, the transports of TLS and DTLS; for the backend's files
  * only.
  */
 #ifndef _TLS_OPENSSL_BIO_H
@@ -8,6 +8,7 @@
 
 #include <openssl/bio.h>
 
+#include "tls/datagram.h"
 #include "tls/feed.h"
 
 /**
@@ -24,5 +25,13 @@ int tls_openssl_bio_init(void);
  * Return: Transport, or NULL.
  */
 BIO *tls_openssl_bio_new(struct tls_feed *feed);
+
+/**
+ * tls_openssl_bio_datagram() - transport over datagrams
+ * @net: Socket, which the transport does not own.
+ *
+ * Return: Transport, or NULL.
+ */
+BIO *tls_openssl_bio_datagram(struct tls_datagram *net);
 
 #endif /* _TLS_OPENSSL_BIO_H */

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include "tls/cookie.h"
 #include "tls/key.h"
 #include "unit/peer/peer.h"
 
@@ -25,7 +27,11 @@ struct question {
 	uint8_t digest[64];
 };
 
+/* Turns that a handshake of DTLS gets. */
+enum { TRIES = 200 };
+
 static struct tls *tls;
+static struct dtls *dtls;
 static struct tls_server *server;
 static int sock = -1, signer = -1;
 
@@ -117,6 +123,8 @@ static void drop(int *fd)
 
 static void release(void)
 {
+	dtls_free(dtls);
+	dtls = NULL;
 	tls_free(tls);
 	tls_server_free(server);
 	tls = NULL;
@@ -185,6 +193,68 @@ static int status(struct peer_reply *r)
 	return 0;
 }
 
+static int make_dtls(const struct peer_request *q)
+{
+	static uint8_t secret[DTLS_MASTER_SIZE];
+	struct dtls_config config = {
+		.session_id_len = q->session_id_len,
+		.identity = "psk",
+		.psk = q->suite ? NULL : secret,
+		.psk_len = q->suite ? 0 : 32,
+		.suite = q->suite,
+		.master = secret,
+		.mtu = 1200,
+		.retransmit_ms = q->retransmit_ms,
+	};
+
+	memset(secret, q->secret, sizeof(secret));
+	memcpy(config.session_id, q->session_id, q->session_id_len);
+	if (q->op == PEER_DTLS_CLIENT)
+		return dtls_client_new(&dtls, &config, sock);
+	return dtls_server_new(&dtls, &config, sock, q->data, q->len);
+}
+
+static int shake_hands_dtls(void)
+{
+	struct pollfd p = { .fd = sock, .events = POLLIN };
+	int err, n = 0;
+
+	while ((err = dtls_handshake(dtls)) == -EAGAIN && n++ < TRIES)
+		poll(&p, 1, dtls_timeout(dtls));
+	return err;
+}
+
+static int hmac(const struct peer_request *q, struct peer_reply *r)
+{
+	static const uint8_t key[DTLS_COOKIE_SECRET_SIZE];
+	const struct iovec pieces[] = {
+		{ (void *)q->data, 1 }, { (void *)(q->data + 1), q->len - 1 },
+	};
+
+	r->len = DTLS_COOKIE_SIZE;
+	return tls_hmac_sha256(key, pieces, 2, r->data);
+}
+
+static ssize_t obey_dtls(const struct peer_request *q, struct peer_reply *r)
+{
+	switch (q->op) {
+	case PEER_DTLS_CLIENT:
+	case PEER_DTLS_SERVER:
+		return make_dtls(q);
+	case PEER_DTLS_HANDSHAKE:
+		return shake_hands_dtls();
+	case PEER_DTLS_KEYS:
+		return dtls_keys(dtls, &r->keys);
+	case PEER_DTLS_RESEND:
+		dtls_resend(dtls);
+		return 0;
+	case PEER_HMAC:
+		return hmac(q, r);
+	default:
+		return -EINVAL;
+	}
+}
+
 static ssize_t obey(const struct peer_request *q, struct peer_reply *r)
 {
 	switch (q->op) {
@@ -218,8 +288,9 @@ static ssize_t obey(const struct peer_request *q, struct peer_reply *r)
 	case PEER_CLOSE:
 		release();
 		return 0;
+	default:
+		return obey_dtls(q, r);
 	}
-	return -EINVAL;
 }
 
 /* The request, and the descriptors that come with it. */
@@ -262,6 +333,9 @@ int main(void)
 		if (tls && !*r.error)
 			snprintf(r.error, sizeof(r.error), "%s",
 				 tls_error(tls));
+		if (dtls)
+			snprintf(r.error, sizeof(r.error), "%s",
+				 dtls_error(dtls));
 		if (send(PEER_FD, &r, sizeof(r), 0) != sizeof(r))
 			return 1;
 		if (q.op == PEER_SIGNER)

@@ -34,6 +34,13 @@ enum {
  * @PEER_UPDATE: New key for what is sent.
  * @PEER_SESSION: To resume.
  * @PEER_STATUS: What is known of the peer.
+ * @PEER_DTLS_CLIENT: Make a client of DTLS; with the socket.
+ * @PEER_DTLS_SERVER: Make a server of DTLS; with the socket, and in @data the
+ *	ClientHello.
+ * @PEER_DTLS_HANDSHAKE: Reply when it has ended.
+ * @PEER_DTLS_KEYS: Take the keys.
+ * @PEER_DTLS_RESEND: Send the end of the handshake again.
+ * @PEER_HMAC: HMAC of @data, with a key of zeros.
  * @PEER_CLOSE: Release.
  */
 enum peer_op {
@@ -50,6 +57,12 @@ enum peer_op {
 	PEER_UPDATE,
 	PEER_SESSION,
 	PEER_STATUS,
+	PEER_DTLS_CLIENT,
+	PEER_DTLS_SERVER,
+	PEER_DTLS_HANDSHAKE,
+	PEER_DTLS_KEYS,
+	PEER_DTLS_RESEND,
+	PEER_HMAC,
 	PEER_CLOSE,
 };
 
@@ -64,6 +77,11 @@ enum peer_op {
  * @limits: As in the configurations.
  * @ask: Server: as there.
  * @resumes: Tickets are asked for, or given.
+ * @session_id: DTLS: as in struct dtls_config.
+ * @session_id_len: Bytes in @session_id.
+ * @suite: DTLS: to resume; 0: with a pre-shared key.
+ * @secret: DTLS: all bytes of the key.
+ * @retransmit_ms: DTLS: as in struct dtls_config.
  * @len: Bytes in @data, or wanted.
  * @data: Client: session; PEER_WRITE: what to send.
  */
@@ -77,6 +95,11 @@ struct peer_request {
 	struct tls_limits limits;
 	enum tls_ask ask;
 	bool resumes;
+	uint8_t session_id[DTLS_SESSION_ID_MAX];
+	size_t session_id_len;
+	uint16_t suite;
+	uint8_t secret;
+	unsigned int retransmit_ms;
 	size_t len;
 	uint8_t data[PEER_DATA_MAX];
 };

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * OpenSSL backend, DTLS 1.2.
+ */
+#include "tls/tls.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/rand.h>
+#include <openssl/ssl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tls/cookie.h"
+#include "tls/datagram.h"
+#include "tls/openssl/bio.h"
+#include "tls/openssl/derive.h"
+#include "tls/openssl/error.h"
+#include "tls/openssl/open.h"
+#include "tls/suite.h"
+
+/* What the kernel takes, and what gateways offer for this use of a PSK. */
+#define CIPHERS_PSK \
+	"PSK-AES256-GCM-SHA384:PSK-AES128-GCM-SHA256:PSK-CHACHA20-POLY1305"
+
+enum {
+	DTLS_RETRANSMIT_MS = 1000,
+	DTLS_RETRANSMIT_MAX_MS = 60 * 1000,
+	PSK_MAX = 64,
+	PSK_SUITE = 0x00a9,
+};
+
+/**
+ * struct dtls - DTLS handshake
+ * @ctx: The library's parameters.
+ * @ssl: The library's connection.
+ * @net: Socket.
+ * @is_server: Which end.
+ * @resumes: Nothing but @session will do.
+ * @session: What is resumed, or whose id is shown.
+ * @identity: Client: PSK identity.
+ * @psk: Pre-shared key.
+ * @psk_len: Bytes in @psk.
+ * @retransmit_ms: First wait for an answer.
+ * @error: Why the last call failed.
+ */
+struct dtls {
+	SSL_CTX *ctx;
+	SSL *ssl;
+	struct tls_datagram net;
+	bool is_server;
+	bool resumes;
+	SSL_SESSION *session;
+	char identity[64];
+	uint8_t psk[PSK_MAX];
+	size_t psk_len;
+	unsigned int retransmit_ms;
+	char error[TLS_ERROR_SIZE];
+};
+
+static int fail(struct dtls *dtls)
+{
+	tls_openssl_text(dtls->error, sizeof(dtls->error), "",
+			 dtls->is_server ? "client" : "gateway");
+	return -EPROTO;
+}
+
+static unsigned int copy_psk(const struct dtls *dtls, unsigned char *out,
+			     unsigned int size)
+{
+	if (dtls->psk_len > size)
+		return 0;
+	memcpy(out, dtls->psk, dtls->psk_len);
+	return dtls->psk_len;
+}
+
+static unsigned int client_psk(SSL *ssl, const char *hint, char *identity,
+			       unsigned int identity_size, unsigned char *psk,
+			       unsigned int psk_size)
+{
+	const struct dtls *dtls = SSL_get_app_data(ssl);
+
+	(void)hint;
+	snprintf(identity, identity_size, "%s", dtls->identity);
+	return copy_psk(dtls, psk, psk_size);
+}
+
+/* Whatever the identity: the session was found by its id. */
+static unsigned int server_psk(SSL *ssl, const char *identity,
+			       unsigned char *psk, unsigned int size)
+{
+	(void)identity;
+	return copy_psk(SSL_get_app_data(ssl), psk, size);
+}
+
+static SSL_SESSION *find_session(SSL *ssl, const unsigned char *id, int len,
+				 int *copy)
+{
+	const struct dtls *dtls = SSL_get_app_data(ssl);
+	const unsigned char *ours;
+	unsigned int n;
+
+	*copy = 1;
+	ours = SSL_SESSION_get_id(dtls->session, &n);
+	return len == (int)n && !CRYPTO_memcmp(id, ours, n) ? dtls->session :
+							      NULL;
+}
+
+static unsigned int next_timeout(SSL *ssl, unsigned int usec)
+{
+	const struct dtls *dtls = SSL_get_app_data(ssl);
+	unsigned int max = DTLS_RETRANSMIT_MAX_MS * 1000U;
+
+	if (!usec)
+		return dtls->retransmit_ms * 1000;
+	return usec > max / 2 ? max : 2 * usec;
+}
+
+/* Without what a session that was never negotiated cannot have. */
+static int set_context(struct dtls *dtls, const char *ciphers)
+{
+	static const unsigned char id[] = "acvpn";
+	SSL_CTX *ctx = SSL_CTX_new(DTLS_method());
+
+	dtls->ctx = ctx;
+	if (!ctx)
+		return fail(dtls);
+	SSL_CTX_set_min_proto_version(ctx, DTLS1_2_VERSION);
+	SSL_CTX_set_max_proto_version(ctx, DTLS1_2_VERSION);
+	SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_QUERY_MTU |
+				 SSL_OP_NO_RENEGOTIATION |
+				 SSL_OP_NO_ENCRYPT_THEN_MAC);
+	if (dtls->resumes)
+		SSL_CTX_set_options(ctx, SSL_OP_NO_EXTENDED_MASTER_SECRET |
+					 SSL_OP_LEGACY_SERVER_CONNECT);
+	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_session_id_context(ctx, id, sizeof(id) - 1);
+	if (dtls->resumes && dtls->is_server) {
+		SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_SERVER |
+						    SSL_SESS_CACHE_NO_INTERNAL);
+		SSL_CTX_sess_set_get_cb(ctx, find_session);
+	}
+	return SSL_CTX_set_cipher_list(ctx, ciphers) ? 0 : fail(dtls);
+}
+
+static int set_session(struct dtls *dtls, const struct dtls_config *config,
+		       uint16_t suite, const uint8_t *master)
+{
+	static const unsigned char context[] = "acvpn";
+	const unsigned char code[] = { suite >> 8, suite };
+	const SSL_CIPHER *cipher = SSL_CIPHER_find(dtls->ssl, code);
+	SSL_SESSION *s = SSL_SESSION_new();
+
+	dtls->session = s;
+	if (!s || !cipher ||
+	    !SSL_SESSION_set_protocol_version(s, DTLS1_2_VERSION) ||
+	    !SSL_SESSION_set_cipher(s, cipher) ||
+	    !SSL_SESSION_set1_id(s, config->session_id,
+				 config->session_id_len) ||
+	    !SSL_SESSION_set1_id_context(s, context, sizeof(context) - 1) ||
+	    !SSL_SESSION_set1_master_key(s, master, DTLS_MASTER_SIZE))
+		return fail(dtls);
+	return dtls->is_server || SSL_set_session(dtls->ssl, s) ? 0 :
+								  fail(dtls);
+}
+
+/* Nobody resumes a session with a secret that is thrown away. */
+static int show_id(struct dtls *dtls, const struct dtls_config *config)
+{
+	uint8_t master[DTLS_MASTER_SIZE];
+
+	if (RAND_bytes(master, sizeof(master)) != 1)
+		return fail(dtls);
+	return set_session(dtls, config, PSK_SUITE, master);
+}
+
+static int set_connection(struct dtls *dtls, const struct dtls_config *config)
+{
+	BIO *bio;
+
+	dtls->ssl = SSL_new(dtls->ctx);
+	bio = dtls->ssl ? tls_openssl_bio_datagram(&dtls->net) : NULL;
+	if (!bio)
+		return fail(dtls);
+	SSL_set_bio(dtls->ssl, bio, bio);
+	SSL_set_app_data(dtls->ssl, dtls);
+	SSL_set_mtu(dtls->ssl, config->mtu);
+	DTLS_set_timer_cb(dtls->ssl, next_timeout);
+	if (dtls->is_server) {
+		SSL_set_accept_state(dtls->ssl);
+		SSL_set_psk_server_callback(dtls->ssl, server_psk);
+	} else {
+		SSL_set_connect_state(dtls->ssl);
+		SSL_set_psk_client_callback(dtls->ssl, client_psk);
+	}
+	return 0;
+}
+
+static int set_up(struct dtls *dtls, const struct dtls_config *config)
+{
+	const struct tls_suite *suite = tls_suite_by_code(config->suite);
+	int err;
+
+	ERR_clear_error();
+	dtls->resumes = !config->psk;
+	dtls->retransmit_ms = config->retransmit_ms ? config->retransmit_ms :
+						      DTLS_RETRANSMIT_MS;
+	if ((dtls->resumes && (!suite || !config->master)) ||
+	    config->psk_len > sizeof(dtls->psk)) {
+		snprintf(dtls->error, sizeof(dtls->error),
+			 "the cipher suite is not one to resume");
+		return -EINVAL;
+	}
+	dtls->psk_len = config->psk_len;
+	if (config->psk)
+		memcpy(dtls->psk, config->psk, config->psk_len);
+	if (config->identity)
+		snprintf(dtls->identity, sizeof(dtls->identity), "%s",
+			 config->identity);
+	err = set_context(dtls, dtls->resumes ? suite->name : CIPHERS_PSK);
+	if (!err)
+		err = set_connection(dtls, config);
+	if (err)
+		return err;
+	if (dtls->resumes)
+		return set_session(dtls, config, suite->code, config->master);
+	return dtls->is_server || !config->session_id_len ?
+		0 : show_id(dtls, config);
+}
+
+int dtls_client_new(struct dtls **out, const struct dtls_config *config, int fd)
+{
+	struct dtls *dtls = calloc(1, sizeof(*dtls));
+
+	*out = dtls;
+	if (!dtls)
+		return -ENOMEM;
+	dtls->net.fd = fd;
+	return set_up(dtls, config);
+}
+
+/* Its cookie was looked at before there was anything of this. */
+static int cookie_seen(SSL *ssl, const unsigned char *cookie, unsigned int len)
+{
+	(void)ssl;
+	(void)cookie;
+	return len == DTLS_COOKIE_SIZE;
+}
+
+static int cookie_needed(SSL *ssl, unsigned char *cookie, unsigned int *len)
+{
+	(void)ssl;
+	(void)cookie;
+	(void)len;
+	return 0;
+}
+
+/* Go on behind the HelloVerifyRequest that somebody sent without us. */
+static int skip_request(struct dtls *dtls)
+{
+	BIO_ADDR *peer = BIO_ADDR_new();
+	int ret = -1;
+
+	SSL_CTX_set_cookie_verify_cb(dtls->ctx, cookie_seen);
+	SSL_CTX_set_cookie_generate_cb(dtls->ctx, cookie_needed);
+	if (peer)
+		ret = DTLSv1_listen(dtls->ssl, peer);
+	BIO_ADDR_free(peer);
+	return ret == 1 ? 0 : fail(dtls);
+}
+
+int dtls_server_new(struct dtls **out, const struct dtls_config *config,
+		    int fd, const uint8_t *hello, size_t len)
+{
+	struct dtls *dtls = calloc(1, sizeof(*dtls));
+	struct dtls_hello parsed;
+	int err;
+
+	*out = dtls;
+	if (!dtls)
+		return -ENOMEM;
+	dtls->net.fd = fd;
+	dtls->is_server = true;
+	if (!dtls_hello_parse(&parsed, hello, len) ||
+	    tls_datagram_first(&dtls->net, hello, len))
+		return -EINVAL;
+	err = set_up(dtls, config);
+	return !err && parsed.cookie_len ? skip_request(dtls) : err;
+}
+
+void dtls_free(struct dtls *dtls)
+{
+	if (!dtls)
+		return;
+	dtls->net.silent = true;
+	SSL_free(dtls->ssl);
+	SSL_CTX_free(dtls->ctx);
+	SSL_SESSION_free(dtls->session);
+	OPENSSL_cleanse(dtls->psk, sizeof(dtls->psk));
+	free(dtls);
+}
+
+static int finish(struct dtls *dtls)
+{
+	tls_datagram_done(&dtls->net);
+	if (!dtls->resumes || SSL_session_reused(dtls->ssl))
+		return 0;
+	/* Anybody could have negotiated that. */
+	dtls->net.silent = true;
+	snprintf(dtls->error, sizeof(dtls->error),
+		 "the session was not resumed");
+	return -EPROTO;
+}
+
+int dtls_handshake(struct dtls *dtls)
+{
+	int ret, err;
+
+	ERR_clear_error();
+	errno = 0;
+	tls_datagram_turn(&dtls->net);
+	if (DTLSv1_handle_timeout(dtls->ssl) < 0)
+		return fail(dtls);
+	ret = SSL_do_handshake(dtls->ssl);
+	if (ret == 1)
+		return finish(dtls);
+	err = tls_openssl_errno(dtls->ssl, ret);
+	if (err == -EPROTO)
+		return fail(dtls);
+	if (err != -EAGAIN)
+		snprintf(dtls->error, sizeof(dtls->error), "%s",
+			 strerror(-err));
+	return err;
+}
+
+unsigned int dtls_timeout(const struct dtls *dtls)
+{
+	struct timeval left;
+
+	if (!DTLSv1_get_timeout(dtls->ssl, &left))
+		return dtls->retransmit_ms;
+	/* Not a moment before it. */
+	return left.tv_sec * 1000 + left.tv_usec / 1000 + 1;
+}
+
+/* The highest of those that are the peer's: anybody may send others. */
+static int find_rx_seq(struct dtls *dtls, struct tls_keys *keys)
+{
+	struct tls_datagram *net = &dtls->net;
+	const uint64_t mask = (1ULL << 48) - 1;
+	unsigned int i;
+	uint64_t seq;
+
+	for (i = 0; i < net->sealed_n && i < TLS_DATAGRAM_SEALED; i++) {
+		seq = tls_datagram_seq(net->sealed[i]) & mask;
+		if (seq >= keys->rx.seq &&
+		    tls_openssl_open(keys, net->sealed[i], net->sealed_len[i]))
+			keys->rx.seq = seq + 1;
+	}
+	return keys->rx.seq ? 0 : -EPROTO;
+}
+
+int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
+{
+	int err;
+
+	dtls->net.silent = true;
+	memset(keys, 0, sizeof(*keys));
+	keys->epoch = 1;
+	err = tls_openssl_derive_aead(dtls->ssl, &keys->aead);
+	if (!err)
+		err = tls_openssl_derive_12(dtls->ssl, keys);
+	if (!err)
+		err = find_rx_seq(dtls, keys);
+	keys->tx.seq = dtls->net.tx_next;
+	if (!err)
+		return 0;
+	OPENSSL_cleanse(keys, sizeof(*keys));
+	snprintf(dtls->error, sizeof(dtls->error), "%s: no keys",
+		 SSL_get_cipher_name(dtls->ssl));
+	ERR_clear_error();
+	return err;
+}
+
+void dtls_resend(struct dtls *dtls)
+{
+	tls_datagram_resend(&dtls->net);
+}
+
+unsigned int dtls_received(const struct dtls *dtls)
+{
+	return dtls->net.received;
+}
+
+bool dtls_refused(const struct dtls *dtls)
+{
+	return dtls->net.refused;
+}
+
+int dtls_send_error(const struct dtls *dtls)
+{
+	return dtls->net.send_error;
+}
+
+const char *dtls_error(const struct dtls *dtls)
+{
+	return dtls->error;
+}

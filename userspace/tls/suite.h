@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The cipher suites of a resumed DTLS 1.2 session, by the names that headers
+ * have for them. Resumed, the key exchange in a name means nothing; but the
+ * ServerHello has to carry just this suite.
+ */
+#ifndef _TLS_SUITE_H
+#define _TLS_SUITE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tls/tls.h"
+
+/**
+ * enum tls_kx - key exchange in the name of a suite
+ * @TLS_KX_RSA: RSA.
+ * @TLS_KX_DHE_RSA: DHE_RSA.
+ * @TLS_KX_ECDHE_RSA: ECDHE_RSA.
+ * @TLS_KX_ECDHE_ECDSA: ECDHE_ECDSA.
+ * @TLS_KX_PSK: PSK.
+ */
+enum tls_kx {
+	TLS_KX_RSA,
+	TLS_KX_DHE_RSA,
+	TLS_KX_ECDHE_RSA,
+	TLS_KX_ECDHE_ECDSA,
+	TLS_KX_PSK,
+};
+
+/**
+ * struct tls_suite - cipher suite
+ * @code: Registered number.
+ * @kx: Key exchange.
+ * @aead: Record protection.
+ * @name: In X-DTLS12-CipherSuite, which is OpenSSL's.
+ * @old_name: In X-DTLS-CipherSuite, if there is one.
+ */
+struct tls_suite {
+	uint16_t code;
+	enum tls_kx kx;
+	enum tls_aead aead;
+	const char *name;
+	const char *old_name;
+};
+
+/**
+ * tls_suite_by_name() - find a suite
+ * @name: One of its names.
+ * @len: Bytes in @name.
+ *
+ * Return: Suite, or NULL.
+ */
+const struct tls_suite *tls_suite_by_name(const char *name, size_t len);
+
+/**
+ * tls_suite_by_code() - find a suite
+ * @code: Registered number.
+ *
+ * Return: Suite, or NULL.
+ */
+const struct tls_suite *tls_suite_by_code(uint16_t code);
+
+/**
+ * tls_suite_choose() - the best suite of a client's list
+ * @list: Names with a colon between any two, as a header has it.
+ *
+ * Return: Suite, or NULL.
+ */
+const struct tls_suite *tls_suite_choose(const char *list);
+
+#endif /* _TLS_SUITE_H */
