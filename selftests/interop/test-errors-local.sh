@@ -48,6 +48,7 @@ client_fails "name taken" 11 'vpn0.*choose another.*--interface'
 ip -n client link del vpn0
 IP_LIB_DIR=$(dirname -- "$0")/../../build/userspace/iproute2 \
 	ip -n client link add vpn0 type acvpn mode mp
+net_state >"$WORK/before"
 client_fails "a gateway's name" 11 "vpn0.*a gateway's.*choose another"
 ip -n client link del vpn0
 wait_for 10 "the name to be free" eval '! ip -n client link show vpn0' \
