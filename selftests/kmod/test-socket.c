@@ -40,6 +40,12 @@ static void expect_quick(long long since, const char *what)
 	CHECK(took < tap_slow(AT_ONCE_MS), "%s took %lld ms", what, took);
 }
 
+static int keepalive(enum acvpn_transport_type type)
+{
+	return bed_record_send(bed_ref(type, 0), CONTENT_DATA, FRAME_KEEPALIVE,
+			       NULL, 0);
+}
+
 /* A thread that has the lock of a UDP socket: without MSG_MORE it would not. */
 
 static void *send_corked(void *arg)
@@ -163,7 +169,9 @@ static void test_tcp_lock(void)
 	}
 	REQUIRE(!pthread_create(&thread, NULL, set_keys, NULL), "thread");
 	tap_sleep(200);
-	stream_send(&cstpbed.peer, FRAME_DPD_REQUEST, "x", 1);
+	/* A worker waits for the lock as well. */
+	CHECK(!keepalive(ACVPN_TRANSPORT_TYPE_CSTP), "record-send: %s",
+	      acvpn_error(bed.ctl));
 	tap_sleep(200);
 	start = tap_now();
 	CHECK(bed_session().id == BED_ID, "session-get");
@@ -316,7 +324,7 @@ static void test_source(void)
 	CHECK(bed_answers(), "no answer");
 	sh("ip -6 addr add 2001:db8::7/64 dev veth0 nodad");
 	sh("ip -6 addr del 2001:db8::1/64 dev veth0");
-	peer_send(&bed.peer, FRAME_DPD_REQUEST, "x", 1);
+	CHECK_EQ(keepalive(ACVPN_TRANSPORT_TYPE_DTLS), -ENOBUFS, "record-send");
 	CHECK(!peer_readable(bed.peer.fd, PEER_QUIET_MS),
 	      "sent from an address that is not ours");
 	sh("ip -6 addr add 2001:db8::1/64 dev veth0 nodad");
@@ -339,27 +347,35 @@ static void enter_end(int i)
 	close(fd);
 }
 
-/* A tunnel in which nothing happens, its end moved to the other namespace. */
-static void hold_end(int i, int ready)
+static void give_away(struct acvpn *ctl, const char *name, int sock,
+		      const char *to)
 {
 	struct acvpn_session_config session = { .id = BED_ID };
 	struct acvpn_transport_config t = {
-		.type = ACVPN_TRANSPORT_TYPE_CSTP, .mtu = BED_MTU,
-		.has_dpd = true, .has_keepalive = true };
+		.type = ACVPN_TRANSPORT_TYPE_CSTP, .socket = sock,
+		.mtu = BED_MTU, .has_dpd = true, .has_keepalive = true };
+
+	REQUIRE(!acvpn_link_add(ctl, name, ACVPN_MODE_P2P, &session.ifindex) &&
+		!acvpn_session_new(ctl, &session, NULL) &&
+		!acvpn_transport_attach(ctl, session.ifindex, BED_ID, &t),
+		"%s: %s", name, acvpn_error(ctl));
+	sh("ip link set %s netns %s", name, to);
+}
+
+/* A tunnel in which nothing happens, both ends in the other namespace. */
+static void hold_end(int i, int ready)
+{
+	char name[8];
 	struct acvpn *ctl;
-	int fds[2];
+	int fds[2], n;
 
 	enter_end(i);
 	sh("ip link set lo up");
 	REQUIRE(!acvpn_open(&ctl) && !ktlspair(fds), "ktlspair");
-	REQUIRE(!acvpn_link_add(ctl, "vpn0", ACVPN_MODE_P2P,
-				&session.ifindex) &&
-		!acvpn_session_new(ctl, &session, NULL), "%s",
-		acvpn_error(ctl));
-	t.socket = fds[0];
-	REQUIRE(!acvpn_transport_attach(ctl, session.ifindex, BED_ID, &t),
-		"%s", acvpn_error(ctl));
-	sh("ip link set vpn0 netns %s name vpn%d", ends[!i], i + 1);
+	for (n = 0; n < 2; n++) {
+		snprintf(name, sizeof(name), "vpn%d%d", i, n);
+		give_away(ctl, name, fds[n], ends[!i]);
+	}
 	REQUIRE(write(ready, "", 1) == 1, "write");
 	pause();
 }
