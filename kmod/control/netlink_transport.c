@@ -22,13 +22,13 @@
 /* Seconds, what most gateways tell their clients. */
 enum { DPD_DEFAULT = 30, KEEPALIVE_DEFAULT = 20 };
 
-static void set_v4(union acvpn_sockaddr *a, const struct nlattr *addr)
+static void attr_v4(union acvpn_sockaddr *a, const struct nlattr *addr)
 {
 	a->v4.sin_family = AF_INET;
 	a->v4.sin_addr.s_addr = nla_get_in_addr(addr);
 }
 
-static void set_v6(union acvpn_sockaddr *a, const struct nlattr *addr)
+static void attr_v6(union acvpn_sockaddr *a, const struct nlattr *addr)
 {
 	a->v6.sin6_family = AF_INET6;
 	a->v6.sin6_addr = nla_get_in6_addr(addr);
@@ -49,10 +49,10 @@ static int parse_remote(struct genl_info *info, struct nlattr **tb,
 		return -EINVAL;
 	}
 	if (v4) {
-		set_v4(remote, v4);
+		attr_v4(remote, v4);
 		remote->v4.sin_port = htons(nla_get_u32(port));
 	} else {
-		set_v6(remote, v6);
+		attr_v6(remote, v6);
 		remote->v6.sin6_port = htons(nla_get_u32(port));
 	}
 	return 0;
@@ -69,9 +69,9 @@ static int parse_local(struct genl_info *info, struct nlattr **tb,
 		return -EINVAL;
 	}
 	if (v4)
-		set_v4(local, v4);
+		attr_v4(local, v4);
 	else if (v6)
-		set_v6(local, v6);
+		attr_v6(local, v6);
 	return 0;
 }
 

@@ -41,7 +41,8 @@ static struct acvpn_transport *owner(const struct acvpn_udp_sock *us,
 }
 
 /* Context: RCU read side. Queue a datagram whose data is the first record. */
-static void queue(struct acvpn_transport *t, struct sk_buff *skb, bool roams)
+static void udp_sock_queue(struct acvpn_transport *t, struct sk_buff *skb,
+			   bool roams)
 {
 	*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
 		.transport = t,
@@ -71,7 +72,7 @@ static int encap_rcv(struct sock *sk, struct sk_buff *skb)
 		goto out;
 	if (claimed) {
 		__skb_pull(skb, sizeof(struct udphdr));
-		queue(t, skb, roams);
+		udp_sock_queue(t, skb, roams);
 		ret = 0;
 	} else {
 		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_PASSED);
@@ -243,7 +244,7 @@ static void local_of(const struct sock *sk, sa_family_t family,
 		       inet6_sk(sk)->saddr.s6_addr32[3] : 0, port);
 }
 
-static bool any(const union acvpn_sockaddr *a)
+static bool is_any(const union acvpn_sockaddr *a)
 {
 	return a->sa.sa_family == AF_INET6 ? ipv6_addr_any(&a->v6.sin6_addr) :
 					     !a->v4.sin_addr.s_addr;
@@ -270,7 +271,7 @@ static int addresses(const struct sock *sk,
 	local_of(sk, remote->sa.sa_family, local);
 	if (wished == AF_UNSPEC)
 		return 0;
-	if (wished != remote->sa.sa_family || !any(local)) {
+	if (wished != remote->sa.sa_family || !is_any(local)) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "our address needs a socket that is bound to none, and the peer's family");
 		return -EINVAL;
@@ -283,7 +284,8 @@ static int addresses(const struct sock *sk,
 }
 
 /* Context: udp_sock_mutex held. */
-static struct acvpn_udp_sock *take(struct acvpn_dev *adev, struct socket *sock)
+static struct acvpn_udp_sock *udp_sock_take(struct acvpn_dev *adev,
+					    struct socket *sock)
 {
 	struct acvpn_udp_sock *us = kzalloc(sizeof(*us), GFP_KERNEL_ACCOUNT);
 	struct udp_tunnel_sock_cfg cfg = {
@@ -334,7 +336,7 @@ static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 	if (err)
 		return err;
 	if (is_new)
-		us = take(t->adev, sock);
+		us = udp_sock_take(t->adev, sock);
 	if (!us)
 		return -ENOMEM;
 	t->us = us;
@@ -478,7 +480,7 @@ static void udp_sock_drain_one(struct acvpn_transport *t, struct sk_buff *skb)
 	skb->dev = t->adev->dev;
 	local_bh_disable();
 	rcu_read_lock();
-	queue(t, skb, false);
+	udp_sock_queue(t, skb, false);
 	rcu_read_unlock();
 	local_bh_enable();
 }

@@ -75,8 +75,8 @@ static struct dst_entry *lookup6(const struct acvpn_endpoint *ep,
 	return dst;
 }
 
-static struct dst_entry *lookup(struct acvpn_endpoint *ep, struct sock *sk,
-				struct in6_addr *saddr)
+static struct dst_entry *udp_tx_lookup(struct acvpn_endpoint *ep,
+				       struct sock *sk, struct in6_addr *saddr)
 {
 	struct dst_entry *dst;
 
@@ -113,7 +113,7 @@ int acvpn_udp_tx_route(struct acvpn_transport *t,
 		return ACVPN_DROP_REASON_TX_NO_KEY;
 	dst = acvpn_endpoint_get_route(ep, &route->saddr);
 	if (unlikely(!dst))
-		dst = lookup(ep, t->us->sk, &route->saddr);
+		dst = udp_tx_lookup(ep, t->us->sk, &route->saddr);
 	if (IS_ERR(dst))
 		return ACVPN_DROP_REASON_TX_NO_ROUTE;
 	if (unlikely(dst->dev == t->adev->dev)) {
