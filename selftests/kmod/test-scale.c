@@ -13,9 +13,9 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "gateway.h"
 #include "inner.h"
 #include "ktls.h"
 #include "libacvpn/acvpn.h"
@@ -34,37 +34,25 @@ enum {
 	USED = 300, USED_SHORT = 60,
 	IDLE = 2000, IDLE_SHORT = 1000, IDLE_SLOW = 100,
 	BATCH = 10, STRIDE = 7919, DUMPS = 20, PIECES_MAX = 2048,
-	MTU = 1400, PACKET = 200, ROUNDS = 60, ROUNDS_SLOW = 2,
+	PACKET = 200, ROUNDS = 60, ROUNDS_SLOW = 2,
 	BURST = 100,
 	RATIO_MIN = 95, /* percent */
 	PEER_PORT = 10000, ONE_PORT = 4440, NET_LEN = 12,
 	RATE_MIN = 2000, MEMORY_MAX = 4096, LEAK_MAX = 64,
 };
 
-/**
- * struct dev - a device with sessions
- * @ifindex: device
- * @sock: the UDP socket that serves all of them
- * @net: inner network in host order; session i has address net + 2 + i
- */
-struct dev {
-	uint32_t ifindex;
-	int sock;
-	uint32_t net;
+static struct acvpn *ctl;
+static struct gateway many = {
+	.net = 0x0a400000, .local_port = PEER_PORT_M, .remote_port = PEER_PORT,
+	.crowd = UINT_MAX,
 };
 
-static struct acvpn *ctl;
-static struct dev many = { .sock = -1, .net = 0x0a400000 };
-static struct dev one = { .sock = -1, .net = 0x0a900000 };
+static struct gateway one = {
+	.net = 0x0a900000, .local_port = PEER_PORT_M + 1000,
+	.remote_port = ONE_PORT, .crowd = UINT_MAX, .mark = 1,
+};
+
 static unsigned int n_many, n_used, n_idle, n_rounds;
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void figure(const char *name, double value, const char *unit)
 {
@@ -73,23 +61,13 @@ static void figure(const char *name, double value, const char *unit)
 
 static void ok(int err, const char *what, unsigned int i)
 {
-	REQUIRE(!err, "%s %u: %s", what, i, acvpn_error(ctl));
+	gateway_ok(&many, err, what, i);
 }
 
 /* Sessions */
 
-static void new_session(const struct dev *dev, unsigned int i)
-{
-	struct acvpn_session_config config = {
-		.ifindex = dev->ifindex, .id = i + 1, .has_ipv4 = true,
-		.ipv4.s_addr = htonl(dev->net + 2 + i),
-	};
-
-	ok(acvpn_session_new(ctl, &config, NULL), "session-new", i);
-}
-
 /* All addresses of the device are this one's. */
-static void new_only_session(const struct dev *dev)
+static void new_only_session(const struct gateway *dev)
 {
 	struct acvpn_network net = {
 		.addr = { .family = AF_INET, .v4.s_addr = htonl(dev->net) },
@@ -103,95 +81,26 @@ static void new_only_session(const struct dev *dev)
 	ok(acvpn_session_new(ctl, &config, NULL), "session-new", 0);
 }
 
-static struct acvpn_transport_ref dtls_of(const struct dev *dev, unsigned int i)
-{
-	return (struct acvpn_transport_ref){
-		.ifindex = dev->ifindex, .id = i + 1,
-		.type = ACVPN_TRANSPORT_TYPE_DTLS,
-	};
-}
-
-static uint16_t local_port(const struct dev *dev)
-{
-	return dev == &one ? PEER_PORT_M + 1000 : PEER_PORT_M;
-}
-
-static uint16_t remote_port(const struct dev *dev, unsigned int i)
-{
-	return (uint16_t)(dev == &one ? ONE_PORT : PEER_PORT + i);
-}
-
-static void attach_dtls(const struct dev *dev, unsigned int i)
-{
-	struct acvpn_transport_config config = {
-		.type = ACVPN_TRANSPORT_TYPE_DTLS, .socket = dev->sock,
-		.mtu = MTU, .has_dpd = true, .has_keepalive = true,
-		.remote = { .addr.family = AF_INET,
-			    .port = remote_port(dev, i) },
-	};
-
-	inet_pton(AF_INET, "192.0.2.2", &config.remote.addr.v4);
-	ok(acvpn_transport_attach(ctl, dev->ifindex, i + 1, &config),
-	   "transport-attach", i);
-}
-
-/* Keys that differ, and that the peer can make again. */
-static void make_key(struct acvpn_keydir_config *dir, const struct dev *dev,
-		     unsigned int i, uint8_t direction)
-{
-	memset(dir, 0, sizeof(*dir));
-	dir->key_len = 16;
-	dir->iv_len = SEAL_SALT;
-	dir->seq = 1;
-	memcpy(dir->key, &i, sizeof(i));
-	dir->key[4] = direction;
-	dir->key[5] = dev == &one;
-}
-
-static void new_keys(const struct dev *dev, unsigned int i)
-{
-	struct acvpn_transport_ref ref = dtls_of(dev, i);
-	struct acvpn_key_config keys = {
-		.epoch = 1, .cipher = ACVPN_CIPHER_AES_128_GCM,
-	};
-
-	make_key(&keys.tx, dev, i, 1);
-	make_key(&keys.rx, dev, i, 2);
-	ok(acvpn_key_new(ctl, &ref, &keys), "key-new", i);
-}
-
-static void del_session(const struct dev *dev, unsigned int i)
-{
-	ok(acvpn_session_del(ctl, dev->ifindex, i + 1), "session-del", i);
-}
-
-static void whole_session(const struct dev *dev, unsigned int i)
-{
-	new_session(dev, i);
-	attach_dtls(dev, i);
-	new_keys(dev, i);
-}
-
 /*
  * Times @step for @n sessions. Tells the rate over all, and returns that of
  * the best batch: what the kernel can do if the machine does nothing else.
  */
-static double rate(const char *name, const struct dev *dev, unsigned int n,
-		   void (*step)(const struct dev *dev, unsigned int i))
+static double rate(const char *name, const struct gateway *dev, unsigned int n,
+		   void (*step)(const struct gateway *dev, unsigned int i))
 {
-	double start = now(), best = 0, t;
+	double start = gateway_now(), best = 0, t;
 	unsigned int i, j;
 
 	for (i = 0; i < n; i = j) {
-		t = now();
+		t = gateway_now();
 		for (j = i; j < n && j < i + BATCH; j++)
 			step(dev, j);
-		t = now() - t;
+		t = gateway_now() - t;
 		if ((j - i) / t > best)
 			best = (j - i) / t;
 	}
 	tap_note("figure scale-%s %.0f /s, best batch %.0f /s", name,
-		 n / (now() - start), best);
+		 n / (gateway_now() - start), best);
 	return best;
 }
 
@@ -203,14 +112,12 @@ static void want_rate(double got, const char *what)
 
 /* The test bed */
 
-static void make_dev(struct dev *dev, const char *name)
+static void make_dev(struct gateway *dev, const char *name)
 {
-	ok(acvpn_link_add(ctl, name, ACVPN_MODE_MP, &dev->ifindex), name, 0);
-	dev->sock = peer_socket(AF_INET, 1, local_port(dev));
-	REQUIRE(dev->sock >= 0, "socket: %s", strerror(errno));
+	gateway_open(dev, ctl, name);
 	sh("ip -n " NETNS_M " addr add %u.%u.0.1/%d dev %s", dev->net >> 24,
 	   dev->net >> 16 & 255, NET_LEN, name);
-	sh("ip -n " NETNS_M " link set %s mtu %d up", name, MTU);
+	sh("ip -n " NETNS_M " link set %s mtu %d up", name, GATEWAY_MTU);
 }
 
 static void setup(void)
@@ -227,14 +134,14 @@ static void setup(void)
 static void test_create(void)
 {
 	setup();
-	want_rate(rate("session-new", &many, n_many, new_session),
+	want_rate(rate("session-new", &many, n_many, gateway_session),
 		  "session-new");
-	want_rate(rate("transport-attach", &many, n_many, attach_dtls),
+	want_rate(rate("transport-attach", &many, n_many, gateway_attach),
 		  "transport-attach");
-	want_rate(rate("key-new", &many, n_many, new_keys), "key-new");
+	want_rate(rate("key-new", &many, n_many, gateway_keys), "key-new");
 	new_only_session(&one);
-	attach_dtls(&one, 0);
-	new_keys(&one, 0);
+	gateway_attach(&one, 0);
+	gateway_keys(&one, 0);
 }
 
 static void test_largest(void)
@@ -256,7 +163,7 @@ static void test_largest(void)
 	ok(acvpn_session_new(ctl, &config, NULL), "session-new", MANY);
 	ok(acvpn_session_get(ctl, many.ifindex, MANY + 1, &info), "get", MANY);
 	CHECK_EQ(info.n_networks, ARRAY_SIZE(nets), "networks");
-	del_session(&many, MANY);
+	gateway_del(&many, MANY);
 }
 
 /* Dump */
@@ -301,14 +208,14 @@ static unsigned int read_piece(int fd, bool *done)
 static unsigned int time_pieces(int fd, double *best, unsigned int want)
 {
 	unsigned int i, sum = 0;
-	double t = now(), then;
+	double t = gateway_now(), then;
 	bool done = false;
 
 	ask_dump(fd, many.ifindex);
 	for (i = 0; !done; i++) {
 		sum += read_piece(fd, &done);
 		then = t;
-		t = now();
+		t = gateway_now();
 		REQUIRE(i < PIECES_MAX, "a dump of many pieces");
 		if (t - then < best[i])
 			best[i] = t - then;
@@ -365,10 +272,10 @@ static void test_dump(void)
 	free(seen);
 	all = time_dump(n_many) / n_many;
 	for (i = few; i < n_many; i++)
-		del_session(&many, i);
+		gateway_del(&many, i);
 	part = time_dump(few) / few;
 	for (i = few; i < n_many; i++)
-		whole_session(&many, i);
+		gateway_whole(&many, i);
 	figure("scale-dump-per-session-of-all", all * 1e6, "us");
 	figure("scale-dump-per-session-of-tenth", part * 1e6, "us");
 	CHECK(all < DUMP_RATIO_MAX * part || !tap_counted(),
@@ -379,12 +286,12 @@ static void test_dump(void)
 /* Traffic */
 
 /* The key of one @direction, as the module has it: 1 sends, 2 receives. */
-static void peer_key(struct seal_key *key, const struct dev *dev,
+static void peer_key(struct seal_key *key, const struct gateway *dev,
 		     unsigned int i, uint8_t direction)
 {
 	struct acvpn_keydir_config dir;
 
-	make_key(&dir, dev, i, direction);
+	gateway_key(dev, i, direction, &dir);
 	key->size = dir.key_len;
 	memcpy(key->key, dir.key, dir.key_len);
 }
@@ -407,7 +314,7 @@ static void open_peer(struct peer *p, unsigned int i)
 }
 
 /* Of session @i, or of the device if that is UINT_MAX. */
-static const char *inner_of(const struct dev *dev, unsigned int i)
+static const char *inner_of(const struct gateway *dev, unsigned int i)
 {
 	struct in_addr addr = { htonl(dev->net + 2 + i) };
 
@@ -499,7 +406,7 @@ static void test_traffic(void)
  * sessions is not in the caches. So that none of it is if there are many, they
  * come in turns, and scattered. Returns the seconds that it took.
  */
-typedef double (*burst_fn)(const struct dev *dev, unsigned int first,
+typedef double (*burst_fn)(const struct gateway *dev, unsigned int first,
 			   unsigned int n);
 
 static int sender = -1, receiver = -1;
@@ -510,12 +417,12 @@ static unsigned int pick(unsigned int first, unsigned int i, unsigned int n)
 	return (first + i * STRIDE) % n;
 }
 
-static double send_burst(const struct dev *dev, unsigned int first,
+static double send_burst(const struct gateway *dev, unsigned int first,
 			 unsigned int n)
 {
 	static const uint8_t data[PACKET];
 	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9) };
-	double start = now();
+	double start = gateway_now();
 	unsigned int i;
 
 	for (i = 0; i < BURST; i++) {
@@ -523,7 +430,7 @@ static double send_burst(const struct dev *dev, unsigned int first,
 		sendto(sender, data, sizeof(data), 0, (struct sockaddr *)&to,
 		       sizeof(to));
 	}
-	return now() - start;
+	return gateway_now() - start;
 }
 
 /* A datagram of a peer, with its UDP header. */
@@ -532,7 +439,7 @@ struct datagram {
 	uint8_t record[1 + PACKET + SEAL_OVERHEAD];
 };
 
-static void seal_packet(struct datagram *d, const struct dev *dev,
+static void seal_packet(struct datagram *d, const struct gateway *dev,
 			unsigned int address)
 {
 	unsigned int session = dev == &one ? 0 : address;
@@ -550,14 +457,14 @@ static void seal_packet(struct datagram *d, const struct dev *dev,
 	/* 1 was used. */
 	p.seq = 2 + sealed[dev == &one][session]++;
 	*d = (struct datagram){
-		.udp.source = htons(remote_port(dev, session)),
-		.udp.dest = htons(local_port(dev)),
+		.udp.source = htons((uint16_t)(dev->remote_port + session)),
+		.udp.dest = htons(dev->local_port),
 		.udp.len = htons(sizeof(*d)),
 	};
 	peer_seal(&p, d->record, FRAME_DATA, packet, sizeof(packet));
 }
 
-static double receive_burst(const struct dev *dev, unsigned int first,
+static double receive_burst(const struct gateway *dev, unsigned int first,
 			    unsigned int n)
 {
 	static struct datagram d[BURST];
@@ -566,10 +473,10 @@ static double receive_burst(const struct dev *dev, unsigned int first,
 
 	for (i = 0; i < BURST; i++)
 		seal_packet(&d[i], dev, pick(first, i, n));
-	start = now();
+	start = gateway_now();
 	for (i = 0; i < BURST; i++)
 		send(receiver, &d[i], sizeof(d[i]), 0);
-	return now() - start;
+	return gateway_now() - start;
 }
 
 static int compare(const void *a, const void *b)
@@ -670,7 +577,7 @@ struct packets {
 	uint64_t tx, rx;
 };
 
-static void count_packets(const struct dev *dev, struct packets *sum)
+static void count_packets(const struct gateway *dev, struct packets *sum)
 {
 	struct acvpn_session_info info;
 	unsigned int i;
@@ -742,19 +649,19 @@ static void test_delete(void)
 	unsigned int i;
 	double t;
 
-	want_rate(rate("session-del", &many, n_many, del_session),
+	want_rate(rate("session-del", &many, n_many, gateway_del),
 		  "session-del");
 	time_dump(0);
 	/* The target is for each call: all three take some 700 us on 6.1. */
-	rate("create-whole", &many, n_many, whole_session);
-	t = now();
+	rate("create-whole", &many, n_many, gateway_whole);
+	t = gateway_now();
 	ok(acvpn_session_flush(ctl, many.ifindex), "session-flush", 0);
-	t = now() - t;
+	t = gateway_now() - t;
 	figure("scale-session-flush", n_many / t, "/s");
 	want_rate(n_many / t, "session-flush");
 	time_dump(0);
 	for (i = 0; i < n_many; i += n_many / 10)
-		whole_session(&many, i);
+		gateway_whole(&many, i);
 	ok(acvpn_session_flush(ctl, many.ifindex), "session-flush", 0);
 }
 
@@ -791,15 +698,15 @@ static void open_streams(void)
 	close(listener);
 }
 
-static void idle_session(const struct dev *dev, unsigned int i)
+static void idle_session(const struct gateway *dev, unsigned int i)
 {
 	struct acvpn_transport_config config = {
 		.type = ACVPN_TRANSPORT_TYPE_CSTP, .socket = streams[2 * i],
-		.mtu = MTU, .has_dpd = true, .dpd = 30, .has_keepalive = true,
+		.mtu = GATEWAY_MTU, .has_dpd = true, .dpd = 30, .has_keepalive = true,
 		.keepalive = 20,
 	};
 
-	whole_session(dev, i);
+	gateway_whole(dev, i);
 	ok(acvpn_transport_attach(ctl, dev->ifindex, i + 1, &config),
 	   "cstp transport-attach", i);
 }
