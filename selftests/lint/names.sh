@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# static functions of the module can be told apart in a backtrace
+set -euo pipefail
+
+# shellcheck source=selftests/lint/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+# Words that are functions of the C library or the kernel, or might be.
+words='abort accept access add alloc any append ask at attach begin bind call
+cancel check choose clear close commit connect copy create current del deliver
+destroy detach dispatch drain drop dump end enter exec exit fill find finish
+flush free get handle init insert kick kill left link listen load lock lookup
+loop main merge move new next now open parse pass pause peek poll pop prepare
+process publish purge push put queue read reap receive recv release remove
+reset resume run select send set setup shutdown skip sleep socket split start
+stat stop store swap sync take tell time touch transmit unlink unlock update
+use wait wake watch withdraw work write'
+
+# Print "FILE NAME" of each static function that FILE... define: what stands
+# before the first bracket of a definition that may take more lines than one.
+# Macros are upper case.
+statics()
+{
+	awk '
+		FNR == 1 { head = "" }
+		/^static / { head = "" }
+		/^static / || head != "" {
+			head = head " " $0
+			if (head !~ /[(;={]/)
+				next
+			if (match(head, /^[^(;={]*\(/)) {
+				name = substr(head, 1, RLENGTH - 1)
+				sub(/.*[^A-Za-z0-9_]/, "", name)
+				if (name ~ /[a-z]/ && !seen[FILENAME, name]++)
+					print FILENAME, name
+			}
+			head = ""
+		}' "$@"
+}
+
+mapfile -t files < <(tree 'kmod/*.c' 'kmod/*.h')
+statics "${files[@]}" | awk -v words="$words" '
+	BEGIN {
+		n = split(words, list)
+		for (i = 1; i <= n; i++)
+			word[list[i]] = 1
+	}
+	{ files[$2] = files[$2] " " $1; count[$2]++ }
+	END {
+		for (name in count)
+			if (count[name] > 1 || name in word) {
+				why = count[name] > 1 ? "twice" : "a bare word"
+				printf "%s, %s:%s\n", name, why, files[name]
+				bad = 1
+			}
+		exit bad
+	}' | sort
