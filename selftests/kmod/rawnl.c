@@ -51,6 +51,15 @@ void rawnl_start_link(struct rawnl_msg *m, const char *name)
 	rawnl_put(m, IFLA_INFO_KIND, kind, sizeof(kind));
 }
 
+void rawnl_start_route(struct rawnl_msg *m, uint16_t type, int ifindex)
+{
+	struct ifinfomsg link = {
+		.ifi_family = AF_UNSPEC, .ifi_index = ifindex,
+	};
+
+	start_type(m, type, 0, &link, sizeof(link));
+}
+
 void rawnl_put(struct rawnl_msg *m, uint16_t type, const void *data,
 	       size_t len)
 {

@@ -42,6 +42,9 @@ void rawnl_start(struct rawnl_msg *m, uint8_t cmd);
 /** rawnl_start_link() - begin to make a link; its IFLA_LINKINFO is open */
 void rawnl_start_link(struct rawnl_msg *m, const char *name);
 
+/** rawnl_start_route() - begin a request of rtnetlink about a link */
+void rawnl_start_route(struct rawnl_msg *m, uint16_t type, int ifindex);
+
 /** rawnl_put() - append an attribute */
 void rawnl_put(struct rawnl_msg *m, uint16_t type, const void *data,
 	       size_t len);

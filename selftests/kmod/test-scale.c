@@ -702,8 +702,8 @@ static void idle_session(const struct gateway *dev, unsigned int i)
 {
 	struct acvpn_transport_config config = {
 		.type = ACVPN_TRANSPORT_TYPE_CSTP, .socket = streams[2 * i],
-		.mtu = GATEWAY_MTU, .has_dpd = true, .dpd = 30, .has_keepalive = true,
-		.keepalive = 20,
+		.mtu = GATEWAY_MTU, .has_dpd = true, .dpd = 30,
+		.has_keepalive = true, .keepalive = 20,
 	};
 
 	gateway_whole(dev, i);

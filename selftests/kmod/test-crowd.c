@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A gateway with tens of thousands of sessions, two of five of them behind one
+ * address, as a provider's address translation makes them: they come and go at
+ * a cost that does not grow with their number, and the network's configuration
+ * does not stand still meanwhile.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gateway.h"
+#include "libacvpn/acvpn.h"
+#include "netns.h"
+#include "peer.h"
+#include "rtnlwatch.h"
+#include "tap.h"
+
+/*
+ * What a session more costs at most, if there are ten times as many; it would
+ * be ten times as much if each were compared with all others. Only a clock that
+ * counts instructions tells that: elsewhere a busy host takes time from the one
+ * or the other, and memory is in no cache if there is much of it.
+ */
+#define RATIO_MAX 1.5
+
+enum {
+	ALL = 50000, SOME = 3000,
+	TENTHS = 10, PEER_PORT = 10000, RTNL_MAX_MS = 100,
+};
+
+static struct acvpn *ctl;
+static unsigned int n_all;
+static struct gateway gw = {
+	.net = 0x0a400000, .local_port = PEER_PORT_M, .remote_port = PEER_PORT,
+};
+
+static void figure(const char *what, const char *name, double value,
+		   const char *unit)
+{
+	tap_note("figure crowd-%s%s %.1f %s", what, name, value, unit);
+}
+
+static void want_linear(const char *what, double many, double few)
+{
+	CHECK(many <= RATIO_MAX * few || !tap_counted(),
+	      "%s: %.1f us for each of many sessions, %.1f of few", what,
+	      many * 1e6, few * 1e6);
+}
+
+/* A new device with @n sessions; the time that each tenth of them took. */
+static void create(unsigned int n, double *tenths)
+{
+	unsigned int i, t;
+	double start;
+
+	gw.crowd = n / 5 * 2;
+	gateway_open(&gw, ctl, "vpn0");
+	sh("ip link set vpn0 up");
+	for (t = 0, i = 0; t < TENTHS; t++) {
+		start = gateway_now();
+		for (; i < (t + 1) * n / TENTHS; i++)
+			gateway_whole(&gw, i);
+		tenths[t] = gateway_now() - start;
+	}
+}
+
+static void delete_link(void)
+{
+	gateway_ok(&gw, acvpn_link_del(ctl, gw.ifindex), "link", 0);
+}
+
+static int count_session(const struct acvpn_session_info *info, void *arg)
+{
+	unsigned int *n = arg;
+
+	CHECK_EQ(info->n_transports, 1, "transports");
+	++*n;
+	return 0;
+}
+
+static void dump(unsigned int want)
+{
+	unsigned int n = 0;
+
+	gateway_ok(&gw, acvpn_session_dump(ctl, gw.ifindex, count_session, &n),
+		   "dump", 0);
+	CHECK_EQ(n, want, "sessions in the dump");
+}
+
+/* Ways to get rid of all of them */
+
+static void flush(void)
+{
+	gateway_ok(&gw, acvpn_session_flush(ctl, gw.ifindex), "flush", 0);
+}
+
+static bool is_detached(unsigned int i)
+{
+	static struct acvpn_session_info info;
+
+	gateway_ok(&gw, acvpn_session_get(ctl, gw.ifindex, i + 1, &info),
+		   "session-get", i);
+	return !info.n_transports;
+}
+
+static void close_socket(void)
+{
+	close(gw.sock);
+	gw.sock = -1;
+	EVENTUALLY(is_detached(0) && is_detached(gw.crowd - 1) &&
+		   is_detached(gw.crowd), "transports outlive their socket");
+}
+
+static void only_delete_link(void)
+{
+}
+
+static void tell_end(const char *name, double called, double all,
+		     double waited)
+{
+	figure(name, "-call", called * 1e3, "ms");
+	figure(name, "-to-the-end", all * 1e3, "ms");
+	figure(name, "-rtnl-wait", waited, "ms");
+	CHECK(waited < RTNL_MAX_MS || !tap_counted(),
+	      "%s: %.1f ms without the lock of rtnetlink", name, waited);
+}
+
+/*
+ * Seconds for each of @n sessions, from the first step until nothing is left of
+ * them, for the link is gone then.
+ */
+static double end_all(const char *name, unsigned int n, void (*step)(void))
+{
+	double start, called, all, waited, tenths[TENTHS];
+
+	create(n, tenths);
+	rtnlwatch_begin();
+	start = gateway_now();
+	step();
+	called = gateway_now() - start;
+	delete_link();
+	all = gateway_now() - start;
+	waited = rtnlwatch_end();
+	if (gw.sock >= 0)
+		close(gw.sock);
+	if (n == n_all)
+		tell_end(name, called, all, waited);
+	return all / n;
+}
+
+static void check_end(const char *name, void (*step)(void))
+{
+	double few = end_all(name, n_all / TENTHS, step);
+	double many = end_all(name, n_all, step);
+
+	figure(name, "-each-of-few", few * 1e6, "us");
+	figure(name, "-each-of-many", many * 1e6, "us");
+	want_linear(name, many, few);
+}
+
+/* The cases */
+
+static void test_create(void)
+{
+	double tenths[TENTHS], start, all = 0;
+	unsigned int t, each = n_all / TENTHS;
+
+	create(n_all, tenths);
+	for (t = 0; t < TENTHS; t++)
+		all += tenths[t];
+	figure("create", "", all * 1e3, "ms");
+	figure("create", "-each", all / n_all * 1e6, "us");
+	want_linear("create", tenths[TENTHS - 1] / each, tenths[0] / each);
+	start = gateway_now();
+	dump(n_all);
+	figure("dump", "", (gateway_now() - start) * 1e3, "ms");
+	delete_link();
+	close(gw.sock);
+}
+
+static void test_flush(void)
+{
+	check_end("flush", flush);
+}
+
+static void test_close(void)
+{
+	check_end("close", close_socket);
+}
+
+static void test_link(void)
+{
+	check_end("link-delete", only_delete_link);
+}
+
+static const struct tap_case cases[] = {
+	{ "sessions are created and listed", test_create },
+	{ "all are deleted", test_flush },
+	{ "their socket is closed", test_close },
+	{ "their link is deleted", test_link },
+};
+
+int main(void)
+{
+	n_all = (unsigned int)tap_form(tap_counted() ? ALL : SOME, ALL);
+	netns_begin();
+	rtnlwatch_start();
+	REQUIRE(!acvpn_open(&ctl), "acvpn_open");
+	tap_run("", cases, ARRAY_SIZE(cases), NULL);
+	acvpn_close(ctl);
+	netns_cleanup();
+	return tap_end();
+}
