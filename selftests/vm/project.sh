@@ -36,7 +36,7 @@ project_sync()
 {
 	tree_files | tree_copy "$CHROOT/acvpn" "$SUITE_CACHE/files"
 	! is_uml || tree_files |
-		grep -zE "^(Makefile|Kbuild|(kmod|include|$PLANTED)/.*)$" |
+		grep -zE "^(Makefile|Kbuild|VERSION|(kmod|include|$PLANTED)/.*)$" |
 		tree_copy "$CHROOT/acvpn/build/$SUITE" "$SUITE_CACHE/files.$SUITE"
 }
 
