@@ -11,6 +11,7 @@
 #include <net/genetlink.h>
 #include <net/inet_sock.h>
 #include <net/ip.h>
+#include <net/ip6_fib.h>
 #include <net/rtnetlink.h>
 #include <net/udp_tunnel.h>
 
@@ -22,6 +23,10 @@
 
 #ifndef NLA_POLICY_MAX_LEN
 #define NLA_POLICY_MAX_LEN(_len) NLA_POLICY_MAX(NLA_BINARY, _len)
+#endif
+
+#ifndef dst_rt6_info
+#define dst_rt6_info(_dst) container_of(_dst, struct rt6_info, dst)
 #endif
 
 #ifndef ACVPN_HAVE_GENL_SPLIT_FAMILY

@@ -9,6 +9,7 @@
 #include <net/ip6_fib.h>
 #include <net/ipv6.h>
 
+#include "compat/compat.h"
 #include "session/device.h"
 #include "session/report.h"
 #include "session/session.h"
