@@ -120,13 +120,15 @@ run_with()
 	local status=0
 
 	trap off EXIT
-	on
+	# whose allocations may fail comes before that they do
 	if [[ $WHERE == tasks ]]; then
 		set_all task-filter Y
+		on
 		(echo 1 >"/proc/$BASHPID/make-it-fail" && exec "$@") ||
 			status=$?
 	else
 		set_all task-filter N
+		on
 		"$@" || status=$?
 	fi
 	off

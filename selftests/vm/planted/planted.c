@@ -67,7 +67,15 @@ static void array_index(void)
 	int i = ARRAY_SIZE(table);
 
 	OPTIMIZER_HIDE_VAR(i);
-	WRITE_ONCE(table[i], 1);
+	pr_info("%d\n", table[i]);
+}
+
+static void shift(void)
+{
+	int n = 8 * sizeof(n) + 1;
+
+	OPTIMIZER_HIDE_VAR(n);
+	pr_info("%d\n", 1 << n);
 }
 
 /* Neither order alone is wrong, and nothing stands still. */
@@ -105,7 +113,7 @@ static void sleep_in_atomic(void)
 
 static void without_rcu(void)
 {
-	pr_debug("%p\n", rcu_dereference(shared));
+	pr_info("%p\n", rcu_dereference(shared));
 }
 
 static void list_twice(void)
@@ -162,6 +170,7 @@ static const struct {
 	{ "out-of-bounds", out_of_bounds },
 	{ "double-free", double_free },
 	{ "array-index", array_index },
+	{ "shift", shift },
 	{ "lock-order", lock_order },
 	{ "lock-twice", lock_twice },
 	{ "sleep-in-atomic", sleep_in_atomic },
