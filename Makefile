@@ -11,8 +11,8 @@ SAME_MODULE = -ffile-prefix-map=$(CURDIR)=.
 # Kernels of a distribution come without the key that signs their modules.
 UNSIGNED = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
-	forky forky-counted debug
-PARTS ?= unit fuzz $(VM_PARTS)
+	forky forky-counted detectors travel uml debug
+PARTS ?= unit fuzz $(VM_PARTS) debug-qemu
 LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800
 
 .DEFAULT_GOAL := all
@@ -88,7 +88,8 @@ check-arch: ## run the tests of the module's core as programs of other processor
 
 .PHONY: check-vm
 check-vm: ## run the tests that need the kernel, in one suite's VM (SUITE=)
-	@selftests/check.sh $(filter $(SUITE) $(SUITE)-counted,$(VM_PARTS))
+	@selftests/check.sh $(filter $(SUITE) $(SUITE)-counted,$(PARTS)) \
+		$(if $(filter debug,$(SUITE)),travel detectors)
 
 .PHONY: fuzz
 fuzz: ## run each fuzzer for a while (FUZZ_SECONDS=, default 30)

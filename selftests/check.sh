@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # check.sh PART...: run parts of the tests and tell how they went, what they
 # measured and how long they took. A part is "unit", "fuzz", "lint", a suite of
-# selftests/vm, or SUITE-counted: what is told of time, where the VM's clock
-# counts instructions. Its TAP goes to build/tap/PART, the figures of all to
-# build/figures.txt. Environment: FUZZ_SECONDS for each fuzzer; ACVPN_LONG=1
+# selftests/vm; SUITE-counted: what is told of time, where the VM's clock counts
+# instructions; "travel": the same where time jumps; or "detectors": that the
+# suite "debug" finds faults. Its TAP goes to build/tap/PART, the figures of all
+# to build/figures.txt. Environment: FUZZ_SECONDS for each fuzzer; ACVPN_LONG=1
 # for the long form of those tests that have one; LANE=one for one part at a
 # time.
 set -uo pipefail
@@ -12,7 +13,7 @@ set -uo pipefail
 cd -- "$(dirname -- "$0")/.." || exit 1
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export FUZZ_SECONDS=${FUZZ_SECONDS:-5} ACVPN_LONG=${ACVPN_LONG:-}
-LANE=${LANE:-} BACK=''
+LANE=${LANE:-} BACK='' LONG=${ACVPN_LONG:-0}
 mkdir -p build/tap
 
 host_dependencies()
@@ -64,25 +65,46 @@ fuzz()
 # Tests that are held to times, or do something within a second. They are where
 # time is counted; where it is not, so is their long form, to tell times.
 TIMED=(kmod/test-{failover,liveness,mtu,netem,roam,scale,switch})
+# Those of them whose senders sleep: their time can jump.
+TRAVELLERS=(kmod/test-{liveness,mtu,roam,switch})
+# What each of Debian's kernels has to prove for itself; the rest of the module
+# is the same in all.
+PROOF=(kmod/test-{link,data,cstp,netlink,rekey,expire})
+declare -A INTEROP=(
+	[bookworm]=interop/test-ocserv-v4
+	[trixie]=interop/test-ocserv-v6-outside
+	[forky]=interop/test-ocserv-v6-inside
+)
 
-# The debug kernel does the module's own tests, where the module may fail; but
-# for the one that waits longest there, for what test-switch and test-liveness
-# do as well, if it is not the long form.
-in_vm()
+# What is run in suite $1, and how: sets OPTIONS and PATTERNS. The long form
+# leaves nothing out, but hibernation where a kernel has none.
+selection()
 {
-	local limit=3600 options=() patterns=()
-
+	OPTIONS=() PATTERNS=()
 	case $1 in
 	debug)
-		limit=5400 patterns=(kmod/)
-		((${ACVPN_LONG:-0})) || patterns+=(-kmod/test-failover)
+		PATTERNS=(kmod/ -kmod/test-expire)
+		((LONG)) || PATTERNS+=("${TRAVELLERS[@]/#/-}")
 		;;
-	*-counted) options=(-c) patterns=("${TIMED[@]}") ;;
-	*) ((${ACVPN_LONG:-0})) || patterns=("${TIMED[@]/#/-}") ;;
+	travel) OPTIONS=(-t) PATTERNS=("${TRAVELLERS[@]}") ;;
+	uml)
+		PATTERNS=(-kmod/test-expire)
+		((LONG)) || PATTERNS+=("${TIMED[@]/#/-}")
+		;;
+	debug-qemu) PATTERNS=(kmod/) ;;
+	*-counted) OPTIONS=(-c) PATTERNS=("${TIMED[@]}") ;;
+	*) ((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}") ;;
 	esac
-	((!${ACVPN_LONG:-0})) || limit=36000
-	VM_TIMEOUT=${VM_TIMEOUT:-$limit} selftests/vm/run "${options[@]}" \
-		"${1%-counted}" selftests/run-in-vm.sh "${patterns[@]}"
+}
+
+in_vm()
+{
+	local limit=$((LONG ? 36000 : 3600)) suite=${1%-counted}
+
+	[[ $1 != travel ]] || suite=debug
+	selection "$1"
+	VM_TIMEOUT=${VM_TIMEOUT:-$limit} selftests/vm/run "${OPTIONS[@]}" \
+		"$suite" selftests/run-in-vm.sh "${PATTERNS[@]}"
 }
 
 # A part that fails without a test that says so counts as a failed test.
@@ -94,6 +116,7 @@ run_part()
 	case $part in
 	unit | fuzz) "$part" ;;
 	lint) selftests/lint/run ;;
+	detectors) selftests/vm/detectors ;;
 	*) in_vm "$part" ;;
 	esac | tee "$tap" || status=1
 	((status == 0)) || grep -q '^not ok' "$tap" ||
@@ -152,6 +175,7 @@ for part in "$@"; do
 done
 [[ ! $BACK ]] || back_lane_end "$@"
 selftests/figures.sh "$@"
+selftests/slowest.sh "$@"
 grep -hE '^# part [a-z-]+ took' "${@/#/build/tap/}"
 echo "# all of it took $((SECONDS / 60)) minutes"
 selftests/tally.sh "$@"

@@ -83,7 +83,7 @@ static void test_flush(void)
 	many = flush(m);
 	tap_note("figure endpoint-flush-%u %.2f us", n, few);
 	tap_note("figure endpoint-flush-%u %.2f us", m, many);
-	CHECK(slow || many < RATIO_MAX * few,
+	CHECK(many < RATIO_MAX * few || !tap_counted(),
 	      "a session costs %.2f us, and %.2f of ten times as many", few,
 	      many);
 }
@@ -114,7 +114,8 @@ static void test_duplicates(void)
 	bad = (now() - begin) / DUPLICATES;
 	tap_note("figure endpoint-attach %.1f us", good);
 	tap_note("figure endpoint-attach-refused %.1f us", bad);
-	CHECK(bad < 2 * good, "%.1f us to refuse, %.1f to attach", bad, good);
+	CHECK(bad < 2 * good || !tap_counted(),
+	      "%.1f us to refuse, %.1f to attach", bad, good);
 }
 
 int main(void)

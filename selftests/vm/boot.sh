@@ -12,7 +12,10 @@ vm_settings()
 	KERNEL_LINE="loglevel=7 panic=-1"
 	case $SUITE in
 	debug-qemu) ACVPN_SLOW=6 VM_MEMORY=${VM_MEMORY:-3072} ;;
-	debug) VM_CPUS=1 VM_MEMORY=${VM_MEMORY:-2048} ;;
+	debug)
+		VM_CPUS=1 VM_MEMORY=${VM_MEMORY:-2048}
+		[[ $TRAVEL ]] || ACVPN_SLOW=2
+		;;
 	esac
 	VM_CPUS=${VM_CPUS:-2}
 	VM_MEMORY=${VM_MEMORY:-1536}
