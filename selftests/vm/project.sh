@@ -47,7 +47,7 @@ project_build()
 
 	kmod_build || failed=1
 	[[ ! -f $CHROOT/acvpn/userspace/Makefile ]] ||
-		project_make userspace userspace \
+		project_make userspace userspace TLS="${TLS:-gnutls}" \
 			O=/acvpn/build/userspace || failed=1
 	[[ ! -f $CHROOT/acvpn/selftests/Makefile ]] ||
 		project_make selftests selftests \
