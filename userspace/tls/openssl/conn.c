@@ -302,19 +302,28 @@ bool tls_resumed(const struct tls *tls)
 	return SSL_session_reused(tls->ssl);
 }
 
+/* By the cipher alone, as its mode is what matters to a data plane. */
+static const char *cipher_name(const SSL *ssl)
+{
+	const SSL_CIPHER *cipher = SSL_get_current_cipher(ssl);
+	enum tls_aead aead;
+
+	if (!cipher)
+		return "no cipher";
+	if (!tls_openssl_derive_aead(ssl, &aead))
+		return tls_aead_name(aead);
+	return OBJ_nid2sn(SSL_CIPHER_get_cipher_nid(cipher));
+}
+
 const char *tls_describe(const struct tls *tls, char *buf, size_t size)
 {
-	const SSL_CIPHER *cipher = SSL_get_current_cipher(tls->ssl);
 	const char *version = "TLS";
-	enum tls_aead aead;
 
 	if (SSL_version(tls->ssl) == TLS1_2_VERSION)
 		version = "TLS1.2";
 	else if (SSL_version(tls->ssl) == TLS1_3_VERSION)
 		version = "TLS1.3";
-	snprintf(buf, size, "%s %s", version,
-		 cipher && !tls_openssl_derive_aead(tls->ssl, &aead) ?
-		 tls_aead_name(aead) : SSL_get_cipher_name(tls->ssl));
+	snprintf(buf, size, "%s %s", version, cipher_name(tls->ssl));
 	return buf;
 }
 
