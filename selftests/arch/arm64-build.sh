@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# arm64-build.sh TEST...: builds module and tests for arm64, in the system that
+# root_cross makes.
+set -euo pipefail
+
+cd /work/tree
+headers=(/usr/src/linux-headers-*-arm64)
+cross=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- CC=aarch64-linux-gnu-gcc)
+make -j2 kmod W=1 "KDIR=${headers[0]}" "${cross[@]}" >/work/kmod.log 2>&1
+cp acvpn.ko /work/acvpn.ko
+aarch64-linux-gnu-strip --strip-debug /work/acvpn.ko
+
+export PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig
+PKG_CONFIG_LIBDIR+=:/usr/share/pkgconfig
+# All that libacvpn needs of what userspace asks for.
+CPPFLAGS=$(pkg-config --cflags libnl-genl-3.0)
+export CPPFLAGS
+for test in "$@"; do
+	make -s -j2 -C selftests O=/work/tests LIB_O=/work/lib \
+		CC=aarch64-linux-gnu-gcc "/work/tests/kmod/test-$test"
+done
