@@ -268,7 +268,6 @@ int acvpn_tls_sock_attach(struct acvpn_transport *t, struct socket *sock,
 	RCU_INIT_POINTER(ts->transport, t);
 	ts->sock = sock;
 	refcount_set(&ts->users, 1);
-	INIT_DELAYED_WORK(&ts->close, tls_sock_close);
 	init_waitqueue_func_entry(&ts->wait, tls_sock_wake);
 	acvpn_cstp_tx_init(ts);
 	err = acvpn_cstp_rx_init(ts, cfg->pending, cfg->pending_len);
@@ -319,6 +318,7 @@ void acvpn_tls_sock_release(struct acvpn_transport *t)
 	struct acvpn_tls_sock *ts = t->tls;
 
 	t->tls = NULL;
+	INIT_DELAYED_WORK(&ts->close, tls_sock_close);
 	ts->deadline = jiffies + FINISH;
 	acvpn_cstp_tx_room(ts);
 	/* Drops the transport's reference: nothing is touched after this. */

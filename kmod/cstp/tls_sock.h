@@ -38,10 +38,10 @@ enum {
  * @sock: socket; a reference to its file is held
  * @lane: workers of the device
  * @users: the transport, and each work that is queued or runs
- * @wait: hears what a poll() of the socket would
+ * @wait: while attached: hears what a poll() of the socket would
+ * @close: once released: lets go of the socket
  * @flags: ACVPN_TLS_SOCK_* bits
  * @deadline: jiffies until when a released socket may send what it has
- * @close: lets go of it
  * @tx: frames to be sent
  * @rx: frame that is being received
  *
@@ -65,10 +65,12 @@ struct acvpn_tls_sock {
 	struct socket *sock;
 	struct acvpn_lane *lane;
 	refcount_t users;
-	wait_queue_entry_t wait;
+	union {
+		wait_queue_entry_t wait;
+		struct delayed_work close;
+	};
 	unsigned long flags;
 	unsigned long deadline;
-	struct delayed_work close;
 	struct acvpn_cstp_tx tx;
 	struct acvpn_cstp_rx rx;
 };

@@ -2,6 +2,7 @@
 
 #include "session/endpoint.h"
 
+#include <linux/rculist.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <linux/udp.h>
@@ -28,7 +29,7 @@ static const struct rhashtable_params endpoint_params = {
 
 static const struct rhashtable_params endpoint_host_params = {
 	.key_len = HOST_KEY_SIZE,
-	.key_offset = offsetof(struct acvpn_endpoint_host, key),
+	.key_offset = offsetof(struct acvpn_endpoint_host, us),
 	.head_offset = offsetof(struct acvpn_endpoint_host, node),
 	.automatic_shrinking = true,
 };
@@ -54,17 +55,6 @@ void acvpn_endpoint_destroy(struct acvpn_dev *adev)
 	rhashtable_destroy(&adev->endpoints.by_address);
 }
 
-/* Context: acvpn_endpoint_table.lock held. */
-static void endpoint_host_count(struct acvpn_endpoint_host *host)
-{
-	struct acvpn_endpoint *only = NULL;
-
-	if (list_is_singular(&host->endpoints))
-		only = list_first_entry(&host->endpoints,
-					struct acvpn_endpoint, host_node);
-	rcu_assign_pointer(host->only, only);
-}
-
 /* Pairs with endpoint_host_put(). */
 static struct acvpn_endpoint_host *
 endpoint_host_get(struct acvpn_endpoint_table *table,
@@ -75,8 +65,8 @@ endpoint_host_get(struct acvpn_endpoint_table *table,
 	host = kzalloc(sizeof(*host), GFP_KERNEL_ACCOUNT);
 	if (!host)
 		return ERR_PTR(-ENOMEM);
-	host->key = *key;
-	INIT_LIST_HEAD(&host->endpoints);
+	host->us = key->us;
+	host->addr = key->addr;
 
 	spin_lock_bh(&table->lock);
 	found = rhashtable_lookup_get_insert_fast(&table->hosts, &host->node,
@@ -169,12 +159,10 @@ static int endpoint_insert(struct acvpn_endpoint_table *table,
 	err = rhashtable_lookup_insert_fast(&table->by_address, &ep->node,
 					    endpoint_params);
 	spin_lock_bh(&table->lock);
-	if (err) {
+	if (err)
 		endpoint_host_put(table, host);
-	} else {
-		list_add(&ep->host_node, &host->endpoints);
-		endpoint_host_count(host);
-	}
+	else
+		hlist_add_head_rcu(&ep->host_node, &host->endpoints);
 	spin_unlock_bh(&table->lock);
 	return err == -EEXIST ? -EADDRINUSE : err;
 }
@@ -184,8 +172,7 @@ static void endpoint_remove(struct acvpn_endpoint_table *table,
 			    struct acvpn_endpoint *ep)
 {
 	spin_lock(&table->lock);
-	list_del(&ep->host_node);
-	endpoint_host_count(ep->host);
+	hlist_del_rcu(&ep->host_node);
 	endpoint_host_put(table, ep->host);
 	spin_unlock(&table->lock);
 	rhashtable_remove_fast(&table->by_address, &ep->node, endpoint_params);
@@ -207,8 +194,7 @@ static int endpoint_replace(struct acvpn_endpoint_table *table,
 	if (err)
 		return err;
 	spin_lock(&table->lock);
-	list_replace(&old->host_node, &ep->host_node);
-	endpoint_host_count(ep->host);
+	hlist_replace_rcu(&old->host_node, &ep->host_node);
 	spin_unlock(&table->lock);
 	rcu_assign_pointer(ep->transport->endpoint, ep);
 	rhashtable_remove_fast(&table->by_address, &old->node,
@@ -266,6 +252,18 @@ static void endpoint_source(const struct sk_buff *skb, union acvpn_sockaddr *a)
 	}
 }
 
+/* Context: RCU read side. The only endpoint at that host, or NULL. */
+static struct acvpn_endpoint *
+endpoint_host_only(const struct acvpn_endpoint_host *host)
+{
+	struct hlist_node *first;
+
+	first = rcu_dereference(hlist_first_rcu(&host->endpoints));
+	if (!first || rcu_access_pointer(hlist_next_rcu(first)))
+		return NULL;
+	return hlist_entry(first, struct acvpn_endpoint, host_node);
+}
+
 /* The only endpoint at that host, if its session lets it move, or NULL. */
 static struct acvpn_endpoint *
 endpoint_roamer(struct acvpn_endpoint_table *table,
@@ -276,7 +274,7 @@ endpoint_roamer(struct acvpn_endpoint_table *table,
 	struct acvpn_endpoint *only;
 
 	host = rhashtable_lookup(&table->hosts, key, endpoint_host_params);
-	only = host ? rcu_dereference(host->only) : NULL;
+	only = host ? endpoint_host_only(host) : NULL;
 	if (!only)
 		return NULL;
 	session = rcu_dereference(only->transport->session);

@@ -70,26 +70,26 @@ struct acvpn_endpoint {
 	unsigned long since;
 	struct rhash_head node;
 	struct acvpn_endpoint_host *host;
-	struct list_head host_node;
+	struct hlist_node host_node;
 	struct acvpn_endpoint_route __rcu *route;
 	struct rcu_head rcu;
 };
 
 /**
  * struct acvpn_endpoint_host - the endpoints of one host at one socket
- * @key: what it is found by; its port does not matter
+ * @us: socket; as in struct acvpn_endpoint_key, what it is found by
+ * @addr: address of the peers, likewise
  * @node: member of acvpn_endpoint_table.hosts
- * @endpoints: the endpoints; protected by acvpn_endpoint_table.lock
- * @only: the only one of them, or NULL if there are more; written under that
- *	lock
+ * @endpoints: the endpoints; written under acvpn_endpoint_table.lock, read under
+ *	RCU
  * @users: endpoints that are there, or about to be; protected by that lock
  * @rcu: frees it after readers are gone
  */
 struct acvpn_endpoint_host {
-	struct acvpn_endpoint_key key;
+	const struct acvpn_udp_sock *us;
+	struct in6_addr addr;
 	struct rhash_head node;
-	struct list_head endpoints;
-	struct acvpn_endpoint __rcu *only;
+	struct hlist_head endpoints;
 	unsigned int users;
 	struct rcu_head rcu;
 };
