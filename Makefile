@@ -12,7 +12,8 @@ SAME_MODULE = -ffile-prefix-map=$(CURDIR)=.
 UNSIGNED = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
 	forky forky-counted detectors travel uml debug
-PARTS ?= unit fuzz $(VM_PARTS) debug-qemu
+NATIVE_PARTS := unit fuzz arch
+PARTS ?= $(NATIVE_PARTS) $(VM_PARTS) debug-qemu install arm64
 LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800
 
 .DEFAULT_GOAL := all
@@ -68,7 +69,7 @@ demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
 
 .PHONY: check
 check: ## run all tests: check-unit, then check-vm in each suite
-	@FUZZ_SECONDS=30 selftests/check.sh unit fuzz $(VM_PARTS)
+	@FUZZ_SECONDS=30 selftests/check.sh $(NATIVE_PARTS) $(VM_PARTS)
 
 .PHONY: check-long
 check-long: ## run all tests, in their long form where they have one: hours (PARTS=)

@@ -3,11 +3,11 @@
 # check.sh PART...: run parts of the tests and tell how they went, what they
 # measured and how long they took. A part is "unit", "fuzz", "lint", a suite of
 # selftests/vm; SUITE-counted: what is told of time, where the VM's clock counts
-# instructions; "travel": the same where time jumps; or "detectors": that the
-# suite "debug" finds faults. Its TAP goes to build/tap/PART, the figures of all
-# to build/figures.txt. Environment: FUZZ_SECONDS for each fuzzer; ACVPN_LONG=1
-# for the long form of those tests that have one; LANE=one for one part at a
-# time.
+# instructions; "travel": the same where time jumps; "detectors": that the suite
+# "debug" finds faults; "arch" and "arm64": other processors; or "install". Its
+# TAP goes to build/tap/PART, the figures of all to build/figures.txt.
+# Environment: FUZZ_SECONDS for each fuzzer; ACVPN_LONG=1 for the long form of
+# those tests that have one; LANE=one for one part at a time.
 set -uo pipefail
 
 cd -- "$(dirname -- "$0")/.." || exit 1
@@ -117,6 +117,9 @@ run_part()
 	unit | fuzz) "$part" ;;
 	lint) selftests/lint/run ;;
 	detectors) selftests/vm/detectors ;;
+	arch) selftests/arch/run ;;
+	arm64) selftests/arch/arm64 ;;
+	install) selftests/install/all ;;
 	*) in_vm "$part" ;;
 	esac | tee "$tap" || status=1
 	((status == 0)) || grep -q '^not ok' "$tap" ||
@@ -139,7 +142,7 @@ back_lane()
 
 	for ((i = $#; i > 0; i--)); do
 		part=${!i}
-		[[ $part != @(unit|fuzz|lint) ]] && claim "$part" || return 0
+		[[ $part != @(unit|fuzz|lint|arch|install) ]] && claim "$part" || return 0
 		run_part "$part" >"build/claimed/$part/log" 2>&1
 	done
 }
@@ -176,6 +179,6 @@ done
 [[ ! $BACK ]] || back_lane_end "$@"
 selftests/figures.sh "$@"
 selftests/slowest.sh "$@"
-grep -hE '^# part [a-z-]+ took' "${@/#/build/tap/}"
+grep -hE '^# part [a-z0-9-]+ took' "${@/#/build/tap/}"
 echo "# all of it took $((SECONDS / 60)) minutes"
 selftests/tally.sh "$@"
