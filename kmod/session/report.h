@@ -21,7 +21,7 @@ union acvpn_sockaddr;
  * Context: any.
  */
 void acvpn_report_session(const struct acvpn_session *session, u32 type,
-			 u32 reason);
+			  u32 reason);
 
 /**
  * acvpn_report_transport() - report a change of a transport
@@ -32,7 +32,7 @@ void acvpn_report_session(const struct acvpn_session *session, u32 type,
  * Context: any.
  */
 void acvpn_report_transport(const struct acvpn_transport *t, u32 type,
-			   u32 reason);
+			    u32 reason);
 
 /**
  * acvpn_report_peer() - report what the peer said
@@ -44,7 +44,7 @@ void acvpn_report_transport(const struct acvpn_transport *t, u32 type,
  * Context: any.
  */
 void acvpn_report_peer(const struct acvpn_transport *t, u32 type,
-		      const u8 *payload, unsigned int len);
+		       const u8 *payload, unsigned int len);
 
 /**
  * acvpn_report_control() - report a control record
@@ -56,7 +56,7 @@ void acvpn_report_peer(const struct acvpn_transport *t, u32 type,
  * Context: any.
  */
 void acvpn_report_control(const struct acvpn_transport *t, u8 content,
-			 const u8 *payload, unsigned int len);
+			  const u8 *payload, unsigned int len);
 
 /**
  * acvpn_report_key() - report a change of keys
@@ -95,7 +95,7 @@ void acvpn_report_large(const struct acvpn_transport *t, u32 count, u32 mtu);
  * Context: any.
  */
 void acvpn_report_endpoint(const struct acvpn_transport *t,
-			  const union acvpn_sockaddr *remote);
+			   const union acvpn_sockaddr *remote);
 
 /**
  * acvpn_report_probe() - report the answer to a probe

@@ -454,8 +454,8 @@ int bed_inner_socket(int family)
 }
 
 /*
- * With a protocol from the start it would have what other devices receive before
- * it is bound, and a test would take that for what it waits for.
+ * With a protocol from the start it would have what other devices receive
+ * before it is bound, and a test would take that for what it waits for.
  */
 int bed_packet_socket(void)
 {

@@ -381,7 +381,8 @@ static void test_both_in_one(void **state)
 	begin(&l, &config);
 	assert_int_equal(ask(&l, "<form><input type=\"text\" name=\"username\"/>"
 			     "<input type=\"password\" name=\"password\"/>"
-			     "<input type=\"password\" name=\"secondary_password\""
+			     "<input type=\"password\""
+			     " name=\"secondary_password\""
 			     " label=\"Code:\"/></form>"), LOGIN_FAILED);
 	assert_int_equal(l.status, ACVPND_USAGE);
 	assert_non_null(strstr(l.reason, "'Code:'"));
