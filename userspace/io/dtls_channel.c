@@ -37,13 +37,13 @@ void dtls_channel_close(struct dtls_channel *c)
 	c->fd = -1;
 }
 
-static void fail(struct dtls_channel *c, const char *reason)
+static void fail(struct dtls_channel *c, int err, const char *reason)
 {
 	char why[TLS_ERROR_SIZE];
 
 	snprintf(why, sizeof(why), "%s", reason);
 	dtls_channel_close(c);
-	c->fn(c->arg, NULL, why);
+	c->fn(c->arg, NULL, err, why);
 }
 
 static void succeed(struct dtls_channel *c)
@@ -52,13 +52,13 @@ static void succeed(struct dtls_channel *c)
 	int err = dtls_keys(c->dtls, &keys);
 
 	if (err) {
-		fail(c, err == -EOPNOTSUPP ?
+		fail(c, -EPROTO, err == -EOPNOTSUPP ?
 		     "the kernel does not take the cipher chosen" :
 		     dtls_error(c->dtls));
 		return;
 	}
 	end_handshake(c);
-	c->fn(c->arg, &keys, NULL);
+	c->fn(c->arg, &keys, 0, NULL);
 	explicit_bzero(&keys, sizeof(keys));
 }
 
@@ -70,7 +70,7 @@ static void go_on(struct dtls_channel *c)
 	if (!err) {
 		succeed(c);
 	} else if (err != -EAGAIN) {
-		fail(c, dtls_error(c->dtls));
+		fail(c, -EPROTO, dtls_error(c->dtls));
 	} else {
 		usec = dtls_timeout(c->dtls) * 1000ULL;
 		sd_event_source_set_time_relative(c->timer, usec);
@@ -124,7 +124,7 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *arg)
 		why = strerror(dtls_send_error(c->dtls));
 	else if (!dtls_received(c->dtls))
 		why = "no answer";
-	fail(c, why);
+	fail(c, -ETIMEDOUT, why);
 	return 0;
 }
 

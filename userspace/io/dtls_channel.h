@@ -14,9 +14,11 @@
  * typedef dtls_channel_fn - receives the result
  * @arg: What the caller gave.
  * @keys: Record protection, valid during the call; NULL on failure.
+ * @err: 0, -ETIMEDOUT if the handshake did not come to an end in time, which it
+ *	may do another time, or -EPROTO if it failed.
  * @why: Text of the failure.
  */
-typedef void (*dtls_channel_fn)(void *arg, const struct tls_keys *keys,
+typedef void (*dtls_channel_fn)(void *arg, const struct tls_keys *keys, int err,
 				const char *why);
 
 /**

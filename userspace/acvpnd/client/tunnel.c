@@ -282,15 +282,20 @@ static void retry_in(struct tunnel *t, unsigned int seconds)
 		log_warning("no further attempt at DTLS: %s", strerror(-err));
 }
 
-/* Without DTLS packets go over TLS, so it is tried again in peace. */
-static void on_dtls_failed(struct tunnel *t, const char *why)
+/* Without DTLS packets go over TLS, so it is tried again in peace. If they
+ * cannot, a gateway that did not answer may do so another time, but one that
+ * refuses will refuse again.
+ */
+static void on_dtls_failed(struct tunnel *t, int reason, const char *why)
 {
 	unsigned int seconds = tunnel_retry_seconds(++t->failures);
 	char peer[SOCKADDR_STRLEN];
 
 	sockaddr_format(&t->dtls.peer, peer);
 	if (!t->offload) {
-		fail(t, ACVPND_UNREACHABLE,
+		fail(t, reason == -EPROTO ? ACVPND_NO_PATH : ACVPND_UNREACHABLE,
+		     reason == -EPROTO ?
+		     "no DTLS with %s at UDP %s: %s; have the gateway offer AES-GCM or ChaCha20-Poly1305" :
 		     "no DTLS with %s at UDP %s: %s; see that nothing on the way blocks this port",
 		     host(t), peer, why);
 		return;
@@ -309,7 +314,7 @@ static void on_channel_down(struct tunnel *t,
 		return;
 	}
 	dtls_channel_close(&t->dtls);
-	on_dtls_failed(t, event->text);
+	on_dtls_failed(t, -ETIMEDOUT, event->text);
 }
 
 /* If it comes back by itself, so much the better. */
@@ -499,7 +504,7 @@ static void on_dtls_keys(struct tunnel *t, const struct tls_keys *keys)
 	err = attach_dtls(t, keys);
 	if (err && t->offload) {
 		dtls_channel_close(&t->dtls);
-		on_dtls_failed(t, t->p.dp_ops->error(t->p.dp));
+		on_dtls_failed(t, err, t->p.dp_ops->error(t->p.dp));
 		return;
 	}
 	if (err) {
@@ -511,7 +516,8 @@ static void on_dtls_keys(struct tunnel *t, const struct tls_keys *keys)
 		go_up(t);
 }
 
-static void on_dtls(void *arg, const struct tls_keys *keys, const char *why)
+static void on_dtls(void *arg, const struct tls_keys *keys, int err,
+		    const char *why)
 {
 	struct tunnel *t = arg;
 
@@ -520,7 +526,7 @@ static void on_dtls(void *arg, const struct tls_keys *keys, const char *why)
 	if (keys)
 		on_dtls_keys(t, keys);
 	else
-		on_dtls_failed(t, why);
+		on_dtls_failed(t, err, why);
 }
 
 static void start_dtls(struct tunnel *t)
@@ -548,7 +554,7 @@ static void start_dtls(struct tunnel *t)
 				 t);
 	explicit_bzero(&dtls, sizeof(dtls));
 	if (err)
-		on_dtls_failed(t, strerror(-err));
+		on_dtls_failed(t, err, strerror(-err));
 }
 
 /* The TLS connection stays here */
