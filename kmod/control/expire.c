@@ -21,11 +21,11 @@ static bool imaging;
 /* Keys that are in a socket send nothing more. */
 static void expire_transport(struct acvpn_transport *t)
 {
-	if (t->ops->keyed) {
+	if (acvpn_transport_ops(t)->keyed) {
 		acvpn_rekey_expire(t);
 		return;
 	}
-	t->ops->shutdown(t);
+	acvpn_transport_ops(t)->shutdown(t);
 	acvpn_transport_detach(t, ACVPN_REASON_KEY_EXPIRED);
 }
 

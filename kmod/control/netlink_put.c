@@ -62,7 +62,7 @@ static int put_stats(struct sk_buff *msg, const struct acvpn_stats *stats)
 
 	if (!nest)
 		return -EMSGSIZE;
-	for (i = ACVPN_A_STATS_RX_PACKETS; i < ACVPN_STATS_COUNTERS; i++)
+	for (i = ACVPN_A_STATS_RX_PACKETS; i <= ACVPN_STATS_COUNTERS; i++)
 		if (put_u64(msg, i, acvpn_stats_read(stats, i)))
 			return -EMSGSIZE;
 	if (put_drops(msg, stats))
@@ -139,7 +139,7 @@ static int put_addresses(struct sk_buff *msg, const struct acvpn_transport *t)
 {
 	union acvpn_sockaddr local = {}, remote = {};
 
-	t->ops->addresses(t, &local, &remote);
+	acvpn_transport_ops(t)->addresses(t, &local, &remote);
 	return acvpn_sockaddr_put(msg, &remote, ACVPN_A_TRANSPORT_REMOTE_IPV4,
 				  ACVPN_A_TRANSPORT_REMOTE_IPV6,
 				  ACVPN_A_TRANSPORT_REMOTE_PORT) ?:
@@ -159,7 +159,7 @@ static int put_config(struct sk_buff *msg, const struct acvpn_transport *t)
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_KEEPALIVE, t->keepalive) ||
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_COMPRESSION, t->compression))
 		return -EMSGSIZE;
-	if (t->ops->route &&
+	if (acvpn_transport_ops(t)->route &&
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_OUTER_DF, t->outer_df))
 		return -EMSGSIZE;
 	return READ_ONCE(t->path_mtu) < t->mtu ?

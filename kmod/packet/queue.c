@@ -98,7 +98,7 @@ static int queue_receive(struct napi_struct *napi, struct sk_buff *skb)
 	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
 
 	if (!cb->is_frame)
-		return cb->transport->ops->rx(napi, skb);
+		return acvpn_transport_ops(cb->transport)->rx(napi, skb);
 	acvpn_rx_frame(cb->transport, napi, skb, cb->frame);
 	return 1;
 }
@@ -135,12 +135,15 @@ static int queue_poll(struct napi_struct *napi, int budget)
 static void queue_work_fn(struct work_struct *work)
 {
 	struct acvpn_queue *q = container_of(work, struct acvpn_queue, work);
+	const struct acvpn_transport *t;
 	struct sk_buff *skb;
 
 	local_bh_disable();
 	rcu_read_lock();
-	while ((skb = queue_pop(&q->tx)))
-		acvpn_skb_cb(skb)->transport->ops->tx_deferred(skb);
+	while ((skb = queue_pop(&q->tx))) {
+		t = acvpn_skb_cb(skb)->transport;
+		acvpn_transport_ops(t)->tx_deferred(skb);
+	}
 	rcu_read_unlock();
 	napi_schedule(&q->napi);
 	local_bh_enable();

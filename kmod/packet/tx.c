@@ -41,7 +41,7 @@ static int tx_part(struct acvpn_transport *t, struct sk_buff *skb,
 	if (unlikely(READ_ONCE(t->compression) == ACVPN_COMPRESSION_LZS))
 		frame = acvpn_compress(t, skb);
 	acvpn_skb_cb(skb)->frame = frame;
-	return t->ops->tx(t, skb, route);
+	return acvpn_transport_ops(t)->tx(t, skb, route);
 }
 
 static void tx_parts(struct acvpn_session *session, struct acvpn_transport *t,
@@ -69,8 +69,8 @@ static void tx_by(struct acvpn_session *session, struct acvpn_transport *t,
 	struct acvpn_tx_route route = {};
 	int reason;
 
-	if (t->ops->route) {
-		reason = t->ops->route(t, &route);
+	if (acvpn_transport_ops(t)->route) {
+		reason = acvpn_transport_ops(t)->route(t, &route);
 		if (reason != ACVPN_DROP_NONE) {
 			acvpn_drop(t, skb, reason);
 			return;
@@ -145,7 +145,7 @@ int acvpn_tx_frame(struct acvpn_transport *t, struct sk_buff *skb, u8 frame)
 		.transport = t,
 		.frame = frame,
 	};
-	reason = t->ops->tx(t, skb, NULL);
+	reason = acvpn_transport_ops(t)->tx(t, skb, NULL);
 	if (reason != ACVPN_DROP_NONE)
 		acvpn_drop(t, skb, reason);
 	return reason;

@@ -80,8 +80,8 @@ struct acvpn_endpoint {
  * @us: socket; as in struct acvpn_endpoint_key, what it is found by
  * @addr: address of the peers, likewise
  * @node: member of acvpn_endpoint_table.hosts
- * @endpoints: the endpoints; written under acvpn_endpoint_table.lock, read under
- *	RCU
+ * @endpoints: the endpoints; written under acvpn_endpoint_table.lock, read
+ *	under RCU
  * @users: endpoints that are there, or about to be; protected by that lock
  * @rcu: frees it after readers are gone
  */

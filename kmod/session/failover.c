@@ -26,7 +26,7 @@ failover_able(struct acvpn_session *session, const struct acvpn_transport *t)
 {
 	const struct acvpn_key *key;
 
-	if (!t || !t->ops->keyed)
+	if (!t || !acvpn_transport_ops(t)->keyed)
 		return t;
 	key = acvpn_session_locked(session, t->keys[ACVPN_SLOT_CURRENT]);
 	return key && !test_bit(ACVPN_KEY_EXHAUSTED, &key->told);

@@ -42,6 +42,7 @@ enum acvpn_key_verdict {
  * struct acvpn_key - keys of one epoch, both directions
  * @epoch: DTLS epoch
  * @alg: enum acvpn_cipher
+ * @rx_lock: serialises commits to @replay
  * @tx: sending cipher
  * @rx: receiving cipher
  * @limits: how much may be sent
@@ -49,7 +50,6 @@ enum acvpn_key_verdict {
  * @tx_next: sequence number of the next record. Only ever grows: numbers of
  *	records that could not be sent are not used again
  * @tx_bytes: bytes of plaintext sent, if there are limits for them
- * @rx_lock: serialises commits to @replay
  * @replay: received sequence numbers
  * @reap: member of acvpn_dev.reap_keys
  *
@@ -57,14 +57,14 @@ enum acvpn_key_verdict {
  */
 struct acvpn_key {
 	u16 epoch;
-	u32 alg;
+	u8 alg;
+	spinlock_t rx_lock; /* replay */
 	struct acvpn_aead tx;
 	struct acvpn_aead rx;
 	struct acvpn_key_limits limits;
 	unsigned long told;
 	atomic64_t tx_next;
 	atomic64_t tx_bytes;
-	spinlock_t rx_lock; /* replay */
 	struct acvpn_replay replay;
 	struct llist_node reap;
 };

@@ -121,7 +121,7 @@ static unsigned long liveness_keep_alive(struct acvpn_transport *t)
 	rest = liveness_left(last, period);
 	if (rest > period / 8)
 		return rest - liveness_jitter(period);
-	t->ops->frame(t, ACVPN_FRAME_KEEPALIVE, NULL, 0);
+	acvpn_transport_ops(t)->frame(t, ACVPN_FRAME_KEEPALIVE, NULL, 0);
 	return period - liveness_jitter(period);
 }
 
@@ -129,7 +129,7 @@ static void liveness_ask(struct acvpn_transport *t)
 {
 	WRITE_ONCE(t->probed, jiffies);
 	WRITE_ONCE(t->probes, t->probes + 1);
-	t->ops->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL, 0);
+	acvpn_transport_ops(t)->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL, 0);
 }
 
 /* The peer of a transport that is out of use: is it back? */
@@ -210,11 +210,11 @@ static void liveness_watch(struct acvpn_transport *t)
 	clear_bit(ACVPN_TRANSPORT_TOLD_ALERT, &t->flags);
 	if (!next)
 		return;
-	if (t->ops->orphaned(t)) {
+	if (acvpn_transport_ops(t)->orphaned(t)) {
 		liveness_actions->end(t, ACVPN_REASON_SOCKET_CLOSED);
 		return;
 	}
-	next = min(next, t->ops->look);
+	next = min(next, acvpn_transport_ops(t)->look);
 	if (liveness_in_use(t)) {
 		next = min(next, liveness_detect(t));
 		next = min(next, liveness_keep_alive(t));
@@ -319,7 +319,8 @@ int acvpn_liveness_probe(struct acvpn_transport *t, unsigned int size,
 	WRITE_ONCE(t->probe_size, size);
 	local_bh_disable();
 	rcu_read_lock();
-	reason = t->ops->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL, size);
+	reason = acvpn_transport_ops(t)->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL,
+					       size);
 	rcu_read_unlock();
 	local_bh_enable();
 	if (reason == ACVPN_DROP_NONE)

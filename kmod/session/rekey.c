@@ -38,7 +38,7 @@ static int rekey_check(const struct acvpn_transport *t,
 		       const struct acvpn_key_config *cfg,
 		       struct netlink_ext_ack *extack)
 {
-	if (!t->ops->keyed) {
+	if (!acvpn_transport_ops(t)->keyed) {
 		NL_SET_ERR_MSG_MOD(extack, "keys of cstp belong to its socket");
 		return -EINVAL;
 	}
@@ -71,7 +71,7 @@ static void rekey_publish(struct acvpn_transport *t,
 
 	trace_acvpn_key(t->adev->dev, t->session_id, key->epoch,
 			ACVPN_TRACE_KEY_NEW);
-	t->ops->drain(t);
+	acvpn_transport_ops(t)->drain(t);
 	if (!test_and_set_bit(ACVPN_TRANSPORT_TOLD_UP, &t->flags))
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
 	if (first)

@@ -24,14 +24,14 @@
  */
 #define GRACE (5 * HZ)
 
-static const struct acvpn_transport_ops *transport_types[] = {
+const struct acvpn_transport_ops *acvpn_transport_types[] = {
 	[ACVPN_TRANSPORT_TYPE_DTLS] = NULL,
 	[ACVPN_TRANSPORT_TYPE_CSTP] = NULL,
 };
 
 void acvpn_transport_register(u32 type, const struct acvpn_transport_ops *ops)
 {
-	transport_types[type] = ops;
+	acvpn_transport_types[type] = ops;
 }
 
 struct acvpn_session *
@@ -50,7 +50,6 @@ transport_alloc(struct acvpn_session *session,
 	t = kmem_cache_zalloc(acvpn_slab.transport, GFP_KERNEL);
 	if (!t)
 		return NULL;
-	t->ops = transport_types[cfg->type];
 	t->adev = session->adev;
 	RCU_INIT_POINTER(t->session, session);
 	t->session_id = session->id;
@@ -77,7 +76,7 @@ void acvpn_transport_free(struct acvpn_transport *t)
 		if (key)
 			acvpn_key_free(key);
 	}
-	t->ops->release(t);
+	acvpn_transport_ops(t)->release(t);
 	kfree(t->stats.drop);
 	trace_acvpn_transport(t->adev->dev, t->session_id, t->type,
 			      ACVPN_TRACE_TRANSPORT_FREE, 0);
@@ -86,10 +85,10 @@ void acvpn_transport_free(struct acvpn_transport *t)
 	kmem_cache_free(acvpn_slab.transport, t);
 }
 
-static int transport_check_mtu(const struct acvpn_transport_ops *ops, u32 mtu,
+static int transport_check_mtu(u32 type, u32 mtu,
 			       struct netlink_ext_ack *extack)
 {
-	if (mtu <= ops->mtu_max)
+	if (mtu <= acvpn_transport_types[type]->mtu_max)
 		return 0;
 	NL_SET_ERR_MSG_MOD(extack, "mtu exceeds what a frame carries");
 	return -EINVAL;
@@ -147,7 +146,7 @@ static int transport_attach_socket(struct acvpn_transport *t,
 		return err;
 	}
 	err = transport_check_socket(sock->sk, extack) ?:
-	      t->ops->attach(t, sock, cfg, extack);
+	      acvpn_transport_ops(t)->attach(t, sock, cfg, extack);
 	sockfd_put(sock);
 	return err;
 }
@@ -167,15 +166,15 @@ static void transport_publish(struct acvpn_session *session,
 	spin_unlock_bh(&session->lock);
 	if (old)
 		acvpn_transport_detach(old, ACVPN_REASON_REPLACED);
-	if (!t->ops->keyed) {
+	if (!acvpn_transport_ops(t)->keyed) {
 		set_bit(ACVPN_TRANSPORT_TOLD_UP, &t->flags);
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
 		acvpn_liveness_start(t);
 	} else {
-		acvpn_liveness_kick(t, t->ops->look);
+		acvpn_liveness_kick(t, acvpn_transport_ops(t)->look);
 	}
-	if (t->ops->start)
-		t->ops->start(t);
+	if (acvpn_transport_ops(t)->start)
+		acvpn_transport_ops(t)->start(t);
 }
 
 int acvpn_transport_attach(struct acvpn_session *session,
@@ -188,7 +187,7 @@ int acvpn_transport_attach(struct acvpn_session *session,
 
 	lockdep_assert_held(&session->adev->lock);
 
-	err = transport_check_mtu(transport_types[c.type], c.mtu, extack) ?:
+	err = transport_check_mtu(c.type, c.mtu, extack) ?:
 	      transport_find_slot(session, c.type, &c.slot, extack);
 	if (err)
 		return err;
@@ -212,14 +211,14 @@ static int transport_check_change(const struct acvpn_transport *t,
 				  const struct acvpn_transport_change *change,
 				  struct netlink_ext_ack *extack)
 {
-	if ((change->resume && !t->ops->resume) ||
-	    (change->outer_df >= 0 && !t->ops->route)) {
+	if ((change->resume && !acvpn_transport_ops(t)->resume) ||
+	    (change->outer_df >= 0 && !acvpn_transport_ops(t)->route)) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "attribute is not for this type of transport");
 		return -EINVAL;
 	}
-	return change->mtu ?
-	       transport_check_mtu(t->ops, change->mtu, extack) : 0;
+	return change->mtu ? transport_check_mtu(t->type, change->mtu, extack) :
+			     0;
 }
 
 int acvpn_transport_set(struct acvpn_transport *t,
@@ -248,7 +247,7 @@ int acvpn_transport_set(struct acvpn_transport *t,
 	if (change->dpd >= 0 || change->keepalive >= 0)
 		acvpn_liveness_kick(t, 0);
 	if (change->resume)
-		t->ops->resume(t);
+		acvpn_transport_ops(t)->resume(t);
 	return 0;
 }
 
@@ -267,8 +266,8 @@ int acvpn_transport_send(struct acvpn_transport *t, u8 content, u8 frame,
 	local_bh_disable();
 	rcu_read_lock();
 	reason = content == ACVPN_RECORD_DATA ?
-		 t->ops->frame(t, frame, payload, len) :
-		 t->ops->control(t, content, payload, len);
+		 acvpn_transport_ops(t)->frame(t, frame, payload, len) :
+		 acvpn_transport_ops(t)->control(t, content, payload, len);
 	rcu_read_unlock();
 	local_bh_enable();
 	if (reason == ACVPN_DROP_NONE)
@@ -320,7 +319,7 @@ void acvpn_transport_detach(struct acvpn_transport *t, u32 reason)
 	lockdep_assert_held(&adev->lock);
 
 	transport_withdraw(session, t);
-	t->ops->detach(t);
+	acvpn_transport_ops(t)->detach(t);
 	acvpn_liveness_forget(adev, &t->timer);
 	transport_add_totals(session, t);
 	acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DOWN, reason);

@@ -112,7 +112,6 @@ struct acvpn_transport_ops {
 
 /**
  * struct acvpn_transport - a channel of a session: socket, peer and keys
- * @ops: what its type does in its own way
  * @adev: device
  * @session: session that it belongs to, NULL once detached
  * @next: next of acvpn_session.transports
@@ -154,7 +153,6 @@ struct acvpn_transport_ops {
  * See reaper.h for how long it lives.
  */
 struct acvpn_transport {
-	const struct acvpn_transport_ops *ops;
 	struct acvpn_dev *adev;
 	struct acvpn_session __rcu *session;
 	struct acvpn_transport *next;
@@ -192,6 +190,23 @@ struct acvpn_transport {
 	struct llist_node reap;
 	struct llist_node end;
 };
+
+/* By enum acvpn_transport_type; see acvpn_transport_register(). */
+extern const struct acvpn_transport_ops *acvpn_transport_types[];
+
+/**
+ * acvpn_transport_ops() - what a transport does in its own way
+ * @t: transport
+ *
+ * There are tens of thousands of transports, and two types.
+ *
+ * Return: the operations of its type.
+ */
+static inline const struct acvpn_transport_ops *
+acvpn_transport_ops(const struct acvpn_transport *t)
+{
+	return acvpn_transport_types[t->type];
+}
 
 /**
  * struct acvpn_transport_config - how a transport is to be
@@ -340,11 +355,12 @@ static inline u32 acvpn_transport_state(const struct acvpn_transport *t)
 	const unsigned long out = BIT(ACVPN_TRANSPORT_SILENT) |
 				  BIT(ACVPN_TRANSPORT_CLOSED);
 
-	if (t->ops->keyed && !rcu_access_pointer(t->keys[ACVPN_SLOT_CURRENT]))
+	if (acvpn_transport_ops(t)->keyed &&
+	    !rcu_access_pointer(t->keys[ACVPN_SLOT_CURRENT]))
 		return ACVPN_TRANSPORT_STATE_NO_KEY;
 	if (READ_ONCE(t->flags) & out)
 		return ACVPN_TRANSPORT_STATE_DEAD;
-	if (t->ops->paused && t->ops->paused(t))
+	if (acvpn_transport_ops(t)->paused && acvpn_transport_ops(t)->paused(t))
 		return ACVPN_TRANSPORT_STATE_PAUSED;
 	return ACVPN_TRANSPORT_STATE_UP;
 }

@@ -5,11 +5,12 @@
 #include <linux/atomic.h>
 #include <uapi/linux/acvpn.h>
 
-enum { ACVPN_STATS_COUNTERS = ACVPN_A_STATS_RX_COMPRESSED + 1 };
+/* Attributes are counted from 1. */
+enum { ACVPN_STATS_COUNTERS = ACVPN_A_STATS_RX_COMPRESSED };
 
 /**
  * struct acvpn_stats - counters of a transport
- * @counter: by attribute of the netlink specification
+ * @counter: by attribute of the netlink specification, less 1
  * @drop: by enum acvpn_drop_reason, or NULL while nothing was dropped
  *
  * One set for all CPUs: a gateway has tens of thousands of them, and each
@@ -30,7 +31,7 @@ struct acvpn_stats {
 static inline void acvpn_stats_inc(struct acvpn_stats *stats,
 				   unsigned int attr)
 {
-	atomic64_inc(&stats->counter[attr]);
+	atomic64_inc(&stats->counter[attr - 1]);
 }
 
 /**
@@ -47,8 +48,8 @@ static inline void acvpn_stats_packet(struct acvpn_stats *stats,
 	BUILD_BUG_ON(ACVPN_A_STATS_RX_BYTES - ACVPN_A_STATS_RX_PACKETS != 1);
 	BUILD_BUG_ON(ACVPN_A_STATS_TX_BYTES - ACVPN_A_STATS_TX_PACKETS != 1);
 
-	atomic64_inc(&stats->counter[packets]);
-	atomic64_add(bytes, &stats->counter[packets + 1]);
+	atomic64_inc(&stats->counter[packets - 1]);
+	atomic64_add(bytes, &stats->counter[packets]);
 }
 
 /**
@@ -61,7 +62,7 @@ static inline void acvpn_stats_packet(struct acvpn_stats *stats,
 static inline u64 acvpn_stats_read(const struct acvpn_stats *stats,
 				   unsigned int attr)
 {
-	return atomic64_read(&stats->counter[attr]);
+	return atomic64_read(&stats->counter[attr - 1]);
 }
 
 #endif /* _ACVPN_STATS_H */
