@@ -79,7 +79,7 @@ static void cstp_rx_deliver(struct acvpn_tls_sock *ts,
 	acvpn_transport_seen_rx(t);
 	acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_RECORDS);
 	if (skb)
-		acvpn_queue_rx_frame(t, skb, frame, ts->rx.cpu);
+		acvpn_queue_rx_frame(t, skb, frame, ts->cpu);
 	else
 		acvpn_drop(t, NULL, ACVPN_DROP_REASON_RX_NO_MEMORY);
 }
@@ -141,7 +141,7 @@ static void cstp_rx_await_napi(const struct acvpn_tls_sock *ts)
 	for (i = 0; i < PATIENCE; i++) {
 		rcu_read_lock();
 		t = rcu_dereference(ts->transport);
-		waiting = t ? acvpn_queue_waiting(t->adev, ts->rx.cpu) : 0;
+		waiting = t ? acvpn_queue_waiting(t->adev, ts->cpu) : 0;
 		rcu_read_unlock();
 		if (waiting < WAITING_MAX)
 			return;
@@ -325,8 +325,8 @@ static void cstp_rx_run(struct acvpn_tls_sock *ts)
 		acvpn_tls_sock_end(ts, ACVPN_REASON_SOCKET_CLOSED);
 		return;
 	}
-	if (ts->rx.cpu < 0)
-		ts->rx.cpu = raw_smp_processor_id();
+	if (ts->cpu < 0)
+		ts->cpu = raw_smp_processor_id();
 	/* See the sender. */
 	noio = memalloc_noio_save();
 	if (!ts->rx.pending || cstp_rx_feed_pending(ts))
@@ -369,7 +369,7 @@ int acvpn_cstp_rx_init(struct acvpn_tls_sock *ts, const u8 *pending,
 	struct acvpn_cstp_rx *rx = &ts->rx;
 
 	INIT_WORK(&rx->work, cstp_rx_work);
-	rx->cpu = -1;
+	ts->cpu = -1;
 	if (!pending_len)
 		return 0;
 	rx->pending = kmemdup(pending, pending_len, GFP_KERNEL_ACCOUNT);

@@ -15,23 +15,20 @@ struct sk_buff;
  * struct acvpn_cstp_rx - where the received stream is
  * @work: reads it
  * @parser: finds the frames in it
- * @pending_len: bytes of @pending
+ * @pending_len: bytes of @pending, at most ACVPN_PENDING_SIZE_MAX
+ * @warnings: alerts that did not end the connection
  * @pending: plaintext that comes first, NULL once it was read
  * @skb: payload of the frame that is incomplete, NULL if there was no memory
- * @cpu: whose NAPI takes all frames, so that none overtakes another; -1 before
- *	the first run
- * @warnings: alerts that did not end the connection
  *
  * All but @work belongs to the work once it is queued.
  */
 struct acvpn_cstp_rx {
 	struct work_struct work;
 	struct acvpn_cstp_parser parser;
-	u32 pending_len;
+	u16 pending_len;
+	u16 warnings;
 	u8 *pending;
 	struct sk_buff *skb;
-	int cpu;
-	u32 warnings;
 };
 
 /**

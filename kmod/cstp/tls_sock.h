@@ -38,6 +38,8 @@ enum {
  * @sock: socket; a reference to its file is held
  * @lane: workers of the device
  * @users: the transport, and each work that is queued or runs
+ * @cpu: whose NAPI takes all frames, so that none overtakes another; -1 before
+ *	the first is read
  * @wait: while attached: hears what a poll() of the socket would
  * @close: once released: lets go of the socket
  * @flags: ACVPN_TLS_SOCK_* bits
@@ -65,6 +67,7 @@ struct acvpn_tls_sock {
 	struct socket *sock;
 	struct acvpn_lane *lane;
 	refcount_t users;
+	int cpu;
 	union {
 		wait_queue_entry_t wait;
 		struct delayed_work close;
