@@ -76,6 +76,8 @@ gateway_stop
 
 must "ocserv wants what the kernel lacks" gateway_wants \
 	"$ONLY:+AES-128-CCM:-VERS-ALL:+VERS-DTLS1.2:+VERS-TLS1.2"
+# To a ClientHello without a cipher that it wants, ocserv answers nothing; so
+# this looks as if UDP was blocked, which may pass.
 CLIENT_CHANNEL=
-client_fails "no common cipher" 7 'no DTLS'
+client_fails "no common cipher" 4 'no DTLS'
 finish
