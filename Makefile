@@ -12,8 +12,8 @@ SAME_MODULE = -ffile-prefix-map=$(CURDIR)=.
 UNSIGNED = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
 	forky forky-counted detectors travel uml debug
-NATIVE_PARTS := unit fuzz arch
-PARTS ?= $(NATIVE_PARTS) $(VM_PARTS) debug-qemu install arm64
+NATIVE_PARTS := unit fuzz
+PARTS ?= $(NATIVE_PARTS) $(VM_PARTS) debug-qemu arch install arm64
 LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800
 
 .DEFAULT_GOAL := all
