@@ -4,12 +4,12 @@
 # root_cross makes.
 set -euo pipefail
 
-cd /work/tree
+cd /fresh/tree
 headers=(/usr/src/linux-headers-*-arm64)
 cross=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- CC=aarch64-linux-gnu-gcc)
-make -j2 kmod W=1 "KDIR=${headers[0]}" "${cross[@]}" >/work/kmod.log 2>&1
-cp acvpn.ko /work/acvpn.ko
-aarch64-linux-gnu-strip --strip-debug /work/acvpn.ko
+make -j2 kmod W=1 "KDIR=${headers[0]}" "${cross[@]}" >/fresh/kmod.log 2>&1
+cp acvpn.ko /fresh/acvpn.ko
+aarch64-linux-gnu-strip --strip-debug /fresh/acvpn.ko
 
 export PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig
 PKG_CONFIG_LIBDIR+=:/usr/share/pkgconfig
@@ -17,6 +17,6 @@ PKG_CONFIG_LIBDIR+=:/usr/share/pkgconfig
 CPPFLAGS=$(pkg-config --cflags libnl-genl-3.0)
 export CPPFLAGS
 for test in "$@"; do
-	make -s -j2 -C selftests O=/work/tests LIB_O=/work/lib \
-		CC=aarch64-linux-gnu-gcc "/work/tests/kmod/test-$test"
+	make -s -j2 -C selftests O=/fresh/tests LIB_O=/fresh/lib \
+		CC=aarch64-linux-gnu-gcc "/fresh/tests/kmod/test-$test"
 done

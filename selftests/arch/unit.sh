@@ -11,7 +11,7 @@ unit()
 	local PKG_CONFIG_LIBDIR=/usr/lib/$3/pkgconfig:/usr/share/pkgconfig
 
 	export PKG_CONFIG_LIBDIR
-	make -s -j2 O="/work/$1" CC="$2-gcc" SAN="$4" RUN="${5:-}" check-unit \
+	make -s -j2 O="/fresh/$1" CC="$2-gcc" SAN="$4" RUN="${5:-}" check-unit \
 		2>&1 || echo "not ok - not all was built and run"
 }
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # fresh.sh SYSTEM WORK ARCHIVES command...: run it in the system below directory
-# SYSTEM, which forgets all of it afterwards; directory WORK is /work there, the
+# SYSTEM, which forgets all of it afterwards; directory WORK is /fresh there, the
 # packages that apt downloads are kept in directory ARCHIVES. For root.
 set -euo pipefail
 
@@ -18,8 +18,8 @@ mkdir "$top"/{upper,work,root}
 mount -t overlay overlay -o \
 	"lowerdir=$system,upperdir=$top/upper,workdir=$top/work" "$top/root"
 root=$top/root
-mkdir -p "$root/work" "$root/var/cache/apt/archives"
-mount --bind "$work" "$root/work"
+mkdir -p "$root/fresh" "$root/var/cache/apt/archives"
+mount --bind "$work" "$root/fresh"
 mount --bind "$archives" "$root/var/cache/apt/archives"
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # test-packages.sh LABEL: what becomes of a system, in which this runs as root,
-# when the packages of /work/now and then those of /work/later are installed and
+# when the packages of /fresh/now and then those of /fresh/later are installed and
 # removed again. There are two kernels, one of which the module cannot be used
 # with; without FULL=1 that one alone.
 set -uo pipefail
 
 # shellcheck source=selftests/install/tap.sh
 . "$(dirname -- "$0")/tap.sh"
-version=$(dpkg-deb -f /work/now/acvpn_*.deb Version)
-later=$(dpkg-deb -f /work/later/acvpn-dkms_*.deb Version)
+version=$(dpkg-deb -f /fresh/now/acvpn_*.deb Version)
+later=$(dpkg-deb -f /fresh/later/acvpn-dkms_*.deb Version)
 
 get()
 {
@@ -39,7 +39,7 @@ module()
 # All files but those of apt, dpkg, depmod and the kernel that goes.
 files()
 {
-	find / -xdev \( -path /proc -o -path /work -o -path /tmp \
+	find / -xdev \( -path /proc -o -path /fresh -o -path /tmp \
 		-o -path /var/lib/apt -o -path /var/lib/dpkg/info \
 		-o -path /var/cache -o -path /var/log \
 		-o -path '/usr/lib/modules/*/modules.*' \
@@ -83,12 +83,12 @@ programs()
 
 rt=$(release) amd64=$(release -v)
 # For what other packages they need.
-t "the libraries" get install /work/now/acvpn_*.deb
+t "the libraries" get install /fresh/now/acvpn_*.deb
 t "without acvpn" get purge acvpn
 [[ ${FULL:-} ]] || kernel_goes "$amd64"
 files >/tmp/before
 
-t "packages are installed" get install /work/now/acvpn{,-dkms}_*.deb
+t "packages are installed" get install /fresh/now/acvpn{,-dkms}_*.deb
 t "programs, unit, plug-in of ip" programs
 t "built for what cannot use it, and says so" built_for "$version" "$rt"
 t "module's version" same "$version" module "$rt" version
@@ -104,7 +104,7 @@ if [[ ${FULL:-} ]]; then
 fi
 t "headers of a kernel come" headers_come "$rt"
 
-t "upgrade" get install /work/later/*.deb
+t "upgrade" get install /fresh/later/*.deb
 t "version after the upgrade" same "$later" module "$rt" version
 t "nothing of the old version" not test -e "/usr/src/acvpn-$version"
 t "DKMS has the new one alone" same 1 sh -c 'dkms status acvpn | wc -l'
@@ -115,7 +115,7 @@ t "purge" dpkg --purge acvpn acvpn-dkms
 t "nothing left" only_acvpn_left
 
 # The same without packages, by DKMS.
-cp -a /work/tree /tmp/tree
+cp -a /fresh/tree /tmp/tree
 cd /tmp/tree || exit
 t "make install-dkms" make install-dkms KERNEL="$rt"
 t "built" built_for "$version" "$rt"
