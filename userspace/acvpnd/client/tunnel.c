@@ -292,10 +292,14 @@ static void on_dtls_failed(struct tunnel *t, int reason, const char *why)
 	char peer[SOCKADDR_STRLEN];
 
 	sockaddr_format(&t->dtls.peer, peer);
+	if (!t->offload && reason == -EPROTO) {
+		fail(t, ACVPND_NO_PATH,
+		     "no DTLS with %s at UDP %s: %s; have the gateway offer AES-GCM or ChaCha20-Poly1305",
+		     host(t), peer, why);
+		return;
+	}
 	if (!t->offload) {
-		fail(t, reason == -EPROTO ? ACVPND_NO_PATH : ACVPND_UNREACHABLE,
-		     reason == -EPROTO ?
-		     "no DTLS with %s at UDP %s: %s; have the gateway offer AES-GCM or ChaCha20-Poly1305" :
+		fail(t, ACVPND_UNREACHABLE,
 		     "no DTLS with %s at UDP %s: %s; see that nothing on the way blocks this port",
 		     host(t), peer, why);
 		return;
