@@ -84,7 +84,8 @@ selection()
 	case $1 in
 	debug)
 		PATTERNS=(kmod/ -kmod/test-expire)
-		((LONG)) || PATTERNS+=("${TRAVELLERS[@]/#/-}")
+		((LONG)) || PATTERNS+=("${TRAVELLERS[@]/#/-}"
+			-kmod/test-failover)
 		;;
 	travel) OPTIONS=(-t) PATTERNS=("${TRAVELLERS[@]}") ;;
 	uml)
