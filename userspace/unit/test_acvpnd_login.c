@@ -379,7 +379,8 @@ static void test_both_in_one(void **state)
 
 	(void)state;
 	begin(&l, &config);
-	assert_int_equal(ask(&l, "<form><input type=\"text\" name=\"username\"/>"
+	assert_int_equal(ask(&l, "<form>"
+			     "<input type=\"text\" name=\"username\"/>"
 			     "<input type=\"password\" name=\"password\"/>"
 			     "<input type=\"password\""
 			     " name=\"secondary_password\""
