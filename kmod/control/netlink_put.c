@@ -157,7 +157,9 @@ static int put_config(struct sk_buff *msg, const struct acvpn_transport *t)
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_MTU, t->mtu) ||
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_DPD, t->dpd) ||
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_KEEPALIVE, t->keepalive) ||
-	    nla_put_u32(msg, ACVPN_A_TRANSPORT_COMPRESSION, t->compression))
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_COMPRESSION, t->compression) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_ANSWER_TIMEOUT,
+			t->answer_timeout))
 		return -EMSGSIZE;
 	if (acvpn_transport_ops(t)->route &&
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_OUTER_DF, t->outer_df))
@@ -293,7 +295,7 @@ static int put_session(struct sk_buff *msg, struct acvpn_session *session)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION);
 	u64 age = ktime_ms_delta(ktime_get(), session->created);
-	u64 idle = msecs_since(READ_ONCE(session->last_data));
+	u64 idle = msecs_since(acvpn_session_last_data(session));
 
 	if (!nest ||
 	    nla_put_u32(msg, ACVPN_A_SESSION_ID, session->id) ||

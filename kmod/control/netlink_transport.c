@@ -22,6 +22,9 @@
 /* Seconds, what most gateways tell their clients. */
 enum { DPD_DEFAULT = 30, KEEPALIVE_DEFAULT = 20 };
 
+/* Milliseconds: two questions more, and data has moved within five seconds. */
+enum { ANSWER_TIMEOUT_DEFAULT = 2000 };
+
 static void attr_v4(union acvpn_sockaddr *a, const struct nlattr *addr)
 {
 	a->v4.sin_family = AF_INET;
@@ -116,6 +119,11 @@ static void parse_transport_options(struct nlattr **tb,
 	cfg->compression = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_COMPRESSION],
 					     ACVPN_COMPRESSION_NONE);
 	cfg->outer_df = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_OUTER_DF], true);
+	/* Of TCP, silence may as well mean that it is busy. */
+	cfg->answer_timeout =
+		acvpn_request_u32(tb[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT],
+				  cfg->type == ACVPN_TRANSPORT_TYPE_DTLS ?
+				  ANSWER_TIMEOUT_DEFAULT : 0);
 }
 
 /* -1 is to leave it, in a change. */
@@ -195,6 +203,8 @@ static int set_transport(struct genl_info *info, struct acvpn_session *session)
 		.keepalive = or_leave(tb[ACVPN_A_TRANSPORT_KEEPALIVE]),
 		.compression = or_leave(tb[ACVPN_A_TRANSPORT_COMPRESSION]),
 		.outer_df = or_leave(tb[ACVPN_A_TRANSPORT_OUTER_DF]),
+		.answer_timeout =
+			or_leave(tb[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT]),
 		.resume = tb[ACVPN_A_TRANSPORT_PAUSED],
 	};
 	err = enable_compression(change.compression);

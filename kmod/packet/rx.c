@@ -77,7 +77,7 @@ static int rx_deliver(struct acvpn_transport *t, struct napi_struct *napi,
 		return ACVPN_DROP_REASON_RX_ECN;
 	acvpn_mss_clamp(session, t, skb, ACVPN_A_STATS_RX_MSS_CLAMPED);
 
-	acvpn_session_seen_data(session);
+	acvpn_session_seen_rx(session);
 	acvpn_failover_heard(t, true);
 	acvpn_stats_packet(&t->stats, ACVPN_A_STATS_RX_PACKETS, skb->len);
 	dev_sw_netstats_rx_add(dev, skb->len);

@@ -14,6 +14,7 @@
 #include "packet/skb.h"
 #include "session/device.h"
 #include "session/drop.h"
+#include "session/liveness.h"
 #include "session/route.h"
 #include "session/session.h"
 #include "session/transport.h"
@@ -92,7 +93,8 @@ static void tx_in_session(struct acvpn_session *session, struct sk_buff *skb)
 			       ACVPN_DROP_REASON_TX_NO_TRANSPORT);
 		return;
 	}
-	acvpn_session_seen_data(session);
+	if (acvpn_session_seen_tx(session))
+		acvpn_liveness_sent(t);
 	tx_by(session, t, skb);
 }
 

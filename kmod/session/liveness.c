@@ -21,6 +21,19 @@ enum { PROBES_MAX = 4 };
 /* How often a transport without timers is looked at all the same. */
 #define IDLE_LOOK (30 * HZ)
 
+/*
+ * Who does not answer what was sent is asked every half second, and again in
+ * between, for a datagram may get lost: six requests.
+ */
+#define DOUBT_PERIOD (HZ / 4)
+enum { DOUBTS_MAX = 6 };
+
+/* Which of them is put to the other transport, too, with time to answer. */
+enum { DOUBTS_OTHER = 3 };
+
+/* While that does not answer, either. */
+#define DOUBT_PERIOD_LONG HZ
+
 /* A tick is as long as 2^TICK_SHIFT jiffies. */
 enum { TICK_SHIFT = 4 };
 
@@ -153,10 +166,10 @@ static unsigned long liveness_detect(struct acvpn_transport *t)
 
 	if (READ_ONCE(t->flags) & out)
 		return liveness_ask_again(t, period);
-	if (!period)
-		return IDLE_LOOK;
 	if (READ_ONCE(t->probes) && time_after_eq(last, t->probed))
 		WRITE_ONCE(t->probes, 0);
+	if (!period)
+		return IDLE_LOOK;
 	if (!READ_ONCE(t->probes)) {
 		if (liveness_left(last, period))
 			return liveness_left(last, period) +
@@ -172,6 +185,107 @@ static unsigned long liveness_detect(struct acvpn_transport *t)
 	}
 	liveness_actions->silent(t);
 	return period;
+}
+
+void acvpn_liveness_sent(struct acvpn_transport *t)
+{
+	unsigned int timeout = READ_ONCE(t->answer_timeout);
+
+	if (!timeout || test_bit(ACVPN_TRANSPORT_AWAITING, &t->flags) ||
+	    test_and_set_bit(ACVPN_TRANSPORT_AWAITING, &t->flags))
+		return;
+	WRITE_ONCE(t->awaited, jiffies);
+	acvpn_liveness_kick(t, msecs_to_jiffies(timeout));
+}
+
+/* The transport that data would go by if it were not for @t, if it is good. */
+static struct acvpn_transport *
+liveness_other(const struct acvpn_session *session,
+	       const struct acvpn_transport *t)
+{
+	struct acvpn_transport *other;
+
+	if (t->type == ACVPN_TRANSPORT_TYPE_DTLS)
+		other = rcu_dereference(session->cstp);
+	else
+		other = rcu_dereference(session->dtls[ACVPN_SLOT_CURRENT]);
+	if (!other || test_bit(ACVPN_TRANSPORT_SHUNNED, &other->flags) ||
+	    acvpn_transport_state(other) != ACVPN_TRANSPORT_STATE_UP)
+		return NULL;
+	return other;
+}
+
+/* Was something heard since it was asked? */
+static bool liveness_lives(const struct acvpn_transport *other)
+{
+	unsigned long last = READ_ONCE(other->last_rx);
+
+	return last && time_after_eq(last, other->probed);
+}
+
+/* Returns when to look again. */
+static unsigned long
+liveness_doubt(struct acvpn_transport *t, struct acvpn_transport *other)
+{
+	if (t->doubts == DOUBTS_MAX && liveness_lives(other)) {
+		liveness_actions->silent(t);
+		return IDLE_LOOK;
+	}
+	if (t->doubts < DOUBTS_MAX)
+		WRITE_ONCE(t->doubts, t->doubts + 1);
+	if (t->doubts == DOUBTS_OTHER)
+		liveness_ask(other);
+	WRITE_ONCE(t->awaited, jiffies);
+	acvpn_transport_ops(t)->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL, 0);
+	return DOUBT_PERIOD;
+}
+
+static unsigned long liveness_patience(const struct acvpn_transport *t)
+{
+	if (!t->doubts)
+		return msecs_to_jiffies(READ_ONCE(t->answer_timeout));
+	return t->doubts < DOUBTS_MAX ? DOUBT_PERIOD : DOUBT_PERIOD_LONG;
+}
+
+/*
+ * Was what was sent answered, and nothing sent since? Within a tick nobody
+ * knows what came first. An answer to a request may well come in the same, and
+ * that is enough; of data, only later ones count.
+ */
+static bool liveness_answered(struct acvpn_transport *t,
+			      const struct acvpn_session *session)
+{
+	unsigned long heard = READ_ONCE(t->last_rx) ?: READ_ONCE(t->since);
+
+	if (time_after(heard, t->awaited) ||
+	    (t->doubts && heard == t->awaited)) {
+		WRITE_ONCE(t->doubts, 0);
+		WRITE_ONCE(t->awaited, heard);
+	}
+	return !t->doubts &&
+	       !time_after(READ_ONCE(session->last_tx_data), heard);
+}
+
+/* Returns when to look again. */
+static unsigned long liveness_await(struct acvpn_transport *t)
+{
+	const struct acvpn_session *session = rcu_dereference(t->session);
+	struct acvpn_transport *other;
+	unsigned long rest;
+
+	if (!test_bit(ACVPN_TRANSPORT_AWAITING, &t->flags))
+		return IDLE_LOOK;
+	if (!session || rcu_access_pointer(session->data) != t ||
+	    !READ_ONCE(t->answer_timeout) || liveness_answered(t, session)) {
+		WRITE_ONCE(t->doubts, 0);
+		clear_bit(ACVPN_TRANSPORT_AWAITING, &t->flags);
+		return IDLE_LOOK;
+	}
+	rest = liveness_left(t->awaited, liveness_patience(t));
+	if (rest)
+		return rest;
+	other = liveness_other(session, t);
+	return other ? liveness_doubt(t, other) : liveness_patience(t);
 }
 
 /* Returns when to look again, 0 if the transport ends. */
@@ -217,6 +331,7 @@ static void liveness_watch(struct acvpn_transport *t)
 	next = min(next, acvpn_transport_ops(t)->look);
 	if (liveness_in_use(t)) {
 		next = min(next, liveness_detect(t));
+		next = min(next, liveness_await(t));
 		next = min(next, liveness_keep_alive(t));
 	}
 	liveness_add(t->adev, &t->timer, next ?: 1);
@@ -225,7 +340,7 @@ static void liveness_watch(struct acvpn_transport *t)
 /* Context: BH disabled, RCU read side. */
 static void liveness_watch_idle(struct acvpn_session *session)
 {
-	unsigned long period, rest, last = READ_ONCE(session->last_data);
+	unsigned long period, rest, last = acvpn_session_last_data(session);
 
 	period = READ_ONCE(session->opt.idle_timeout) * (unsigned long)HZ;
 	if (!period)
@@ -343,7 +458,8 @@ void acvpn_liveness_answer(struct acvpn_transport *t, unsigned int size)
 	int wanted = READ_ONCE(t->probe_size);
 
 	if (wanted == ACVPN_LIVENESS_NO_PROBE ||
-	    (wanted != size && READ_ONCE(t->probes) && !size))
+	    (wanted != size && !size &&
+	     (READ_ONCE(t->probes) || READ_ONCE(t->doubts))))
 		return;
 	if (cmpxchg(&t->probe_size, wanted, ACVPN_LIVENESS_NO_PROBE) == wanted)
 		acvpn_report_probe(t, size);

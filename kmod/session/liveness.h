@@ -3,6 +3,15 @@
  * Dead-peer detection, keepalives, grace periods and idle time: everything that
  * happens because nothing happened. One wheel per device; packets only leave
  * time stamps, which an entry looks at when it expires.
+ *
+ * A peer is found dead in two ways. Nothing was heard for long, and it does not
+ * answer when it is asked (acvpn_transport.dpd): that takes a minute or two,
+ * and is all there is for a transport that carries no data. Or data was sent,
+ * and nothing was heard since (answer_timeout): then it is asked in haste, so
+ * that data may move to the other transport within seconds. That one is asked,
+ * too: if it does not answer, either, the network is gone, and moving would
+ * help nobody. The first packet after the last answer has the transport looked
+ * at; while data flows it is looked at once in that time.
  */
 #ifndef _ACVPN_LIVENESS_H
 #define _ACVPN_LIVENESS_H
@@ -81,6 +90,16 @@ void acvpn_liveness_start(struct acvpn_transport *t);
  * Context: BH disabled or process; acvpn_session.lock may be held.
  */
 void acvpn_liveness_kick(struct acvpn_transport *t, unsigned long delay);
+
+/**
+ * acvpn_liveness_sent() - data is sent, and may be answered
+ * @t: transport that it goes by
+ *
+ * To be called once in a while, not for each packet.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void acvpn_liveness_sent(struct acvpn_transport *t);
 
 /**
  * acvpn_liveness_forget() - watch a transport or session no longer

@@ -147,7 +147,8 @@ session_alloc(struct acvpn_dev *adev, const struct acvpn_session_config *cfg)
 	session->adev = adev;
 	session->opt = cfg->opt;
 	session->created = ktime_get();
-	session->last_data = jiffies;
+	session->last_rx_data = jiffies;
+	session->last_tx_data = jiffies;
 	session->idle_told = jiffies - 1;
 	session->switched = jiffies;
 	session->timer.of_session = true;

@@ -72,8 +72,9 @@ struct acvpn_session_totals {
  *	promotion put out of its slot is only here. Protected by acvpn_dev.lock
  * @switched: jiffies when the peer's choice was followed last
  * @hold: jiffies that a peer's answer must wait to undo its choice
- * @last_data: jiffies when data went either way
- * @idle_told: @last_data when the idle event was sent last
+ * @last_rx_data: jiffies when data of the peer was delivered
+ * @last_tx_data: jiffies when data was sent
+ * @idle_told: when data had gone last when the idle event was sent last
  * @timer: idle timeout
  * @totals: what detached transports carried; protected by acvpn_dev.lock
  * @keys_used: fingerprints of the last keys of either direction; one that
@@ -101,7 +102,8 @@ struct acvpn_session {
 	struct acvpn_transport *transports;
 	unsigned long switched;
 	unsigned long hold;
-	unsigned long last_data;
+	unsigned long last_rx_data;
+	unsigned long last_tx_data;
 	unsigned long idle_told;
 	struct acvpn_liveness_timer timer;
 	struct acvpn_session_totals totals;
@@ -226,15 +228,46 @@ bool acvpn_session_key_fresh(struct acvpn_session *session, u32 fingerprint);
 	rcu_dereference_protected(p, lockdep_is_held(&(session)->lock))
 
 /**
- * acvpn_session_seen_data() - note that data went either way
+ * acvpn_session_seen_rx() - note that data of the peer was delivered
  * @session: session
  */
-static inline void acvpn_session_seen_data(struct acvpn_session *session)
+static inline void acvpn_session_seen_rx(struct acvpn_session *session)
 {
 	unsigned long now = jiffies;
 
-	if (READ_ONCE(session->last_data) != now)
-		WRITE_ONCE(session->last_data, now);
+	if (READ_ONCE(session->last_rx_data) != now)
+		WRITE_ONCE(session->last_rx_data, now);
+}
+
+/**
+ * acvpn_session_seen_tx() - note that data is sent
+ * @session: session
+ *
+ * Return: true if it is the first since the clock has gone on.
+ */
+static inline bool acvpn_session_seen_tx(struct acvpn_session *session)
+{
+	unsigned long now = jiffies;
+
+	if (READ_ONCE(session->last_tx_data) == now)
+		return false;
+	WRITE_ONCE(session->last_tx_data, now);
+	return true;
+}
+
+/**
+ * acvpn_session_last_data() - when did data go either way?
+ * @session: session
+ *
+ * Return: jiffies; when the session was created if none did.
+ */
+static inline unsigned long
+acvpn_session_last_data(const struct acvpn_session *session)
+{
+	unsigned long rx = READ_ONCE(session->last_rx_data);
+	unsigned long tx = READ_ONCE(session->last_tx_data);
+
+	return time_after(rx, tx) ? rx : tx;
 }
 
 #endif /* _ACVPN_SESSION_H */

@@ -61,6 +61,7 @@ transport_alloc(struct acvpn_session *session,
 	t->outer_df = cfg->outer_df;
 	t->dpd = cfg->dpd;
 	t->keepalive = cfg->keepalive;
+	t->answer_timeout = cfg->answer_timeout;
 	t->probe_size = ACVPN_LIVENESS_NO_PROBE;
 	spin_lock_init(&t->endpoint_lock);
 	return t;
@@ -244,7 +245,10 @@ int acvpn_transport_set(struct acvpn_transport *t,
 		WRITE_ONCE(t->dpd, change->dpd);
 	if (change->keepalive >= 0)
 		WRITE_ONCE(t->keepalive, change->keepalive);
-	if (change->dpd >= 0 || change->keepalive >= 0)
+	if (change->answer_timeout >= 0)
+		WRITE_ONCE(t->answer_timeout, change->answer_timeout);
+	if (change->dpd >= 0 || change->keepalive >= 0 ||
+	    change->answer_timeout >= 0)
 		acvpn_liveness_kick(t, 0);
 	if (change->resume)
 		acvpn_transport_ops(t)->resume(t);

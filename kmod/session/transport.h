@@ -43,6 +43,7 @@ enum {
 	ACVPN_TRANSPORT_TOLD_ALERT,	/* forgotten by liveness */
 	ACVPN_TRANSPORT_TOLD_DISCONNECT,
 	ACVPN_TRANSPORT_TOLD_TERMINATE,
+	ACVPN_TRANSPORT_AWAITING,	/* liveness waits for an answer */
 };
 
 /**
@@ -125,6 +126,8 @@ struct acvpn_transport_ops {
  * @outer_df: outer IPv4 packets have DF set
  * @dpd: seconds without a received record before the peer is asked, 0 never
  * @keepalive: seconds without a sent record before one is sent, 0 never
+ * @answer_timeout: milliseconds that data may be without answer, 0 any time
+ * @doubts: how often liveness has asked because data was not answered
  * @large_told: low bits of jiffies when an event told of large packets last, 0
  *	if none did
  * @us: DTLS: socket
@@ -141,6 +144,9 @@ struct acvpn_transport_ops {
  * @since: jiffies when liveness began to wait for the first record
  * @probes: DPD requests sent without an answer
  * @probed: jiffies of the last of them
+ * @awaited: jiffies when data was sent that nothing was heard after, or when
+ *	the peer was asked for that last; of whoever set
+ *	ACVPN_TRANSPORT_AWAITING
  * @retire: jiffies when the previous keys, or the whole previous transport,
  *	go; 0 for never
  * @probe_size: payload of the probe that userspace waits for, or
@@ -167,6 +173,8 @@ struct acvpn_transport {
 	u32 dpd;
 	u32 keepalive;
 	u32 large_told;
+	u16 answer_timeout;
+	u8 doubts;
 	union {
 		struct acvpn_udp_sock *us;
 		struct acvpn_tls_sock *tls;
@@ -184,6 +192,7 @@ struct acvpn_transport {
 	struct acvpn_liveness_timer timer;
 	unsigned long since;
 	unsigned long probed;
+	unsigned long awaited;
 	unsigned long retire;
 	atomic_t large;
 	spinlock_t endpoint_lock; /* changes of endpoint */
@@ -217,6 +226,7 @@ acvpn_transport_ops(const struct acvpn_transport *t)
  * @keepalive: seconds
  * @compression: enum acvpn_compression
  * @outer_df: whether outer IPv4 packets have DF set
+ * @answer_timeout: milliseconds
  * @fd: socket, a descriptor of the calling process
  * @remote: DTLS: peer address, family AF_UNSPEC if the socket is connected
  * @local: DTLS: our address if the socket is bound to none, AF_UNSPEC for any
@@ -231,6 +241,7 @@ struct acvpn_transport_config {
 	u32 keepalive;
 	u32 compression;
 	bool outer_df;
+	u32 answer_timeout;
 	int fd;
 	union acvpn_sockaddr remote;
 	union acvpn_sockaddr local;
@@ -245,6 +256,7 @@ struct acvpn_transport_config {
  * @keepalive: likewise, -1 to leave it
  * @compression: likewise, -1 to leave it
  * @outer_df: likewise, -1 to leave it
+ * @answer_timeout: likewise, -1 to leave it
  * @resume: go on reading
  */
 struct acvpn_transport_change {
@@ -253,6 +265,7 @@ struct acvpn_transport_change {
 	int keepalive;
 	int compression;
 	int outer_df;
+	int answer_timeout;
 	bool resume;
 };
 

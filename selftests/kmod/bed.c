@@ -145,6 +145,7 @@ int bed_attach(void)
 	config.mtu = bed.config.mtu;
 	config.has_dpd = true;
 	config.has_keepalive = true;
+	config.has_answer_timeout = true;
 	if (bed.config.unconnected)
 		config.remote = bed_endpoint(bed.config.outer, 2, PEER_PORT_P);
 	return acvpn_transport_attach(bed.ctl, bed.ifindex, BED_ID, &config);

@@ -35,7 +35,7 @@ enum { BED_TX_SEQ = 1, BED_RX_SEQ = 1 };
  * @session: options of the session; device, identifier and address are the
  *	bed's
  * @transport: options of the transport; type, socket, mtu and peer are the
- *	bed's. dpd and keepalive are 0 unless given
+ *	bed's. dpd, keepalive and answer_timeout are 0 unless given
  */
 struct bed_config {
 	int outer;

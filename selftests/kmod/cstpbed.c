@@ -75,6 +75,7 @@ int cstpbed_attach(void)
 	config.mtu = cstpbed.config.mtu;
 	config.has_dpd = true;
 	config.has_keepalive = true;
+	config.has_answer_timeout = true;
 	return acvpn_transport_attach(bed.ctl, bed.ifindex, BED_ID, &config);
 }
 

@@ -16,7 +16,7 @@
  * @outer: AF_INET if 0
  * @mtu: BED_MTU if 0
  * @transport: options of the transport; type, socket, and mtu are the bed's.
- *	dpd and keepalive are 0 unless given
+ *	dpd, keepalive and answer_timeout are 0 unless given
  */
 struct cstpbed_config {
 	int version;

@@ -12,6 +12,7 @@ ROUNDS=1
 [[ ! $LONG ]] || ROUNDS=10
 # Milliseconds.
 DPD_LIMIT=4500
+ANSWER_LIMIT=5000
 SIGNAL_LIMIT=100
 # Data has to come back within it, wherever that is.
 WINDOW=$((2000 * SLOW))
@@ -46,6 +47,18 @@ udp_drop()
 udp_pass()
 {
 	ip netns exec "$P" nft delete table inet wire
+}
+
+# gap BEGIN: milliseconds without delivery, of the worse way
+gap()
+{
+	local way this gap=0
+
+	for way in there back; do
+		this=$(gap_after "$TMP/$way" "$1")
+		((this < gap)) || gap=$this
+	done
+	echo "$gap"
 }
 
 # What both ends told since the last time.
@@ -113,7 +126,7 @@ drop_once()
 # Nobody tells: the silence of the peer does.
 by_dpd()
 {
-	local i begin this gap way
+	local i begin gap
 
 	start 4 1
 	for ((i = 0; i < ROUNDS; i++)); do
@@ -121,15 +134,36 @@ by_dpd()
 		begin=$(timed clock)
 		drop_once
 		flows_stop
-		gap=0
-		for way in there back; do
-			this=$(gap_after "$TMP/$way" "$begin")
-			((this < gap)) || gap=$this
-		done
+		gap=$(gap "$begin")
 		figure failover-dpd-1s "$gap" ms
 		((gap > 1000)) || fail "nothing was dropped"
 		timely "$gap" "$DPD_LIMIT"
 	done
+	finish
+}
+
+# Nor that, for it takes too long: that data is not answered does.
+by_answer()
+{
+	local begin gap
+
+	start 4 30
+	flows_start "$PACE" 600
+	slowly 1
+	begin=$(timed clock)
+	udp_drop
+	eventually $((10 * SLOW)) both_active cstp
+	slowly 0.5
+	flows_stop
+	gap=$(gap "$begin")
+	figure failover-answer "$gap" ms
+	((gap > 1000)) || fail "nothing was dropped"
+	timely "$gap" "$ANSWER_LIMIT"
+	both_events
+	grep -q ' transport-dead dtls dpd$' "$TMP/events" || fail "no death"
+	(($(grep -c ' switch cstp [dp]' "$TMP/events") == 2)) ||
+		fail "CSTP was not chosen just once at each end"
+	udp_pass
 	finish
 }
 
@@ -209,6 +243,7 @@ by_signal()
 
 modprobe -a acvpn tls
 tap_case "UDP is dropped, DPD of 1 s, and comes back" by_dpd
+tap_case "UDP is dropped, DPD of 30 s" by_answer
 tap_case "told by the daemon or by the peer" by_signal 6
 netns_cleanup
 tap_end

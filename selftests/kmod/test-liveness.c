@@ -296,6 +296,7 @@ static void test_defaults(void)
 	info = bed_transport();
 	CHECK_EQ(info.dpd, 30, "dpd");
 	CHECK_EQ(info.keepalive, 20, "keepalive");
+	CHECK_EQ(info.answer_timeout, 2000, "answer-timeout");
 	CHECK_EQ(info.state, ACVPN_TRANSPORT_STATE_NO_KEY, "state");
 }
 

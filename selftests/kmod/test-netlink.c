@@ -131,6 +131,8 @@ static const struct command commands[] = {
 			OPTION(TRA(KEEPALIVE), 86400, "transport.keepalive"),
 			OPTION(TRA(COMPRESSION), 2, "transport.compression"),
 			OPTION(TRA(OUTER_DF), 1, "transport.outer-df"),
+			OPTION(TRA(ANSWER_TIMEOUT), 60000,
+			       "transport.answer-timeout"),
 		},
 	}, {
 		"transport-attach", ACVPN_CMD_TRANSPORT_ATTACH, 0,
@@ -156,6 +158,8 @@ static const struct command commands[] = {
 			OPTION(TRA(KEEPALIVE), 86400, "transport.keepalive"),
 			OPTION(TRA(COMPRESSION), 2, "transport.compression"),
 			OPTION(TRA(OUTER_DF), 1, "transport.outer-df"),
+			OPTION(TRA(ANSWER_TIMEOUT), 60000,
+			       "transport.answer-timeout"),
 		},
 	}, {
 		"key-new", ACVPN_CMD_KEY_NEW, 0, { .no_keys = true }, {
@@ -1090,7 +1094,7 @@ static struct bed_config with_options(struct acvpn_network *net)
 		.transport = {
 			.dpd = 77, .keepalive = 88, .has_compression = true,
 			.compression = ACVPN_COMPRESSION_LZS_RX,
-			.has_outer_df = true,
+			.has_outer_df = true, .answer_timeout = 99,
 		},
 	};
 }
@@ -1117,6 +1121,7 @@ static void test_get_options(void)
 	CHECK_EQ(s.transports[0].state, ACVPN_TRANSPORT_STATE_UP, "state");
 	CHECK_EQ(s.transports[0].dpd, 77, "dpd");
 	CHECK_EQ(s.transports[0].keepalive, 88, "keepalive");
+	CHECK_EQ(s.transports[0].answer_timeout, 99, "answer-timeout");
 	CHECK_EQ(s.transports[0].compression, ACVPN_COMPRESSION_LZS_RX,
 		 "compression");
 	CHECK(s.transports[0].has_outer_df && !s.transports[0].outer_df,

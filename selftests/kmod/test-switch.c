@@ -373,6 +373,256 @@ static void test_dpd_alone(void)
 	expect_by(DTLS);
 }
 
+/* Liveness by traffic */
+
+/**
+ * struct manners - what the far end does while data comes
+ * @every: answer every such request by DTLS, 0 for none
+ * @delay: so many milliseconds later
+ * @data: send data by DTLS, too
+ * @cstp: answer requests by CSTP
+ */
+struct manners {
+	unsigned int every;
+	int delay;
+	bool data;
+	bool cstp;
+};
+
+/**
+ * struct flow - what was seen while data went
+ * @asked: requests by DTLS
+ * @asked_cstp: requests by CSTP
+ * @due: when to answer, 0 for nothing
+ * @took: milliseconds
+ */
+struct flow {
+	unsigned int asked;
+	unsigned int asked_cstp;
+	long long due;
+	long long took;
+};
+
+static void hear_dtls(const struct manners *how, struct flow *f)
+{
+	while (peer_recv(&bed.peer, 0)) {
+		if (bed.peer.plain[0] != FRAME_DPD_REQUEST)
+			continue;
+		f->asked++;
+		if (how->every && f->asked % how->every == 0 && !f->due)
+			f->due = tap_now() + how->delay;
+	}
+	if (f->due && tap_now() >= f->due) {
+		peer_send(&bed.peer, FRAME_DPD_RESPONSE, NULL, 0);
+		f->due = 0;
+	}
+}
+
+static void hear_cstp(const struct manners *how, struct flow *f)
+{
+	struct stream *s = &cstpbed.peer;
+
+	while (stream_recv_frame(s, 0)) {
+		if (s->plain[6] != FRAME_DPD_REQUEST)
+			continue;
+		f->asked_cstp++;
+		if (how->cstp)
+			stream_send(s, FRAME_DPD_RESPONSE, NULL, 0);
+	}
+}
+
+/* Send data for so long, or until it goes by another transport. */
+static struct flow flow_by(uint32_t type, const struct manners *how, int ms)
+{
+	long long start = tap_now();
+	struct flow f = {};
+
+	while ((f.took = tap_now() - start) < tap_slow(ms) &&
+	       bed_active() == type) {
+		send_data(1);
+		if (how->data)
+			data_by_dtls();
+		hear_dtls(how, &f);
+		if (cstpbed.peer.fd >= 0)
+			hear_cstp(how, &f);
+		tap_sleep(50);
+	}
+	return f;
+}
+
+static struct flow flow(const struct manners *how, int ms)
+{
+	return flow_by(DTLS, how, ms);
+}
+
+/* DPD is far too slow to help. */
+static void up_hasty(uint32_t answer_timeout)
+{
+	up_with(&(struct bed_config){
+		.transport = { .dpd = 30, .answer_timeout = answer_timeout },
+	});
+}
+
+/* Nothing is wrong, and nothing happens. Returns what was seen. */
+static struct flow expect_calm(const struct manners *how)
+{
+	struct flow f = flow(how, 8000);
+
+	expect_no_switch();
+	CHECK_EQ(bed_active(), DTLS, "active");
+	CHECK_EQ(bed_transport().state, ACVPN_TRANSPORT_STATE_UP, "state");
+	expect_link_untouched();
+	return f;
+}
+
+static void expect_moved(const struct flow *f, int least, int most)
+{
+	REQUIRE(bed_active() != DTLS,
+		"data does not move; asked %u times, and %u by CSTP", f->asked,
+		f->asked_cstp);
+	CHECK(!tap_counted() || (f->took >= least && f->took <= most),
+	      "data moved after %lld ms, not %d to %d", f->took, least, most);
+	die();
+}
+
+static void test_dark(void)
+{
+	struct acvpn_event event;
+	struct flow f;
+
+	up_hasty(2000);
+	f = flow(&(struct manners){ .data = true, .cstp = true }, 3000);
+	CHECK(!f.asked || !tap_counted(), "asked %u times", f.asked);
+	f = flow(&(struct manners){ .cstp = true }, 8000);
+	expect_moved(&f, 3400, 5000);
+	CHECK(!tap_counted() || (f.asked == 6 && f.asked_cstp == 1),
+	      "asked %u times by DTLS and %u by CSTP", f.asked, f.asked_cstp);
+	stream_drain(&cstpbed.peer);
+	expect_by(CSTP);
+	expect_link_untouched();
+	data_by_dtls();
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, &event),
+		"no event transport-alive");
+	expect_switch(DTLS, ACVPN_REASON_PEER);
+}
+
+/* The one that nothing went by, nor came from, for long */
+static void test_dark_first(void)
+{
+	struct flow f;
+
+	up_hasty(2000);
+	tap_nap(5000);
+	f = flow(&(struct manners){ .cstp = true }, 8000);
+	expect_moved(&f, 3400, 5000);
+}
+
+static void test_dark_set(void)
+{
+	struct acvpn_transport_config config = {
+		.type = DTLS, .has_answer_timeout = true, .answer_timeout = 500,
+	};
+	struct flow f;
+
+	up_hasty(60000);
+	flow(&(struct manners){ .data = true, .cstp = true }, 500);
+	REQUIRE(!acvpn_transport_set(bed.ctl, bed.ifindex, BED_ID, &config),
+		"transport-set: %s", acvpn_error(bed.ctl));
+	f = flow(&(struct manners){ .cstp = true }, 8000);
+	expect_moved(&f, 1900, 3500);
+}
+
+static void test_one_way(void)
+{
+	struct flow f;
+
+	up_hasty(2000);
+	f = expect_calm(&(struct manners){ .every = 1, .cstp = true });
+	CHECK(!tap_counted() || (f.asked >= 3 && f.asked <= 4),
+	      "asked %u times", f.asked);
+	CHECK(!tap_counted() || !f.asked_cstp, "asked by CSTP");
+}
+
+/* One datagram of five is much more than gets lost. */
+static void test_lossy(void)
+{
+	up_hasty(2000);
+	expect_calm(&(struct manners){ .every = 5, .cstp = true });
+}
+
+static void test_slow(void)
+{
+	up_hasty(2000);
+	expect_calm(&(struct manners){
+		.every = 1, .delay = 1000, .cstp = true });
+}
+
+/* Data that was answered asks for nothing. */
+static void test_quiet(void)
+{
+	up_hasty(2000);
+	flow(&(struct manners){ .data = true, .cstp = true }, 1000);
+	send_data(1);
+	tap_sleep(50);
+	data_by_dtls();
+	peer_drain(&bed.peer);
+	CHECK(!peer_recv(&bed.peer, 6000), "a record came");
+	CHECK_EQ(bed_stats().tx_dpd_requests, 0, "tx_dpd_requests");
+	expect_no_switch();
+}
+
+/* If CSTP does not answer, either, it is no better. */
+static void test_dark_all(void)
+{
+	struct flow f;
+
+	up_hasty(2000);
+	f = expect_calm(&(struct manners){});
+	CHECK(f.asked >= 6, "asked %u times", f.asked);
+	CHECK_EQ(f.asked_cstp, 1, "requests by CSTP");
+	stream_send(&cstpbed.peer, FRAME_DPD_RESPONSE, NULL, 0);
+	f = flow(&(struct manners){}, 8000);
+	expect_moved(&f, 0, 1500);
+}
+
+static void test_dark_off(void)
+{
+	up_hasty(0);
+	expect_calm(&(struct manners){ .cstp = true });
+	CHECK_EQ(bed_stats().tx_dpd_requests, 0, "tx_dpd_requests");
+}
+
+static void test_dark_alone(void)
+{
+	bed_up(&(struct bed_config){
+		.no_ipv6 = true,
+		.transport = { .dpd = 30, .answer_timeout = 500 } });
+	expect_switch(DTLS, ACVPN_REASON_ATTACHED);
+	vpn0 = bed_packet_socket();
+	watch_link();
+	expect_calm(&(struct manners){});
+	CHECK_EQ(bed_stats().tx_dpd_requests, 0, "tx_dpd_requests");
+}
+
+/* The other way round, for those who want that */
+static void test_dark_cstp(void)
+{
+	struct acvpn_event event;
+	struct flow f;
+
+	bed_up(&(struct bed_config){
+		.no_ipv6 = true, .session = { .prefer = CSTP } });
+	cstpbed_open(&(struct cstpbed_config){
+		.transport = { .answer_timeout = 1000 } });
+	REQUIRE(!cstpbed_attach(), "%s", acvpn_error(bed.ctl));
+	vpn0 = bed_packet_socket();
+	f = flow_by(CSTP, &(struct manners){ .every = 1 }, 8000);
+	CHECK_EQ(bed_active(), DTLS, "active");
+	CHECK(!tap_counted() || f.took < 4000, "after %lld ms", f.took);
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD, &event) &&
+		event.transport_type == CSTP, "no event transport-dead");
+}
+
 /* The peer's choice */
 
 static void test_peer(void)
@@ -468,6 +718,17 @@ int main(void)
 		{ "DTLS peer silent, then sends data", test_dpd_data },
 		{ "DTLS peer silent, then forged", test_dpd_forged },
 		{ "DTLS peer silent, no CSTP", test_dpd_alone },
+		{ "data is not answered any more", test_dark },
+		{ "data is not answered from the start", test_dark_first },
+		{ "answer-timeout set later", test_dark_set },
+		{ "data goes one way", test_one_way },
+		{ "data goes one way, and much is lost", test_lossy },
+		{ "data goes one way, the peer is slow", test_slow },
+		{ "data was answered", test_quiet },
+		{ "data is not answered, nor anything else", test_dark_all },
+		{ "answer-timeout off", test_dark_off },
+		{ "data is not answered, no CSTP", test_dark_alone },
+		{ "data by CSTP is not answered", test_dark_cstp },
 		{ "peer changes the channel", test_peer },
 		{ "peer uses both channels", test_peer_storm },
 		{ "counters of both", test_counters },

@@ -167,8 +167,8 @@ static json_t *transport(const struct acvpn_transport_info *t)
 
 	if (t->state)
 		state = acvpn_transport_state_name(t->state);
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, "
-			 "s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, "
+			 "s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "type", acvpn_transport_type_name(t->type),
 			 "slot", acvpn_slot_name(t->slot),
 			 "state", string_or_null(state),
@@ -176,6 +176,7 @@ static json_t *transport(const struct acvpn_transport_info *t)
 			 "path_mtu", number_if(t->path_mtu, t->path_mtu),
 			 "dpd_s", number(t->dpd),
 			 "keepalive_s", number(t->keepalive),
+			 "answer_timeout_ms", number(t->answer_timeout),
 			 "compression",
 			 acvpn_compression_name(t->compression),
 			 "outer_df", boolean_if(t->has_outer_df, t->outer_df),

@@ -219,7 +219,7 @@ static void print_mtu(FILE *out, const struct acvpn_transport_info *t)
 	fputc('\n', out);
 }
 
-static void print_settings(FILE *out, const struct acvpn_transport_info *t)
+static void print_liveness(FILE *out, const struct acvpn_transport_info *t)
 {
 	char dpd[ACNL_FORMAT_STRLEN], keepalive[ACNL_FORMAT_STRLEN];
 
@@ -230,11 +230,19 @@ static void print_settings(FILE *out, const struct acvpn_transport_info *t)
 	else
 		fputs("no DPD, ", out);
 	if (t->keepalive)
-		fprintf(out, "keepalive after %s\n",
+		fprintf(out, "keepalive after %s",
 			acnl_format_duration(1000ULL * t->keepalive,
 					     keepalive));
 	else
-		fputs("no keepalive\n", out);
+		fputs("no keepalive", out);
+	if (t->answer_timeout)
+		fprintf(out, ", answers within %u ms", t->answer_timeout);
+	fputc('\n', out);
+}
+
+static void print_settings(FILE *out, const struct acvpn_transport_info *t)
+{
+	print_liveness(out, t);
 	if (!t->compression)
 		return;
 	label(out, 6, "compression");

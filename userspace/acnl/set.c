@@ -16,6 +16,7 @@
 enum {
 	IDLE_MAX = 31536000,
 	LIVENESS_MAX = 86400,
+	ANSWER_MAX = 60000,
 	MSS_MAX = 65535,
 	MTU_MIN = 576,
 	MTU_MAX = 16383,
@@ -160,6 +161,13 @@ static int outer_df(const char *text, struct acnl_set *set)
 			    &set->transport.outer_df);
 }
 
+static int answer_timeout(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, ANSWER_MAX,
+			    &set->transport.has_answer_timeout,
+			    &set->transport.answer_timeout);
+}
+
 static const struct setting session_settings[] = {
 	{ "idle-timeout", "a number of seconds up to 31536000", idle_timeout },
 	{ "roaming", "on or off", roaming },
@@ -178,6 +186,8 @@ static const struct setting transport_settings[] = {
 	{ "keepalive", "a number of seconds up to 86400", keepalive },
 	{ "compression", "none, lzs-rx or lzs", compression },
 	{ "outer-df", "on or off", outer_df },
+	{ "answer-timeout", "a number of milliseconds up to 60000",
+	  answer_timeout },
 	{ 0 },
 };
 

@@ -357,6 +357,8 @@ struct acvpn_stats {
  *	is not less than @mtu.
  * @dpd: Seconds of silence until the peer is asked; 0 for never.
  * @keepalive: Seconds without a record sent until a keepalive; 0 for never.
+ * @answer_timeout: Milliseconds without an answer to data until the peer is
+ *	asked in haste; 0 for never.
  * @compression: enum acvpn_compression.
  * @has_outer_df: @outer_df was told; it is for dtls only.
  * @outer_df: Outer IPv4 packets have DF set.
@@ -379,6 +381,7 @@ struct acvpn_transport_info {
 	uint32_t path_mtu;
 	uint32_t dpd;
 	uint32_t keepalive;
+	uint32_t answer_timeout;
 	uint32_t compression;
 	bool has_outer_df;
 	bool outer_df;
@@ -559,6 +562,9 @@ struct acvpn_transport_ref {
  * @compression: enum acvpn_compression.
  * @has_outer_df: @outer_df is given.
  * @outer_df: Send outer IPv4 packets with DF set. For dtls only.
+ * @has_answer_timeout: @answer_timeout is given.
+ * @answer_timeout: Milliseconds without an answer to data until the peer is
+ *	asked in haste, if the session has another transport; 0 for never.
  * @pending: Decrypted bytes that come before those of the socket, @pending_len
  *	of them; may be NULL. For cstp only. The library keeps no copy. Not used
  *	to change.
@@ -579,6 +585,8 @@ struct acvpn_transport_config {
 	uint32_t compression;
 	bool has_outer_df;
 	bool outer_df;
+	bool has_answer_timeout;
+	uint32_t answer_timeout;
 	const void *pending;
 	size_t pending_len;
 };

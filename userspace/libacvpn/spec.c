@@ -531,10 +531,11 @@ static const struct acvpn_spec_attr transport_attrs[] = {
 	{ "pending", NULL },
 	{ "paused", NULL },
 	{ "probe-size", NULL },
+	{ "answer-timeout", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_transport = {
-	.n = 24,
+	.n = 25,
 	.attrs = transport_attrs,
 };
 

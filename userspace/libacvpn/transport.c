@@ -42,6 +42,7 @@ static struct nla_policy transport_policy[ACVPN_A_TRANSPORT_MAX + 1] = {
 	[ACVPN_A_TRANSPORT_COMPRESSION] = { .type = NLA_U32 },
 	[ACVPN_A_TRANSPORT_OUTER_DF] = { .type = NLA_U32 },
 	[ACVPN_A_TRANSPORT_PATH_MTU] = { .type = NLA_U32 },
+	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = { .type = NLA_U32 },
 };
 
 static int put_name(struct nl_msg *msg, uint32_t type, uint32_t slot)
@@ -65,6 +66,8 @@ static int put_values(struct nl_msg *msg,
 		{ c->has_compression, ACVPN_A_TRANSPORT_COMPRESSION,
 		  c->compression },
 		{ c->has_outer_df, ACVPN_A_TRANSPORT_OUTER_DF, c->outer_df },
+		{ c->has_answer_timeout, ACVPN_A_TRANSPORT_ANSWER_TIMEOUT,
+		  c->answer_timeout },
 	};
 
 	return acvpn_attr_put(msg, values, sizeof(values) / sizeof(values[0]));
@@ -185,6 +188,8 @@ static void read_settings(struct nlattr **tb, struct acvpn_transport_info *t)
 	t->path_mtu = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_PATH_MTU]);
 	t->dpd = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_DPD]);
 	t->keepalive = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_KEEPALIVE]);
+	t->answer_timeout =
+		acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT]);
 	t->compression = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_COMPRESSION]);
 	t->has_outer_df = outer_df;
 	t->outer_df = acvpn_attr_u32(outer_df);

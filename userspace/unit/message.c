@@ -132,6 +132,7 @@ static void put_settings(struct nl_msg *msg)
 		    ACVPN_COMPRESSION_LZS);
 	nla_put_u32(msg, ACVPN_A_TRANSPORT_OUTER_DF, 1);
 	nla_put_u32(msg, ACVPN_A_TRANSPORT_PATH_MTU, 1300);
+	nla_put_u32(msg, ACVPN_A_TRANSPORT_ANSWER_TIMEOUT, 2000);
 }
 
 static void put_cstp(struct nl_msg *msg)

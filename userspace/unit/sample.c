@@ -76,6 +76,7 @@ static void set_dtls(struct acvpn_transport_info *t)
 	t->path_mtu = 1300;
 	t->dpd = 30;
 	t->keepalive = 20;
+	t->answer_timeout = 2000;
 	t->has_outer_df = true;
 	t->outer_df = true;
 	set_endpoint(&t->remote, "192.0.2.1", 443);

@@ -29,7 +29,8 @@ static const char show_text[] =
 	"      peer          192.0.2.1:443\n"
 	"      local         192.0.2.2:51234\n"
 	"      inner MTU     1406, but 1300 on the path\n"
-	"      liveness      DPD after 30 s, keepalive after 20 s\n"
+	"      liveness      DPD after 30 s, keepalive after 20 s, "
+	"answers within 2000 ms\n"
 	"      key           epoch 1, aes-256-gcm, next to send 1234, "
 	"next expected 1300\n"
 	"      key           next, epoch 2, chacha20-poly1305, "
@@ -306,6 +307,7 @@ static void check_transport_json(json_t *t)
 	assert_int_equal(get_int(t, "path_mtu"), 1300);
 	assert_int_equal(get_int(t, "dpd_s"), 30);
 	assert_int_equal(get_int(t, "keepalive_s"), 20);
+	assert_int_equal(get_int(t, "answer_timeout_ms"), 2000);
 	assert_string_equal(get_text(t, "compression"), "none");
 	assert_true(json_is_true(get(t, "outer_df")));
 	assert_int_equal(get_int(stats, "tx_dpd_requests"), 5);

@@ -88,7 +88,7 @@ static void test_transport(void **state)
 	(void)state;
 	assert_int_equal(parse(acnl_set_parse_transport,
 			       "mtu 1400 dpd 0 keepalive 20 compression none "
-			       "outer-df off"), 0);
+			       "outer-df off answer-timeout 500"), 0);
 	assert_int_equal(c->mtu, 1400);
 	assert_true(c->has_dpd);
 	assert_int_equal(c->dpd, 0);
@@ -97,6 +97,8 @@ static void test_transport(void **state)
 	assert_true(c->has_compression);
 	assert_int_equal(c->compression, ACVPN_COMPRESSION_NONE);
 	assert_true(c->has_outer_df && !c->outer_df);
+	assert_true(c->has_answer_timeout);
+	assert_int_equal(c->answer_timeout, 500);
 }
 
 static void test_refused(void **state)

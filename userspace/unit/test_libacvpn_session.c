@@ -49,6 +49,7 @@ static void check_settings(const struct acvpn_transport_info *t)
 	assert_true(t->has_outer_df);
 	assert_true(t->outer_df);
 	assert_int_equal(t->path_mtu, 1300);
+	assert_int_equal(t->answer_timeout, 2000);
 }
 
 static void check_network(const struct acvpn_network *network,

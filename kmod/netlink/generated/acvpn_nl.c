@@ -47,6 +47,10 @@ static const struct netlink_range_validation acvpn_a_transport_keepalive_range =
 	.max	= 86400ULL,
 };
 
+static const struct netlink_range_validation acvpn_a_transport_answer_timeout_range = {
+	.max	= 60000ULL,
+};
+
 static const struct netlink_range_validation acvpn_a_key_epoch_range = {
 	.min	= 1ULL,
 	.max	= U16_MAX,
@@ -118,7 +122,7 @@ const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_PREFER
 	[ACVPN_A_SESSION_PREFER] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 };
 
-const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_PENDING + 1] = {
+const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1] = {
 	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_TRANSPORT_SOCKET] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_socket_range),
 	[ACVPN_A_TRANSPORT_REMOTE_IPV4] = { .type = NLA_BE32, },
@@ -133,6 +137,7 @@ const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT
 	[ACVPN_A_TRANSPORT_COMPRESSION] = NLA_POLICY_MAX(NLA_U32, 2),
 	[ACVPN_A_TRANSPORT_OUTER_DF] = NLA_POLICY_MAX(NLA_U32, 1),
 	[ACVPN_A_TRANSPORT_PENDING] = NLA_POLICY_MAX_LEN(ACVPN_PENDING_SIZE_MAX),
+	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_answer_timeout_range),
 };
 
 const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1] = {
@@ -146,7 +151,7 @@ const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_
 	[ACVPN_A_TRANSPORT_PROBE_SIZE] = NLA_POLICY_MAX(NLA_U32, 16376),
 };
 
-const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_PAUSED + 1] = {
+const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1] = {
 	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_TRANSPORT_SLOT] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
 	[ACVPN_A_TRANSPORT_MTU] = NLA_POLICY_RANGE(NLA_U32, 576, 16383),
@@ -155,6 +160,7 @@ const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_PA
 	[ACVPN_A_TRANSPORT_COMPRESSION] = NLA_POLICY_MAX(NLA_U32, 2),
 	[ACVPN_A_TRANSPORT_OUTER_DF] = NLA_POLICY_MAX(NLA_U32, 1),
 	[ACVPN_A_TRANSPORT_PAUSED] = NLA_POLICY_MAX(NLA_U32, 0),
+	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_answer_timeout_range),
 };
 
 /* ACVPN_CMD_SESSION_NEW - do */

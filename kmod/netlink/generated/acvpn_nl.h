@@ -21,10 +21,10 @@ extern const struct nla_policy acvpn_record_nl_policy[ACVPN_A_RECORD_PAYLOAD + 1
 extern const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_ID + 1];
 extern const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_PREFER + 1];
 extern const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_PREFER + 1];
-extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_PENDING + 1];
+extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 extern const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1];
 extern const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_PROBE_SIZE + 1];
-extern const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_PAUSED + 1];
+extern const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 
 /* Ops table for acvpn */
 extern const struct genl_split_ops acvpn_nl_ops[14];
