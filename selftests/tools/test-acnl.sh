@@ -49,8 +49,10 @@ shown()
 	for text in 'vpn0: p2p, up, carrier' 'data goes by    dtls' \
 		'transport dtls, up' 'DPD after 30 s, keepalive after 20 s' \
 		'epoch 1, aes-128-gcm'; do
-		m acnl show vpn0 | grep -F "$text" || fail "no text: $text"
+		m acnl show -v vpn0 | grep -F "$text" || fail "no text: $text"
 	done
+	m acnl show vpn0 | grep -E '^    active    dtls .*, up, aes-128-gcm'
+	m acnl session show vpn0 1 | grep -E '^    traffic   '
 	session '.active == "dtls" and .prefer == "dtls"'
 	session '.totals.tx_packets >= 3 and .totals.rx_bytes >= 3 * 84'
 	session '.transports[0].stats.tx_packets >= .totals.tx_packets'
@@ -65,6 +67,20 @@ shown()
 	session '.transports[0] | .slot == "current" and .state == "up" and
 		.mtu == 1400 and .outer_df and .compression == "none"'
 	m acnl session list | grep -E '^vpn0 +1 .* dtls\* '
+	listed
+}
+
+# What the filters ask is what the columns say.
+listed()
+{
+	local cell
+
+	cell=$(m acnl session list vpn0 -f active=dtls -f 'tx>0' -o id,cipher)
+	[[ $cell == *$'\n'' 1  aes-128-gcm' ]] || fail "not listed: $cell"
+	m acnl session list -f active=cstp | grep . && fail "listed"
+	m acnl -j session list -f id=1 | jq -e '.version == 1 and
+		(.sessions | length == 1)'
+	m acnl -j session list -f 'id!=1' | jq -e '.sessions == []'
 }
 
 session_set()
@@ -76,7 +92,7 @@ session_set()
 	m acnl session set vpn0 1 roaming off mss-clamp 0
 	session '.roaming == false and .mss_clamp == 0 and .copy_dscp and
 		.idle_timeout_s == 60'
-	m acnl show | grep -F 'data goes by    dtls, though cstp is preferred'
+	m acnl show -v | grep -F 'data goes by    dtls, though cstp is preferred'
 	m acnl session set vpn0 1 networks 10.1.0.0/16,fd01::/64
 	session '.networks | sort == ["10.1.0.0/16", "fd01::/64"]'
 	m acnl session set vpn0 1 networks 10.2.0.0/16

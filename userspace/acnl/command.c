@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acnl/attr.h"
 #include "acnl/error.h"
 #include "acnl/option.h"
 
@@ -19,10 +20,11 @@ const struct acnl_command acnl_commands[] = {
 		.args = "[DEV]",
 		.summary = "show devices with their sessions",
 		.help = "Show all acvpn devices of the network namespace, or "
-			"one, with their sessions, transports, keys (without "
-			"secrets) and counters. With --drops, show only drop "
-			"counters that are not zero, with their meaning.",
-		.options = ACNL_JSON | ACNL_DROPS,
+			"one, with their sessions. With --verbose, show all "
+			"of their transports, keys (without secrets) and "
+			"counters. With --drops, show only drop counters that "
+			"are not zero, with their meaning.",
+		.options = ACNL_JSON | ACNL_DROPS | ACNL_VERBOSE,
 		.max = 1,
 		.run = acnl_show_run,
 	},
@@ -30,9 +32,10 @@ const struct acnl_command acnl_commands[] = {
 		.name = "session list",
 		.args = "[DEV]",
 		.summary = "list sessions, one per line",
-		.help = "List the sessions of all devices, or of one. An "
-			"asterisk marks the transport that data goes by.",
-		.options = ACNL_JSON,
+		.help = "List the sessions of all devices, or of one. The "
+			"columns, those with (*) unless others are asked for:",
+		.options = ACNL_JSON | ACNL_OUTPUT | ACNL_SORT | ACNL_FILTER,
+		.describe = acnl_attr_describe,
 		.max = 1,
 		.run = acnl_session_list_run,
 	},
@@ -40,9 +43,9 @@ const struct acnl_command acnl_commands[] = {
 		.name = "session show",
 		.args = "DEV ID",
 		.summary = "show one session",
-		.help = "Show one session with its transports, keys (without "
-			"secrets) and counters.",
-		.options = ACNL_JSON,
+		.help = "Show one session. With --verbose, show all of its "
+			"transports, keys (without secrets) and counters.",
+		.options = ACNL_JSON | ACNL_VERBOSE,
 		.min = 2,
 		.max = 2,
 		.run = acnl_session_show_run,
@@ -204,10 +207,10 @@ static enum acnl_exit run(const struct acnl_command *cmd,
 enum acnl_exit acnl_command_main(int argc, char **argv)
 {
 	const struct acnl_command *cmd;
-	struct acnl_args args;
+	struct acnl_args args = { 0 };
 	int words, first;
 
-	first = acnl_option_parse(argc, argv, &args.options);
+	first = acnl_option_parse(argc, argv, &args);
 	if (first < 0)
 		return ACNL_USAGE;
 	args.n = argc - first;

@@ -2,6 +2,9 @@
 #ifndef _ACNL_COMMAND_H
 #define _ACNL_COMMAND_H
 
+#include <stddef.h>
+#include <stdio.h>
+
 #include "acnl/exit.h"
 
 /**
@@ -10,12 +13,24 @@
  * @ACNL_DROPS: Explain drop counters.
  * @ACNL_HELP: Print help.
  * @ACNL_VERSION: Print the version.
+ * @ACNL_VERBOSE: Show all details.
+ * @ACNL_OUTPUT: Print these columns.
+ * @ACNL_SORT: Sort by this column.
+ * @ACNL_FILTER: List only what is so.
  */
 enum acnl_option {
 	ACNL_JSON = 1 << 0,
 	ACNL_DROPS = 1 << 1,
 	ACNL_HELP = 1 << 2,
 	ACNL_VERSION = 1 << 3,
+	ACNL_VERBOSE = 1 << 4,
+	ACNL_OUTPUT = 1 << 5,
+	ACNL_SORT = 1 << 6,
+	ACNL_FILTER = 1 << 7,
+};
+
+enum {
+	ACNL_FILTERS_MAX = 16,
 };
 
 /**
@@ -23,11 +38,19 @@ enum acnl_option {
  * @options: Bits of enum acnl_option.
  * @n: Entries in @argv.
  * @argv: Arguments after the command's name.
+ * @output: Value of --output, or NULL.
+ * @sort: Value of --sort, or NULL.
+ * @n_filters: Entries in @filters.
+ * @filters: Values of --filter.
  */
 struct acnl_args {
 	unsigned int options;
 	int n;
 	char **argv;
+	const char *output;
+	const char *sort;
+	size_t n_filters;
+	const char *filters[ACNL_FILTERS_MAX];
 };
 
 /**
@@ -37,6 +60,7 @@ struct acnl_args {
  * @summary: A few words.
  * @help: Sentences.
  * @options: Bits of enum acnl_option that it takes.
+ * @describe: Prints what its help has besides; or NULL.
  * @min: Least number of arguments.
  * @max: Largest number of arguments.
  * @run: Does it; has told about a failure when it returns.
@@ -47,6 +71,7 @@ struct acnl_command {
 	const char *summary;
 	const char *help;
 	unsigned int options;
+	void (*describe)(FILE *out);
 	int min;
 	int max;
 	enum acnl_exit (*run)(const struct acnl_args *args);

@@ -44,6 +44,8 @@ static void explain(const struct acnl_command *cmd)
 {
 	print_usage(cmd);
 	print_wrapped(cmd->help);
+	if (cmd->describe)
+		cmd->describe(stdout);
 	acnl_option_describe(stdout, cmd->options);
 }
 

@@ -6,41 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acnl/attr.h"
 #include "acnl/format.h"
+#include "acnl/value.h"
 #include "common/text.h"
-
-/* JSON integers of the library are signed. */
-static json_t *number(uint64_t value)
-{
-	return json_integer(value > INT64_MAX ? INT64_MAX : (int64_t)value);
-}
-
-static json_t *number_if(bool present, uint64_t value)
-{
-	return present ? number(value) : json_null();
-}
-
-static json_t *string_or_null(const char *text)
-{
-	return text ? json_string(text) : json_null();
-}
-
-static json_t *address(const struct acvpn_addr *addr)
-{
-	char buf[INET6_ADDRSTRLEN];
-
-	if (addr->family == AF_UNSPEC)
-		return json_null();
-	return json_string(acvpn_addr_format(addr, buf, sizeof(buf)));
-}
-
-static json_t *endpoint(const struct acvpn_endpoint *ep)
-{
-	if (ep->addr.family == AF_UNSPEC)
-		return json_null();
-	return json_pack("{s:o, s:o}", "address", address(&ep->addr),
-			 "port", number(ep->port));
-}
 
 /* Known reasons are always there, so that readers find a 0. */
 static json_t *drops(const struct acvpn_stats *stats)
@@ -49,14 +18,16 @@ static json_t *drops(const struct acvpn_stats *stats)
 	int err = 0;
 
 	for (uint32_t i = 0; i < ACVPN_DROP_REASONS_MAX; i++) {
-		if (stats->drops[i] || acvpn_drop_reason_text(i)[0])
-			err |= json_object_set_new(object,
-						   acvpn_drop_reason_name(i),
-						   number(stats->drops[i]));
+		const char *name = acvpn_drop_reason_name(i);
+		uint64_t n = stats->drops[i];
+
+		if (n || acvpn_drop_reason_text(i)[0])
+			err |= json_object_set_new(object, name,
+						   value_number(n));
 	}
 	if (stats->drops_other)
 		err |= json_object_set_new(object, "other",
-					   number(stats->drops_other));
+					   value_number(stats->drops_other));
 	if (!err)
 		return object;
 	json_decref(object);
@@ -107,7 +78,7 @@ static json_t *counts(const struct acvpn_stats *stats,
 		memcpy(&value, (const char *)stats + list[i].offset,
 		       sizeof(value));
 		err |= json_object_set_new(object, list[i].name,
-					   number(value));
+					   value_number(value));
 	}
 	if (!err)
 		return object;
@@ -125,22 +96,23 @@ static json_t *all_counts(const struct acvpn_stats *stats)
 	return NULL;
 }
 
+static json_t *limit(uint64_t value)
+{
+	return value_number_if(value, value);
+}
+
 json_t *acnl_json_key(const struct acvpn_key_info *info)
 {
 	return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}",
-			 "epoch", number(info->epoch),
+			 "epoch", value_number(info->epoch),
 			 "cipher", acvpn_cipher_name(info->cipher),
 			 "slot", acvpn_slot_name(info->slot),
-			 "tx_seq", number(info->tx_seq),
-			 "rx_seq", number(info->rx_seq),
-			 "soft_records", number_if(info->soft_records,
-						   info->soft_records),
-			 "hard_records", number_if(info->hard_records,
-						   info->hard_records),
-			 "soft_bytes", number_if(info->soft_bytes,
-						 info->soft_bytes),
-			 "hard_bytes", number_if(info->hard_bytes,
-						 info->hard_bytes));
+			 "tx_seq", value_number(info->tx_seq),
+			 "rx_seq", value_number(info->rx_seq),
+			 "soft_records", limit(info->soft_records),
+			 "hard_records", limit(info->hard_records),
+			 "soft_bytes", limit(info->soft_bytes),
+			 "hard_bytes", limit(info->hard_bytes));
 }
 
 static json_t *keys(const struct acvpn_transport_info *t)
@@ -156,39 +128,126 @@ static json_t *keys(const struct acvpn_transport_info *t)
 	return array;
 }
 
-static json_t *boolean_if(bool present, bool value)
+static json_t *type(const struct acvpn_transport_info *t)
 {
-	return present ? json_boolean(value) : json_null();
+	return json_string(acvpn_transport_type_name(t->type));
 }
+
+static json_t *transport_slot(const struct acvpn_transport_info *t)
+{
+	return json_string(acvpn_slot_name(t->slot));
+}
+
+static json_t *state(const struct acvpn_transport_info *t)
+{
+	return value_text(t->state ? acvpn_transport_state_name(t->state) :
+				     NULL);
+}
+
+static json_t *mtu(const struct acvpn_transport_info *t)
+{
+	return value_number_if(t->mtu, t->mtu);
+}
+
+static json_t *path_mtu(const struct acvpn_transport_info *t)
+{
+	return value_number_if(t->path_mtu, t->path_mtu);
+}
+
+static json_t *dpd(const struct acvpn_transport_info *t)
+{
+	return value_number(t->dpd);
+}
+
+static json_t *keepalive(const struct acvpn_transport_info *t)
+{
+	return value_number(t->keepalive);
+}
+
+static json_t *answer_timeout(const struct acvpn_transport_info *t)
+{
+	return value_number(t->answer_timeout);
+}
+
+static json_t *compression(const struct acvpn_transport_info *t)
+{
+	return json_string(acvpn_compression_name(t->compression));
+}
+
+static json_t *outer_df(const struct acvpn_transport_info *t)
+{
+	return value_boolean_if(t->has_outer_df, t->outer_df);
+}
+
+static json_t *remote(const struct acvpn_transport_info *t)
+{
+	return value_endpoint(&t->remote);
+}
+
+static json_t *local(const struct acvpn_transport_info *t)
+{
+	return value_endpoint(&t->local);
+}
+
+static json_t *last_rx(const struct acvpn_transport_info *t)
+{
+	return value_number_if(t->has_last_rx, t->last_rx);
+}
+
+static json_t *last_tx(const struct acvpn_transport_info *t)
+{
+	return value_number_if(t->has_last_tx, t->last_tx);
+}
+
+static json_t *stats(const struct acvpn_transport_info *t)
+{
+	return all_counts(&t->stats);
+}
+
+/**
+ * struct member - something that is told of a transport
+ * @name: Member of the JSON object.
+ * @json: Its value, a new reference or NULL if there is no memory.
+ */
+struct member {
+	const char *name;
+	json_t *(*json)(const struct acvpn_transport_info *t);
+};
+
+static const struct member members[] = {
+	{ "type", type },
+	{ "slot", transport_slot },
+	{ "state", state },
+	{ "mtu", mtu },
+	{ "path_mtu", path_mtu },
+	{ "dpd_s", dpd },
+	{ "keepalive_s", keepalive },
+	{ "answer_timeout_ms", answer_timeout },
+	{ "compression", compression },
+	{ "outer_df", outer_df },
+	{ "remote", remote },
+	{ "local", local },
+	{ "last_rx_ms", last_rx },
+	{ "last_tx_ms", last_tx },
+	{ "keys", keys },
+	{ "stats", stats },
+};
 
 static json_t *transport(const struct acvpn_transport_info *t)
 {
-	const char *state = NULL;
+	json_t *object = json_object();
+	int err = 0;
 
-	if (t->state)
-		state = acvpn_transport_state_name(t->state);
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, "
-			 "s:o, s:o, s:o, s:o, s:o, s:o}",
-			 "type", acvpn_transport_type_name(t->type),
-			 "slot", acvpn_slot_name(t->slot),
-			 "state", string_or_null(state),
-			 "mtu", number_if(t->mtu, t->mtu),
-			 "path_mtu", number_if(t->path_mtu, t->path_mtu),
-			 "dpd_s", number(t->dpd),
-			 "keepalive_s", number(t->keepalive),
-			 "answer_timeout_ms", number(t->answer_timeout),
-			 "compression",
-			 acvpn_compression_name(t->compression),
-			 "outer_df", boolean_if(t->has_outer_df, t->outer_df),
-			 "remote", endpoint(&t->remote),
-			 "local", endpoint(&t->local),
-			 "last_rx_ms", number_if(t->has_last_rx, t->last_rx),
-			 "last_tx_ms", number_if(t->has_last_tx, t->last_tx),
-			 "keys", keys(t),
-			 "stats", all_counts(&t->stats));
+	for (size_t i = 0; i < N(members); i++)
+		err |= json_object_set_new(object, members[i].name,
+					   members[i].json(t));
+	if (!err)
+		return object;
+	json_decref(object);
+	return NULL;
 }
 
-static json_t *transports(const struct acvpn_session_info *session)
+json_t *acnl_json_transports(const struct acvpn_session_info *session)
 {
 	json_t *array = json_array();
 
@@ -203,59 +262,46 @@ static json_t *transports(const struct acvpn_session_info *session)
 	return array;
 }
 
-static json_t *networks(const struct acvpn_session_info *session)
+json_t *acnl_json_totals(const struct acvpn_stats *stats)
 {
-	char buf[ACNL_FORMAT_NETWORK_STRLEN];
-	json_t *array = json_array();
-
-	for (unsigned int i = 0; i < session->n_networks; i++) {
-		acnl_format_network(&session->networks[i], buf);
-		if (json_array_append_new(array, json_string(buf))) {
-			json_decref(array);
-			return NULL;
-		}
-	}
-	return array;
-}
-
-static json_t *type_or_null(uint32_t type)
-{
-	return string_or_null(type ? acvpn_transport_type_name(type) : NULL);
+	return counts(stats, totals, N(totals));
 }
 
 json_t *acnl_json_session(const struct acvpn_session_info *session,
 			  const char *device)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			 "s:b, s:b, s:o, s:b, s:o, s:o, s:o, s:o}",
-			 "device", string_or_null(device),
-			 "ifindex", number(session->ifindex),
-			 "id", number(session->id),
-			 "ipv4", address(&session->ipv4),
-			 "ipv6", address(&session->ipv6),
-			 "networks", networks(session),
-			 "networks_omitted",
-			 number(session->n_networks_omitted),
-			 "age_ms", number(session->age),
-			 "idle_ms", number(session->idle),
-			 "idle_timeout_s", number(session->idle_timeout),
-			 "roaming", session->roaming,
-			 "ignore_df", session->ignore_df,
-			 "mss_clamp", number(session->mss_clamp),
-			 "copy_dscp", session->copy_dscp,
-			 "prefer", type_or_null(session->prefer),
-			 "active", type_or_null(session->active),
-			 "totals", counts(&session->stats, totals, N(totals)),
-			 "transports", transports(session));
+	const struct acnl_row row = { .device = device, .session = session };
+
+	return acnl_attr_json(&row);
+}
+
+json_t *acnl_json_document(const char *list)
+{
+	return json_pack("{s:i, s:[]}", "version", ACNL_JSON_VERSION, list);
+}
+
+json_t *acnl_json_one_session(const struct acvpn_session_info *session,
+			      const char *device)
+{
+	json_t *document = json_pack("{s:i}", "version", ACNL_JSON_VERSION);
+	json_t *json = acnl_json_session(session, device);
+
+	if (document && json && !json_object_update(document, json)) {
+		json_decref(json);
+		return document;
+	}
+	json_decref(json);
+	json_decref(document);
+	return NULL;
 }
 
 json_t *acnl_json_link(const struct acvpn_link_info *link)
 {
 	return json_pack("{s:s, s:o, s:s, s:o, s:b, s:b, s:[]}",
 			 "name", link->name,
-			 "ifindex", number(link->ifindex),
+			 "ifindex", value_number(link->ifindex),
 			 "mode", acvpn_mode_name(link->mode),
-			 "mtu", number(link->mtu),
+			 "mtu", value_number(link->mtu),
 			 "up", !!(link->flags & IFF_UP),
 			 "carrier", !!(link->flags & IFF_RUNNING),
 			 "sessions");
@@ -305,31 +351,32 @@ json_t *acnl_json_event(const struct acvpn_event *event, const char *device,
 			 "s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "time", timestamp(when),
 			 "event", acvpn_event_type_name(event->type),
-			 "device", string_or_null(device),
-			 "ifindex", number(event->ifindex),
-			 "seq", number(event->seq),
-			 "session", number_if(event->session_id,
-					      event->session_id),
-			 "transport", type_or_null(event->transport_type),
-			 "slot", string_or_null(slot(event)),
-			 "reason", string_or_null(reason),
+			 "device", value_text(device),
+			 "ifindex", value_number(event->ifindex),
+			 "seq", value_number(event->seq),
+			 "session", value_number_if(event->session_id,
+						    event->session_id),
+			 "transport", value_type(event->transport_type),
+			 "slot", value_text(slot(event)),
+			 "reason", value_text(reason),
 			 "peer_reason", byte_or_null(event->peer_reason),
 			 "content_type", byte_or_null(event->content_type),
 			 "payload", payload(event),
-			 "epoch", number_if(event->epoch, event->epoch),
-			 "mtu", number_if(event->mtu, event->mtu),
-			 "size", number_if(event->has_size, event->size),
-			 "count", number_if(event->count, event->count),
-			 "remote", endpoint(&event->remote));
+			 "epoch", value_number_if(event->epoch, event->epoch),
+			 "mtu", value_number_if(event->mtu, event->mtu),
+			 "size", value_number_if(event->has_size, event->size),
+			 "count", value_number_if(event->count, event->count),
+			 "remote", value_endpoint(&event->remote));
 }
 
 json_t *acnl_json_notice(const char *name, const char *device, long long count,
 			 const struct timespec *when)
 {
-	return json_pack("{s:o, s:s, s:o, s:o}",
+	return json_pack("{s:i, s:o, s:s, s:o, s:o}",
+			 "version", ACNL_JSON_VERSION,
 			 "time", timestamp(when),
 			 "event", name,
-			 "device", string_or_null(device),
+			 "device", value_text(device),
 			 "count", count < 0 ? json_null() :
 					      json_integer(count));
 }

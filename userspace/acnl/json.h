@@ -10,6 +10,29 @@
 
 #include "libacvpn/acvpn.h"
 
+enum {
+	/* Of the shape: goes up when what readers rely on changes. */
+	ACNL_JSON_VERSION = 1,
+};
+
+/**
+ * acnl_json_document() - a document with a list
+ * @list: Name of the list, an empty array at the end.
+ *
+ * Return: New reference, or NULL if there is no memory.
+ */
+json_t *acnl_json_document(const char *list);
+
+/**
+ * acnl_json_one_session() - a document with a session
+ * @session: Session.
+ * @device: Name of its device.
+ *
+ * Return: New reference, or NULL if there is no memory.
+ */
+json_t *acnl_json_one_session(const struct acvpn_session_info *session,
+			      const char *device);
+
 /**
  * acnl_json_link() - a device, with an empty array "sessions" at its end
  * @link: Device.
@@ -27,6 +50,22 @@ json_t *acnl_json_link(const struct acvpn_link_info *link);
  */
 json_t *acnl_json_session(const struct acvpn_session_info *session,
 			  const char *device);
+
+/**
+ * acnl_json_totals() - packets and bytes of a session
+ * @stats: Its counters.
+ *
+ * Return: New reference, or NULL if there is no memory.
+ */
+json_t *acnl_json_totals(const struct acvpn_stats *stats);
+
+/**
+ * acnl_json_transports() - array of the transports of a session
+ * @session: Session.
+ *
+ * Return: New reference, or NULL if there is no memory.
+ */
+json_t *acnl_json_transports(const struct acvpn_session_info *session);
 
 /**
  * acnl_json_key() - a key without its secret

@@ -79,7 +79,7 @@ int acnl_key_list_begin(struct acnl_key_list *list)
 
 	if (list->json)
 		return acnl_list_begin(&list->list, list->out,
-				       json_pack("{s:[]}", "keys"));
+				       acnl_json_document("keys"));
 	return acnl_table_head(&list->table, names,
 			       sizeof(names) / sizeof(names[0]));
 }

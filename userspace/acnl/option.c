@@ -2,101 +2,86 @@
 #include "acnl/option.h"
 
 #include <getopt.h>
+#include <string.h>
 
 #include "acnl/command.h"
 #include "acnl/error.h"
 
-/**
- * struct option_text - an option
- * @bit: Its bit.
- * @letter: Short name.
- * @name: Long name.
- * @text: What it does.
- */
-struct option_text {
-	unsigned int bit;
-	char letter;
-	const char *name;
-	const char *text;
+const struct option_info acnl_options[] = {
+	{ ACNL_JSON, 'j', "json", NULL, "print JSON" },
+	{ ACNL_VERBOSE, 'v', "verbose", NULL, "show all details" },
+	{ ACNL_DROPS, 'd', "drops", NULL, "explain the drop counters" },
+	{ ACNL_OUTPUT, 'o', "output", "COLUMN,...", "columns to print" },
+	{ ACNL_SORT, 's', "sort", "COLUMN", "what to sort by; -COLUMN for\n"
+	  "the largest first" },
+	{ ACNL_FILTER, 'f', "filter", "TEST", "list only what is so, such as\n"
+	  "active=dtls, peer!=192.0.2.0/24,\nidle>60; of several, all" },
+	{ ACNL_HELP, 'h', "help", NULL, "print help" },
+	{ ACNL_VERSION, 'V', "version", NULL, "print the version" },
+	{ 0 },
 };
 
-static const struct option_text texts[] = {
-	{ ACNL_JSON, 'j', "json", "print JSON" },
-	{ ACNL_DROPS, 'd', "drops", "explain the drop counters" },
-	{ ACNL_HELP, 'h', "help", "print help" },
-	{ ACNL_VERSION, 'V', "version", "print the version" },
-};
-
-enum {
-	N_OPTIONS = sizeof(texts) / sizeof(texts[0]),
-};
-
-static void fill(struct option *longs, char *shorts)
+static int reject(int why, char **argv)
 {
-	for (int i = 0; i < N_OPTIONS; i++) {
-		longs[i].name = texts[i].name;
-		longs[i].val = texts[i].letter;
-		*shorts++ = texts[i].letter;
-	}
-}
+	const char *word = argv[optind - 1];
 
-static unsigned int letter_bit(int letter)
-{
-	for (int i = 0; i < N_OPTIONS; i++) {
-		if (texts[i].letter == letter)
-			return texts[i].bit;
-	}
-	return 0;
-}
-
-static int reject(char **argv)
-{
-	unsigned int bit = letter_bit(optopt);
-
-	if (bit)
-		acnl_usage_error(NULL, "--%s: takes no value",
-				 acnl_option_name(bit));
+	if (why == OPTION_NEEDS_VALUE)
+		acnl_usage_error(NULL, "%s: its value is missing", word);
+	else if (why == OPTION_TAKES_NO_VALUE)
+		acnl_usage_error(NULL, "%.*s: takes no value",
+				 (int)strcspn(word, "="), word);
 	else if (optopt)
 		acnl_usage_error(NULL, "-%c: no such option", optopt);
 	else
-		acnl_usage_error(NULL, "%s: no such option", argv[optind - 1]);
+		acnl_usage_error(NULL, "%s: no such option", word);
 	return -1;
 }
 
-int acnl_option_parse(int argc, char **argv, unsigned int *options)
+static int take_value(unsigned int bit, struct acnl_args *args)
 {
-	struct option longs[N_OPTIONS + 1] = { 0 };
-	char shorts[N_OPTIONS + 1] = { 0 };
-	unsigned int bit;
-	int letter;
+	if (bit == ACNL_OUTPUT)
+		args->output = optarg;
+	if (bit == ACNL_SORT)
+		args->sort = optarg;
+	if (bit != ACNL_FILTER)
+		return 0;
+	if (args->n_filters == ACNL_FILTERS_MAX) {
+		acnl_usage_error(NULL, "--filter: more than %d of them",
+				 ACNL_FILTERS_MAX);
+		return -1;
+	}
+	args->filters[args->n_filters++] = optarg;
+	return 0;
+}
 
-	fill(longs, shorts);
-	*options = 0;
+int acnl_option_parse(int argc, char **argv, struct acnl_args *args)
+{
+	int bit;
+
 	optind = 0;
-	opterr = 0;
-	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		bit = letter_bit(letter);
-		if (!bit)
-			return reject(argv);
-		*options |= bit;
+	while ((bit = option_next(acnl_options, argc, argv)) != OPTION_END) {
+		if (bit < 0)
+			return reject(bit, argv);
+		args->options |= bit;
+		if (take_value(bit, args))
+			return -1;
 	}
 	return optind;
 }
 
 const char *acnl_option_name(unsigned int bit)
 {
-	for (int i = 0; i < N_OPTIONS; i++) {
-		if (texts[i].bit == bit)
-			return texts[i].name;
+	for (const struct option_info *o = acnl_options; o->name; o++) {
+		if (o->id == (int)bit)
+			return o->name;
 	}
 	return "?";
 }
 
 void acnl_option_describe(FILE *out, unsigned int options)
 {
-	for (int i = 0; i < N_OPTIONS; i++) {
-		if (texts[i].bit & options)
-			fprintf(out, "  -%c, --%-9s %s\n", texts[i].letter,
-				texts[i].name, texts[i].text);
+	for (const struct option_info *o = acnl_options; o->name; o++) {
+		if (o->id & options)
+			option_describe(out, o);
 	}
 }

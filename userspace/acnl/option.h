@@ -4,16 +4,23 @@
 
 #include <stdio.h>
 
+#include "common/option.h"
+
+struct acnl_args;
+
+/* Their ids are the bits of enum acnl_option. */
+extern const struct option_info acnl_options[];
+
 /**
  * acnl_option_parse() - take the options out of a command line
  * @argc: As for main().
  * @argv: As for main(); options are moved to the front.
- * @options: Set to the bits of enum acnl_option found.
+ * @args: Its options and their values are set.
  *
  * Return: Index of the first argument that is no option, or -1 if an option
  * is wrong, which has been told.
  */
-int acnl_option_parse(int argc, char **argv, unsigned int *options);
+int acnl_option_parse(int argc, char **argv, struct acnl_args *args);
 
 /**
  * acnl_option_name() - long name of an option

@@ -164,6 +164,15 @@ static uint64_t sum_drops(const struct acvpn_stats *s)
 	return sum;
 }
 
+uint64_t acnl_print_drop_count(const struct acvpn_session_info *session)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < session->n_transports; i++)
+		sum += sum_drops(&session->transports[i].stats);
+	return sum;
+}
+
 static void print_drop_sum(FILE *out, const struct acvpn_stats *s)
 {
 	const char *separator = " (";

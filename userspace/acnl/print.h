@@ -14,7 +14,15 @@
 void acnl_print_link(FILE *out, const struct acvpn_link_info *link);
 
 /**
- * acnl_print_session() - print the paragraph about a session
+ * acnl_print_drop_count() - what the transports of a session dropped
+ * @session: Session.
+ *
+ * Return: Packets and records.
+ */
+uint64_t acnl_print_drop_count(const struct acvpn_session_info *session);
+
+/**
+ * acnl_print_session() - print all that is known about a session
  * @out: Where to.
  * @session: Session.
  */

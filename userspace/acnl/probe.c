@@ -10,6 +10,7 @@
 
 #include "acnl/command.h"
 #include "acnl/error.h"
+#include "acnl/json.h"
 #include "acnl/output.h"
 #include "acnl/print.h"
 #include "acnl/target.h"
@@ -74,7 +75,8 @@ json_t *acnl_probe_json(const struct acnl_probe *probe)
 	const uint32_t slot = probe->ref.slot;
 	json_int_t rtt = probe->rtt;
 
-	return json_pack("{s:s, s:I, s:s, s:s, s:I, s:o, s:o}",
+	return json_pack("{s:i, s:s, s:I, s:s, s:s, s:I, s:o, s:o}",
+			 "version", ACNL_JSON_VERSION,
 			 "device", probe->device,
 			 "session", (json_int_t)probe->ref.id,
 			 "transport",

@@ -1,87 +1,175 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "acnl/session.h"
 
-#include <errno.h>
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
 
+#include "acnl/attr.h"
+#include "acnl/brief.h"
 #include "acnl/command.h"
 #include "acnl/devices.h"
-#include "acnl/format.h"
+#include "acnl/error.h"
 #include "acnl/json.h"
 #include "acnl/output.h"
 #include "acnl/print.h"
 #include "acnl/target.h"
+#include "common/text.h"
 
-static const char *list_transports(const struct acvpn_session_info *s,
-				   char *buf, size_t size)
+static enum acnl_exit find_column(const char *option, const char *name,
+				  size_t len, const struct acnl_attr **column)
 {
-	size_t len = 0;
-
-	snprintf(buf, size, "none");
-	for (unsigned int i = 0; i < s->n_transports && len < size; i++) {
-		const struct acvpn_transport_info *t = &s->transports[i];
-
-		if (t->slot != ACVPN_SLOT_CURRENT)
-			continue;
-		len += snprintf(buf + len, size - len, "%s%s%s",
-				len ? "," : "",
-				acvpn_transport_type_name(t->type),
-				t->type == s->active ? "*" : "");
-	}
-	return buf;
+	*column = acnl_attr_find(name, len);
+	if (*column)
+		return ACNL_OK;
+	return acnl_usage_error("session list", "--%s: %.*s: no such column",
+				option, (int)len, name);
 }
 
-static int add_row(struct acnl_table *table, const char *device,
-		   const struct acvpn_session_info *s)
+static enum acnl_exit choose_columns(struct acnl_session_list *list,
+				     const char *names)
 {
-	char inner[ACNL_PRINT_INNER_STRLEN], age[ACNL_FORMAT_STRLEN];
-	char rx[ACNL_FORMAT_STRLEN], tx[ACNL_FORMAT_STRLEN];
-	char idle[ACNL_FORMAT_STRLEN], types[64];
-	const char *const cells[] = {
-		acnl_print_inner(s, inner, sizeof(inner)),
-		acnl_format_duration(s->age, age),
-		acnl_format_duration(s->idle, idle),
-		list_transports(s, types, sizeof(types)),
-		acnl_format_bytes(s->stats.rx_bytes, rx),
-		acnl_format_bytes(s->stats.tx_bytes, tx),
-	};
-	int err;
+	enum acnl_exit status = ACNL_OK;
+	size_t len;
 
-	err = device ? acnl_table_add(table, "%s", device) :
-		       acnl_table_add(table, "ifindex %u", s->ifindex);
-	err |= acnl_table_add(table, "%u", s->id);
-	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++)
-		err |= acnl_table_add(table, "%s", cells[i]);
-	return err ? -ENOMEM : 0;
+	for (; !status; names += len + 1) {
+		len = strcspn(names, ",");
+		if (list->n_columns == ACNL_SESSION_COLUMNS_MAX)
+			return acnl_usage_error("session list",
+						"--output: more than %d "
+						"columns",
+						ACNL_SESSION_COLUMNS_MAX);
+		status = find_column("output", names, len,
+				     &list->columns[list->n_columns++]);
+		if (!names[len])
+			break;
+	}
+	return status;
+}
+
+static void usual_columns(struct acnl_session_list *list)
+{
+	const struct acnl_attr *attr = acnl_attrs;
+
+	for (; attr->name || attr->member; attr++)
+		if (attr->usual)
+			list->columns[list->n_columns++] = attr;
+}
+
+enum acnl_exit acnl_session_list_setup(struct acnl_session_list *list,
+				       const struct acnl_args *args)
+{
+	const char *sort = args->sort;
+	enum acnl_exit status = ACNL_OK;
+
+	list->json = args->options & ACNL_JSON;
+	if (list->json && (args->output || sort))
+		return acnl_usage_error("session list",
+					"--json takes no --%s: its readers "
+					"choose", args->output ? "output" :
+								 "sort");
+	if (args->output)
+		status = choose_columns(list, args->output);
+	else
+		usual_columns(list);
+	list->down = sort && *sort == '-';
+	sort += list->down;
+	if (!status && sort)
+		status = find_column("sort", sort, strlen(sort), &list->sort);
+	list->n_filters = args->n_filters;
+	for (size_t i = 0; !status && i < list->n_filters; i++)
+		status = acnl_filter_parse(args->filters[i],
+					   &list->filters[i]);
+	return status;
+}
+
+static int add_column(struct acnl_session_list *list,
+		      const struct acnl_attr *attr)
+{
+	char heading[ACNL_ATTR_NAME_MAX];
+	size_t i;
+
+	for (i = 0; attr->name[i]; i++)
+		heading[i] = toupper(attr->name[i]);
+	heading[i] = '\0';
+	return acnl_table_column(&list->table, heading, attr->number ?
+				 ACNL_TABLE_RIGHT : ACNL_TABLE_LEFT);
 }
 
 int acnl_session_list_begin(struct acnl_session_list *list)
 {
-	static const char *const names[] = {
-		"DEVICE", "ID", "INNER ADDRESS", "AGE", "IDLE", "TRANSPORT",
-		"RECEIVED", "SENT",
-	};
+	int err = 0;
 
 	if (list->json)
 		return acnl_list_begin(&list->list, list->out,
-				       json_pack("{s:[]}", "sessions"));
-	return acnl_table_head(&list->table, names,
-			       sizeof(names) / sizeof(names[0]));
+				       acnl_json_document("sessions"));
+	for (size_t i = 0; !err && i < list->n_columns; i++)
+		err = add_column(list, list->columns[i]);
+	if (!err && list->sort)
+		err = acnl_table_column(&list->table, "", ACNL_TABLE_HIDDEN);
+	return err;
+}
+
+/* What is sorted as text: all digits of a number, all bits of an address. */
+static int add_sort_key(struct acnl_table *table, const struct acnl_attr *by,
+			const struct acnl_row *row)
+{
+	char text[ACNL_ATTR_STRLEN] = "";
+	struct acvpn_network network;
+	uint64_t number;
+
+	if (by->number)
+		return by->number(row, &number) ?
+		       acnl_table_add(table, "%020" PRIu64, number) :
+		       acnl_table_add(table, "%s", "");
+	if (!by->address) {
+		by->print(row, text);
+		return acnl_table_add(table, "%s", text);
+	}
+	if (!by->address(row, 0, &network))
+		return acnl_table_add(table, "%s", "");
+	text_hex(network.addr.v6.s6_addr,
+		 network.addr.family == AF_INET ? 4 : 16, text);
+	return acnl_table_add(table, "%03u%s", network.addr.family, text);
+}
+
+static int add_row(struct acnl_session_list *list, const struct acnl_row *row)
+{
+	char cell[ACNL_ATTR_STRLEN];
+	int err = 0;
+
+	for (size_t i = 0; !err && i < list->n_columns; i++) {
+		cell[0] = '\0';
+		list->columns[i]->print(row, cell);
+		err = acnl_table_add(&list->table, "%s", cell);
+	}
+	if (!err && list->sort)
+		err = add_sort_key(&list->table, list->sort, row);
+	return err;
 }
 
 int acnl_session_list_add(struct acnl_session_list *list, const char *device,
 			  const struct acvpn_session_info *session)
 {
+	const struct acnl_row row = { .device = device, .session = session };
+
+	for (size_t i = 0; i < list->n_filters; i++)
+		if (!acnl_filter_match(&list->filters[i], &row))
+			return 0;
 	if (!list->json)
-		return add_row(&list->table, device, session);
+		return add_row(list, &row);
 	return acnl_list_add(&list->list, acnl_json_session(session, device));
 }
 
 void acnl_session_list_end(struct acnl_session_list *list)
 {
-	if (list->json)
+	if (list->json) {
 		acnl_list_end(&list->list);
-	else
-		acnl_table_print(&list->table, list->out);
+		return;
+	}
+	if (list->sort)
+		acnl_table_sort(&list->table, list->n_columns, list->down);
+	acnl_table_print(&list->table, list->out);
 	acnl_table_free(&list->table);
 }
 
@@ -108,11 +196,14 @@ static int on_session(const struct acvpn_session_info *session, void *arg)
 enum acnl_exit acnl_session_list_run(const struct acnl_args *args)
 {
 	struct listing l = {
-		.list = { .out = stdout, .json = args->options & ACNL_JSON },
+		.list = { .out = stdout },
 	};
 	enum acnl_exit status;
 	int err = 0;
 
+	status = acnl_session_list_setup(&l.list, args);
+	if (status)
+		return status;
 	status = acnl_devices_open(args->n ? args->argv[0] : NULL, &l.devices);
 	if (!status)
 		err = acnl_session_list_begin(&l.list);
@@ -139,11 +230,14 @@ enum acnl_exit acnl_session_show_run(const struct acnl_args *args)
 	if (status)
 		return status;
 	if (args->options & ACNL_JSON)
-		return acnl_output_json(acnl_json_session(&session,
-							  target.device),
+		return acnl_output_json(acnl_json_one_session(&session,
+							      target.device),
 					false);
 	printf("%s\n", target.device);
-	acnl_print_session(stdout, &session);
+	if (args->options & ACNL_VERBOSE)
+		acnl_print_session(stdout, &session);
+	else
+		acnl_brief_session(stdout, &session);
 	return ACNL_OK;
 }
 

@@ -5,25 +5,53 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "acnl/command.h"
+#include "acnl/filter.h"
 #include "acnl/list.h"
 #include "acnl/table.h"
 #include "libacvpn/acvpn.h"
+
+enum {
+	ACNL_SESSION_COLUMNS_MAX = 32,
+};
 
 /**
  * struct acnl_session_list - list of sessions, being printed
  * @out: Where to.
  * @json: As JSON, else as a table.
+ * @n_columns: Entries in @columns.
+ * @columns: Columns of the table.
+ * @sort: What the table is sorted by, or NULL.
+ * @down: Largest first.
+ * @n_filters: Entries in @filters.
+ * @filters: All of them must match.
  * @list: The JSON.
  * @table: The table.
  *
- * Set the first two, the others are 0 at first.
+ * Set @out, the others are 0 at first.
  */
 struct acnl_session_list {
 	FILE *out;
 	bool json;
+	size_t n_columns;
+	const struct acnl_attr *columns[ACNL_SESSION_COLUMNS_MAX];
+	const struct acnl_attr *sort;
+	bool down;
+	size_t n_filters;
+	struct acnl_filter filters[ACNL_FILTERS_MAX];
 	struct acnl_list list;
 	struct acnl_table table;
 };
+
+/**
+ * acnl_session_list_setup() - what to print; tells about wrong options
+ * @list: List.
+ * @args: Arguments of the command.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_session_list_setup(struct acnl_session_list *list,
+				       const struct acnl_args *args);
 
 /**
  * acnl_session_list_begin() - start the list

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "acnl/show.h"
 
+#include "acnl/brief.h"
 #include "acnl/command.h"
 #include "acnl/devices.h"
 #include "acnl/json.h"
@@ -11,7 +12,7 @@ int acnl_show_begin(struct acnl_show *show)
 	if (!show->json)
 		return 0;
 	return acnl_list_begin(&show->devices, show->out,
-			       json_pack("{s:[]}", "devices"));
+			       acnl_json_document("devices"));
 }
 
 static void end_device(struct acnl_show *show)
@@ -49,8 +50,10 @@ int acnl_show_session(struct acnl_show *show,
 						       show->link->name));
 	if (show->drops)
 		acnl_print_drops(show->out, session);
-	else
+	else if (show->verbose)
 		acnl_print_session(show->out, session);
+	else
+		acnl_brief_session(show->out, session);
 	return 0;
 }
 
@@ -89,6 +92,7 @@ enum acnl_exit acnl_show_run(const struct acnl_args *args)
 		.out = stdout,
 		.json = args->options & ACNL_JSON,
 		.drops = args->options & ACNL_DROPS,
+		.verbose = args->options & ACNL_VERBOSE,
 	};
 	struct acnl_devices devices;
 	enum acnl_exit status;

@@ -13,18 +13,20 @@
  * @out: Where to.
  * @json: As JSON.
  * @drops: As text, only the drop counters.
+ * @verbose: As text, with all details.
  * @n_devices: Devices printed so far.
  * @n_sessions: Sessions of the last one printed so far.
  * @link: The last device.
  * @devices: Its list.
  * @sessions: List of its sessions.
  *
- * Set the first three, the others are 0 at first.
+ * Set the first four, the others are 0 at first.
  */
 struct acnl_show {
 	FILE *out;
 	bool json;
 	bool drops;
+	bool verbose;
 	size_t n_devices;
 	size_t n_sessions;
 	const struct acvpn_link_info *link;

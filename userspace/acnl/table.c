@@ -2,84 +2,105 @@
 #include "acnl/table.h"
 
 #include <errno.h>
+#include <libsmartcols.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	CELLS_FIRST = 32,
-};
-
-static int grow(struct acnl_table *table)
+/* Lines are as long as they are, on terminals, too. */
+static int create(struct acnl_table *table)
 {
-	size_t size = table->size ? 2 * table->size : CELLS_FIRST;
-	char **more = reallocarray(table->cells, size, sizeof(*more));
-
-	if (!more)
+	scols_init_debug(0);
+	table->scols = scols_new_table();
+	if (!table->scols ||
+	    scols_table_set_column_separator(table->scols, "  "))
 		return -ENOMEM;
-	table->cells = more;
-	table->size = size;
+	scols_table_set_termforce(table->scols, SCOLS_TERMFORCE_NEVER);
 	return 0;
 }
 
-int acnl_table_add(struct acnl_table *table, const char *fmt, ...)
+int acnl_table_column(struct acnl_table *table, const char *heading,
+		      enum acnl_table_kind kind)
 {
-	va_list ap;
-	int n;
+	static const int flags[] = {
+		[ACNL_TABLE_RIGHT] = SCOLS_FL_RIGHT,
+		[ACNL_TABLE_HIDDEN] = SCOLS_FL_HIDDEN,
+	};
 
-	if (table->n == table->size && grow(table))
+	if (!table->scols && create(table))
 		return -ENOMEM;
-	va_start(ap, fmt);
-	n = vasprintf(&table->cells[table->n], fmt, ap);
-	va_end(ap);
-	if (n < 0)
-		return -ENOMEM;
-	table->n++;
-	return 0;
+	table->columns++;
+	return scols_table_new_column(table->scols, heading, 0, flags[kind]) ?
+	       0 : -ENOMEM;
 }
 
 int acnl_table_head(struct acnl_table *table, const char *const *names,
 		    size_t n)
 {
-	table->columns = n;
-	for (size_t i = 0; i < n; i++)
-		if (acnl_table_add(table, "%s", names[i]))
-			return -ENOMEM;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < n; i++)
+		err = acnl_table_column(table, names[i], ACNL_TABLE_LEFT);
+	return err;
+}
+
+/* The library takes the text over, or leaves it if it fails. */
+static int set_cell(struct acnl_table *table, char *text)
+{
+	if (!table->column)
+		table->line = scols_table_new_line(table->scols, NULL);
+	if (!table->line ||
+	    scols_line_refer_data(table->line, table->column, text)) {
+		free(text);
+		return -ENOMEM;
+	}
+	table->column = (table->column + 1) % table->columns;
 	return 0;
 }
 
-static void measure(const struct acnl_table *table, int *widths)
+int acnl_table_add(struct acnl_table *table, const char *fmt, ...)
 {
-	for (size_t i = 0; i < table->n; i++) {
-		int len = strlen(table->cells[i]);
+	char *text;
+	va_list ap;
+	int n;
 
-		if (widths[i % table->columns] < len)
-			widths[i % table->columns] = len;
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return -ENOMEM;
+	if (!n) {
+		free(text);
+		text = strdup("-");
 	}
+	return text ? set_cell(table, text) : -ENOMEM;
+}
+
+static int compare(struct libscols_cell *a, struct libscols_cell *b,
+		   void *down)
+{
+	int order = strcmp(scols_cell_get_data(a), scols_cell_get_data(b));
+
+	return down ? -order : order;
+}
+
+void acnl_table_sort(struct acnl_table *table, size_t column, bool down)
+{
+	struct libscols_column *by;
+
+	by = scols_table_get_column(table->scols, column);
+	scols_column_set_cmpfunc(by, compare, down ? table : NULL);
+	scols_sort_table(table->scols, by);
 }
 
 void acnl_table_print(const struct acnl_table *table, FILE *out)
 {
-	int widths[ACNL_TABLE_COLUMNS] = { 0 };
-
-	measure(table, widths);
-	for (size_t i = 0; i < table->n; i++) {
-		size_t column = i % table->columns;
-
-		if (column + 1 == table->columns)
-			fprintf(out, "%s\n", table->cells[i]);
-		else
-			fprintf(out, "%-*s  ", widths[column],
-				table->cells[i]);
-	}
+	scols_table_set_stream(table->scols, out);
+	scols_print_table(table->scols);
 }
 
 void acnl_table_free(struct acnl_table *table)
 {
-	for (size_t i = 0; i < table->n; i++)
-		free(table->cells[i]);
-	free(table->cells);
-	table->cells = NULL;
-	table->n = 0;
-	table->size = 0;
+	scols_unref_table(table->scols);
+	*table = (struct acnl_table){ 0 };
 }

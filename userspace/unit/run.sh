@@ -8,6 +8,9 @@ set -u
 
 : "${TEST_TIMEOUT:=120}"
 export CMOCKA_MESSAGE_OUTPUT=TAP
+# where tests find what is promised there
+ACVPN_DOCS=$(dirname -- "$0")/../../docs
+export ACVPN_DOCS
 passed=0 failed=0 skipped=0 broken=0
 
 out=$(mktemp) || exit 1

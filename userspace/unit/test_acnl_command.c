@@ -84,6 +84,20 @@ static const struct {
 	/* 28 */ { "probe vpn0 1 16377", "16377: not a number of b" },
 	/* 29 */ { "probe vpn0 1 9 dtls", "9: no such kind of" },
 	/* 30 */ { "session flush", "session flush needs DEV" },
+	/* 31 */ { "session list -o id,frob",
+		   "--output: frob: no such column" },
+	/* 32 */ { "session list -o", "-o: its value is missing" },
+	/* 33 */ { "session list -s=id", "--sort: =id: no such column" },
+	/* 34 */ { "session list -f active", "active: not such as" },
+	/* 35 */ { "session list -f frob=1", "frob: no such column" },
+	/* 36 */ { "session list -f id=x", "x: not a number" },
+	/* 37 */ { "session list -f active<x", "active has no numbers" },
+	/* 38 */ { "session list -f inner=x", "x: not an address" },
+	/* 39 */ { "session list -j -o id", "--json takes no --output" },
+	/* 40 */ { "session list -j -s id", "--json takes no --sort" },
+	/* 41 */ { "show -o id", "show does not take --output" },
+	/* 42 */ { "session list -o id,", "no such column" },
+	/* 43 */ { "session list -f id!8", "id!8: not such as" },
 };
 
 static void test_refused(void **state)

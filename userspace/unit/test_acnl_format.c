@@ -85,20 +85,22 @@ static void test_count(void **state)
 
 static void test_table(void **state)
 {
-	struct acnl_table table = { .columns = 3 };
+	static const char *const names[] = { "A", "B", "C" };
+	struct acnl_table table = { 0 };
 	char *text;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
-	for (int i = 0; i < 60; i++)
-		assert_int_equal(acnl_table_add(&table, "%d", i * i), 0);
-	table.n = 6;
+	assert_int_equal(acnl_table_head(&table, names, 3), 0);
 	acnl_table_print(&table, out);
-	table.n = 60;
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(acnl_table_add(&table, "%d", i * i), 0);
+	assert_int_equal(acnl_table_add(&table, "%s", ""), 0);
+	acnl_table_print(&table, out);
 	acnl_table_free(&table);
 	fclose(out);
-	assert_string_equal(text, "0  1   4\n9  16  25\n");
+	assert_string_equal(text, "A  B   C\n0  1   4\n9  16  -\n");
 	free(text);
 }
 

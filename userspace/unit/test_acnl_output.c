@@ -15,6 +15,15 @@
 #include "acnl/show.h"
 #include "unit/sample.h"
 
+static const char brief_text[] =
+	"vpn0: p2p, up, carrier, MTU 1406\n"
+	"  session 7, for 3 min 2 s, idle for 2 s\n"
+	"    inside    10.0.0.2, fd00::2, 192.168.0.0/16, 2001:db8:1::/48\n"
+	"    active    dtls to 192.0.2.1:443, up, aes-256-gcm\n"
+	"    standby   cstp, paused\n"
+	"    MTU       1406, but 1300 on the path\n"
+	"    traffic   12.3 MiB received, 84 B sent, 16 dropped\n";
+
 static const char show_text[] =
 	"vpn0: p2p, up, carrier, MTU 1406\n"
 	"  session 7\n"
@@ -54,10 +63,10 @@ static const char show_text[] =
 	"      sent          0 B in 0 packets, 0 records\n";
 
 static const char list_text[] =
-	"DEVICE  ID  INNER ADDRESS      AGE        IDLE  TRANSPORT   RECEIVED  "
-	"SENT\n"
-	"vpn0    7   10.0.0.2, fd00::2  3 min 2 s  2 s   dtls*,cstp  12.3 MiB  "
-	"84 B\n";
+	"DEVICE  ID  INNER                    AGE  IDLE  TRANSPORT         RX"
+	"    TX\n"
+	"vpn0     7  10.0.0.2, fd00::2  3 min 2 s   2 s  dtls*,cstp  12.3 MiB"
+	"  84 B\n";
 
 static const char keys_text[] =
 	"SESSION  TRANSPORT  KEY      EPOCH  CIPHER             NEXT SENT  "
@@ -81,7 +90,7 @@ static int setup(void **state)
 }
 
 /* A device, unless it is NULL, with a session, unless that is NULL. */
-static char *show_as(bool json, bool drops,
+static char *show_as(bool json, bool drops, bool verbose,
 		     const struct acvpn_link_info *device,
 		     const struct acvpn_session_info *s)
 {
@@ -89,7 +98,7 @@ static char *show_as(bool json, bool drops,
 	size_t size;
 	struct acnl_show show = {
 		.out = open_memstream(&text, &size), .json = json,
-		.drops = drops,
+		.drops = drops, .verbose = verbose,
 	};
 
 	assert_non_null(show.out);
@@ -105,13 +114,13 @@ static char *show_as(bool json, bool drops,
 
 static char *show(const struct acvpn_session_info *s, bool drops)
 {
-	return show_as(false, drops, &link_info, s);
+	return show_as(false, drops, true, &link_info, s);
 }
 
 static json_t *show_json(const struct acvpn_link_info *device,
 			 const struct acvpn_session_info *s)
 {
-	char *text = show_as(true, false, device, s);
+	char *text = show_as(true, false, false, device, s);
 	json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 
 	assert_non_null(json);
@@ -119,22 +128,29 @@ static json_t *show_json(const struct acvpn_link_info *device,
 	return json;
 }
 
-static char *list(bool json, const char *device,
-		  const struct acvpn_session_info *s)
+static char *list_with(const struct acnl_args *args, const char *device,
+		       const struct acvpn_session_info *s, size_t n)
 {
 	char *text;
 	size_t size;
-	struct acnl_session_list l = {
-		.out = open_memstream(&text, &size), .json = json,
-	};
+	struct acnl_session_list l = { .out = open_memstream(&text, &size) };
 
 	assert_non_null(l.out);
+	assert_int_equal(acnl_session_list_setup(&l, args), ACNL_OK);
 	assert_int_equal(acnl_session_list_begin(&l), 0);
-	if (s)
-		assert_int_equal(acnl_session_list_add(&l, device, s), 0);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(acnl_session_list_add(&l, device, &s[i]), 0);
 	acnl_session_list_end(&l);
 	fclose(l.out);
 	return text;
+}
+
+static char *list(bool json, const char *device,
+		  const struct acvpn_session_info *s)
+{
+	const struct acnl_args args = { .options = json ? ACNL_JSON : 0 };
+
+	return list_with(&args, device, s, s ? 1 : 0);
 }
 
 static char *key_list(bool json)
@@ -163,6 +179,36 @@ static void test_show(void **state)
 	free(text);
 }
 
+static void check_brief(const char *expected)
+{
+	char *text = show_as(false, false, false, &link_info, &session);
+
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void test_brief(void **state)
+{
+	(void)state;
+	check_brief(brief_text);
+	session.networks[2] = session.networks[0];
+	session.networks[3] = session.networks[0];
+	session.n_networks = 4;
+	session.n_networks_omitted = 2;
+	session.active = 0;
+	session.n_transports = 1;
+	session.transports[0].state = ACVPN_TRANSPORT_STATE_NO_KEY;
+	session.transports[0].n_keys = 0;
+	memset(&session.transports[0].stats, 0, sizeof(struct acvpn_stats));
+	check_brief("vpn0: p2p, up, carrier, MTU 1406\n"
+		    "  session 7, for 3 min 2 s, idle for 2 s\n"
+		    "    inside    10.0.0.2, fd00::2, 192.168.0.0/16, "
+		    "2001:db8:1::/48, 192.168.0.0/16, and 3 more\n"
+		    "    standby   dtls to 192.0.2.1:443, no key\n"
+		    "    active    none, no packets flow\n"
+		    "    traffic   12.3 MiB received, 84 B sent\n");
+}
+
 static void test_show_idle(void **state)
 {
 	char *text = show(NULL, false);
@@ -171,7 +217,7 @@ static void test_show_idle(void **state)
 	assert_string_equal(text, "vpn0: p2p, up, carrier, MTU 1406\n"
 				  "  no session\n");
 	free(text);
-	text = show_as(false, false, NULL, NULL);
+	text = show_as(false, false, false, NULL, NULL);
 	assert_string_equal(text, "no acvpn devices\n");
 	free(text);
 }
@@ -253,6 +299,115 @@ static void test_list(void **state)
 
 	(void)state;
 	assert_string_equal(text, list_text);
+	free(text);
+}
+
+/* Session 7 of the sample; 8 moves by cstp; 9 has nothing. */
+static void three_sessions(struct acvpn_session_info s[3])
+{
+	s[0] = session;
+	s[1] = session;
+	s[1].id = 8;
+	s[1].ipv4.v4.s_addr = htonl(0x0a000009);
+	s[1].active = ACVPN_TRANSPORT_TYPE_CSTP;
+	s[1].idle = 90000;
+	s[1].stats.rx_bytes = 1;
+	s[1].n_networks = 0;
+	s[2] = (struct acvpn_session_info){ .ifindex = 5, .id = 9 };
+}
+
+/* The numbers of the sessions that are listed, in one line. */
+static void check_ids(const char *sort, const char *filter, const char *other,
+		      const char *expected)
+{
+	struct acnl_args args = {
+		.output = "id", .sort = sort,
+		.filters = { filter, other },
+		.n_filters = !!filter + !!other,
+	};
+	static const char sep[] = "\n ";
+	struct acvpn_session_info s[3];
+	char *text, *id, ids[32] = "";
+
+	three_sessions(s);
+	text = list_with(&args, "vpn0", s, 3);
+	for (id = strtok(text, sep); id; id = strtok(NULL, sep))
+		if (strcmp(id, "ID"))
+			strcat(ids, id);
+	if (strcmp(ids, expected))
+		fail_msg("sort %s, filter %s: %s, not %s", sort, filter, ids,
+			 expected);
+	free(text);
+}
+
+static void test_list_filter(void **state)
+{
+	static const struct {
+		const char *filter, *ids;
+	} cases[] = {
+		/*  0 */ { "id=8", "8" },
+		/*  1 */ { "id!=8", "79" },
+		/*  2 */ { "id>7", "89" },
+		/*  3 */ { "id<8", "7" },
+		/*  4 */ { "active=dtls", "7" },
+		/*  5 */ { "active!=dtls", "89" },
+		/*  6 */ { "active=none", "9" },
+		/*  7 */ { "transport=cstp", "78" },
+		/*  8 */ { "transport=dtls", "78" },
+		/*  9 */ { "state=paused", "78" },
+		/* 10 */ { "idle=2", "7" },
+		/* 11 */ { "idle>60", "8" },
+		/* 12 */ { "inner=10.0.0.9", "8" },
+		/* 13 */ { "inner=10.0.0.0/8", "78" },
+		/* 14 */ { "inner=fd00::/8", "78" },
+		/* 15 */ { "inner!=10.0.0.0/8", "9" },
+		/* 16 */ { "networks=192.168.7.7", "7" },
+		/* 17 */ { "peer=192.0.2.1", "7" },
+		/* 18 */ { "cipher=aes-256-gcm", "7" },
+		/* 19 */ { "mtu=1300", "7" },
+		/* 20 */ { "mtu!=1300", "89" },
+		/* 21 */ { "device=vpn0", "789" },
+		/* 22 */ { "drops>0", "78" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check_ids(NULL, cases[i].filter, NULL, cases[i].ids);
+	check_ids(NULL, "inner=10.0.0.0/8", "id>7", "8");
+}
+
+static void test_list_sort(void **state)
+{
+	(void)state;
+	check_ids("id", NULL, NULL, "789");
+	check_ids("-id", NULL, NULL, "987");
+	check_ids("rx", NULL, NULL, "987");
+	check_ids("-rx", NULL, NULL, "789");
+	check_ids("-inner", NULL, NULL, "879");
+	check_ids("active", NULL, NULL, "879");
+	/* What is equal stays in order, and nothing comes first. */
+	check_ids("mtu", NULL, NULL, "897");
+}
+
+static void test_list_columns(void **state)
+{
+	struct acnl_args args = {
+		.output = "id,peer,cipher,state,mtu,drops,networks",
+		.filters = { "id!=8" }, .n_filters = 1,
+	};
+	struct acvpn_session_info s[3];
+	char *text;
+
+	(void)state;
+	three_sessions(s);
+	text = list_with(&args, "vpn0", s, 3);
+	assert_string_equal(text,
+			    "ID  PEER           CIPHER       STATE       MTU  "
+			    "DROPS  NETWORKS\n"
+			    " 7  192.0.2.1:443  aes-256-gcm  up,paused  1300  "
+			    "   16  192.168.0.0/16, 2001:db8:1::/48\n"
+			    " 9  -              -            -             -  "
+			    "    0  -\n");
 	free(text);
 }
 
@@ -396,7 +551,8 @@ static void test_json_empty(void **state)
 	json = show_json(&link_info, NULL);
 	assert_int_equal(json_array_size(get(json, "devices")), 1);
 	json_decref(json);
-	assert_string_equal(text, "{\n  \"sessions\": []\n}\n");
+	assert_string_equal(text, "{\n  \"version\": 1,\n"
+				  "  \"sessions\": []\n}\n");
 	free(text);
 }
 
@@ -470,10 +626,10 @@ static void test_event_json(void **state)
 		   "\"transport\":null,\"slot\":null,\"reason\":null,"
 		   "\"peer_reason\":176," NO_DETAILS);
 	check_dump(acnl_json_notice("lost", "vpn0", 3, &when),
-		   "{\"time\":\"2026-11-21T03:04:05.067Z\","
+		   "{\"version\":1,\"time\":\"2026-11-21T03:04:05.067Z\","
 		   "\"event\":\"lost\",\"device\":\"vpn0\",\"count\":3}");
 	check_dump(acnl_json_notice("lost", NULL, -1, &when),
-		   "{\"time\":\"2026-11-21T03:04:05.067Z\","
+		   "{\"version\":1,\"time\":\"2026-11-21T03:04:05.067Z\","
 		   "\"event\":\"lost\",\"device\":null,\"count\":null}");
 }
 
@@ -591,7 +747,11 @@ int main(void)
 		cmocka_unit_test_setup(test_show_idle, setup),
 		cmocka_unit_test_setup(test_show_no_key, setup),
 		cmocka_unit_test_setup(test_show_drops, setup),
+		cmocka_unit_test_setup(test_brief, setup),
 		cmocka_unit_test_setup(test_list, setup),
+		cmocka_unit_test_setup(test_list_filter, setup),
+		cmocka_unit_test_setup(test_list_sort, setup),
+		cmocka_unit_test_setup(test_list_columns, setup),
 		cmocka_unit_test_setup(test_show_json, setup),
 		cmocka_unit_test_setup(test_json_empty, setup),
 		cmocka_unit_test_setup(test_json_no_device, setup),

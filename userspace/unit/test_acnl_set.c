@@ -241,13 +241,13 @@ static void test_probe_json(void **state)
 
 	(void)state;
 	p.ref.id = 7;
-	check_json(&p, "{\"device\":\"vpn0\",\"session\":7,"
+	check_json(&p, "{\"version\":1,\"device\":\"vpn0\",\"session\":7,"
 		       "\"transport\":\"dtls\",\"slot\":\"current\","
 		       "\"size\":1400,\"reply_size\":null,\"rtt_us\":null}");
 	p.answered = true;
 	p.reply_size = 1400;
 	p.rtt = 12345;
-	check_json(&p, "{\"device\":\"vpn0\",\"session\":7,"
+	check_json(&p, "{\"version\":1,\"device\":\"vpn0\",\"session\":7,"
 		       "\"transport\":\"dtls\",\"slot\":\"current\","
 		       "\"size\":1400,\"reply_size\":1400,\"rtt_us\":12345}");
 }
