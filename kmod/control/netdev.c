@@ -6,7 +6,11 @@
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/mutex.h>
+#include <linux/rculist.h>
+#include <linux/sched.h>
 #include <linux/udp.h>
+#include <linux/workqueue.h>
 #include <net/addrconf.h>
 #include <net/if_inet6.h>
 #include <net/rtnetlink.h>
@@ -35,9 +39,17 @@
 		     ACVPN_FRAME_DTLS_HEADER_SIZE)
 #define MTU_MAX (ACVPN_RECORD_PLAINTEXT_MAX - ACVPN_FRAME_DTLS_HEADER_SIZE)
 
-/* All devices of all namespaces. */
+/*
+ * All devices of all namespaces. They come under rtnl, which is not to wait for
+ * whoever does something with each of them: so @devices_lock is for the list
+ * alone, and who has @devices_stay knows that none leaves it.
+ */
 static LIST_HEAD(devices);
-static DEFINE_MUTEX(devices_lock);
+static DEFINE_SPINLOCK(devices_lock);
+static DEFINE_MUTEX(devices_stay);
+
+/* Nothing but tearing devices down. */
+static struct workqueue_struct *teardown_wq;
 
 static int init_tables(struct acvpn_dev *adev)
 {
@@ -58,6 +70,22 @@ static void destroy_tables(struct acvpn_dev *adev)
 	acvpn_route_destroy(adev);
 }
 
+static void netdev_list(struct acvpn_dev *adev)
+{
+	spin_lock(&devices_lock);
+	list_add_rcu(&adev->list, &devices);
+	spin_unlock(&devices_lock);
+}
+
+static void netdev_unlist(struct acvpn_dev *adev)
+{
+	mutex_lock(&devices_stay);
+	spin_lock(&devices_lock);
+	list_del_rcu(&adev->list);
+	spin_unlock(&devices_lock);
+	mutex_unlock(&devices_stay);
+}
+
 static int netdev_init(struct net_device *dev)
 {
 	struct acvpn_dev *adev = netdev_priv(dev);
@@ -72,9 +100,7 @@ static int netdev_init(struct net_device *dev)
 	err = acvpn_queue_init(adev);
 	if (err)
 		goto err_tables;
-	mutex_lock(&devices_lock);
-	list_add(&adev->list, &devices);
-	mutex_unlock(&devices_lock);
+	netdev_list(adev);
 	return 0;
 
 err_tables:
@@ -84,24 +110,30 @@ err_drops:
 	return err;
 }
 
-/*
- * Under rtnl and after the last packet was sent: nothing takes new references
- * to a session now. When this returns, no socket, queue or work item refers to
- * the device any more.
- */
-static void netdev_uninit(struct net_device *dev)
+/* Others have their turn after each piece. */
+static void netdev_del_sessions(struct acvpn_dev *adev)
 {
-	struct acvpn_dev *adev = netdev_priv(dev);
+	bool more;
 
-	mutex_lock(&devices_lock);
-	list_del(&adev->list);
-	mutex_unlock(&devices_lock);
+	do {
+		mutex_lock(&adev->lock);
+		more = acvpn_session_del_some(adev,
+					      ACVPN_REASON_DEVICE_DELETED);
+		mutex_unlock(&adev->lock);
+		cond_resched();
+	} while (more);
+}
 
-	mutex_lock(&adev->lock);
-	adev->dying = true;
-	acvpn_session_del_all(adev, ACVPN_REASON_DEVICE_DELETED);
-	mutex_unlock(&adev->lock);
+/*
+ * When this returns, no socket, queue or work item refers to the device. It is
+ * on the list until its keys are the reaper's: who wipes keys finds them in the
+ * one place or the other.
+ */
+static void netdev_tear_down(struct acvpn_dev *adev)
+{
+	netdev_del_sessions(adev);
 	xa_destroy(&adev->sessions);
+	netdev_unlist(adev);
 
 	acvpn_liveness_stop(adev);
 	acvpn_reaper_flush(adev);
@@ -111,17 +143,46 @@ static void netdev_uninit(struct net_device *dev)
 	free_percpu(adev->drops);
 }
 
+static void netdev_teardown_work(struct work_struct *work)
+{
+	struct acvpn_dev *adev = container_of(work, struct acvpn_dev, teardown);
+
+	netdev_tear_down(adev);
+	/* The device may be freed from here on. */
+	netdev_put(adev->dev, &adev->teardown_ref);
+}
+
+/*
+ * Under rtnl, after the last packet was sent, and nobody finds the device any
+ * more. A device that could not be registered had no sessions, and is freed
+ * when this returns.
+ */
+static void netdev_uninit(struct net_device *dev)
+{
+	struct acvpn_dev *adev = netdev_priv(dev);
+
+	WRITE_ONCE(adev->dying, true);
+	acvpn_queue_stop(adev);
+	if (dev->reg_state != NETREG_UNREGISTERING) {
+		netdev_tear_down(adev);
+		return;
+	}
+	netdev_hold(dev, &adev->teardown_ref, GFP_KERNEL);
+	queue_work(teardown_wq, &adev->teardown);
+}
+
 void acvpn_netdev_for_each(void (*fn)(struct acvpn_dev *adev))
 {
 	struct acvpn_dev *adev;
 
-	mutex_lock(&devices_lock);
-	list_for_each_entry(adev, &devices, list) {
+	mutex_lock(&devices_stay);
+	list_for_each_entry_rcu(adev, &devices, list,
+				lockdep_is_held(&devices_stay)) {
 		mutex_lock(&adev->lock);
 		fn(adev);
 		mutex_unlock(&adev->lock);
 	}
-	mutex_unlock(&devices_lock);
+	mutex_unlock(&devices_stay);
 }
 
 /*
@@ -199,6 +260,7 @@ static int netdev_newlink(ACVPN_COMPAT_NEWLINK_PARAMS)
 	acvpn_event_init(&adev->events, dev);
 	mutex_init(&adev->lock);
 	xa_init_flags(&adev->sessions, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	INIT_WORK(&adev->teardown, netdev_teardown_work);
 	acvpn_reaper_start(adev);
 	acvpn_liveness_init(adev);
 	/* Without keys there is nowhere to send to; but the sessions of a
@@ -243,10 +305,23 @@ bool acvpn_netdev_is(const struct net_device *dev)
 
 int acvpn_netdev_register(void)
 {
-	return rtnl_link_register(&link_ops);
+	int err;
+
+	teardown_wq = alloc_workqueue("acvpn-teardown", WQ_UNBOUND, 0);
+	if (!teardown_wq)
+		return -ENOMEM;
+	err = rtnl_link_register(&link_ops);
+	if (err)
+		destroy_workqueue(teardown_wq);
+	return err;
 }
 
+/*
+ * Somebody else may be waiting for a device that was deleted a moment before;
+ * and who waits goes on before the work has ended that it waited for.
+ */
 void acvpn_netdev_unregister(void)
 {
 	rtnl_link_unregister(&link_ops);
+	destroy_workqueue(teardown_wq);
 }

@@ -19,13 +19,17 @@ int acvpn_netdev_register(void);
 /**
  * acvpn_netdev_unregister() - delete all devices and withdraw the link kind
  *
- * Context: process; takes rtnl. All sockets are detached on return.
+ * Context: process; takes rtnl, and waits without it. All sockets are detached
+ * on return, and nothing refers to a device any more.
  */
 void acvpn_netdev_unregister(void);
 
 /**
  * acvpn_netdev_for_each() - do something with every device
  * @fn: called with acvpn_dev.lock held
+ *
+ * Also with devices that are being torn down and have sessions left. Rtnl does
+ * not wait for this.
  *
  * Context: process.
  */

@@ -336,6 +336,7 @@ int acvpn_netlink_put_session(struct sk_buff *msg,
  */
 enum { CURSOR_IFINDEX, CURSOR_SESSION };
 
+/* Sessions of a device that is going are not there any more. */
 static int dump_device(struct sk_buff *msg, struct netlink_callback *cb,
 		       struct acvpn_dev *adev)
 {
@@ -345,6 +346,8 @@ static int dump_device(struct sk_buff *msg, struct netlink_callback *cb,
 
 	mutex_lock(&adev->lock);
 	xa_for_each_start(&adev->sessions, id, session, id) {
+		if (READ_ONCE(adev->dying))
+			break;
 		err = acvpn_netlink_put_session(msg, session,
 						NETLINK_CB(cb->skb).portid,
 						cb->nlh->nlmsg_seq, cb);

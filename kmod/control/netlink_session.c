@@ -4,6 +4,7 @@
  * done in session.c.
  */
 
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/ipv6.h>
@@ -226,7 +227,8 @@ int acvpn_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int flush_sessions(struct genl_info *info, struct acvpn_dev *adev)
 {
-	acvpn_session_del_all(adev, ACVPN_REASON_USER);
+	while (acvpn_session_del_some(adev, ACVPN_REASON_USER))
+		cond_resched();
 	return 0;
 }
 

@@ -119,7 +119,7 @@ static struct acvpn_dev *request_lock(struct genl_info *info,
 		return ERR_CAST(dev);
 	adev = netdev_priv(dev);
 	mutex_lock(&adev->lock);
-	if (!adev->dying)
+	if (!READ_ONCE(adev->dying))
 		return adev;
 	NL_SET_ERR_MSG_MOD(info->extack, "device is going away");
 	request_unlock(adev, tracker);

@@ -92,6 +92,30 @@ static bool still_attached(struct sock *sk, const struct acvpn_udp_sock *us)
 	return same;
 }
 
+static void udp_sock_put(struct acvpn_udp_sock *us)
+{
+	if (!refcount_dec_and_test(&us->refs))
+		return;
+	sock_put(us->sk);
+	kfree(us);
+}
+
+/*
+ * Context: acvpn_dev.lock held. Once its transports are detached, the reaper
+ * may free what they share while this goes on: hence the reference.
+ */
+static void udp_sock_detach_all(struct acvpn_udp_sock *us)
+{
+	struct acvpn_transport *t, *next;
+
+	refcount_inc(&us->refs);
+	list_for_each_entry_safe(t, next, &us->transports, sock_node) {
+		acvpn_transport_detach(t, ACVPN_REASON_SOCKET_CLOSED);
+		cond_resched();
+	}
+	udp_sock_put(us);
+}
+
 /*
  * The last descriptor was closed. Transports may be detached by somebody else
  * at the same time, and what they share may be freed as soon as the read side
@@ -99,7 +123,6 @@ static bool still_attached(struct sock *sk, const struct acvpn_udp_sock *us)
  */
 static void encap_destroy(struct sock *sk)
 {
-	struct acvpn_transport *t, *next;
 	struct acvpn_dev *adev = NULL;
 	struct acvpn_udp_sock *us;
 	netdevice_tracker tracker;
@@ -116,8 +139,7 @@ static void encap_destroy(struct sock *sk)
 
 	mutex_lock(&adev->lock);
 	if (still_attached(sk, us))
-		list_for_each_entry_safe(t, next, &us->transports, sock_node)
-			acvpn_transport_detach(t, ACVPN_REASON_SOCKET_CLOSED);
+		udp_sock_detach_all(us);
 	mutex_unlock(&adev->lock);
 	netdev_put(adev->dev, &tracker);
 }
@@ -397,12 +419,7 @@ void acvpn_udp_sock_detach(struct acvpn_transport *t)
 
 void acvpn_udp_sock_release(struct acvpn_transport *t)
 {
-	struct acvpn_udp_sock *us = t->us;
-
-	if (!refcount_dec_and_test(&us->refs))
-		return;
-	sock_put(us->sk);
-	kfree(us);
+	udp_sock_put(t->us);
 }
 
 void acvpn_udp_sock_addresses(const struct acvpn_transport *t,

@@ -23,7 +23,8 @@ struct socket;
  * @mc_loop: what IP_MULTICAST_LOOP was before
  * @only: the transport of a connected socket
  * @transports: attached transports; protected by acvpn_dev.lock
- * @refs: transports that were attached and are not freed yet
+ * @refs: transports that were attached and are not freed yet, and who detaches
+ *	all of them
  *
  * The socket stays userspace's: the kernel holds no reference to its file, so
  * that closing the last descriptor ends the transports, and no device pins the

@@ -170,6 +170,14 @@ int acvpn_queue_init(struct acvpn_dev *adev)
 	return 0;
 }
 
+void acvpn_queue_stop(struct acvpn_dev *adev)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		napi_disable(&per_cpu_ptr(adev->queue, cpu)->napi);
+}
+
 void acvpn_queue_destroy(struct acvpn_dev *adev)
 {
 	struct acvpn_queue *q;
@@ -177,7 +185,6 @@ void acvpn_queue_destroy(struct acvpn_dev *adev)
 
 	for_each_possible_cpu(cpu) {
 		q = per_cpu_ptr(adev->queue, cpu);
-		napi_disable(&q->napi);
 		cancel_work_sync(&q->work);
 		__netif_napi_del(&q->napi);
 		skb_queue_purge(&q->rx);
@@ -257,7 +264,9 @@ void acvpn_queue_settle(struct acvpn_dev *adev)
 {
 	int i;
 
-	for (i = 0; i < PATIENCE && queue_any_holds_last_words(adev); i++)
+	/* A queue that was stopped delivers nothing any more. */
+	for (i = 0; i < PATIENCE && !READ_ONCE(adev->dying) &&
+	     queue_any_holds_last_words(adev); i++)
 		schedule_timeout_uninterruptible(1);
 	/* What was dequeued is done after this. */
 	synchronize_net();

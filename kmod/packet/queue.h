@@ -32,8 +32,18 @@ struct acvpn_queue {
 int acvpn_queue_init(struct acvpn_dev *adev);
 
 /**
- * acvpn_queue_destroy() - free the queues; nothing may be queued any more
+ * acvpn_queue_stop() - receive nothing any more
  * @adev: device that is being unregistered
+ *
+ * What is queued later waits in vain, and is dropped when the queue is full.
+ *
+ * Context: process, may sleep.
+ */
+void acvpn_queue_stop(struct acvpn_dev *adev);
+
+/**
+ * acvpn_queue_destroy() - free the queues; nothing may be queued any more
+ * @adev: device whose queues were stopped
  */
 void acvpn_queue_destroy(struct acvpn_dev *adev);
 

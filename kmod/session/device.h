@@ -24,11 +24,11 @@ struct acvpn_session;
  * @dev: the network device
  * @mode: enum acvpn_mode, fixed when the link is created
  * @lock: serialises all changes of sessions, transports and keys that somebody
- *	asks for; taken under rtnl when the device goes, never the other way
- *	round. Nothing under it waits for the lock of a socket, which userspace
- *	may hold for long. Inside: acvpn_session.lock, @wheel_lock
- * @dying: the device is being unregistered and takes no more sessions;
- *	protected by @lock
+ *	asks for. It may be held for as long as it takes to delete all of them:
+ *	so it is not taken under rtnl, nor rtnl under it. Nothing under it waits
+ *	for the lock of a socket, which userspace may hold for long. Inside:
+ *	acvpn_session.lock, @wheel_lock
+ * @dying: the device is being unregistered: see below. Set under rtnl
  * @sessions: all sessions by id; written under @lock, read under RCU
  * @session_next: where the search for a free id of a session begins; protected
  *	by @lock
@@ -48,6 +48,30 @@ struct acvpn_session;
  *	flight are gone
  * @events: numbers the events reported
  * @list: member of the list of all devices
+ * @teardown: deletes the sessions of a device that is being unregistered, and
+ *	all that is here
+ * @teardown_ref: reference to @dev that @teardown has
+ *
+ * To delete tens of thousands of sessions takes longer than others may be kept
+ * from rtnl, which is held when a device is unregistered. So that only
+ *
+ * 1. sets @dying. The device cannot be found by its index any more, and packets
+ *	neither come from it nor go to it;
+ * 2. stops the queues, so that nothing is received, nor answered. Liveness says
+ *	nothing on its own account either, once @dying is set;
+ * 3. takes a reference to @dev and leaves the rest to @teardown.
+ *
+ * Whoever unregistered the device, be it the end of its namespace or of the
+ * module, waits for that reference after rtnl was released, and then frees the
+ * device with this in it. Requests that have found the device before look at
+ * @dying under @lock: those that come after @teardown had that for the first
+ * time see it set, and what the others made is there to be deleted.
+ *
+ * @teardown works under @lock, in pieces, and then waits for liveness, for the
+ * reaper and for packets on their way; never for a socket, whose lock userspace
+ * may hold: what waits for one has a lifetime of its own. Events of sessions
+ * that go with their device are thus sent after rtnl was released and before
+ * who deleted the device hears that it is done.
  */
 struct acvpn_dev {
 	struct net_device *dev;
@@ -71,6 +95,8 @@ struct acvpn_dev {
 	struct work_struct reap_work;
 	struct acvpn_event_source events;
 	struct list_head list;
+	struct work_struct teardown;
+	netdevice_tracker teardown_ref;
 };
 
 #endif /* _ACVPN_DEVICE_H */

@@ -65,11 +65,15 @@ static struct acvpn_transport *failover_pick(struct acvpn_session *session)
 	       dtls : NULL;
 }
 
+/* Of a device that is going nobody wants to know; but whoever was to be told
+ * would hold a reference to it for up to a second.
+ */
 static void set_carrier(struct acvpn_session *session, bool on)
 {
 	struct net_device *dev = session->adev->dev;
 
-	if (session->adev->mode != ACVPN_MODE_P2P)
+	if (session->adev->mode != ACVPN_MODE_P2P ||
+	    READ_ONCE(session->adev->dying))
 		return;
 	if (on)
 		netif_carrier_on(dev);

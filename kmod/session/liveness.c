@@ -404,7 +404,7 @@ static void liveness_work(struct work_struct *work)
 	struct acvpn_dev *adev = container_of(to_delayed_work(work),
 					      struct acvpn_dev, wheel_work);
 
-	while (liveness_expire(adev))
+	while (!READ_ONCE(adev->dying) && liveness_expire(adev))
 		cond_resched();
 }
 

@@ -56,9 +56,11 @@ static void reaper_detach_all(struct acvpn_dev *adev)
 		return;
 	reaper_ops->settle(adev);
 	mutex_lock(&adev->lock);
-	llist_for_each_entry_safe(t, next, list, end)
+	llist_for_each_entry_safe(t, next, list, end) {
 		if (!test_bit(ACVPN_TRANSPORT_DETACHED, &t->flags))
 			acvpn_transport_detach(t, t->end_reason);
+		cond_resched();
+	}
 	mutex_unlock(&adev->lock);
 }
 
@@ -66,8 +68,10 @@ static void reaper_free_keys(struct llist_node *list)
 {
 	struct acvpn_key *key, *next;
 
-	llist_for_each_entry_safe(key, next, list, reap)
+	llist_for_each_entry_safe(key, next, list, reap) {
 		acvpn_key_free(key);
+		cond_resched();
+	}
 }
 
 /* Steps 2 to 4. */
@@ -79,8 +83,10 @@ static void reaper_free_transports(struct acvpn_dev *adev,
 	reaper_ops->purge(adev);
 	synchronize_net();
 	reaper_detach_all(adev);
-	llist_for_each_entry_safe(t, next, list, reap)
+	llist_for_each_entry_safe(t, next, list, reap) {
 		acvpn_transport_free(t);
+		cond_resched();
+	}
 }
 
 static void reaper_work(struct work_struct *work)

@@ -14,6 +14,9 @@
 #include "session/report.h"
 #include "session/slab.h"
 
+/* Sessions that are deleted before others have their turn. */
+enum { DEL_AT_A_TIME = 64 };
+
 /* Of all devices: a dump may span them. */
 static atomic_t generation = ATOMIC_INIT(1);
 
@@ -282,13 +285,20 @@ void acvpn_session_del(struct acvpn_session *session, u32 reason)
 	call_rcu(&session->rcu, session_free_rcu);
 }
 
-void acvpn_session_del_all(struct acvpn_dev *adev, u32 reason)
+bool acvpn_session_del_some(struct acvpn_dev *adev, u32 reason)
 {
 	struct acvpn_session *session;
+	unsigned int n = 0;
 	unsigned long id;
 
-	xa_for_each(&adev->sessions, id, session)
+	lockdep_assert_held(&adev->lock);
+
+	xa_for_each(&adev->sessions, id, session) {
+		if (n++ == DEL_AT_A_TIME)
+			return true;
 		acvpn_session_del(session, reason);
+	}
+	return false;
 }
 
 unsigned int acvpn_session_generation(void)

@@ -196,11 +196,15 @@ acvpn_session_transport(struct acvpn_session *session, u32 type, u32 slot);
 void acvpn_session_del(struct acvpn_session *session, u32 reason);
 
 /**
- * acvpn_session_del_all() - delete all sessions of a device
+ * acvpn_session_del_some() - delete the first few sessions of a device
  * @adev: device; its lock is held
  * @reason: enum acvpn_reason reported
+ *
+ * So few that others need not be waiting meanwhile.
+ *
+ * Return: whether there are more.
  */
-void acvpn_session_del_all(struct acvpn_dev *adev, u32 reason);
+bool acvpn_session_del_some(struct acvpn_dev *adev, u32 reason);
 
 /**
  * acvpn_session_generation() - has a session come or gone, in any device?

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Events of two processors at once: they come in the order of their numbers,
- * so that a gap always means that one was lost.
+ * so that a gap always means that one was lost. And those of a link that is
+ * deleted: who deletes it has them all.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -109,9 +110,17 @@ static void *send_all(void *arg)
 	return NULL;
 }
 
-/* Events of this kind, and how many seemed to be lost. */
+/**
+ * struct tally - events that came
+ * @type: what is counted
+ * @told: how many of them
+ * @deleted: how many of those because their device was deleted
+ * @lost: how many of any kind seemed to be lost
+ */
 struct tally {
+	enum acvpn_event_type type;
 	unsigned int told;
+	unsigned int deleted;
 	unsigned int lost;
 };
 
@@ -119,8 +128,11 @@ static int count(const struct acvpn_event *event, void *arg)
 {
 	struct tally *tally = arg;
 
-	tally->told += event->type == ACVPN_EVENT_TYPE_LARGE_PACKET;
 	tally->lost += event->lost;
+	if (event->type != tally->type)
+		return 0;
+	tally->told++;
+	tally->deleted += event->reason == ACVPN_REASON_DEVICE_DELETED;
 	return 0;
 }
 
@@ -131,12 +143,10 @@ static void read_all(struct tally *tally)
 			"events");
 }
 
-static void test_order(void)
+static void sessions_up(void)
 {
 	int fd, size = RECEIVE_BUFFER;
-	struct tally tally = {};
 	unsigned int i;
-	void *failed;
 
 	bed_up(&(struct bed_config){
 		.mode = ACVPN_MODE_MP, .no_ipv6 = true, .unconnected = true,
@@ -147,6 +157,15 @@ static void test_order(void)
 			    sizeof(size)), "SO_RCVBUF: %s", strerror(errno));
 	for (i = 0; i < SESSIONS; i++)
 		new_session(i);
+}
+
+static void test_order(void)
+{
+	struct tally tally = { .type = ACVPN_EVENT_TYPE_LARGE_PACKET };
+	unsigned int i;
+	void *failed;
+
+	sessions_up();
 	read_all(&tally);
 	CHECK_EQ(tally.lost, 0, "events lost before");
 	for (i = 0; i < SENDERS; i++)
@@ -164,10 +183,28 @@ static void test_order(void)
 	CHECK_EQ(tally.lost, 0, "events that seemed to be lost");
 }
 
+static void test_link_deleted(void)
+{
+	struct tally tally = { .type = ACVPN_EVENT_TYPE_SESSION_DEL };
+	struct acvpn_session_info info;
+
+	sessions_up();
+	CHECK(!acvpn_link_del(bed.ctl, bed.ifindex), "link del: %s",
+	      acvpn_error(bed.ctl));
+	read_all(&tally);
+	CHECK_EQ(tally.told, SESSIONS, "events");
+	CHECK_EQ(tally.deleted, SESSIONS, "events with this reason");
+	CHECK_EQ(tally.lost, 0, "events that seemed to be lost");
+	CHECK_EQ(acvpn_session_get(bed.ctl, bed.ifindex, 1, &info), -ENODEV,
+		 "session-get");
+	bed.ifindex = 0;
+}
+
 int main(void)
 {
 	static const struct tap_case cases[] = {
 		{ "numbers of two processors", test_order },
+		{ "sessions of a link that is deleted", test_link_deleted },
 	};
 
 	if (sysconf(_SC_NPROCESSORS_ONLN) < SENDERS)

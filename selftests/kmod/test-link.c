@@ -198,6 +198,15 @@ static void test_unload(void)
 	bed.ifindex = 0;
 }
 
+/* That the index is taken shows when all of ours is there already. */
+static void test_index_taken(void)
+{
+	CHECK(sh_status("ip link add vpn0 index 1 type acvpn"),
+	      "the index of the loopback device can be had");
+	CHECK(!exists("vpn0"), "vpn0 is there");
+	sh("rmmod acvpn && modprobe acvpn");
+}
+
 static void test_autoload(void)
 {
 	struct acvpn *ctl;
@@ -215,6 +224,7 @@ int main(void)
 	static const struct tap_case cases[] = {
 		{ "kind", test_kind },
 		{ "mode", test_mode },
+		{ "index that is taken", test_index_taken },
 		{ "two devices", test_two },
 		{ "many devices", test_many },
 		{ "rename", test_rename },
