@@ -78,7 +78,7 @@ completion()
 	local COMP_WORDS COMP_CWORD=1 COMPREPLY
 
 	# shellcheck source=/dev/null
-	. userspace/completion/acnl
+	. build/userspace/completion/bash/acnl
 	COMP_WORDS=(acnl "")
 	_acnl
 	COMP_WORDS=(acnl -)

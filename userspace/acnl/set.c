@@ -22,18 +22,6 @@ enum {
 	MTU_MAX = 16383,
 };
 
-/**
- * struct setting - something that can be set
- * @name: Its name.
- * @expects: What its value must be.
- * @parse: Reads the value; returns 0 or -EINVAL.
- */
-struct setting {
-	const char *name;
-	const char *expects;
-	int (*parse)(const char *text, struct acnl_set *set);
-};
-
 static int parse_number(const char *text, uint64_t max, bool *has,
 			uint32_t *number)
 {
@@ -168,7 +156,7 @@ static int answer_timeout(const char *text, struct acnl_set *set)
 			    &set->transport.answer_timeout);
 }
 
-static const struct setting session_settings[] = {
+const struct acnl_setting acnl_session_settings[] = {
 	{ "idle-timeout", "a number of seconds up to 31536000", idle_timeout },
 	{ "roaming", "on or off", roaming },
 	{ "ignore-df", "on or off", ignore_df },
@@ -180,7 +168,7 @@ static const struct setting session_settings[] = {
 	{ 0 },
 };
 
-static const struct setting transport_settings[] = {
+const struct acnl_setting acnl_transport_settings[] = {
 	{ "mtu", "a number of bytes from 576 to 16383", mtu },
 	{ "dpd", "a number of seconds up to 86400", dpd },
 	{ "keepalive", "a number of seconds up to 86400", keepalive },
@@ -192,10 +180,10 @@ static const struct setting transport_settings[] = {
 };
 
 static enum acnl_exit parse(const char *command,
-			    const struct setting *settings, int n,
+			    const struct acnl_setting *settings, int n,
 			    char **argv, struct acnl_set *set)
 {
-	const struct setting *s;
+	const struct acnl_setting *s;
 
 	for (int i = 0; i < n; i += 2) {
 		for (s = settings; s->name && strcmp(s->name, argv[i]); s++)
@@ -218,13 +206,13 @@ static enum acnl_exit parse(const char *command,
 enum acnl_exit acnl_set_parse_session(int n, char **argv,
 				      struct acnl_set *set)
 {
-	return parse("session set", session_settings, n, argv, set);
+	return parse("session set", acnl_session_settings, n, argv, set);
 }
 
 enum acnl_exit acnl_set_parse_transport(int n, char **argv,
 					struct acnl_set *set)
 {
-	return parse("transport set", transport_settings, n, argv, set);
+	return parse("transport set", acnl_transport_settings, n, argv, set);
 }
 
 enum acnl_exit acnl_session_set_run(const struct acnl_args *args)

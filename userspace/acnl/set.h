@@ -22,6 +22,23 @@ struct acnl_set {
 };
 
 /**
+ * struct acnl_setting - something that can be set
+ * @name: Its name.
+ * @expects: What its value must be: words such as "on or off", or "a ..."; for
+ *	messages and for completion.
+ * @parse: Reads the value; returns 0 or -EINVAL.
+ */
+struct acnl_setting {
+	const char *name;
+	const char *expects;
+	int (*parse)(const char *text, struct acnl_set *set);
+};
+
+/* Both end with an entry without name. */
+extern const struct acnl_setting acnl_session_settings[];
+extern const struct acnl_setting acnl_transport_settings[];
+
+/**
  * acnl_set_parse_session() - read settings of a session; tells what is wrong
  * @n: Entries in @argv.
  * @argv: Names and values in turn.

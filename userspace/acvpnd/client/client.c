@@ -27,6 +27,7 @@
 #include "acvpnd/client/network.h"
 #include "acvpnd/client/prompt.h"
 #include "acvpnd/client/tunnel.h"
+#include "acvpnd/client/usage.h"
 #include "acvpnd/version.h"
 #include "common/log.h"
 #include "io/resolve.h"
@@ -670,7 +671,7 @@ enum acvpnd_exit client_main(int argc, char **argv)
 
 	switch (options_parse(&options, argc, argv)) {
 	case OPTIONS_HELP:
-		options_help();
+		usage_help();
 		return ACVPND_OK;
 	case OPTIONS_VERSION:
 		puts("acvpnd " ACVPN_VERSION);

@@ -9,69 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "acvpnd/client/usage.h"
 #include "common/log.h"
 #include "common/text.h"
 #include "tls/tls.h"
 #include "wire/mtu.h"
-
-enum {
-	OPT_PASSWD_ON_STDIN = 256,
-	OPT_AUTHGROUP,
-	OPT_SERVERCERT,
-	OPT_CAFILE,
-	OPT_NO_SYSTEM_TRUST,
-	OPT_NO_DTLS,
-	OPT_NO_ROUTES,
-};
-
-static const struct option long_options[] = {
-	{ "user", required_argument, NULL, 'u' },
-	{ "passwd-on-stdin", no_argument, NULL, OPT_PASSWD_ON_STDIN },
-	{ "authgroup", required_argument, NULL, OPT_AUTHGROUP },
-	{ "servercert", required_argument, NULL, OPT_SERVERCERT },
-	{ "cafile", required_argument, NULL, OPT_CAFILE },
-	{ "no-system-trust", no_argument, NULL, OPT_NO_SYSTEM_TRUST },
-	{ "interface", required_argument, NULL, 'i' },
-	{ "no-dtls", no_argument, NULL, OPT_NO_DTLS },
-	{ "no-routes", no_argument, NULL, OPT_NO_ROUTES },
-	{ "mtu", required_argument, NULL, 'm' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "version", no_argument, NULL, 'V' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
-void options_help(void)
-{
-	puts("Usage: acvpnd client [options] URL\n"
-	     "\n"
-	     "Connect to the AnyConnect-compatible gateway at URL and carry its packets\n"
-	     "in the kernel until SIGINT or SIGTERM.\n"
-	     "\n"
-	     "  -u, --user=NAME         user name\n"
-	     "      --passwd-on-stdin   read the password from standard input\n"
-	     "      --authgroup=GROUP   select a group by its value or label\n"
-	     "      --servercert=PIN    accept only this public key (pin-sha256:...),\n"
-	     "                          whoever signed the certificate\n"
-	     "      --cafile=FILE       trust the certificates in FILE, too (PEM)\n"
-	     "      --no-system-trust   do not trust what the system trusts\n"
-	     "  -i, --interface=NAME    interface to create (vpn0)\n"
-	     "      --no-dtls           move data over TLS only\n"
-	     "      --no-routes         install no routes\n"
-	     "  -m, --mtu=BYTES         upper limit of the inner MTU\n"
-	     "  -v, --verbose           tell more; twice: each step\n"
-	     "      --version           print the version\n"
-	     "  -h, --help              print this\n"
-	     "\n"
-	     "Exit status:\n"
-	     "   0  ended by the user             6  gateway refused the login\n"
-	     "   1  internal error                7  no way to carry packets\n"
-	     "   2  wrong usage                   8  gateway breaks the protocol\n"
-	     "   3  kernel module not usable      9  session lost\n"
-	     "   4  gateway not reachable        10  permission denied\n"
-	     "   5  certificate not trusted      11  interface name in use\n"
-	     "  12  session ended by the gateway 13  gateway takes no sessions now");
-}
 
 static bool set_interface(struct client_options *o, const char *name)
 {
@@ -129,33 +71,33 @@ static bool set_cafile(struct client_options *o, const char *path)
 static bool apply(struct client_options *o, int opt)
 {
 	switch (opt) {
-	case 'u':
+	case USAGE_USER:
 		o->user = optarg;
 		return true;
-	case OPT_PASSWD_ON_STDIN:
+	case USAGE_PASSWD_ON_STDIN:
 		o->passwd_on_stdin = true;
 		return true;
-	case OPT_AUTHGROUP:
+	case USAGE_AUTHGROUP:
 		o->authgroup = optarg;
 		return true;
-	case OPT_SERVERCERT:
+	case USAGE_SERVERCERT:
 		return set_servercert(o, optarg);
-	case OPT_CAFILE:
+	case USAGE_CAFILE:
 		return set_cafile(o, optarg);
-	case OPT_NO_SYSTEM_TRUST:
+	case USAGE_NO_SYSTEM_TRUST:
 		o->system_trust = false;
 		return true;
-	case 'i':
+	case USAGE_INTERFACE:
 		return set_interface(o, optarg);
-	case OPT_NO_DTLS:
+	case USAGE_NO_DTLS:
 		o->dtls = false;
 		return true;
-	case OPT_NO_ROUTES:
+	case USAGE_NO_ROUTES:
 		o->routes = false;
 		return true;
-	case 'm':
+	case USAGE_MTU:
 		return set_mtu(o, optarg);
-	case 'v':
+	case USAGE_VERBOSE:
 		o->verbose++;
 		return true;
 	default:
@@ -195,15 +137,17 @@ enum options_result options_parse(struct client_options *o, int argc,
 	o->routes = true;
 	/* Zero, not one: tests parse more than one command line. */
 	optind = 0;
-	while ((opt = getopt_long(argc, argv, ":u:i:m:vVh", long_options,
-				  NULL)) != -1) {
-		if (opt == 'h')
+	while ((opt = option_next(usage_options, argc, argv)) != OPTION_END) {
+		if (opt == USAGE_HELP)
 			return OPTIONS_HELP;
-		if (opt == 'V')
+		if (opt == USAGE_VERSION)
 			return OPTIONS_VERSION;
-		if (opt == ':' || opt == '?') {
+		if (opt < 0) {
 			log_error("%s %s; see acvpnd client --help",
-				  opt == ':' ? "a value is missing after" :
+				  opt == OPTION_NEEDS_VALUE ?
+				  "a value is missing after" :
+				  opt == OPTION_TAKES_NO_VALUE ?
+				  "there is no value for" :
 				  "unknown option", argv[optind - 1]);
 			return OPTIONS_BAD;
 		}

@@ -65,9 +65,4 @@ enum options_result {
 enum options_result options_parse(struct client_options *o, int argc,
 				  char **argv);
 
-/**
- * options_help() - print the help text
- */
-void options_help(void);
-
 #endif /* _ACVPND_CLIENT_OPTIONS_H */

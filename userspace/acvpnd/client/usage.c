@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/client/usage.h"
+
+const struct option_info usage_options[] = {
+	{ USAGE_USER, 'u', "user", "NAME", "user name" },
+	{ USAGE_PASSWD_ON_STDIN, 0, "passwd-on-stdin", NULL,
+	  "read the password from standard input" },
+	{ USAGE_AUTHGROUP, 0, "authgroup", "GROUP",
+	  "select a group by its value or label" },
+	{ USAGE_SERVERCERT, 0, "servercert", "PIN",
+	  "accept only this public key (pin-sha256:...),\n"
+	  "whoever signed the certificate" },
+	{ USAGE_CAFILE, 0, "cafile", "FILE",
+	  "trust the certificates in FILE, too (PEM)" },
+	{ USAGE_NO_SYSTEM_TRUST, 0, "no-system-trust", NULL,
+	  "do not trust what the system trusts" },
+	{ USAGE_INTERFACE, 'i', "interface", "NAME",
+	  "interface to create (vpn0)" },
+	{ USAGE_NO_DTLS, 0, "no-dtls", NULL, "move data over TLS only" },
+	{ USAGE_NO_ROUTES, 0, "no-routes", NULL, "install no routes" },
+	{ USAGE_MTU, 'm', "mtu", "BYTES", "upper limit of the inner MTU" },
+	{ USAGE_VERBOSE, 'v', "verbose", NULL, "tell more; twice: each step" },
+	{ USAGE_VERSION, 'V', "version", NULL, "print the version" },
+	{ USAGE_HELP, 'h', "help", NULL, "print this" },
+	{ 0 },
+};
+
+void usage_help(void)
+{
+	puts("Usage: acvpnd client [options] URL\n"
+	     "\n"
+	     "Connect to the AnyConnect-compatible gateway at URL and carry its packets\n"
+	     "in the kernel until SIGINT or SIGTERM.\n");
+	for (const struct option_info *o = usage_options; o->name; o++)
+		option_describe(stdout, o);
+	puts("\n"
+	     "Exit status:\n"
+	     "   0  ended by the user             6  gateway refused the login\n"
+	     "   1  internal error                7  no way to carry packets\n"
+	     "   2  wrong usage                   8  gateway breaks the protocol\n"
+	     "   3  kernel module not usable      9  session lost\n"
+	     "   4  gateway not reachable        10  permission denied\n"
+	     "   5  certificate not trusted      11  interface name in use\n"
+	     "  12  session ended by the gateway 13  gateway takes no sessions now");
+}
