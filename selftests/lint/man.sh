@@ -6,7 +6,7 @@ set -euo pipefail
 # shellcheck source=selftests/lint/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 host_needs mandoc
-mapfile -t files < <(tree 'userspace/man/*')
+mapfile -t files < <(tree 'userspace/*.[58]')
 ((${#files[@]}))
 # All of them are mdoc: others are hardly looked at.
 missing=$(grep -L '^\.Dd ' "${files[@]}" || true)
