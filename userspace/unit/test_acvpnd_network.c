@@ -206,16 +206,23 @@ static struct network *killed;
 static void test_killed(void **state)
 {
 	struct tunnel_config c = { 0 };
+	char name[IF_NAMESIZE];
 	struct network *n;
 
 	(void)state;
 	state_of(before, sizeof(before));
 	add(&c.exclude, "172.16.0.0/12");
+	assert_false(network_leftover(name));
 	killed = up(&c, add_tunnel("vpn7"), "10.99.0.5/24");
 	/* It fails closed, and its like still reach their gateways. */
 	goes_by("203.0.113.1", "vpn7");
 	marked_goes_by("203.0.113.1", "up0");
+	assert_false(network_leftover(name));
+	assert_true(run("ip link set vpn7-peer down"));
+	assert_true(network_leftover(name));
+	assert_string_equal(name, "vpn7");
 	assert_true(run("ip link del vpn7"));
+	assert_false(network_leftover(name));
 	n = up(&c, add_tunnel("vpn8"), "10.98.0.5/24");
 	goes_by("203.0.113.1", "vpn8");
 	assert_true(run("ip link del vpn8"));

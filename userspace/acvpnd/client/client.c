@@ -439,6 +439,20 @@ static const struct exchange_ops client_exchange_ops = {
 	.failed = on_failed,
 };
 
+static void fail_resolve(struct client *c, const char *why)
+{
+	char name[IF_NAMESIZE];
+
+	if (network_leftover(name))
+		fail(c, ACVPND_UNREACHABLE,
+		     "cannot find the address of %s: %s; %s of a run that was killed still holds packets back: remove it with 'ip link del %s'",
+		     host(c), why, name, name);
+	else
+		fail(c, ACVPND_UNREACHABLE,
+		     "cannot find the address of %s: %s; check the URL and the name server",
+		     host(c), why);
+}
+
 static void on_resolved(void *arg, const struct sockaddr_list *addresses,
 			const char *error)
 {
@@ -451,9 +465,7 @@ static void on_resolved(void *arg, const struct sockaddr_list *addresses,
 	};
 
 	if (!addresses) {
-		fail(c, ACVPND_UNREACHABLE,
-		     "cannot find the address of %s: %s; check the URL and the name server",
-		     host(c), error);
+		fail_resolve(c, error);
 		return;
 	}
 	c->greeted = false;

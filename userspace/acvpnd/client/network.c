@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "io/rtnl.h"
 
@@ -205,6 +208,45 @@ void network_down(struct network *n)
 const char *network_error(const struct network *n)
 {
 	return n ? rtnl_error(n->rtnl) : "out of memory";
+}
+
+/* What carries no packets has no carrier. */
+static bool has_carrier(const char *name)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq ifr = { .ifr_flags = 0 };
+	int err;
+
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
+	err = fd < 0 || ioctl(fd, SIOCGIFFLAGS, &ifr);
+	if (fd >= 0)
+		close(fd);
+	return err || ifr.ifr_flags & IFF_RUNNING;
+}
+
+static void note_leftover(void *arg, const struct rtnl_rule_spec *rule)
+{
+	char name[IF_NAMESIZE], *found = arg;
+
+	if (rule->not_mark == NETWORK_MARK &&
+	    if_indextoname(rule->table - NETWORK_TABLE, name) &&
+	    !has_carrier(name))
+		memcpy(found, name, IF_NAMESIZE);
+}
+
+bool network_leftover(char name[IF_NAMESIZE])
+{
+	struct rtnl *rtnl;
+
+	*name = '\0';
+	if (!rtnl_open(&rtnl)) {
+		rtnl_rule_list(rtnl, AF_INET, NETWORK_PROTOCOL, note_leftover,
+			       name);
+		rtnl_rule_list(rtnl, AF_INET6, NETWORK_PROTOCOL, note_leftover,
+			       name);
+	}
+	rtnl_close(rtnl);
+	return *name;
 }
 
 static char setting(const char *path, char otherwise)

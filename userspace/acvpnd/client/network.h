@@ -11,6 +11,7 @@
 #ifndef _ACVPND_CLIENT_NETWORK_H
 #define _ACVPND_CLIENT_NETWORK_H
 
+#include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -73,6 +74,18 @@ void network_down(struct network *n);
  * Return: Text.
  */
 const char *network_error(const struct network *n);
+
+/**
+ * network_leftover() - does a run that was killed still hold packets back?
+ * @name: Set to its interface.
+ *
+ * Such an interface keeps its routes, so that nothing goes around the tunnel;
+ * but our sockets pass over them, and others, as those that ask for names, do
+ * not.
+ *
+ * Return: true if there is one.
+ */
+bool network_leftover(char name[IF_NAMESIZE]);
 
 /**
  * network_is_strict() - does the host drop what comes by another way than it
