@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What carries the packets of a tunnel once the daemon has negotiated it.
+ * What carries packets once the daemon has negotiated: a device, its sessions,
+ * and of each session one or two channels.
+ *
+ * A data plane gets sockets together with the TLS library's handle. One that
+ * protects the records by itself takes the keys out and releases the handle;
+ * another one may go on to use it.
  */
 #ifndef _DATAPLANE_DATAPLANE_H
 #define _DATAPLANE_DATAPLANE_H
@@ -13,9 +18,24 @@
 #include "tls/tls.h"
 
 /**
- * struct dataplane - a data plane with at most one tunnel, opaque
+ * struct dataplane - a data plane with at most one device, opaque
  */
 struct dataplane;
+
+/**
+ * struct dataplane_session - a session of a device, opaque
+ */
+struct dataplane_session;
+
+/**
+ * enum dataplane_mode - what a device is for
+ * @DATAPLANE_P2P: One session, which gets all packets.
+ * @DATAPLANE_MP: Any number of them, told apart by their inner addresses.
+ */
+enum dataplane_mode {
+	DATAPLANE_P2P,
+	DATAPLANE_MP,
+};
 
 /**
  * enum dataplane_channel - one of the two ways to the gateway
@@ -25,6 +45,32 @@ struct dataplane;
 enum dataplane_channel {
 	DATAPLANE_CSTP,
 	DATAPLANE_DTLS,
+};
+
+enum { DATAPLANE_CHANNELS = 2 };
+
+/**
+ * enum dataplane_slot - which of a session's channels of one kind
+ * @DATAPLANE_CURRENT: The one that is used; CSTP has no other.
+ * @DATAPLANE_NEXT: It is to replace the current one, and receives already.
+ * @DATAPLANE_PREVIOUS: It was replaced, and receives for some seconds more.
+ */
+enum dataplane_slot {
+	DATAPLANE_CURRENT,
+	DATAPLANE_NEXT,
+	DATAPLANE_PREVIOUS,
+};
+
+/**
+ * struct dataplane_session_config - a session to make
+ * @ipv4: Inner address of ours (DATAPLANE_P2P) or of the peer, or NULL.
+ * @ipv6: Inner address, or NULL.
+ * @owner: Comes with the session's events.
+ */
+struct dataplane_session_config {
+	const struct in_addr *ipv4;
+	const struct in6_addr *ipv6;
+	void *owner;
 };
 
 /**
@@ -44,8 +90,9 @@ struct dataplane_socket {
 
 /**
  * enum dataplane_event_type - what a data plane reports
- * @DATAPLANE_DOWN: The tunnel is gone.
- * @DATAPLANE_CHANNEL_DOWN: The channel is gone; @cause and @text tell why.
+ * @DATAPLANE_DOWN: The session is gone.
+ * @DATAPLANE_CHANNEL_DOWN: The channel is gone, and done with its socket;
+ *	@cause and @text tell why.
  * @DATAPLANE_CHANNEL_DEAD: The gateway is not heard over the channel, or has
  *	closed it; it is watched further.
  * @DATAPLANE_CHANNEL_ALIVE: The gateway is heard again.
@@ -93,7 +140,9 @@ enum dataplane_cause {
 /**
  * struct dataplane_event - a report
  * @type: What happened.
+ * @owner: To which session: what its configuration has.
  * @channel: To which channel, if to one.
+ * @slot: To which of those.
  * @cause: Why.
  * @text: Why, for people; may be "".
  * @data: What the gateway sent.
@@ -101,7 +150,9 @@ enum dataplane_cause {
  */
 struct dataplane_event {
 	enum dataplane_event_type type;
+	void *owner;
 	enum dataplane_channel channel;
+	enum dataplane_slot slot;
 	enum dataplane_cause cause;
 	const char *text;
 	const uint8_t *data;
@@ -110,14 +161,14 @@ struct dataplane_event {
 
 /**
  * typedef dataplane_event_fn - receives one report
- * @event: Report, valid during the call.
+ * @event: Report, valid during the call, which may release the session.
  * @arg: What the caller gave.
  */
 typedef void (*dataplane_event_fn)(const struct dataplane_event *event,
 				   void *arg);
 
 /**
- * struct dataplane_stats - counters of the tunnel
+ * struct dataplane_stats - counters of a session
  * @rx_packets: Inner packets received.
  * @rx_bytes: Their bytes.
  * @tx_packets: Inner packets sent.
@@ -131,30 +182,51 @@ struct dataplane_stats {
 };
 
 /**
+ * typedef dataplane_stats_fn - receives the counters of one session
+ * @owner: Which: what its configuration has.
+ * @stats: Counters, valid during the call.
+ * @arg: What the caller gave.
+ */
+typedef void (*dataplane_stats_fn)(void *owner,
+				   const struct dataplane_stats *stats,
+				   void *arg);
+
+/**
  * struct dataplane_ops - a kind of data plane
  * @open: Set one up; changes nothing yet. -ENOENT: not available on this host.
- * @close: Release it, with the tunnel if there is one. NULL is allowed.
+ * @close: Release it, with the device and its sessions. NULL is allowed.
  * @error: Text of the last failure.
  * @claim: May we use it, and the interface name? An interface that a dead run
  *	left behind is removed, as its routes would catch our own packets;
  *	@leftover tells if there was one. -EPERM no privilege; -EBUSY the name
  *	belongs to a live tunnel; -EEXIST to something else.
- * @start: Create the interface and a session with these inner addresses, either
- *	of which may be NULL. @ifindex: set to the interface.
- * @take_tls: Protect the records of a TCP socket from now on. -EOPNOTSUPP: it
- *	cannot, @error tells why, and whoever had the keys may go on. After any
- *	other failure the connection is lost.
- * @attach_cstp: Carry packets over that socket. The bytes in @pending are those
- *	that came before what is still in the socket.
- * @attach_dtls: Carry packets over a UDP socket.
+ * @create: Create the device. @ifindex: set to its interface.
+ * @session_new: Make a session. -EBUSY a DATAPLANE_P2P device has one.
+ * @session_free: Release it, with its channels. NULL is allowed. Events of it
+ *	come no more.
+ * @take_tls: Protect the records of a TCP socket from now on. On success @tls
+ *	is the data plane's, which releases it. -EAGAIN a part of a record is
+ *	inside of @tls, which may go on; -EOPNOTSUPP the data plane cannot do
+ *	it, @error tells why, and @tls may go on. After any other failure the
+ *	connection is lost, and @tls must not send any more.
+ * @attach_cstp: Carry packets over the socket given to @take_tls. The bytes in
+ *	@pending are those that came before what is still in the socket.
+ * @attach_dtls: Carry packets over a UDP socket whose handshake is done. A
+ *	DATAPLANE_NEXT is the current one at once if there is none. On success
+ *	@dtls is the data plane's, which releases it. -EOPNOTSUPP the data plane
+ *	cannot do it, and will not another time, @error tells why.
+ * @promote: Packets go by the next DTLS channel. What was the current one is
+ *	the previous one; DATAPLANE_CHANNEL_DOWN tells when it is done with its
+ *	socket.
  * @detach: Leave the channel's socket alone, forget its keys.
- * @disconnect: Tell the gateway over CSTP that the user ends the session, and
- *	close TLS.
+ * @disconnect: Tell the peer over CSTP that the user ends the session, and
+ *	close TLS. Possible from @take_tls on.
  * @alert: Send a TLS alert over CSTP.
  * @resume: Go on after DATAPLANE_HANDSHAKE.
- * @event_fd: Descriptor that is readable when @events has work.
- * @events: Report what happened; never blocks.
- * @stats: Read the counters.
+ * @event_fd: Descriptor that is readable when @events has work; once there is a
+ *	device.
+ * @events: Report what happened to any session; never blocks.
+ * @stats: Read the counters of all sessions, at one go.
  *
  * Functions that return int return 0 or a negative errno.
  */
@@ -163,27 +235,38 @@ struct dataplane_ops {
 	void (*close)(struct dataplane *dp);
 	const char *(*error)(const struct dataplane *dp);
 	int (*claim)(struct dataplane *dp, const char *ifname, bool *leftover);
-	int (*start)(struct dataplane *dp, const char *ifname,
-		     const struct in_addr *ipv4, const struct in6_addr *ipv6,
-		     unsigned int *ifindex);
-	int (*take_tls)(struct dataplane *dp, int fd,
-			const struct tls_keys *keys);
-	int (*attach_cstp)(struct dataplane *dp,
+	int (*create)(struct dataplane *dp, const char *ifname,
+		      enum dataplane_mode mode, unsigned int *ifindex);
+	int (*session_new)(struct dataplane *dp,
+			   const struct dataplane_session_config *config,
+			   struct dataplane_session **out);
+	void (*session_free)(struct dataplane_session *session);
+	int (*take_tls)(struct dataplane_session *session, int fd,
+			struct tls *tls);
+	int (*attach_cstp)(struct dataplane_session *session,
 			   const struct dataplane_socket *socket,
 			   const void *pending, size_t pending_len);
-	int (*attach_dtls)(struct dataplane *dp,
+	int (*attach_dtls)(struct dataplane_session *session,
+			   enum dataplane_slot slot,
 			   const struct dataplane_socket *socket,
-			   const struct tls_keys *keys);
-	int (*detach)(struct dataplane *dp, enum dataplane_channel channel);
-	int (*disconnect)(struct dataplane *dp, const char *text);
-	int (*alert)(struct dataplane *dp, uint8_t level, uint8_t description);
-	int (*resume)(struct dataplane *dp);
+			   struct dtls *dtls);
+	int (*promote)(struct dataplane_session *session);
+	int (*detach)(struct dataplane_session *session,
+		      enum dataplane_channel channel,
+		      enum dataplane_slot slot);
+	int (*disconnect)(struct dataplane_session *session, const char *text);
+	int (*alert)(struct dataplane_session *session, uint8_t level,
+		     uint8_t description);
+	int (*resume)(struct dataplane_session *session);
 	int (*event_fd)(const struct dataplane *dp);
 	int (*events)(struct dataplane *dp, dataplane_event_fn fn, void *arg);
-	int (*stats)(struct dataplane *dp, struct dataplane_stats *stats);
+	int (*stats)(struct dataplane *dp, dataplane_stats_fn fn, void *arg);
 };
 
 /* The kernel module. */
 extern const struct dataplane_ops dataplane_kernel;
+
+/* For tests: tells what it was told, and carries no packets. */
+extern const struct dataplane_ops dataplane_null;
 
 #endif /* _DATAPLANE_DATAPLANE_H */

@@ -20,17 +20,17 @@ void dtls_channel_init(struct dtls_channel *c)
 	c->fd = -1;
 }
 
-static void end_handshake(struct dtls_channel *c)
+void dtls_channel_hand_over(struct dtls_channel *c)
 {
 	c->timer = sd_event_source_disable_unref(c->timer);
 	c->deadline = sd_event_source_disable_unref(c->deadline);
-	dtls_free(c->dtls);
 	c->dtls = NULL;
 }
 
 void dtls_channel_close(struct dtls_channel *c)
 {
-	end_handshake(c);
+	dtls_free(c->dtls);
+	dtls_channel_hand_over(c);
 	c->io = sd_event_source_disable_unref(c->io);
 	if (c->fd >= 0)
 		close(c->fd);
@@ -43,23 +43,7 @@ static void fail(struct dtls_channel *c, int err, const char *reason)
 
 	snprintf(why, sizeof(why), "%s", reason);
 	dtls_channel_close(c);
-	c->fn(c->arg, NULL, err, why);
-}
-
-static void succeed(struct dtls_channel *c)
-{
-	struct tls_keys keys;
-	int err = dtls_keys(c->dtls, &keys);
-
-	if (err) {
-		fail(c, -EPROTO, err == -EOPNOTSUPP ?
-		     "the kernel does not take the cipher chosen" :
-		     dtls_error(c->dtls));
-		return;
-	}
-	end_handshake(c);
-	c->fn(c->arg, &keys, 0, NULL);
-	explicit_bzero(&keys, sizeof(keys));
+	c->fn(c->arg, err, why);
 }
 
 static void go_on(struct dtls_channel *c)
@@ -68,7 +52,7 @@ static void go_on(struct dtls_channel *c)
 	uint64_t usec;
 
 	if (!err) {
-		succeed(c);
+		c->fn(c->arg, 0, NULL);
 	} else if (err != -EAGAIN) {
 		fail(c, -EPROTO, dtls_error(c->dtls));
 	} else {

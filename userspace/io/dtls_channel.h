@@ -13,13 +13,11 @@
 /**
  * typedef dtls_channel_fn - receives the result
  * @arg: What the caller gave.
- * @keys: Record protection, valid during the call; NULL on failure.
  * @err: 0, -ETIMEDOUT if the handshake did not come to an end in time, which it
  *	may do another time, or -EPROTO if it failed.
  * @why: Text of the failure.
  */
-typedef void (*dtls_channel_fn)(void *arg, const struct tls_keys *keys, int err,
-				const char *why);
+typedef void (*dtls_channel_fn)(void *arg, int err, const char *why);
 
 /**
  * struct dtls_channel - UDP socket with its handshake; see dtls_channel_init()
@@ -28,7 +26,7 @@ typedef void (*dtls_channel_fn)(void *arg, const struct tls_keys *keys, int err,
  * @event: Event loop.
  * @peer: The gateway's UDP address.
  * @fd: Socket, or -1.
- * @dtls: Handshake; NULL when it is over.
+ * @dtls: Handshake, or NULL.
  * @io: Watches @fd.
  * @timer: Repeats what was lost.
  * @deadline: Ends the handshake.
@@ -57,17 +55,14 @@ void dtls_channel_init(struct dtls_channel *c);
 /**
  * dtls_channel_start() - begin the handshake
  * @c: Channel.
- * @mark: Mark of its packets, for rules of routing; 0 none. May be set before
- *	the start.
  * @event: Event loop.
  * @peer: The gateway's UDP address.
  * @config: Parameters.
  * @fn: Called once, later, unless dtls_channel_close() comes first.
  * @arg: Passed to @fn.
  *
- * When it succeeds the handshake's state is gone, and nobody but the receiver
- * of the keys can send on the socket. The socket stays open: what arrives on it
- * is thrown away.
+ * When it succeeds, @fn has to call dtls_channel_hand_over() or
+ * dtls_channel_close().
  *
  * Return: 0 or a negative errno.
  */
@@ -75,6 +70,14 @@ int dtls_channel_start(struct dtls_channel *c, sd_event *event,
 		       const union sockaddr_any *peer,
 		       const struct dtls_config *config, dtls_channel_fn fn,
 		       void *arg);
+
+/**
+ * dtls_channel_hand_over() - the handshake is done, and @dtls has a new owner
+ * @c: Channel.
+ *
+ * The socket stays open: what arrives on it is thrown away.
+ */
+void dtls_channel_hand_over(struct dtls_channel *c);
 
 /**
  * dtls_channel_close() - end it, without sending anything

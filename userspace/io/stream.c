@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -18,6 +20,8 @@ enum {
 	STREAM_BATCH = 64,
 	/* Seconds that sent bytes may stay unacknowledged. */
 	STREAM_USER_TIMEOUT = 120,
+	/* For a goodbye to get there, and for its answer to come back. */
+	STREAM_LINGER_MS = 1000,
 };
 
 /**
@@ -72,6 +76,30 @@ static void say_bye(struct stream *s)
 	tls_bye(s->tls);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
+}
+
+/*
+ * What is closed while something is unread, or while more comes, is reset, and
+ * the peer may not get to read our goodbye then. So it may close first.
+ */
+static void linger(const struct stream *s)
+{
+	int64_t left, end = now_ms() + STREAM_LINGER_MS;
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+	char junk[4096];
+	ssize_t n = 1;
+
+	while (n > 0 && (left = end - now_ms()) > 0 && poll(&p, 1, left) > 0)
+		n = recv(s->fd, junk, sizeof(junk), MSG_DONTWAIT);
+	explicit_bzero(junk, sizeof(junk));
+}
+
 void stream_close(struct stream *s, bool bye)
 {
 	if (bye && s->phase == STREAM_OPEN)
@@ -84,9 +112,13 @@ void stream_close(struct stream *s, bool bye)
 	s->again = sd_event_source_disable_unref(s->again);
 	tls_free(s->tls);
 	s->tls = NULL;
-	if (s->fd >= 0)
+	if (s->fd >= 0) {
+		if (s->lingers)
+			linger(s);
 		close(s->fd);
+	}
 	s->fd = -1;
+	s->lingers = false;
 	while (s->head)
 		pop_chunk(s);
 }
@@ -96,14 +128,6 @@ bool stream_is_sending(const struct stream *s)
 	return s->head;
 }
 
-int stream_keys(struct stream *s, struct tls_keys *keys)
-{
-	/* What waits to be sent is sealed already, or half of it. */
-	if (s->head)
-		return -EAGAIN;
-	return tls_keys(s->tls, keys);
-}
-
 void stream_hand_over(struct stream *s)
 {
 	s->generation++;
@@ -111,7 +135,6 @@ void stream_hand_over(struct stream *s)
 	s->io = sd_event_source_disable_unref(s->io);
 	s->timer = sd_event_source_disable_unref(s->timer);
 	s->again = sd_event_source_disable_unref(s->again);
-	tls_free(s->tls);
 	s->tls = NULL;
 }
 

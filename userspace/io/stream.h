@@ -52,6 +52,8 @@ struct stream_chunk;
  * @ops: What to call; may be changed at any time.
  * @arg: Passed to @ops.
  * @mark: Mark of its packets, for rules of routing; 0 none.
+ * @lingers: To be set by who sent what has to get there: stream_close() waits a
+ *	moment for the peer to close first.
  * @phase: How far it is.
  * @generation: Changes when the stream is closed.
  * @peer: Address that is connected.
@@ -71,6 +73,7 @@ struct stream {
 	const struct stream_ops *ops;
 	void *arg;
 	uint32_t mark;
+	bool lingers;
 	enum stream_phase phase;
 	unsigned int generation;
 	union sockaddr_any peer;
@@ -130,18 +133,9 @@ int stream_send(struct stream *s, const void *data, size_t len);
 bool stream_is_sending(const struct stream *s);
 
 /**
- * stream_keys() - copy the record protection, to hand the stream over
- * @s: Open stream.
- * @keys: Filled in; wipe it after use.
- *
- * Return: 0; -EAGAIN not now, but when more data has come; or another negative
- * errno as tls_keys() has them.
- */
-int stream_keys(struct stream *s, struct tls_keys *keys);
-
-/**
- * stream_hand_over() - use the connection no more: the keys have a new owner
- * @s: Open stream.
+ * stream_hand_over() - use the connection no more: @tls has a new owner
+ * @s: Open stream, of which nothing waits to be sent: what waits is sealed
+ *	already, or half of it.
  *
  * The socket stays open until stream_close(), which then tells the peer
  * nothing. No callback comes any more.

@@ -525,6 +525,14 @@ unsigned int dtls_timeout(const struct dtls *dtls);
 int dtls_keys(struct dtls *dtls, struct tls_keys *keys);
 
 /**
+ * dtls_cipher() - what protects the records
+ * @dtls: Handshake that is done.
+ *
+ * Return: Such as "AES-256-GCM".
+ */
+const char *dtls_cipher(const struct dtls *dtls);
+
+/**
  * dtls_resend() - send the end of the handshake again, the very same bytes
  * @dtls: Handshake that is done, also after dtls_keys().
  *

@@ -276,6 +276,7 @@ static struct tls_keys take_keys(struct side *side)
 	r = peers_do(side->peer, PEER_DTLS_KEYS, 0);
 	assert_int_equal(r->ret, 0);
 	assert_int_equal(r->keys.epoch, 1);
+	assert_string_equal(r->describe, tls_aead_name(r->keys.aead));
 	return r->keys;
 }
 

@@ -31,6 +31,7 @@
 #include "acvpnd/version.h"
 #include "common/log.h"
 #include "io/resolve.h"
+#include "wire/cstp_frame.h"
 #include "wire/mtu.h"
 
 enum {
@@ -192,6 +193,16 @@ static void on_bad_header(void *arg, const char *name, const char *value,
 		    why);
 }
 
+/* The gateway has a session for us already. */
+static void say_bye(struct client *c)
+{
+	uint8_t frame[CSTP_BYE_MAX];
+
+	c->exchange.stream.lingers = true;
+	stream_send(&c->exchange.stream, frame,
+		    cstp_frame_bye(frame, "the client failed"));
+}
+
 static void on_tunnel(struct client *c, const struct http_message *response,
 		      const uint8_t *rest, size_t rest_len)
 {
@@ -211,6 +222,7 @@ static void on_tunnel(struct client *c, const struct http_message *response,
 
 	c->bad_headers = 0;
 	if (tunnel_config_parse(&c->config, response, &warn, error)) {
+		say_bye(c);
 		fail(c, ACVPND_PROTOCOL,
 		     "%s sent an unusable tunnel configuration: %s", host(c),
 		     error);
@@ -677,7 +689,8 @@ enum acvpnd_exit client_run(const struct client_options *options,
 	return c.status;
 }
 
-enum acvpnd_exit client_main(int argc, char **argv)
+enum acvpnd_exit client_command(int argc, char **argv,
+				const struct dataplane_ops *dataplane)
 {
 	struct client_options options;
 
@@ -694,5 +707,10 @@ enum acvpnd_exit client_main(int argc, char **argv)
 		break;
 	}
 	log_set_level(LOG_LEVEL_INFO + options.verbose);
-	return client_run(&options, &dataplane_kernel);
+	return client_run(&options, dataplane);
+}
+
+enum acvpnd_exit client_main(int argc, char **argv)
+{
+	return client_command(argc, argv, &dataplane_kernel);
 }

@@ -19,6 +19,17 @@
 enum acvpnd_exit client_main(int argc, char **argv);
 
 /**
+ * client_command() - "acvpnd client", packets carried by something else
+ * @argc: As of main(), argv[0] is the subcommand.
+ * @argv: As of main().
+ * @dataplane: What carries the packets.
+ *
+ * Return: Exit status.
+ */
+enum acvpnd_exit client_command(int argc, char **argv,
+				const struct dataplane_ops *dataplane);
+
+/**
  * client_run() - connect, stay connected, clean up
  * @options: What the user wants.
  * @dataplane: What carries the packets.

@@ -136,6 +136,9 @@ static void on_data(void *arg, const uint8_t *data, size_t len)
 	size_t used;
 	int err;
 
+	/* A tunnel whose end was told to the gateway. */
+	if (!x->reader && x->stream.lingers)
+		return;
 	if (!x->reader) {
 		log_debug("the gateway speaks without being asked");
 		stream_close(&x->stream, false);

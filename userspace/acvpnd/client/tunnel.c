@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include "acvpnd/client/route_plan.h"
 #include "common/log.h"
@@ -45,7 +44,19 @@ static const char *interface(const struct tunnel *t)
 static void fail(struct tunnel *t, enum acvpnd_exit status, const char *fmt,
 		 ...) __attribute__((format(printf, 3, 4)));
 
-static void say_bye(struct tunnel *t, const char *why);
+static void say_bye(struct tunnel *t, const char *why)
+{
+	uint8_t frame[CSTP_BYE_MAX];
+
+	t->p.stream->lingers = true;
+	if (t->offload) {
+		if (t->p.dp_ops->disconnect(t->session, why))
+			log_verbose("the gateway could not be told: %s",
+				    t->p.dp_ops->error(t->p.dp));
+	} else if (t->p.stream->phase == STREAM_OPEN) {
+		stream_send(t->p.stream, frame, cstp_frame_bye(frame, why));
+	}
+}
 
 /* The first failure is the cause; what follows from it is not told. */
 static void fail(struct tunnel *t, enum acvpnd_exit status, const char *fmt,
@@ -64,30 +75,6 @@ static void fail(struct tunnel *t, enum acvpnd_exit status, const char *fmt,
 		say_bye(t, "the client failed");
 	t->state = TUNNEL_OVER;
 	t->p.ops->ended(t->p.arg, status, text);
-}
-
-/* The socket is the kernel's, but it knows of no frames yet. */
-static void say_bye_here(struct tunnel *t, const char *why)
-{
-	uint8_t frame[CSTP_BYE_MAX];
-	size_t len = cstp_frame_bye(frame, why);
-
-	send(t->p.stream->fd, frame, len, MSG_DONTWAIT | MSG_NOSIGNAL);
-}
-
-static void say_bye(struct tunnel *t, const char *why)
-{
-	uint8_t frame[CSTP_BYE_MAX];
-
-	if (t->attached) {
-		if (t->p.dp_ops->disconnect(t->p.dp, why))
-			log_verbose("the gateway could not be told: %s",
-				    t->p.dp_ops->error(t->p.dp));
-	} else if (t->offload) {
-		say_bye_here(t, why);
-	} else if (t->p.stream->phase == STREAM_OPEN) {
-		stream_send(t->p.stream, frame, cstp_frame_bye(frame, why));
-	}
 }
 
 static void fail_errno(struct tunnel *t, const char *what, int err)
@@ -111,22 +98,6 @@ static int fail_dataplane(struct tunnel *t, int err)
 }
 
 /* Interface */
-
-static int start_dataplane(struct tunnel *t)
-{
-	const struct tunnel_config *config = t->p.config;
-	struct in6_addr v6;
-	struct in_addr v4;
-	int err;
-
-	memcpy(&v4, config->inner.ipv4.addr, sizeof(v4));
-	memcpy(&v6, config->inner.ipv6.addr, sizeof(v6));
-	err = t->p.dp_ops->start(t->p.dp, interface(t),
-				 config->inner.ipv4.family ? &v4 : NULL,
-				 config->inner.ipv6.family ? &v6 : NULL,
-				 &t->ifindex);
-	return err ? fail_dataplane(t, err) : 0;
-}
 
 static int make_plan(struct tunnel *t, struct route_plan *plan)
 {
@@ -240,13 +211,18 @@ static void silent(struct tunnel *t)
 	     host(t));
 }
 
+static bool dtls_works(const struct tunnel *t)
+{
+	return t->dtls->fd >= 0 && !t->dtls_lost;
+}
+
 static int on_retry(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct tunnel *t = arg;
 
 	(void)source;
 	(void)usec;
-	if (t->offload)
+	if (t->offload || dtls_works(t))
 		start_dtls(t);
 	else
 		/* Nothing else could carry packets meanwhile. */
@@ -282,31 +258,41 @@ static void retry_in(struct tunnel *t, unsigned int seconds)
 		log_warning("no further attempt at DTLS: %s", strerror(-err));
 }
 
-/* Without DTLS packets go over TLS, so it is tried again in peace. If they
- * cannot, a gateway that did not answer may do so another time, but one that
- * refuses will refuse again.
+/* Nothing else can carry packets. A gateway that did not answer may do so
+ * another time, but one that refuses will refuse again.
  */
-static void on_dtls_failed(struct tunnel *t, int reason, const char *why)
+static void fail_dtls(struct tunnel *t, const char *peer, int reason,
+		      const char *why)
+{
+	if (reason == -EPROTO)
+		fail(t, ACVPND_NO_PATH,
+		     "no DTLS with %s at UDP %s: %s; have the gateway offer AES-GCM or ChaCha20-Poly1305",
+		     host(t), peer, why);
+	else
+		fail(t, ACVPND_UNREACHABLE,
+		     "no DTLS with %s at UDP %s: %s; see that nothing on the way blocks this port",
+		     host(t), peer, why);
+}
+
+/* Without it packets go over TLS, or under the keys of before, so that it is
+ * tried again in peace.
+ */
+static void on_dtls_failed(struct tunnel *t, const union sockaddr_any *to,
+			   int reason, const char *why)
 {
 	unsigned int seconds = tunnel_retry_seconds(++t->failures);
 	char peer[SOCKADDR_STRLEN];
 
-	sockaddr_format(&t->dtls.peer, peer);
-	if (!t->offload && reason == -EPROTO) {
-		fail(t, ACVPND_NO_PATH,
-		     "no DTLS with %s at UDP %s: %s; have the gateway offer AES-GCM or ChaCha20-Poly1305",
-		     host(t), peer, why);
-		return;
-	}
-	if (!t->offload) {
-		fail(t, ACVPND_UNREACHABLE,
-		     "no DTLS with %s at UDP %s: %s; see that nothing on the way blocks this port",
-		     host(t), peer, why);
+	sockaddr_format(to, peer);
+	if (!t->offload && !dtls_works(t)) {
+		fail_dtls(t, peer, reason, why);
 		return;
 	}
 	log_message(t->failures > 1 ? LOG_LEVEL_VERBOSE : LOG_LEVEL_INFO,
-		    "no DTLS with %s at UDP %s: %s; TLS carries the packets, next attempt in %u s",
-		    host(t), peer, why, seconds);
+		    "no %s with %s at UDP %s: %s; %s the packets, next attempt in %u s",
+		    dtls_works(t) ? "new DTLS" : "DTLS", host(t), peer, why,
+		    dtls_works(t) ? "the one before carries" : "TLS carries",
+		    seconds);
 	retry_in(t, seconds);
 }
 
@@ -317,8 +303,10 @@ static void on_channel_down(struct tunnel *t,
 		on_cstp_down(t, event);
 		return;
 	}
-	dtls_channel_close(&t->dtls);
-	on_dtls_failed(t, -ETIMEDOUT, event->text);
+	dtls_channel_close(t->dtls);
+	/* Unless another one is being made. */
+	if (!t->next->dtls)
+		on_dtls_failed(t, &t->dtls->peer, -ETIMEDOUT, event->text);
 }
 
 /* If it comes back by itself, so much the better. */
@@ -331,20 +319,25 @@ static void on_channel_dead(struct tunnel *t,
 	}
 	log_info("DTLS: the gateway %s", event->cause == DATAPLANE_CAUSE_PEER ?
 		 "closed it" : "does not answer any more");
-	retry_in(t, DEAD_SECONDS);
+	t->dtls_lost = true;
+	if (!t->next->dtls)
+		retry_in(t, DEAD_SECONDS);
 }
 
 static void on_channel_alive(struct tunnel *t,
 			     const struct dataplane_event *event)
 {
 	log_info("%s: the gateway answers again", channel_name(event->channel));
-	if (event->channel == DATAPLANE_DTLS)
-		cancel_retry(t);
+	if (event->channel != DATAPLANE_DTLS)
+		return;
+	t->dtls_lost = false;
+	cancel_retry(t);
 }
 
 static void on_key_limit(struct tunnel *t, const struct dataplane_event *event)
 {
-	if (t->offload && event->channel == DATAPLANE_DTLS) {
+	if (event->channel == DATAPLANE_DTLS) {
+		t->dtls_lost |= event->type == DATAPLANE_KEY_LIMIT;
 		log_info("DTLS gets new keys");
 		start_dtls(t);
 	} else if (event->type == DATAPLANE_KEY_LIMIT) {
@@ -374,15 +367,16 @@ static void on_handshake(struct tunnel *t, const struct dataplane_event *event)
 	if (event->channel != DATAPLANE_CSTP)
 		return;
 	if (!event->len || event->data[0] != HANDSHAKE_HELLO_REQUEST) {
+		say_bye(t, "no new keys");
 		fail(t, ACVPND_ENDED,
 		     "%s wants new keys on the TLS connection, which this version cannot make; start again",
 		     host(t));
 		return;
 	}
 	log_verbose("refusing new keys on the TLS connection");
-	err = ops->alert(t->p.dp, ALERT_WARNING, ALERT_NO_RENEGOTIATION);
+	err = ops->alert(t->session, ALERT_WARNING, ALERT_NO_RENEGOTIATION);
 	if (!err)
-		err = ops->resume(t->p.dp);
+		err = ops->resume(t->session);
 	if (err)
 		fail_dataplane(t, err);
 }
@@ -395,6 +389,14 @@ static const char *switch_reason(const struct dataplane_event *event)
 	       ": the gateway was heard there" : "";
 }
 
+/* What was replaced goes, and need not be heard any more. */
+static void on_other_slot(struct tunnel *t, const struct dataplane_event *event)
+{
+	if (event->type == DATAPLANE_CHANNEL_DOWN &&
+	    event->slot == DATAPLANE_PREVIOUS)
+		dtls_channel_close(t->old);
+}
+
 static void on_dp_event(const struct dataplane_event *event, void *arg)
 {
 	struct tunnel *t = arg;
@@ -403,6 +405,10 @@ static void on_dp_event(const struct dataplane_event *event, void *arg)
 	/* What came with the event that ended it is of no interest. */
 	if (t->state == TUNNEL_OVER)
 		return;
+	if (event->slot != DATAPLANE_CURRENT) {
+		on_other_slot(t, event);
+		return;
+	}
 	switch (event->type) {
 	case DATAPLANE_DOWN:
 		fail(t, ACVPND_ENDED, "%s carries no packets any more (%s)",
@@ -457,19 +463,35 @@ static int on_dp_readable(sd_event_source *source, int fd, uint32_t events,
 	return 0;
 }
 
-/* The interface as it will be, before the first packet can come. */
-static int prepare(struct tunnel *t)
+static int make_session(struct tunnel *t)
 {
+	const struct header_inner *inner = &t->p.config->inner;
+	struct in6_addr v6;
+	struct in_addr v4;
+	const struct dataplane_session_config config = {
+		.ipv4 = inner->ipv4.family ? &v4 : NULL,
+		.ipv6 = inner->ipv6.family ? &v6 : NULL,
+		.owner = t,
+	};
+
+	memcpy(&v4, inner->ipv4.addr, sizeof(v4));
+	memcpy(&v6, inner->ipv6.addr, sizeof(v6));
+	return t->p.dp_ops->session_new(t->p.dp, &config, &t->session);
+}
+
+static int start_session(struct tunnel *t)
+{
+	const struct dataplane_ops *ops = t->p.dp_ops;
 	int err;
 
-	err = start_dataplane(t);
+	err = ops->create(t->p.dp, interface(t), DATAPLANE_P2P, &t->ifindex);
 	if (!err)
-		err = start_network(t);
+		err = make_session(t);
 	if (err)
-		return err;
+		return fail_dataplane(t, err);
 	err = sd_event_add_io(t->p.event, &t->dp_events,
-			      t->p.dp_ops->event_fd(t->p.dp), EPOLLIN,
-			      on_dp_readable, t);
+			      ops->event_fd(t->p.dp), EPOLLIN, on_dp_readable,
+			      t);
 	if (err >= 0)
 		return 0;
 	fail_errno(t, "event loop", err);
@@ -484,53 +506,93 @@ static void go_up(struct tunnel *t)
 
 /* DTLS */
 
-static int attach_dtls(struct tunnel *t, const struct tls_keys *keys)
+static void close_old(struct tunnel *t)
+{
+	t->p.dp_ops->detach(t->session, DATAPLANE_DTLS, DATAPLANE_PREVIOUS);
+	dtls_channel_close(t->old);
+}
+
+/* The one before goes on to receive, for what is under way. */
+static int promote_dtls(struct tunnel *t)
+{
+	const struct dataplane_ops *ops = t->p.dp_ops;
+	struct dtls_channel *old = t->old;
+	int err;
+
+	close_old(t);
+	err = ops->promote(t->session);
+	if (err) {
+		ops->detach(t->session, DATAPLANE_DTLS, DATAPLANE_NEXT);
+		return err;
+	}
+	t->old = t->dtls;
+	t->dtls = t->next;
+	t->next = old;
+	t->dtls_lost = false;
+	return 0;
+}
+
+static int attach_dtls(struct tunnel *t)
 {
 	const struct dataplane_socket socket = {
-		.fd = t->dtls.fd,
+		.fd = t->next->fd,
 		.mtu = t->dtls_mtu,
 		.dpd = t->p.config->udp.dpd,
 		.keepalive = t->p.config->udp.keepalive,
 	};
+	int err;
 
-	return t->p.dp_ops->attach_dtls(t->p.dp, &socket, keys);
+	err = t->p.dp_ops->attach_dtls(t->session, DATAPLANE_NEXT, &socket,
+				       t->next->dtls);
+	if (err)
+		return err;
+	dtls_channel_hand_over(t->next);
+	return promote_dtls(t);
 }
 
-static void on_dtls_keys(struct tunnel *t, const struct tls_keys *keys)
+static void on_dtls_unfit(struct tunnel *t, int err)
 {
+	const char *why = t->p.dp_ops->error(t->p.dp);
+
+	dtls_channel_close(t->next);
+	if (err == -EOPNOTSUPP)
+		on_dtls_failed(t, &t->next->peer, -EPROTO, why);
+	else if (t->offload || dtls_works(t))
+		on_dtls_failed(t, &t->next->peer, err, why);
+	else
+		fail_dataplane(t, err);
+}
+
+static void on_dtls_done(struct tunnel *t)
+{
+	bool first = !t->network;
 	char peer[SOCKADDR_STRLEN];
 	int err;
 
-	log_info("DTLS 1.2 to %s, %s", sockaddr_format(&t->dtls.peer, peer),
-		 tls_aead_name(keys->aead));
-	if (!t->offload && prepare(t))
+	log_info("DTLS 1.2 to %s, %s", sockaddr_format(&t->next->peer, peer),
+		 dtls_cipher(t->next->dtls));
+	if (first && start_network(t))
 		return;
-	err = attach_dtls(t, keys);
-	if (err && t->offload) {
-		dtls_channel_close(&t->dtls);
-		on_dtls_failed(t, err, t->p.dp_ops->error(t->p.dp));
-		return;
-	}
+	err = attach_dtls(t);
 	if (err) {
-		fail_dataplane(t, err);
+		on_dtls_unfit(t, err);
 		return;
 	}
 	t->failures = 0;
-	if (!t->offload)
+	if (first)
 		go_up(t);
 }
 
-static void on_dtls(void *arg, const struct tls_keys *keys, int err,
-		    const char *why)
+static void on_dtls(void *arg, int err, const char *why)
 {
 	struct tunnel *t = arg;
 
 	if (t->state == TUNNEL_OVER)
-		return;
-	if (keys)
-		on_dtls_keys(t, keys);
+		dtls_channel_close(t->next);
+	else if (err)
+		on_dtls_failed(t, &t->next->peer, err, why);
 	else
-		on_dtls_failed(t, err, why);
+		on_dtls_done(t);
 }
 
 static void start_dtls(struct tunnel *t)
@@ -546,19 +608,17 @@ static void start_dtls(struct tunnel *t)
 	};
 	int err;
 
-	/* The one before is given up now, if there is one. */
 	cancel_retry(t);
-	t->p.dp_ops->detach(t->p.dp, DATAPLANE_DTLS);
-	dtls_channel_close(&t->dtls);
+	if (t->next->dtls)
+		return;
 	memcpy(dtls.session_id, config->app_id.bytes, config->app_id.len);
 	dtls.session_id_len = config->app_id.len;
 	if (config->dtls_port)
 		sockaddr_set_port(&peer, config->dtls_port);
-	err = dtls_channel_start(&t->dtls, t->p.event, &peer, &dtls, on_dtls,
-				 t);
+	err = dtls_channel_start(t->next, t->p.event, &peer, &dtls, on_dtls, t);
 	explicit_bzero(&dtls, sizeof(dtls));
 	if (err)
-		on_dtls_failed(t, err, strerror(-err));
+		on_dtls_failed(t, &peer, err, strerror(-err));
 }
 
 /* The TLS connection stays here */
@@ -630,68 +690,61 @@ static int attach_cstp(struct tunnel *t)
 
 	log_debug("the kernel gets the TLS connection and %zu bytes read before",
 		  t->pending.len);
-	err = t->p.dp_ops->attach_cstp(t->p.dp, &socket, t->pending.data,
+	err = t->p.dp_ops->attach_cstp(t->session, &socket, t->pending.data,
 				       t->pending.len);
 	buf_free(&t->pending);
 	return err;
 }
 
-static void give_tls(struct tunnel *t, const struct tls_keys *keys)
+static void on_tls_taken(struct tunnel *t)
 {
 	int err;
 
-	err = t->p.dp_ops->take_tls(t->p.dp, t->p.stream->fd, keys);
-	if (err == -EOPNOTSUPP) {
-		keep_tls(t, t->p.dp_ops->error(t->p.dp));
-		return;
-	}
 	stream_hand_over(t->p.stream);
-	if (err) {
-		fail(t, ACVPND_INTERNAL, "kernel TLS: %s",
-		     t->p.dp_ops->error(t->p.dp));
-		return;
-	}
 	t->offload = true;
-	if (prepare(t))
+	if (start_network(t))
 		return;
 	err = attach_cstp(t);
 	if (err) {
 		fail_dataplane(t, err);
 		return;
 	}
-	t->attached = true;
 	go_up(t);
 	if (t->want_dtls)
 		start_dtls(t);
 }
 
-static void try_tls(struct tunnel *t)
+static void give_tls(struct tunnel *t)
 {
-	struct tls_keys keys;
-	char why[128], name[64];
-	int err;
+	struct stream *stream = t->p.stream;
+	int err = -EAGAIN;
 
-	err = stream_keys(t->p.stream, &keys);
+	if (!stream_is_sending(stream))
+		err = t->p.dp_ops->take_tls(t->session, stream->fd,
+					    stream->tls);
 	if (err == -EAGAIN)
 		return;
 	if (!err) {
-		give_tls(t, &keys);
-		explicit_bzero(&keys, sizeof(keys));
-		return;
+		on_tls_taken(t);
+	} else if (err == -EOPNOTSUPP) {
+		keep_tls(t, t->p.dp_ops->error(t->p.dp));
+	} else {
+		stream_close(stream, false);
+		fail(t, ACVPND_INTERNAL, "kernel TLS: %s",
+		     t->p.dp_ops->error(t->p.dp));
 	}
-	snprintf(why, sizeof(why), "%s is nothing for it",
-		 tls_describe(t->p.stream->tls, name, sizeof(name)));
-	keep_tls(t, err == -EOPNOTSUPP ? why : tls_error(t->p.stream->tls));
 }
 
 static void on_data(void *arg, const uint8_t *data, size_t len)
 {
 	struct tunnel *t = arg;
 
+	if (t->state == TUNNEL_OVER)
+		return;
 	if (buf_add(&t->pending, data, len))
 		fail(t, ACVPND_PROTOCOL, "%s sends too much at once", host(t));
 	else
-		try_tls(t);
+		give_tls(t);
 }
 
 static void on_closed(void *arg, enum stream_phase phase, int err,
@@ -777,27 +830,34 @@ static bool check_mtu(struct tunnel *t)
 
 void tunnel_init(struct tunnel *t)
 {
+	size_t i;
+
 	memset(t, 0, sizeof(*t));
 	t->alert = -1;
-	dtls_channel_init(&t->dtls);
+	for (i = 0; i < TUNNEL_CHANNELS; i++) {
+		dtls_channel_init(&t->channels[i]);
+		t->channels[i].mark = NETWORK_MARK;
+	}
+	t->dtls = &t->channels[0];
+	t->next = &t->channels[1];
+	t->old = &t->channels[2];
 }
 
 void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
 		  const uint8_t *rest, size_t rest_len)
 {
 	t->p = *params;
-	t->dtls.mark = NETWORK_MARK;
 	t->state = TUNNEL_BOUNDARY;
 	buf_init(&t->pending, PENDING_MAX);
-	t->want_dtls = choose_dtls(t);
-	if (!check_mtu(t))
-		return;
 	t->p.stream->ops = &tunnel_stream_ops;
 	t->p.stream->arg = t;
+	t->want_dtls = choose_dtls(t);
+	if (!check_mtu(t) || start_session(t))
+		return;
 	if (rest_len && buf_add(&t->pending, rest, rest_len))
 		fail(t, ACVPND_PROTOCOL, "%s sends too much at once", host(t));
 	else
-		try_tls(t);
+		give_tls(t);
 }
 
 void tunnel_disconnect(struct tunnel *t)
@@ -806,17 +866,21 @@ void tunnel_disconnect(struct tunnel *t)
 		say_bye(t, "ended by the user");
 }
 
+static void log_stats(void *owner, const struct dataplane_stats *stats,
+		      void *arg)
+{
+	(void)arg;
+	log_info("%s carried %llu packets (%llu bytes) out, %llu packets (%llu bytes) in",
+		 interface(owner), (unsigned long long)stats->tx_packets,
+		 (unsigned long long)stats->tx_bytes,
+		 (unsigned long long)stats->rx_packets,
+		 (unsigned long long)stats->rx_bytes);
+}
+
 static void log_traffic(struct tunnel *t)
 {
-	struct dataplane_stats s;
-
-	if (!t->dp_events || t->p.dp_ops->stats(t->p.dp, &s))
+	if (!t->network || t->p.dp_ops->stats(t->p.dp, log_stats, NULL))
 		return;
-	log_info("%s carried %llu packets (%llu bytes) out, %llu packets (%llu bytes) in",
-		 interface(t), (unsigned long long)s.tx_packets,
-		 (unsigned long long)s.tx_bytes,
-		 (unsigned long long)s.rx_packets,
-		 (unsigned long long)s.rx_bytes);
 	if (t->cstp.dropped)
 		log_verbose("%llu packets that came over TLS were dropped",
 			    (unsigned long long)t->cstp.dropped);
@@ -835,7 +899,10 @@ void tunnel_silence(struct tunnel *t)
 
 void tunnel_stop(struct tunnel *t)
 {
-	dtls_channel_close(&t->dtls);
+	size_t i;
+
+	for (i = 0; i < TUNNEL_CHANNELS; i++)
+		dtls_channel_close(&t->channels[i]);
 	network_down(t->network);
 	t->network = NULL;
 	buf_free(&t->pending);

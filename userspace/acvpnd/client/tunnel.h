@@ -4,7 +4,8 @@
  * keys of DTLS to the data plane, configures the interface, and hears what
  * happens to both channels.
  *
- *   TLS -> kernel -> up -> DTLS, again and again if need be
+ *   TLS -> kernel -> up -> DTLS, again and again if need be, each time beside
+ *   the one before
  *
  * or, if the kernel cannot take the TLS connection,
  *
@@ -25,6 +26,8 @@
 
 enum {
 	TUNNEL_PSK_SIZE = 32,
+	/* In use, replacing it, replaced by it. */
+	TUNNEL_CHANNELS = 3,
 	TUNNEL_REASON_SIZE = 1024,
 };
 
@@ -82,13 +85,17 @@ enum tunnel_state {
  * struct tunnel - a tunnel; all zero is none
  * @p: What it is made of.
  * @state: How far it is.
+ * @session: The data plane's, NULL before it is there.
  * @offload: The TLS connection is the data plane's.
- * @attached: It knows of CSTP frames.
  * @pending: Bytes that were read before it was.
  * @cstp: Control channel, unless @offload.
  * @want_dtls: DTLS is possible.
  * @psk: Key of its handshakes; secret.
- * @dtls: DTLS.
+ * @channels: DTLS, in three roles.
+ * @dtls: The one in use.
+ * @next: The one that is being made, to replace it.
+ * @old: The one that it has replaced.
+ * @dtls_lost: The one in use carries nothing now.
  * @retry: Next attempt at DTLS.
  * @failures: Attempts at DTLS that failed, one after the other.
  * @alert: Last TLS alert of the gateway, or -1.
@@ -102,13 +109,17 @@ enum tunnel_state {
 struct tunnel {
 	struct tunnel_params p;
 	enum tunnel_state state;
+	struct dataplane_session *session;
 	bool offload;
-	bool attached;
 	struct buf pending;
 	struct cstp_channel cstp;
 	bool want_dtls;
 	uint8_t psk[TUNNEL_PSK_SIZE];
-	struct dtls_channel dtls;
+	struct dtls_channel channels[TUNNEL_CHANNELS];
+	struct dtls_channel *dtls;
+	struct dtls_channel *next;
+	struct dtls_channel *old;
+	bool dtls_lost;
 	sd_event_source *retry;
 	unsigned int failures;
 	int alert;

@@ -6,32 +6,32 @@
 
 #include <errno.h>
 #include <net/if.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include "dataplane/kernel/event.h"
 #include "dataplane/kernel/ktls.h"
+#include "dataplane/kernel/watch.h"
 #include "libacvpn/acvpn.h"
+#include "wire/cstp_frame.h"
 
 enum {
 	/* What the kernel takes; longer intervals have no use. */
 	KERNEL_SECONDS_MAX = 86400,
-	KERNEL_TEXT_MAX = 200,
 	CONTENT_ALERT = 21,
-	CONTENT_HANDSHAKE = 22,
 	CONTENT_DATA = 23,
-	FRAME_DISCONNECT = 5,
-	/* First byte of a DISCONNECT by the user. */
-	REASON_USER = 0xb0,
 };
 
 /**
- * struct dataplane - state of one tunnel
+ * struct dataplane - a device and its sessions
  * @ctx: Connection to the kernel.
  * @events: Subscription.
  * @ifindex: Our interface, 0 if none.
- * @session: Our session, 0 if none.
- * @attached: Which channels have a socket.
+ * @sessions: All sessions, the newest first.
+ * @by_id: The same, as a tree.
  * @text: Text for a report that is under way.
  * @error: Text of the last failure.
  */
@@ -39,10 +39,32 @@ struct dataplane {
 	struct acvpn *ctx;
 	struct acvpn_events *events;
 	uint32_t ifindex;
-	uint32_t session;
-	bool attached[2];
-	char text[KERNEL_TEXT_MAX + 2];
+	struct dataplane_session *sessions;
+	void *by_id;
+	char text[KERNEL_EVENT_TEXT_SIZE];
 	char error[256];
+};
+
+/**
+ * struct dataplane_session - a session
+ * @dp: Whose.
+ * @next: The one that was made before.
+ * @prev: The one that was made after.
+ * @id: The kernel's number for it.
+ * @owner: Comes with its events.
+ * @fd: TCP socket whose records the kernel protects, or -1.
+ * @watch: What is known of its channels.
+ * @found: The dump under way had it, or it was told to be gone.
+ */
+struct dataplane_session {
+	struct dataplane *dp;
+	struct dataplane_session *next;
+	struct dataplane_session *prev;
+	uint32_t id;
+	void *owner;
+	int fd;
+	struct kernel_watch watch;
+	bool found;
 };
 
 /**
@@ -64,12 +86,60 @@ static int fail(struct dataplane *dp, const char *what, int err)
 	return err;
 }
 
+/* Sessions */
+
+static int by_id(const void *a, const void *b)
+{
+	const struct dataplane_session *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static struct dataplane_session *find_session(struct dataplane *dp, uint32_t id)
+{
+	const struct dataplane_session key = { .id = id };
+	void *node = tfind(&key, &dp->by_id, by_id);
+
+	return node ? *(struct dataplane_session **)node : NULL;
+}
+
+static int link_session(struct dataplane_session *s)
+{
+	struct dataplane *dp = s->dp;
+
+	if (!tsearch(s, &dp->by_id, by_id))
+		return -ENOMEM;
+	s->next = dp->sessions;
+	if (s->next)
+		s->next->prev = s;
+	dp->sessions = s;
+	return 0;
+}
+
+static void unlink_session(struct dataplane_session *s)
+{
+	struct dataplane *dp = s->dp;
+
+	tdelete(s, &dp->by_id, by_id);
+	if (s->next)
+		s->next->prev = s->prev;
+	if (s->prev)
+		s->prev->next = s->next;
+	else
+		dp->sessions = s->next;
+	free(s);
+}
+
+/* Device */
+
 static void kernel_close(struct dataplane *dp)
 {
 	if (!dp)
 		return;
 	if (dp->ifindex)
 		acvpn_link_del(dp->ctx, dp->ifindex);
+	while (dp->sessions)
+		unlink_session(dp->sessions);
 	acvpn_events_close(dp->events);
 	acvpn_close(dp->ctx);
 	free(dp);
@@ -163,64 +233,132 @@ static int kernel_claim(struct dataplane *dp, const char *ifname,
 	return err ? fail(dp, "removing what a dead run left", err) : 0;
 }
 
-static int new_session(struct dataplane *dp, const struct in_addr *ipv4,
-		       const struct in6_addr *ipv6)
-{
-	struct acvpn_session_config config = { .ifindex = dp->ifindex };
-
-	if (ipv4) {
-		config.has_ipv4 = true;
-		config.ipv4 = *ipv4;
-	}
-	if (ipv6) {
-		config.has_ipv6 = true;
-		config.ipv6 = *ipv6;
-	}
-	return acvpn_session_new(dp->ctx, &config, &dp->session);
-}
-
-static int kernel_start(struct dataplane *dp, const char *ifname,
-			const struct in_addr *ipv4,
-			const struct in6_addr *ipv6, unsigned int *ifindex)
+static int kernel_create(struct dataplane *dp, const char *ifname,
+			 enum dataplane_mode mode, unsigned int *ifindex)
 {
 	int err;
 
-	err = acvpn_link_add(dp->ctx, ifname, ACVPN_MODE_P2P, &dp->ifindex);
+	err = acvpn_link_add(dp->ctx, ifname, mode == DATAPLANE_MP ?
+			     ACVPN_MODE_MP : ACVPN_MODE_P2P, &dp->ifindex);
 	if (err) {
 		dp->ifindex = 0;
 		return fail(dp, "creating it", err);
 	}
-	/* Before the session, so that no event of it is missed. */
+	/* Before the sessions, so that no event of them is missed. */
 	err = acvpn_events_open(dp->ctx, &dp->events);
 	if (err)
 		return fail(dp, "subscribing to events", err);
-	err = new_session(dp, ipv4, ipv6);
-	if (err)
-		return fail(dp, "session-new", err);
 	*ifindex = dp->ifindex;
 	return 0;
 }
 
-static struct acvpn_transport_ref ref_to(const struct dataplane *dp,
-					 enum dataplane_channel channel)
+static int make_session(struct dataplane_session *s,
+			const struct dataplane_session_config *config)
 {
+	struct acvpn_session_config c = { .ifindex = s->dp->ifindex };
+	int err;
+
+	if (config->ipv4) {
+		c.has_ipv4 = true;
+		c.ipv4 = *config->ipv4;
+	}
+	if (config->ipv6) {
+		c.has_ipv6 = true;
+		c.ipv6 = *config->ipv6;
+	}
+	err = acvpn_session_new(s->dp->ctx, &c, &s->id);
+	if (err)
+		return fail(s->dp, "session-new", err);
+	err = link_session(s);
+	if (err)
+		acvpn_session_del(s->dp->ctx, s->dp->ifindex, s->id);
+	return err;
+}
+
+static int kernel_session_new(struct dataplane *dp,
+			      const struct dataplane_session_config *config,
+			      struct dataplane_session **out)
+{
+	struct dataplane_session *s = calloc(1, sizeof(*s));
+	int err;
+
+	*out = NULL;
+	if (!s)
+		return -ENOMEM;
+	s->dp = dp;
+	s->owner = config->owner;
+	s->fd = -1;
+	err = make_session(s, config);
+	if (err) {
+		free(s);
+		return err;
+	}
+	*out = s;
+	return 0;
+}
+
+static void kernel_session_free(struct dataplane_session *s)
+{
+	if (!s)
+		return;
+	acvpn_session_del(s->dp->ctx, s->dp->ifindex, s->id);
+	unlink_session(s);
+}
+
+/* Channels */
+
+static struct acvpn_transport_ref ref_to(const struct dataplane_session *s,
+					 enum dataplane_channel channel,
+					 enum dataplane_slot slot)
+{
+	static const uint32_t slots[] = {
+		[DATAPLANE_CURRENT] = 0,
+		[DATAPLANE_NEXT] = ACVPN_SLOT_NEXT,
+		[DATAPLANE_PREVIOUS] = ACVPN_SLOT_PREVIOUS,
+	};
+
 	return (struct acvpn_transport_ref){
-		.ifindex = dp->ifindex,
-		.id = dp->session,
+		.ifindex = s->dp->ifindex,
+		.id = s->id,
 		.type = channel == DATAPLANE_CSTP ? ACVPN_TRANSPORT_TYPE_CSTP :
 						    ACVPN_TRANSPORT_TYPE_DTLS,
+		.slot = slots[slot],
 	};
 }
 
-static int kernel_take_tls(struct dataplane *dp, int fd,
-			   const struct tls_keys *keys)
+/* Why the keys are nothing for the kernel. */
+static int refuse_tls(struct dataplane *dp, struct tls *tls, int err)
 {
-	const char *why = "";
-	int err = ktls_start(fd, keys, &why);
+	char name[64];
 
+	if (err == -EAGAIN)
+		return err;
+	if (err == -EOPNOTSUPP)
+		snprintf(dp->error, sizeof(dp->error), "%s is nothing for it",
+			 tls_describe(tls, name, sizeof(name)));
+	else
+		snprintf(dp->error, sizeof(dp->error), "%s", tls_error(tls));
+	return -EOPNOTSUPP;
+}
+
+static int kernel_take_tls(struct dataplane_session *s, int fd, struct tls *tls)
+{
+	struct tls_keys keys;
+	const char *why = "";
+	int err;
+
+	err = tls_keys(tls, &keys);
 	if (err)
-		snprintf(dp->error, sizeof(dp->error), "%s", why);
-	return err;
+		return refuse_tls(s->dp, tls, err);
+	err = ktls_start(fd, &keys, &why);
+	explicit_bzero(&keys, sizeof(keys));
+	if (err) {
+		snprintf(s->dp->error, sizeof(s->dp->error), "%s", why);
+		return err;
+	}
+	tls_free(tls);
+	s->fd = fd;
+	return 0;
 }
 
 static uint32_t seconds(unsigned int value)
@@ -228,12 +366,14 @@ static uint32_t seconds(unsigned int value)
 	return value < KERNEL_SECONDS_MAX ? value : KERNEL_SECONDS_MAX;
 }
 
-static int attach(struct dataplane *dp, enum dataplane_channel channel,
+static int attach(struct dataplane_session *s,
+		  const struct acvpn_transport_ref *ref,
 		  const struct dataplane_socket *socket, const void *pending,
 		  size_t pending_len)
 {
 	const struct acvpn_transport_config config = {
-		.type = ref_to(dp, channel).type,
+		.type = ref->type,
+		.slot = ref->slot,
 		.socket = socket->fd,
 		.mtu = socket->mtu,
 		.has_dpd = true,
@@ -245,19 +385,23 @@ static int attach(struct dataplane *dp, enum dataplane_channel channel,
 	};
 	int err;
 
-	err = acvpn_transport_attach(dp->ctx, dp->ifindex, dp->session,
+	err = acvpn_transport_attach(s->dp->ctx, s->dp->ifindex, s->id,
 				     &config);
-	if (err)
-		return fail(dp, "transport-attach", err);
-	dp->attached[channel] = true;
-	return 0;
+	return err ? fail(s->dp, "transport-attach", err) : 0;
 }
 
-static int kernel_attach_cstp(struct dataplane *dp,
+static int kernel_attach_cstp(struct dataplane_session *s,
 			      const struct dataplane_socket *socket,
 			      const void *pending, size_t pending_len)
 {
-	return attach(dp, DATAPLANE_CSTP, socket, pending, pending_len);
+	const struct acvpn_transport_ref ref =
+		ref_to(s, DATAPLANE_CSTP, DATAPLANE_CURRENT);
+	int err = attach(s, &ref, socket, pending, pending_len);
+
+	if (!err)
+		kernel_watch_attach(&s->watch, DATAPLANE_CSTP,
+				    DATAPLANE_CURRENT);
+	return err;
 }
 
 static void copy_direction(struct acvpn_keydir_config *to,
@@ -283,9 +427,10 @@ static enum acvpn_cipher cipher_of(enum tls_aead aead)
 	return ACVPN_CIPHER_CHACHA20_POLY1305;
 }
 
-static int set_keys(struct dataplane *dp, const struct tls_keys *keys)
+static int set_keys(struct dataplane_session *s,
+		    const struct acvpn_transport_ref *ref,
+		    const struct tls_keys *keys)
 {
-	const struct acvpn_transport_ref ref = ref_to(dp, DATAPLANE_DTLS);
 	struct acvpn_key_config config = {
 		.epoch = keys->epoch,
 		.cipher = cipher_of(keys->aead),
@@ -294,52 +439,96 @@ static int set_keys(struct dataplane *dp, const struct tls_keys *keys)
 
 	copy_direction(&config.tx, &keys->tx);
 	copy_direction(&config.rx, &keys->rx);
-	err = acvpn_key_new(dp->ctx, &ref, &config);
+	err = acvpn_key_new(s->dp->ctx, ref, &config);
 	explicit_bzero(&config, sizeof(config));
-	return err ? fail(dp, "key-new", err) : 0;
+	return err ? fail(s->dp, "key-new", err) : 0;
 }
 
-static int kernel_detach(struct dataplane *dp, enum dataplane_channel channel)
+static int attach_keyed(struct dataplane_session *s, enum dataplane_slot slot,
+			const struct dataplane_socket *socket,
+			const struct tls_keys *keys)
 {
-	const struct acvpn_transport_ref ref = ref_to(dp, channel);
-	int err;
-
-	if (!dp->attached[channel])
-		return 0;
-	dp->attached[channel] = false;
-	err = acvpn_transport_detach(dp->ctx, &ref);
-	return err ? fail(dp, "transport-detach", err) : 0;
-}
-
-static int kernel_attach_dtls(struct dataplane *dp,
-			      const struct dataplane_socket *socket,
-			      const struct tls_keys *keys)
-{
-	int err = attach(dp, DATAPLANE_DTLS, socket, NULL, 0);
+	const struct acvpn_transport_ref ref = ref_to(s, DATAPLANE_DTLS, slot);
+	int err = attach(s, &ref, socket, NULL, 0);
 
 	if (err)
 		return err;
-	err = set_keys(dp, keys);
-	if (err) {
-		const struct acvpn_transport_ref ref =
-			ref_to(dp, DATAPLANE_DTLS);
-
-		/* Leaves the text of the first failure alone. */
-		dp->attached[DATAPLANE_DTLS] = false;
-		acvpn_transport_detach(dp->ctx, &ref);
-	}
+	err = set_keys(s, &ref, keys);
+	/* Leaves the text of the first failure alone. */
+	if (err)
+		acvpn_transport_detach(s->dp->ctx, &ref);
 	return err;
 }
 
-static int send_record(struct dataplane *dp, const struct acvpn_record *record)
+static int kernel_attach_dtls(struct dataplane_session *s,
+			      enum dataplane_slot slot,
+			      const struct dataplane_socket *socket,
+			      struct dtls *dtls)
 {
-	const struct acvpn_transport_ref ref = ref_to(dp, DATAPLANE_CSTP);
-	int err = acvpn_record_send(dp->ctx, &ref, record);
+	struct tls_keys keys;
+	int err;
 
-	return err ? fail(dp, "record-send", err) : 0;
+	if (!s->watch.attached[DATAPLANE_DTLS][DATAPLANE_CURRENT])
+		slot = DATAPLANE_CURRENT;
+	err = dtls_keys(dtls, &keys);
+	if (err) {
+		snprintf(s->dp->error, sizeof(s->dp->error), "%s",
+			 err == -EOPNOTSUPP ?
+			 "the kernel does not take the cipher chosen" :
+			 dtls_error(dtls));
+		return -EOPNOTSUPP;
+	}
+	err = attach_keyed(s, slot, socket, &keys);
+	explicit_bzero(&keys, sizeof(keys));
+	if (err)
+		return err;
+	dtls_free(dtls);
+	kernel_watch_attach(&s->watch, DATAPLANE_DTLS, slot);
+	return 0;
 }
 
-static int kernel_alert(struct dataplane *dp, uint8_t level,
+static int kernel_promote(struct dataplane_session *s)
+{
+	const struct acvpn_transport_ref ref =
+		ref_to(s, DATAPLANE_DTLS, DATAPLANE_CURRENT);
+	int err = 0;
+
+	if (s->watch.attached[DATAPLANE_DTLS][DATAPLANE_NEXT])
+		err = acvpn_key_swap(s->dp->ctx, &ref);
+	/* A record of the peer may have done it. */
+	if (err && err != -ENOENT)
+		return fail(s->dp, "key-swap", err);
+	kernel_watch_promote(&s->watch);
+	return 0;
+}
+
+static int kernel_detach(struct dataplane_session *s,
+			 enum dataplane_channel channel,
+			 enum dataplane_slot slot)
+{
+	const struct acvpn_transport_ref ref = ref_to(s, channel, slot);
+	int err;
+
+	if (!s->watch.attached[channel][slot])
+		return 0;
+	kernel_watch_detach(&s->watch, channel, slot);
+	err = acvpn_transport_detach(s->dp->ctx, &ref);
+	return err ? fail(s->dp, "transport-detach", err) : 0;
+}
+
+/* What is said over CSTP */
+
+static int send_record(struct dataplane_session *s,
+		       const struct acvpn_record *record)
+{
+	const struct acvpn_transport_ref ref =
+		ref_to(s, DATAPLANE_CSTP, DATAPLANE_CURRENT);
+	int err = acvpn_record_send(s->dp->ctx, &ref, record);
+
+	return err ? fail(s->dp, "record-send", err) : 0;
+}
+
+static int kernel_alert(struct dataplane_session *s, uint8_t level,
 			uint8_t description)
 {
 	const uint8_t alert[] = { level, description };
@@ -349,206 +538,131 @@ static int kernel_alert(struct dataplane *dp, uint8_t level,
 		.payload_len = sizeof(alert),
 	};
 
-	return send_record(dp, &record);
+	return send_record(s, &record);
 }
 
-static int kernel_disconnect(struct dataplane *dp, const char *text)
+/* The records are the kernel's, but it knows of no frames yet. */
+static int disconnect_early(struct dataplane_session *s, const char *text)
+{
+	uint8_t frame[CSTP_BYE_MAX];
+	size_t len = cstp_frame_bye(frame, text);
+
+	if (s->fd < 0 || send(s->fd, frame, len,
+			      MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+		return 0;
+	snprintf(s->dp->error, sizeof(s->dp->error), "%m");
+	return -EIO;
+}
+
+static int kernel_disconnect(struct dataplane_session *s, const char *text)
 {
 	enum { WARNING = 1, CLOSE_NOTIFY = 0 };
-	uint8_t payload[1 + KERNEL_TEXT_MAX] = { REASON_USER };
-	size_t len = strnlen(text, KERNEL_TEXT_MAX);
+	uint8_t payload[1 + CSTP_TEXT_MAX] = { CSTP_REASON_USER };
+	size_t len = strnlen(text, CSTP_TEXT_MAX);
 	const struct acvpn_record record = {
 		.content_type = CONTENT_DATA,
 		.has_frame_type = true,
-		.frame_type = FRAME_DISCONNECT,
+		.frame_type = CSTP_DISCONNECT,
 		.payload = payload,
 		.payload_len = 1 + len,
 	};
 	int err;
 
+	if (!s->watch.attached[DATAPLANE_CSTP][DATAPLANE_CURRENT])
+		return disconnect_early(s, text);
 	memcpy(payload + 1, text, len);
-	err = send_record(dp, &record);
-	return err ? err : kernel_alert(dp, WARNING, CLOSE_NOTIFY);
+	err = send_record(s, &record);
+	return err ? err : kernel_alert(s, WARNING, CLOSE_NOTIFY);
 }
 
-static int kernel_resume(struct dataplane *dp)
+static int kernel_resume(struct dataplane_session *s)
 {
-	const struct acvpn_transport_ref ref = ref_to(dp, DATAPLANE_CSTP);
-	int err = acvpn_transport_resume(dp->ctx, &ref);
+	const struct acvpn_transport_ref ref =
+		ref_to(s, DATAPLANE_CSTP, DATAPLANE_CURRENT);
+	int err = acvpn_transport_resume(s->dp->ctx, &ref);
 
-	return err ? fail(dp, "transport-set", err) : 0;
+	s->watch.paused = false;
+	return err ? fail(s->dp, "transport-set", err) : 0;
 }
+
+/* Events */
 
 static int kernel_event_fd(const struct dataplane *dp)
 {
 	return acvpn_events_fd(dp->events);
 }
 
-static enum dataplane_cause cause_of(uint32_t reason)
+/* The callback may release any session, this one as well. */
+static int resync_session(const struct acvpn_session_info *info, void *arg)
 {
-	switch (reason) {
-	case ACVPN_REASON_STREAM_END:
-		return DATAPLANE_CAUSE_CLOSED;
-	case ACVPN_REASON_STREAM_ERROR:
-		return DATAPLANE_CAUSE_BROKEN;
-	case ACVPN_REASON_PROTOCOL:
-		return DATAPLANE_CAUSE_PROTOCOL;
-	case ACVPN_REASON_DPD:
-		return DATAPLANE_CAUSE_SILENCE;
-	case ACVPN_REASON_PEER:
-		return DATAPLANE_CAUSE_PEER;
-	default:
-		return DATAPLANE_CAUSE_OTHER;
+	struct report *report = arg;
+	struct dataplane_event out;
+	struct dataplane_session *s;
+
+	while ((s = find_session(report->dp, info->id))) {
+		s->found = true;
+		if (!kernel_watch_missed(&s->watch, info, &out))
+			break;
+		out.owner = s->owner;
+		report->fn(&out, report->arg);
 	}
+	return 0;
 }
 
-/* A reason code, then text; or text at once. */
-static void peer_text(struct dataplane *dp, const struct acvpn_event *event)
+/* Returns false if all that is left was in the dump, or told to be gone. */
+static bool resync_gone(struct report *report)
 {
-	size_t len = event->payload_len;
-	char *p = dp->text;
+	struct dataplane_event out = {
+		.type = DATAPLANE_DOWN, .text = "noticed late",
+	};
+	struct dataplane_session *s;
 
-	if (event->peer_reason >= 0x20 && event->peer_reason < 0x7f)
-		*p++ = event->peer_reason;
-	if (len > KERNEL_TEXT_MAX)
-		len = KERNEL_TEXT_MAX;
-	memcpy(p, event->payload, len);
-	p[len] = '\0';
-}
-
-/* Events about one channel. Returns false if nobody wants to hear of it. */
-static bool translate_channel(const struct acvpn_event *event,
-			      struct dataplane_event *out)
-{
-	switch (event->type) {
-	case ACVPN_EVENT_TYPE_TRANSPORT_DOWN:
-		out->type = DATAPLANE_CHANNEL_DOWN;
-		break;
-	case ACVPN_EVENT_TYPE_TRANSPORT_DEAD:
-		out->type = DATAPLANE_CHANNEL_DEAD;
-		break;
-	case ACVPN_EVENT_TYPE_TRANSPORT_ALIVE:
-		out->type = DATAPLANE_CHANNEL_ALIVE;
-		break;
-	case ACVPN_EVENT_TYPE_SWITCH:
-		out->type = DATAPLANE_SWITCH;
-		break;
-	case ACVPN_EVENT_TYPE_KEY_SOFT_LIMIT:
-		out->type = DATAPLANE_KEY_SOON;
-		break;
-	case ACVPN_EVENT_TYPE_KEY_LIMIT:
-	case ACVPN_EVENT_TYPE_KEY_EXPIRED:
-		out->type = DATAPLANE_KEY_LIMIT;
-		break;
-	case ACVPN_EVENT_TYPE_CONTROL_RECORD:
-		if (event->content_type != CONTENT_ALERT &&
-		    event->content_type != CONTENT_HANDSHAKE)
-			return false;
-		out->type = event->content_type == CONTENT_ALERT ?
-			    DATAPLANE_ALERT : DATAPLANE_HANDSHAKE;
-		break;
-	default:
+	for (s = report->dp->sessions; s && s->found; s = s->next)
+		;
+	if (!s)
 		return false;
-	}
+	s->found = true;
+	out.owner = s->owner;
+	report->fn(&out, report->arg);
 	return true;
 }
 
-static bool translate(struct dataplane *dp, const struct acvpn_event *event,
-		      struct dataplane_event *out)
+/* Events were lost: ask for what they would have told. */
+static int resync(struct report *report)
 {
-	switch (event->type) {
-	case ACVPN_EVENT_TYPE_SESSION_DEL:
-		out->type = DATAPLANE_DOWN;
-		return true;
-	case ACVPN_EVENT_TYPE_PEER_DISCONNECT:
-		peer_text(dp, event);
-		out->type = DATAPLANE_DISCONNECT;
-		return true;
-	case ACVPN_EVENT_TYPE_PEER_TERMINATE:
-		peer_text(dp, event);
-		out->type = DATAPLANE_TERMINATE;
-		return true;
-	default:
-		return translate_channel(event, out);
-	}
-}
+	struct dataplane *dp = report->dp;
+	struct dataplane_session *s;
+	int err;
 
-static void resync(struct dataplane *dp, dataplane_event_fn fn, void *arg);
+	for (s = dp->sessions; s; s = s->next)
+		s->found = false;
+	err = acvpn_session_dump(dp->ctx, dp->ifindex, resync_session, report);
+	/* A device that is gone has no sessions. */
+	if (err && err != -ENODEV)
+		return fail(dp, "session dump", err);
+	while (resync_gone(report))
+		;
+	return 0;
+}
 
 static int on_event(const struct acvpn_event *event, void *arg)
 {
 	struct report *report = arg;
 	struct dataplane *dp = report->dp;
-	struct dataplane_event out = {
-		.text = dp->text,
-		.cause = cause_of(event->reason),
-		.data = event->payload,
-		.len = event->payload_len,
-	};
+	struct dataplane_event out;
+	struct dataplane_session *s;
+	int err;
 
 	if (event->ifindex != dp->ifindex)
 		return 0;
-	if (event->lost)
-		resync(dp, report->fn, report->arg);
-	out.channel = event->transport_type == ACVPN_TRANSPORT_TYPE_CSTP ?
-		      DATAPLANE_CSTP : DATAPLANE_DTLS;
-	snprintf(dp->text, sizeof(dp->text), "%s",
-		 event->reason ? acvpn_reason_name(event->reason) : "");
-	if (!translate(dp, event, &out))
-		return 0;
-	/* Its socket was taken away since, by us or as told before. */
-	if (event->transport_type && !dp->attached[out.channel])
-		return 0;
-	if (out.type == DATAPLANE_CHANNEL_DOWN)
-		dp->attached[out.channel] = false;
+	err = event->lost ? resync(report) : 0;
+	s = find_session(dp, event->session_id);
+	if (err || !s || !kernel_event_translate(event, &out, dp->text) ||
+	    !kernel_watch_event(&s->watch, &out))
+		return err;
+	out.owner = s->owner;
 	report->fn(&out, report->arg);
 	return 0;
-}
-
-static int get_session(struct dataplane *dp, struct acvpn_session_info *info)
-{
-	int err = acvpn_session_get(dp->ctx, dp->ifindex, dp->session, info);
-
-	return err ? fail(dp, "session-get", err) : 0;
-}
-
-static const struct acvpn_transport_info *
-find_transport(const struct acvpn_session_info *info,
-	       enum acvpn_transport_type type)
-{
-	unsigned int i;
-
-	for (i = 0; i < info->n_transports; i++)
-		if (info->transports[i].type == type)
-			return &info->transports[i];
-	return NULL;
-}
-
-/* Events were lost: ask for what they would have told. */
-static void resync(struct dataplane *dp, dataplane_event_fn fn, void *arg)
-{
-	struct dataplane_event out = {
-		.type = DATAPLANE_DOWN, .text = "noticed late",
-	};
-	const struct acvpn_transport_info *t;
-	struct acvpn_session_info info;
-
-	if (get_session(dp, &info)) {
-		fn(&out, arg);
-		return;
-	}
-	for (; out.channel <= DATAPLANE_DTLS; out.channel++) {
-		if (!dp->attached[out.channel])
-			continue;
-		t = find_transport(&info, ref_to(dp, out.channel).type);
-		dp->attached[out.channel] = t;
-		out.type = DATAPLANE_CHANNEL_DOWN;
-		if (t && t->state == ACVPN_TRANSPORT_STATE_PAUSED)
-			out.type = DATAPLANE_HANDSHAKE;
-		else if (t)
-			continue;
-		fn(&out, arg);
-	}
 }
 
 static int kernel_events(struct dataplane *dp, dataplane_event_fn fn,
@@ -558,24 +672,45 @@ static int kernel_events(struct dataplane *dp, dataplane_event_fn fn,
 	int err;
 
 	err = acvpn_events_read(dp->events, on_event, &report);
-	if (err != -ENOBUFS)
-		return err;
-	resync(dp, fn, arg);
+	return err == -ENOBUFS ? resync(&report) : err;
+}
+
+/* Counters */
+
+/**
+ * struct counting - where counters go
+ * @dp: Data plane.
+ * @fn: The caller's function.
+ * @arg: Passed to @fn.
+ */
+struct counting {
+	struct dataplane *dp;
+	dataplane_stats_fn fn;
+	void *arg;
+};
+
+static int count_session(const struct acvpn_session_info *info, void *arg)
+{
+	const struct dataplane_stats stats = {
+		.rx_packets = info->stats.rx_packets,
+		.rx_bytes = info->stats.rx_bytes,
+		.tx_packets = info->stats.tx_packets,
+		.tx_bytes = info->stats.tx_bytes,
+	};
+	const struct counting *c = arg;
+	struct dataplane_session *s = find_session(c->dp, info->id);
+
+	if (s)
+		c->fn(s->owner, &stats, c->arg);
 	return 0;
 }
 
-static int kernel_stats(struct dataplane *dp, struct dataplane_stats *stats)
+static int kernel_stats(struct dataplane *dp, dataplane_stats_fn fn, void *arg)
 {
-	struct acvpn_session_info info;
-	int err = get_session(dp, &info);
+	struct counting c = { .dp = dp, .fn = fn, .arg = arg };
+	int err = acvpn_session_dump(dp->ctx, dp->ifindex, count_session, &c);
 
-	if (err)
-		return err;
-	stats->rx_packets = info.stats.rx_packets;
-	stats->rx_bytes = info.stats.rx_bytes;
-	stats->tx_packets = info.stats.tx_packets;
-	stats->tx_bytes = info.stats.tx_bytes;
-	return 0;
+	return err ? fail(dp, "session dump", err) : 0;
 }
 
 const struct dataplane_ops dataplane_kernel = {
@@ -583,10 +718,13 @@ const struct dataplane_ops dataplane_kernel = {
 	.close = kernel_close,
 	.error = kernel_error,
 	.claim = kernel_claim,
-	.start = kernel_start,
+	.create = kernel_create,
+	.session_new = kernel_session_new,
+	.session_free = kernel_session_free,
 	.take_tls = kernel_take_tls,
 	.attach_cstp = kernel_attach_cstp,
 	.attach_dtls = kernel_attach_dtls,
+	.promote = kernel_promote,
 	.detach = kernel_detach,
 	.disconnect = kernel_disconnect,
 	.alert = kernel_alert,

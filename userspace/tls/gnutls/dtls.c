@@ -408,6 +408,11 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 	return 0;
 }
 
+const char *dtls_cipher(const struct dtls *dtls)
+{
+	return gnutls_cipher_get_name(gnutls_cipher_get(dtls->session));
+}
+
 void dtls_resend(struct dtls *dtls)
 {
 	tls_datagram_resend(&dtls->net);

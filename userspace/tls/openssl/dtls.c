@@ -383,6 +383,15 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 	return err;
 }
 
+const char *dtls_cipher(const struct dtls *dtls)
+{
+	enum tls_aead aead;
+
+	if (!tls_openssl_derive_aead(dtls->ssl, &aead))
+		return tls_aead_name(aead);
+	return SSL_get_cipher_name(dtls->ssl);
+}
+
 void dtls_resend(struct dtls *dtls)
 {
 	tls_datagram_resend(&dtls->net);

@@ -244,6 +244,8 @@ static ssize_t obey_dtls(const struct peer_request *q, struct peer_reply *r)
 	case PEER_DTLS_HANDSHAKE:
 		return shake_hands_dtls();
 	case PEER_DTLS_KEYS:
+		snprintf(r->describe, sizeof(r->describe), "%s",
+			 dtls_cipher(dtls));
 		return dtls_keys(dtls, &r->keys);
 	case PEER_DTLS_RESEND:
 		dtls_resend(dtls);

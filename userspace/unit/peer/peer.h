@@ -112,7 +112,7 @@ struct peer_request {
  * @resumed: PEER_STATUS.
  * @status: PEER_STATUS: of the certificate.
  * @pin: PEER_STATUS: of the peer.
- * @describe: PEER_STATUS: version and cipher.
+ * @describe: PEER_STATUS: version and cipher; PEER_DTLS_KEYS: cipher.
  * @len: Bytes in @data.
  * @data: What was read, exported, or the session.
  */
