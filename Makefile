@@ -12,7 +12,7 @@ SAME_MODULE = -ffile-prefix-map=$(CURDIR)=.
 UNSIGNED = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
 	forky forky-counted detectors travel uml debug
-NATIVE_PARTS := unit fuzz
+NATIVE_PARTS := unit fuzz native
 PARTS ?= $(NATIVE_PARTS) $(VM_PARTS) debug-qemu arch install arm64
 LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800
 
@@ -68,7 +68,7 @@ demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
 	@selftests/vm/run $(SUITE) selftests/demo/demo.sh
 
 .PHONY: check
-check: ## run all tests: check-unit, then check-vm in each suite
+check: ## run all tests: check-unit, check-native, then check-vm in each suite
 	@FUZZ_SECONDS=30 selftests/check.sh $(NATIVE_PARTS) $(VM_PARTS)
 
 .PHONY: check-long
@@ -78,6 +78,10 @@ check-long: ## run all tests, in their long form where they have one: hours (PAR
 .PHONY: check-unit
 check-unit: ## run the tests that need no VM
 	@selftests/check.sh unit fuzz
+
+.PHONY: check-native
+check-native: ## run the daemon against real gateways, without a VM
+	@selftests/check.sh native
 
 .PHONY: check-install
 check-install: ## test packages, make install and DKMS in a suite's clean systems (SUITE=)

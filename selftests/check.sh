@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # check.sh PART...: run parts of the tests and tell how they went, what they
-# measured and how long they took. A part is "unit", "fuzz", "lint", a suite of
-# selftests/vm; SUITE-counted: what is told of time, where the VM's clock counts
+# measured and how long they took. A part is "unit", "fuzz", "native", "lint",
+# a suite of selftests/vm; SUITE-counted: what is told of time, where the VM's clock counts
 # instructions; "travel": the same where time jumps; "detectors": that the suite
 # "debug" finds faults; "arch" and "arm64": other processors; or "install". Its
 # TAP goes to build/tap/PART, the figures of all to build/figures.txt.
@@ -110,6 +110,12 @@ in_vm()
 		"$suite" selftests/run-in-vm.sh "${PATTERNS[@]}"
 }
 
+native()
+{
+	host_dependencies || return
+	selftests/native/run </dev/null
+}
+
 # A part that fails without a test that says so counts as a failed test. What it
 # says besides its results goes to build/tap/PART.err as well.
 run_part()
@@ -129,7 +135,7 @@ run_by_name()
 	local part=$1
 
 	case $part in
-	unit | fuzz) "$part" ;;
+	unit | fuzz | native) "$part" ;;
 	lint) selftests/lint/run ;;
 	detectors) selftests/vm/detectors ;;
 	arch) selftests/arch/run ;;
@@ -154,7 +160,7 @@ back_lane()
 
 	for ((i = $#; i > 0; i--)); do
 		part=${!i}
-		[[ $part != @(unit|fuzz|lint|arch|install) ]] && claim "$part" || return 0
+		[[ $part != @(unit|fuzz|native|lint|arch|install) ]] && claim "$part" || return 0
 		run_part "$part" >"build/claimed/$part/log" 2>&1
 	done
 }

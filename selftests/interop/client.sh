@@ -19,6 +19,7 @@ client_start()
 client_launch()
 {
 	CLIENT_LOG=$LOGS/acvpnd.$((++CLIENT_RUNS)).log
+	: >"$CLIENT_LOG"
 	ip netns exec client "${CLIENT_WRAPPER[@]}" acvpnd client --user "$USER_NAME" --passwd-on-stdin \
 		"${CAFILE[@]}" "$@" "$URL" \
 		<"${PASSWORD:-$WORK/password}" >"$CLIENT_LOG" 2>&1 &

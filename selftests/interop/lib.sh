@@ -2,11 +2,13 @@
 # shellcheck shell=bash disable=SC2034
 # What the tests against ocserv share; to be sourced. Makes the networks and
 # the gateway's files, and cleans up at the end: only what was started here.
+# Environment: NATIVE: the data plane is none of the kernel's; RESULTS: where
+# logs go.
 
 set -euo pipefail
 shopt -s inherit_errexit
 
-WORK=$(mktemp -d /tmp/acvpn.XXXXXX)
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/acvpn.XXXXXX")
 chmod 711 "$WORK"
 INTEROP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 TEST=$(basename -- "$0" .sh)
@@ -21,6 +23,8 @@ TEST=$(basename -- "$0" .sh)
 . "$INTEROP/client.sh"
 # shellcheck source=selftests/interop/traffic.sh
 . "$INTEROP/traffic.sh"
+# shellcheck source=selftests/interop/routes.sh
+. "$INTEROP/routes.sh"
 
 # alive PID: it runs, and is no zombie
 alive()
@@ -92,12 +96,12 @@ diagnose()
 	note_file "${OCSERV_LOG:-}"
 }
 
-LOGS=/results/$TEST
-[[ -w /results ]] || LOGS=$WORK/logs
+LOGS=${RESULTS:-/results}/$TEST
+[[ -w ${LOGS%/*} ]] || LOGS=$WORK/logs
 mkdir -p "$LOGS"
 trap interop_cleanup EXIT
 trap 'exit 130' INT TERM
-modprobe -a acvpn tun
+[[ ${NATIVE:-} ]] || modprobe -a acvpn tun
 net_up
 gateway_certificate
 gateway_user "$USER_NAME" "$USER_PASSWORD"

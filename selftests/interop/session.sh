@@ -10,14 +10,6 @@
 
 BYTES=4M INNERMOST=
 
-# address VERSION NAME: the address that $NAME4 or $NAME6 holds
-address()
-{
-	local name=$2$1
-
-	printf '%s\n' "${!name}"
-}
-
 session_gateway()
 {
 	local lines=("udp-port = 443")
@@ -32,41 +24,6 @@ session_gateway()
 	fi
 	net_hosts "$(address "$OUTER" GATEWAY) $GATEWAY_NAME"
 	gateway_start "${lines[@]}"
-}
-
-# device_to ADDRESS [mark MARK]: the device that packets of the client leave by
-device_to()
-{
-	ip -n client -j route get "$@" | jq -r '.[0].dev'
-}
-
-# goes_by DEVICE ADDRESS [mark MARK]
-goes_by()
-{
-	local device=$1
-
-	shift
-	[[ $(device_to "$@") == "$device" ]] || {
-		ip -n client route get "$@"
-		return 1
-	}
-}
-
-check_routes()
-{
-	local version world=router
-
-	[[ $ROUTES == split ]] || world=vpn0
-	check "the daemon's own packets to the gateway stay outside" \
-		goes_by router "$(address "$OUTER" GATEWAY)" mark 0xac9d
-	for version in $INNER; do
-		check "IPv$version behind the gateway is in the tunnel" \
-			goes_by vpn0 "$(address "$version" INNER)"
-		check "IPv$version elsewhere goes by $world" \
-			goes_by "$world" "$(address "$version" WORLD)"
-	done
-	[[ $ROUTES == full ]] || check "elsewhere answers outside the tunnel" \
-		on client "${PING[@]}" "$WORLD4"
 }
 
 # The client's inner address, as the kernel's session and the link have it.

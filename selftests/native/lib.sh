@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2034
+# What the native tests share, besides what they share with those in VMs; to be
+# sourced.
+
+# shellcheck source=selftests/interop/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/../interop/lib.sh"
+
+# What the data plane was told, and where it is told of events.
+export NULL_RECORD=$WORK/record NULL_EVENTS=$WORK/events NULL_FAIL=
+export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=print_stacktrace=1
+OUTER=4 INNER=4 ROUTES=split
+mkfifo "$NULL_EVENTS"
+
+# client_start option...: start, and wait until the tunnel is up, and DTLS too
+client_start()
+{
+	: >"$NULL_RECORD"
+	client_launch "$@"
+	wait_for 40 "vpn0 is up" client_up || return
+	[[ ! $CLIENT_CHANNEL ]] || wait_for 40 DTLS told 'attach-dtls '
+}
+
+as_before()
+{
+	diff "$WORK/before" <(net_state)
+}
+
+# told PATTERN [TIMES]: calls of the data plane that match, at least that many
+told()
+{
+	alive "$CLIENT" || return 2
+	was_told "$@"
+}
+
+# The same of a client that has ended.
+was_told()
+{
+	(($(grep -cE "^$1" "$NULL_RECORD") >= ${2:-1}))
+}
+
+# never_told PATTERN
+never_told()
+{
+	! grep -E "^$1" "$NULL_RECORD"
+}
+
+# happens EVENT: see dataplane/null/script.h
+happens()
+{
+	printf '%s\n' "$*" 1<>"$NULL_EVENTS"
+}
+
+# client_ended TEXT STATUS PATTERN: it ends by itself, says why, leaves nothing
+client_ended()
+{
+	client_ends 0
+	check "$1: status $2" test "$CLIENT_STATUS" = "$2"
+	check "$1: one line tells" client_error "$3"
+	check "$1: nothing is left" nothing_left
+}
+
+# gateway_forgot TEXT: the session is over for the gateway, because it was told
+gateway_forgot()
+{
+	check "$1: the gateway has the user no more" \
+		wait_for 10 "the user leaves" gateway_has_nobody
+}
+
+# How often ocserv heard that a user leaves; a connection that is closed is
+# another thing, after which it waits for him.
+logouts()
+{
+	grep -c 'reason: user disconnected' "$OCSERV_LOG" || true
+}
+
+heard_logouts()
+{
+	(($(logouts) == $1))
+}
+
+# Sockets that the client has for DTLS.
+dtls_sockets()
+{
+	on client ss -Hnu state established dport = :443 | wc -l
+}
+
+has_dtls_sockets()
+{
+	(($(dtls_sockets) == $1))
+}

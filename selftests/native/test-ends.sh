@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# All the ways in which the client ends: its exit status, one line that tells
+# why, nothing that is left, here and at the gateway.
+# shellcheck disable=SC2317
+
+# shellcheck source=selftests/native/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+# event TEXT STATUS PATTERN EVENT: the data plane has it, in a tunnel
+event()
+{
+	must "$1: it connects" client_start
+	happens "$4"
+	client_ended "${@:1:3}"
+	gateway_forgot "$1"
+}
+
+# failure TEXT STATUS PATTERN CALL=ERRNO option...: the data plane cannot do it,
+# and the gateway is told that nobody will come back
+failure()
+{
+	local heard
+
+	heard=$(logouts)
+	NULL_FAIL=$4 client_fails "${@:1:3}" "${@:5}"
+	gateway_forgot "$1"
+	check "$1: for the client said so" \
+		wait_for 10 "it" heard_logouts $((heard + 1))
+}
+
+client_fails "no user" 2 'unknown option' --nonsense
+: >"$WORK/empty"
+PASSWORD=$WORK/empty client_fails "no password" 2 'holds no password'
+NULL_FAIL=open=2 client_fails "no module" 3 'modprobe acvpn'
+client_fails "no listener" 4 'cannot connect.*refused.*check'
+NULL_FAIL=claim=1 client_fails "no privilege" 10 'permission.*root'
+ip -n client tuntap add vpn0 mode tun
+net_state >"$WORK/before"
+client_fails "name taken" 11 'vpn0.*choose another.*--interface'
+ip -n client tuntap del vpn0 mode tun
+net_state >"$WORK/before"
+
+must "ocserv starts" gateway_start "udp-port = 443" "route = 10.98.0.0/24"CLIENT_CHANNEL=
+failure "the interface cannot be made" 11 'interface vpn0' create=16
+failure "no session" 1 'interface vpn0' session-new=105
+failure "TLS is not taken over" 1 'interface vpn0' attach-cstp=12
+failure "no way for packets" 7 'no way to carry packets' take-tls=95 --no-dtls
+NULL_FAIL=take-tls=5 client_fails "TLS breaks half-way" 1 'kernel TLS'
+
+event "what came is no frame" 8 'breaks the protocol' \
+	'down cstp current protocol'
+event "the connection is closed" 9 'closed the connection' \
+	'down cstp current closed'
+event "silence" 9 'does not answer' 'dead cstp current silence'
+HEARD=$(logouts)
+event "new TLS keys" 9 'wants new keys' 'handshake cstp current other 18'
+check "new TLS keys: the client said goodbye" \
+	wait_for 10 "it" heard_logouts $((HEARD + 1))
+event "the gateway shuts down" 9 'shuts down: later' \
+	'terminate cstp current other later'
+event "kicked" 12 'ended the session: go away' \
+	'disconnect cstp current other go away'
+
+must "it connects" client_start
+happens 'handshake cstp current other 00000000'
+check "a HelloRequest is refused" wait_for 10 "the alert" told 'alert 1 100'
+check "and reading goes on" wait_for 10 "resume" told 'resume'
+client_ends INT
+check "interrupted: status 0" test "$CLIENT_STATUS" = 0
+check "interrupted: nothing is left" nothing_left
+gateway_stop
+finish

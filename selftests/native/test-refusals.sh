@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Gateways that give nothing: they are none, or have no session.
+# shellcheck disable=SC2317
+
+# shellcheck source=selftests/native/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+CLIENT_CHANNEL=
+FAKE=
+SUCCESS='<config-auth client="vpn" type="complete"><auth id="success"/></config-auth>'
+
+test_cleanup()
+{
+	fake_stop
+}
+
+listens()
+{
+	on gateway ss -Hltn 'sport = :443' | grep -q .
+}
+
+# fake ANSWER...: see fake.py
+fake()
+{
+	cp "$(dirname -- "$0")/fake.py" "$WORK"
+	ip netns exec gateway python3 "$WORK/fake.py" "$WORK/server.pem" \
+		"$WORK/server.key" "$@" >"$LOGS/fake.log" 2>&1 </dev/null &
+	FAKE=$!
+	wait_for 10 "the fake gateway" listens
+}
+
+fake_stop()
+{
+	[[ ! $FAKE ]] || stop "$FAKE" TERM || true
+	FAKE=
+}
+
+# refused TEXT STATUS PATTERN ANSWER...
+refused()
+{
+	must "$1: a gateway" fake "${@:4}"
+	client_fails "${@:1:3}"
+	fake_stop
+}
+
+refused "a web server" 8 'AnyConnect-compatible gateway\?' \
+	"200 <html><body>It works!</body></html>"
+refused "no such page" 8 'status 404.*AnyConnect-compatible gateway\?' \
+	"404 Not here"
+refused "no session now" 13 'no tunnel now.*503.*later' "200 $SUCCESS" \
+	"503 Full"
+refused "the token is not taken" 6 'not its session token' \
+	"200 $SUCCESS" "401 What token?"
+refused "no configuration" 8 'unusable tunnel configuration' \
+	"200 $SUCCESS" "200 Welcome"
+
+finish
