@@ -257,7 +257,7 @@ static int on_tls_timeout(sd_event_source *source, uint64_t usec, void *arg)
 
 static void start_tls(struct stream *s)
 {
-	int err = tls_client_new(&s->tls, &s->tls_config, s->fd);
+	int err = tls_client_connect(&s->tls, s->client, &s->target, s->fd);
 
 	s->phase = STREAM_TLS;
 	if (!s->tls) {
@@ -325,11 +325,12 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 }
 
 int stream_open(struct stream *s, const struct sockaddr_list *addresses,
-		const struct tls_client_config *config)
+		struct tls_client *client, const struct tls_target *target)
 {
 	int err;
 
-	s->tls_config = *config;
+	s->client = client;
+	s->target = *target;
 	err = sd_event_add_defer(s->event, &s->again, on_again, s);
 	if (err < 0)
 		return err;

@@ -57,7 +57,8 @@ struct stream_chunk;
  * @phase: How far it is.
  * @generation: Changes when the stream is closed.
  * @peer: Address that is connected.
- * @tls_config: Whom to trust.
+ * @client: Whom to trust.
+ * @target: Whom to connect to.
  * @fd: Socket, or -1.
  * @tls: TLS.
  * @io: Watches @fd.
@@ -77,7 +78,8 @@ struct stream {
 	enum stream_phase phase;
 	unsigned int generation;
 	union sockaddr_any peer;
-	struct tls_client_config tls_config;
+	struct tls_client *client;
+	struct tls_target target;
 	int fd;
 	struct tls *tls;
 	sd_event_source *io;
@@ -103,14 +105,15 @@ void stream_init(struct stream *s, sd_event *event,
  * stream_open() - connect
  * @s: Closed stream.
  * @addresses: Where to, by preference; not needed after the call.
- * @config: Whom to trust; what it points to must live as long as the stream.
+ * @client: Whom to trust; outlives the stream.
+ * @target: Whom to; what it points to must live as long as the stream.
  *
  * The result comes by the callbacks, later.
  *
  * Return: 0 or a negative errno.
  */
 int stream_open(struct stream *s, const struct sockaddr_list *addresses,
-		const struct tls_client_config *config);
+		struct tls_client *client, const struct tls_target *target);
 
 /**
  * stream_send() - send bytes

@@ -156,31 +156,42 @@ struct tls_identity {
 /* TLS client */
 
 /**
- * struct tls_client_config - whom to trust, and who we are
- * @host: Name or address that the certificate must carry.
+ * struct tls_client_config - parameters that connections share
  * @cafile: PEM file with trusted certificates, or NULL.
  * @system_trust: Trust the certificates that the system trusts.
- * @pin: "pin-sha256:..." of the one public key to accept, whatever else the
- *	certificate says; or NULL.
  * @identity: Client certificate.
  * @limits: What may be negotiated.
  * @resumable: Ask for what tls_session() needs. Without it there are no
  *	messages after the handshake, as far as the gateway keeps to that.
+ */
+struct tls_client_config {
+	const char *cafile;
+	bool system_trust;
+	struct tls_identity identity;
+	struct tls_limits limits;
+	bool resumable;
+};
+
+/**
+ * struct tls_target - whom to connect to
+ * @host: Name or address that the certificate must carry.
+ * @pin: "pin-sha256:..." of the one public key to accept, whatever else the
+ *	certificate says; or NULL.
  * @session: What tls_session() gave for the same host and trust, to resume;
  *	or NULL.
  * @session_len: Bytes in @session.
  */
-struct tls_client_config {
+struct tls_target {
 	const char *host;
-	const char *cafile;
-	bool system_trust;
 	const char *pin;
-	struct tls_identity identity;
-	struct tls_limits limits;
-	bool resumable;
 	const uint8_t *session;
 	size_t session_len;
 };
+
+/**
+ * struct tls_client - what a client's connections share, opaque
+ */
+struct tls_client;
 
 /**
  * struct tls - TLS connection, opaque
@@ -195,7 +206,7 @@ struct tls;
 int tls_init(void);
 
 /**
- * tls_pin_valid() - is a text a pin as struct tls_client_config has it?
+ * tls_pin_valid() - is a text a pin as struct tls_target has it?
  * @pin: Text.
  *
  * Return: true if so.
@@ -203,16 +214,35 @@ int tls_init(void);
 bool tls_pin_valid(const char *pin);
 
 /**
- * tls_client_new() - make a client connection
- * @out: Set to the connection, also on failure if there is memory, so that
- *	tls_error() can tell; to be released with tls_free() in any case.
- * @config: Whom to trust; not needed after the handshake.
- * @fd: Connected non-blocking TCP socket; stays the caller's.
+ * tls_client_new() - read certificates
+ * @out: Set on success; release with tls_client_free() after the connections.
+ * @config: Parameters; not needed afterwards, but for what @sign needs.
+ * @error: Filled in on failure.
  *
  * Return: 0 or a negative errno: -ENOENT @cafile has no certificates.
  */
-int tls_client_new(struct tls **out, const struct tls_client_config *config,
-		   int fd);
+int tls_client_new(struct tls_client **out,
+		   const struct tls_client_config *config,
+		   char error[TLS_ERROR_SIZE]);
+
+/**
+ * tls_client_free() - wipe and release
+ * @client: Client, or NULL.
+ */
+void tls_client_free(struct tls_client *client);
+
+/**
+ * tls_client_connect() - make a client's connection
+ * @out: Set to the connection, also on failure if there is memory, so that
+ *	tls_error() can tell; to be released with tls_free() in any case.
+ * @client: What the connections share.
+ * @target: Whom to; not needed after the call.
+ * @fd: Connected non-blocking TCP socket; stays the caller's.
+ *
+ * Return: 0 or a negative errno.
+ */
+int tls_client_connect(struct tls **out, struct tls_client *client,
+		       const struct tls_target *target, int fd);
 
 /**
  * tls_session() - what a later connection needs to resume this one; secret
@@ -283,7 +313,7 @@ void tls_server_free(struct tls_server *server);
 
 /**
  * tls_server_accept() - make a server's connection
- * @out: As in tls_client_new().
+ * @out: As in tls_client_connect().
  * @server: What the connections share.
  * @fd: Connected non-blocking socket; stays the caller's.
  *

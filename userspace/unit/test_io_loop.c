@@ -88,7 +88,7 @@ static void on_closed(void *arg, enum stream_phase phase, int err,
 static void test_connect(void **state)
 {
 	static const struct stream_ops ops = { .closed = on_closed };
-	static const struct tls_client_config tls = { .host = "x" };
+	static const struct tls_target target = { .host = "x" };
 	struct sockaddr_list list = { .n = 1 };
 	unsigned int start;
 	struct stream s;
@@ -104,7 +104,7 @@ static void test_connect(void **state)
 		assert_true(sd_event_new(&event) >= 0);
 		stream_init(&s, event, &ops, event);
 		start = now_ms();
-		assert_int_equal(stream_open(&s, &list, &tls), 0);
+		assert_int_equal(stream_open(&s, &list, NULL, &target), 0);
 		sd_event_loop(event);
 		ms[i] = now_ms() - start;
 		sd_event_unref(event);
@@ -152,9 +152,10 @@ static void on_reset(void *arg, enum stream_phase phase, int err,
 static void test_reset(void **state)
 {
 	static const struct stream_ops ops = { .closed = on_reset };
-	static const struct tls_client_config tls = {
-		.host = "x", .system_trust = false,
-	};
+	static const struct tls_client_config config;
+	static const struct tls_target target = { .host = "x" };
+	char error[TLS_ERROR_SIZE];
+	struct tls_client *client;
 	struct sockaddr_list list = { .n = 1 };
 	socklen_t len = sizeof(list.list[0].v4);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -172,10 +173,12 @@ static void test_reset(void **state)
 	assert_true(sd_event_add_io(event, &io, fd, EPOLLIN, on_accept,
 				    NULL) >= 0);
 	stream_init(&s, event, &ops, event);
-	assert_int_equal(stream_open(&s, &list, &tls), 0);
+	assert_int_equal(tls_client_new(&client, &config, error), 0);
+	assert_int_equal(stream_open(&s, &list, client, &target), 0);
 	sd_event_loop(event);
 	sd_event_source_unref(io);
 	sd_event_unref(event);
+	tls_client_free(client);
 	close(fd);
 }
 

@@ -722,6 +722,30 @@ static void test_trust(void **state)
 	}
 }
 
+/* The certificates to trust are read once, for all connections. */
+static void test_trust_once(void **state)
+{
+	struct peer_request cq, sq = server_request();
+	struct pair p;
+	char link[PEER_FILE_MAX + 8];
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < LIBRARIES; i++) {
+		cq = client_request();
+		snprintf(link, sizeof(link), "%s.link", cq.cafile);
+		assert_int_equal(symlink(cq.cafile, link), 0);
+		copy(cq.cafile, link);
+		pair_connect(&p, i, &cq, &sq);
+		pair_close(&p);
+		unlink(link);
+		cq.op = PEER_CLIENT_AGAIN;
+		pair_connect(&p, i, &cq, &sq);
+		pair_chat(&p);
+		pair_close(&p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -737,6 +761,7 @@ int main(void)
 		cmocka_unit_test(test_resumption),
 		cmocka_unit_test(test_no_resumption),
 		cmocka_unit_test(test_trust),
+		cmocka_unit_test(test_trust_once),
 	};
 
 	return cmocka_run_group_tests_name("tls_matrix", tests, set_up,

@@ -68,6 +68,7 @@ enum client_state {
  * @login_config: What the login may use.
  * @login: Login.
  * @host: Where @exchange is connected to.
+ * @tls: Whom to trust.
  * @resolve: Look-up under way, or NULL.
  * @prompt: Question to the user.
  * @exchange: HTTP, and later the tunnel's TLS connection.
@@ -89,6 +90,7 @@ struct client {
 	struct login_config login_config;
 	struct login login;
 	struct url host;
+	struct tls_client *tls;
 	struct resolve *resolve;
 	struct prompt prompt;
 	struct exchange exchange;
@@ -406,14 +408,10 @@ static void on_connected(void *arg)
 
 static void fail_tls(struct client *c, int err, const char *why)
 {
-	const struct client_options *o = c->options;
-
 	if (err == -EKEYREJECTED)
 		fail(c, ACVPND_UNTRUSTED,
 		     "the certificate of %s is not trusted: %s; if you are sure that this is the right gateway, use --servercert %s",
 		     host(c), why, c->exchange.stream.pin);
-	else if (err == -ENOENT && o->cafile)
-		fail(c, ACVPND_USAGE, "--cafile %s: %s", o->cafile, why);
 	else if (err == -ETIMEDOUT || err == -ECONNRESET)
 		fail(c, ACVPND_UNREACHABLE,
 		     "no TLS with %s port %u: %s; check the URL", host(c),
@@ -469,10 +467,8 @@ static void on_resolved(void *arg, const struct sockaddr_list *addresses,
 			const char *error)
 {
 	struct client *c = arg;
-	const struct tls_client_config tls = {
+	const struct tls_target target = {
 		.host = c->host.host,
-		.cafile = c->options->cafile,
-		.system_trust = c->options->system_trust,
 		.pin = c->options->servercert,
 	};
 
@@ -481,7 +477,7 @@ static void on_resolved(void *arg, const struct sockaddr_list *addresses,
 		return;
 	}
 	c->greeted = false;
-	exchange_set_peer(&c->exchange, addresses, &tls);
+	exchange_set_peer(&c->exchange, addresses, c->tls, &target);
 	send_login(c);
 }
 
@@ -616,6 +612,27 @@ static enum acvpnd_exit read_password(struct client *c)
 	return ACVPND_USAGE;
 }
 
+/* Once: a store of certificates takes long to read. */
+static enum acvpnd_exit read_trust(struct client *c)
+{
+	const struct client_options *o = c->options;
+	const struct tls_client_config config = {
+		.cafile = o->cafile,
+		.system_trust = o->system_trust,
+	};
+	char error[TLS_ERROR_SIZE] = "";
+	int err = tls_client_new(&c->tls, &config, error);
+
+	if (!err)
+		return ACVPND_OK;
+	if (err == -ENOENT && o->cafile) {
+		log_error("--cafile %s: %s", o->cafile, error);
+		return ACVPND_USAGE;
+	}
+	log_error("the TLS library does not work: %s", error);
+	return ACVPND_INTERNAL;
+}
+
 static void clean_up(struct client *c)
 {
 	sd_notify(0, "STOPPING=1\nSTATUS=Disconnecting");
@@ -626,6 +643,7 @@ static void clean_up(struct client *c)
 		c->dp_ops->close(c->dp);
 	exchange_free(&c->exchange);
 	tunnel_stop(&c->tunnel);
+	tls_client_free(c->tls);
 	login_free(&c->login);
 	tunnel_config_free(&c->config);
 	explicit_bzero(c->password, sizeof(c->password));
@@ -681,6 +699,8 @@ enum acvpnd_exit client_run(const struct client_options *options,
 	c.status = take_lock(&c);
 	if (c.status == ACVPND_OK)
 		c.status = open_dataplane(&c);
+	if (c.status == ACVPND_OK)
+		c.status = read_trust(&c);
 	if (c.status == ACVPND_OK && options->passwd_on_stdin)
 		c.status = read_password(&c);
 	if (c.status == ACVPND_OK)

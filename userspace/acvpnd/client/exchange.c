@@ -40,11 +40,13 @@ void exchange_free(struct exchange *x)
 
 void exchange_set_peer(struct exchange *x,
 		       const struct sockaddr_list *addresses,
-		       const struct tls_client_config *tls)
+		       struct tls_client *client,
+		       const struct tls_target *target)
 {
 	stream_close(&x->stream, true);
 	x->addresses = *addresses;
-	x->tls = *tls;
+	x->client = client;
+	x->target = *target;
 }
 
 static void fail(struct exchange *x, enum stream_phase phase, int err,
@@ -77,7 +79,8 @@ static int start(struct exchange *x)
 		return err;
 	if (x->stream.phase == STREAM_CLOSED) {
 		x->used = false;
-		return stream_open(&x->stream, &x->addresses, &x->tls);
+		return stream_open(&x->stream, &x->addresses, x->client,
+				   &x->target);
 	}
 	err = sd_event_add_time_relative(x->stream.event, &x->timer,
 					 CLOCK_MONOTONIC,

@@ -30,7 +30,8 @@ struct exchange_ops {
  * @ops: What to call.
  * @arg: Passed to @ops.
  * @addresses: Where the gateway is.
- * @tls: Whom to trust.
+ * @client: Whom to trust.
+ * @target: Who it is.
  * @request: Request under way; secret.
  * @reader: Parser of its response.
  * @timer: Ends waiting.
@@ -43,7 +44,8 @@ struct exchange {
 	const struct exchange_ops *ops;
 	void *arg;
 	struct sockaddr_list addresses;
-	struct tls_client_config tls;
+	struct tls_client *client;
+	struct tls_target target;
 	struct buf request;
 	struct http_reader *reader;
 	sd_event_source *timer;
@@ -66,11 +68,13 @@ void exchange_init(struct exchange *x, sd_event *event,
  * exchange_set_peer() - choose the gateway; closes the connection
  * @x: Exchange.
  * @addresses: Where it is.
- * @tls: Whom to trust; what it points to must live as long as the exchange.
+ * @client: Whom to trust; outlives the exchange.
+ * @target: Who it is; what it points to must live as long as the exchange.
  */
 void exchange_set_peer(struct exchange *x,
 		       const struct sockaddr_list *addresses,
-		       const struct tls_client_config *tls);
+		       struct tls_client *client,
+		       const struct tls_target *target);
 
 /**
  * exchange_send() - send a request, connect first if needed

@@ -11,25 +11,98 @@
 #include <string.h>
 
 #include "tls/gnutls/conn.h"
+#include "tls/gnutls/error.h"
 #include "tls/gnutls/identity.h"
 #include "tls/gnutls/trust.h"
 
-static int load_trust(struct tls *tls, const struct tls_client_config *config)
+/**
+ * struct tls_client - what a client's connections share
+ * @cred: Certificates.
+ * @limits: What may be negotiated.
+ * @resumable: Tickets are asked for.
+ */
+struct tls_client {
+	gnutls_certificate_credentials_t cred;
+	struct tls_limits limits;
+	bool resumable;
+};
+
+static int client_fail(char error[TLS_ERROR_SIZE], const char *what, int err)
+{
+	tls_gnutls_text(error, TLS_ERROR_SIZE, what, err);
+	return tls_gnutls_errno(err);
+}
+
+static int load_trust(struct tls_client *client,
+		      const struct tls_client_config *config,
+		      char error[TLS_ERROR_SIZE])
 {
 	int n;
 
 	/* No system trust store is no error: --cafile or a pin may do. */
 	if (config->system_trust)
-		gnutls_certificate_set_x509_system_trust(tls->cred);
+		gnutls_certificate_set_x509_system_trust(client->cred);
 	if (!config->cafile)
 		return 0;
-	n = gnutls_certificate_set_x509_trust_file(tls->cred, config->cafile,
+	n = gnutls_certificate_set_x509_trust_file(client->cred,
+						   config->cafile,
 						   GNUTLS_X509_FMT_PEM);
 	if (n > 0)
 		return 0;
-	snprintf(tls->error, sizeof(tls->error), "%s",
+	snprintf(error, TLS_ERROR_SIZE, "%s",
 		 n ? gnutls_strerror(n) : "it has no certificates");
 	return -ENOENT;
+}
+
+static int load(struct tls_client *client,
+		const struct tls_client_config *config,
+		char error[TLS_ERROR_SIZE])
+{
+	const struct tls_identity *identity = &config->identity;
+	int err;
+
+	err = gnutls_certificate_allocate_credentials(&client->cred);
+	if (err)
+		return client_fail(error, "", err);
+	err = load_trust(client, config, error);
+	if (err)
+		return err;
+	gnutls_certificate_set_verify_function(client->cred,
+					       tls_gnutls_trust_verify);
+	if (!identity->cert_file)
+		return 0;
+	err = tls_gnutls_identity_set(client->cred, identity);
+	return err ? client_fail(error, identity->cert_file, err) : 0;
+}
+
+int tls_client_new(struct tls_client **out,
+		   const struct tls_client_config *config,
+		   char error[TLS_ERROR_SIZE])
+{
+	struct tls_client *client = calloc(1, sizeof(*client));
+	int err;
+
+	if (!client) {
+		snprintf(error, TLS_ERROR_SIZE, "%s", strerror(ENOMEM));
+		return -ENOMEM;
+	}
+	client->limits = config->limits;
+	client->resumable = config->resumable;
+	err = load(client, config, error);
+	if (err)
+		tls_client_free(client);
+	else
+		*out = client;
+	return err;
+}
+
+void tls_client_free(struct tls_client *client)
+{
+	if (!client)
+		return;
+	if (client->cred)
+		gnutls_certificate_free_credentials(client->cred);
+	free(client);
 }
 
 static bool is_address(const char *host)
@@ -40,60 +113,33 @@ static bool is_address(const char *host)
 	       inet_pton(AF_INET6, host, addr) == 1;
 }
 
-static int load_identity(struct tls *tls, const struct tls_identity *identity)
-{
-	int err;
-
-	if (!identity->cert_file)
-		return 0;
-	err = tls_gnutls_identity_set(tls->cred, identity);
-	return err ? tls_gnutls_conn_fail(tls, identity->cert_file, err) : 0;
-}
-
-static int set_up(struct tls *tls, const struct tls_client_config *config,
-		  int fd)
+int tls_client_connect(struct tls **out, struct tls_client *client,
+		       const struct tls_target *target, int fd)
 {
 	/* What the user has chosen is shown, whomever the gateway trusts. */
 	unsigned int flags = GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT;
-	int err;
-
-	err = gnutls_certificate_allocate_credentials(&tls->cred);
-	if (err)
-		return tls_gnutls_conn_fail(tls, "", err);
-	err = load_trust(tls, config);
-	if (!err)
-		err = load_identity(tls, &config->identity);
-	if (err)
-		return err;
-	gnutls_certificate_set_verify_function(tls->cred,
-					       tls_gnutls_trust_verify);
-	if (!config->resumable)
-		flags |= GNUTLS_NO_TICKETS;
-	err = tls_gnutls_conn_set_up(tls, tls->cred, &config->limits, flags,
-				     fd);
-	if (!err && !tls->is_address)
-		err = gnutls_server_name_set(tls->session, GNUTLS_NAME_DNS,
-					     tls->host, strlen(tls->host));
-	if (!err && config->session)
-		err = gnutls_session_set_data(tls->session, config->session,
-					      config->session_len);
-	return err ? tls_gnutls_conn_fail(tls, "", err) : 0;
-}
-
-int tls_client_new(struct tls **out, const struct tls_client_config *config,
-		   int fd)
-{
 	struct tls *tls = calloc(1, sizeof(*tls));
+	int err;
 
 	*out = tls;
 	if (!tls)
 		return -ENOMEM;
-	snprintf(tls->host, sizeof(tls->host), "%s", config->host);
-	if (config->pin)
+	snprintf(tls->host, sizeof(tls->host), "%s", target->host);
+	if (target->pin)
 		snprintf(tls->want_pin, sizeof(tls->want_pin), "%s",
-			 config->pin);
-	tls->is_address = is_address(config->host);
-	return set_up(tls, config, fd);
+			 target->pin);
+	tls->is_address = is_address(target->host);
+	if (!client->resumable)
+		flags |= GNUTLS_NO_TICKETS;
+	err = tls_gnutls_conn_set_up(tls, client->cred, &client->limits, flags,
+				     fd);
+	if (!err && !tls->is_address)
+		err = gnutls_server_name_set(tls->session, GNUTLS_NAME_DNS,
+					     tls->host, strlen(tls->host));
+	if (!err && target->session)
+		err = gnutls_session_set_data(tls->session, target->session,
+					      target->session_len);
+	return err ? tls_gnutls_conn_fail(tls, "", err) : 0;
 }
 
 static bool has_session(struct tls *tls)

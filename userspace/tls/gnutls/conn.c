@@ -113,8 +113,6 @@ void tls_free(struct tls *tls)
 		return;
 	if (tls->session)
 		gnutls_deinit(tls->session);
-	if (tls->cred)
-		gnutls_certificate_free_credentials(tls->cred);
 	free(tls);
 }
 

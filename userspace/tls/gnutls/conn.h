@@ -17,7 +17,6 @@
  * @session: The library's connection.
  * @feed: Socket.
  * @reader: What the library has consumed.
- * @cred: Client: certificates; a server's are shared.
  * @is_server: Which of the two.
  * @host: Client: name that the certificate must carry.
  * @is_address: @host is an address, not a name.
@@ -31,7 +30,6 @@ struct tls {
 	gnutls_session_t session;
 	struct tls_feed feed;
 	struct tls_gnutls_reader reader;
-	gnutls_certificate_credentials_t cred;
 	bool is_server;
 	char host[256];
 	bool is_address;

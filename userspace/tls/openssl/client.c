@@ -12,31 +12,81 @@
 #include <string.h>
 
 #include "tls/openssl/conn.h"
+#include "tls/openssl/error.h"
 #include "tls/openssl/identity.h"
 #include "tls/openssl/trust.h"
 
-static int load_trust(struct tls *tls, const struct tls_client_config *config)
+/**
+ * struct tls_client - what a client's connections share
+ * @ctx: The library's parameters.
+ */
+struct tls_client {
+	SSL_CTX *ctx;
+};
+
+static int load_trust(SSL_CTX *ctx, const struct tls_client_config *config)
 {
 	/* No system trust store is no error: --cafile or a pin may do. */
 	if (config->system_trust)
-		SSL_CTX_set_default_verify_paths(tls->ctx);
+		SSL_CTX_set_default_verify_paths(ctx);
 	ERR_clear_error();
-	SSL_CTX_set_verify(tls->ctx, SSL_VERIFY_PEER, NULL);
-	SSL_CTX_set_cert_verify_callback(tls->ctx, tls_openssl_trust_verify,
-					 NULL);
+	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_cert_verify_callback(ctx, tls_openssl_trust_verify, NULL);
 	if (!config->cafile ||
-	    SSL_CTX_load_verify_file(tls->ctx, config->cafile) == 1)
+	    SSL_CTX_load_verify_file(ctx, config->cafile) == 1)
 		return 0;
-	tls_openssl_conn_fail(tls, "");
 	return -ENOENT;
 }
 
-static int load_identity(struct tls *tls, const struct tls_identity *identity)
+static int load(struct tls_client *client,
+		const struct tls_client_config *config)
 {
-	if (!identity->cert_file ||
-	    !tls_openssl_identity_set(tls->ctx, identity))
+	const struct tls_identity *identity = &config->identity;
+	int err;
+
+	client->ctx = tls_openssl_conn_context(TLS_client_method(),
+					       &config->limits);
+	if (!client->ctx)
+		return -EPROTO;
+	err = load_trust(client->ctx, config);
+	if (err)
+		return err;
+	if (!config->resumable)
+		SSL_CTX_set_options(client->ctx, SSL_OP_NO_TICKET);
+	return identity->cert_file &&
+	       tls_openssl_identity_set(client->ctx, identity) ? -EPROTO : 0;
+}
+
+int tls_client_new(struct tls_client **out,
+		   const struct tls_client_config *config,
+		   char error[TLS_ERROR_SIZE])
+{
+	struct tls_client *client = calloc(1, sizeof(*client));
+	int err;
+
+	if (!client) {
+		snprintf(error, TLS_ERROR_SIZE, "%s", strerror(ENOMEM));
+		return -ENOMEM;
+	}
+	ERR_clear_error();
+	err = load(client, config);
+	if (!err) {
+		*out = client;
 		return 0;
-	return tls_openssl_conn_fail(tls, identity->cert_file);
+	}
+	tls_openssl_text(error, TLS_ERROR_SIZE, err != -ENOENT &&
+			 config->identity.cert_file ?
+			 config->identity.cert_file : "", "gateway");
+	tls_client_free(client);
+	return err;
+}
+
+void tls_client_free(struct tls_client *client)
+{
+	if (!client)
+		return;
+	SSL_CTX_free(client->ctx);
+	free(client);
 }
 
 static int set_session(struct tls *tls, const uint8_t *data, size_t len)
@@ -64,44 +114,28 @@ static int set_host(struct tls *tls)
 	return tls_openssl_conn_fail(tls, tls->host);
 }
 
-static int set_up(struct tls *tls, const struct tls_client_config *config,
-		  int fd)
-{
-	int err;
-
-	tls->ctx = tls_openssl_conn_context(TLS_client_method(),
-					    &config->limits);
-	if (!tls->ctx)
-		return tls_openssl_conn_fail(tls, "");
-	err = load_trust(tls, config);
-	if (!err)
-		err = load_identity(tls, &config->identity);
-	if (err)
-		return err;
-	if (!config->resumable)
-		SSL_CTX_set_options(tls->ctx, SSL_OP_NO_TICKET);
-	err = tls_openssl_conn_set_up(tls, false, fd);
-	if (!err)
-		err = set_host(tls);
-	if (!err && config->session)
-		err = set_session(tls, config->session, config->session_len);
-	return err;
-}
-
-int tls_client_new(struct tls **out, const struct tls_client_config *config,
-		   int fd)
+int tls_client_connect(struct tls **out, struct tls_client *client,
+		       const struct tls_target *target, int fd)
 {
 	struct tls *tls = calloc(1, sizeof(*tls));
+	int err;
 
 	*out = tls;
 	if (!tls)
 		return -ENOMEM;
 	ERR_clear_error();
-	snprintf(tls->host, sizeof(tls->host), "%s", config->host);
-	if (config->pin)
+	snprintf(tls->host, sizeof(tls->host), "%s", target->host);
+	if (target->pin)
 		snprintf(tls->want_pin, sizeof(tls->want_pin), "%s",
-			 config->pin);
-	return set_up(tls, config, fd);
+			 target->pin);
+	SSL_CTX_up_ref(client->ctx);
+	tls->ctx = client->ctx;
+	err = tls_openssl_conn_set_up(tls, false, fd);
+	if (!err)
+		err = set_host(tls);
+	if (!err && target->session)
+		err = set_session(tls, target->session, target->session_len);
+	return err;
 }
 
 ssize_t tls_session(struct tls *tls, uint8_t *buf, size_t size)

@@ -32,6 +32,7 @@ enum { TRIES = 200 };
 
 static struct tls *tls;
 static struct dtls *dtls;
+static struct tls_client *client;
 static struct tls_server *server;
 static int sock = -1, signer = -1;
 
@@ -84,20 +85,28 @@ static struct tls_identity identity_of(const struct peer_request *q)
 	};
 }
 
-static int make_client(const struct peer_request *q)
+static int make_client(const struct peer_request *q, char *error)
 {
 	const struct tls_client_config config = {
-		.host = q->host,
 		.cafile = or_null(q->cafile),
-		.pin = or_null(q->pin),
 		.identity = identity_of(q),
 		.limits = q->limits,
 		.resumable = q->resumes,
+	};
+	const struct tls_target target = {
+		.host = q->host,
+		.pin = or_null(q->pin),
 		.session = q->len ? q->data : NULL,
 		.session_len = q->len,
 	};
+	int err = 0;
 
-	return tls_client_new(&tls, &config, sock);
+	if (q->op != PEER_CLIENT_AGAIN) {
+		tls_client_free(client);
+		client = NULL;
+		err = tls_client_new(&client, &config, error);
+	}
+	return err ? err : tls_client_connect(&tls, client, &target, sock);
 }
 
 static int make_server(const struct peer_request *q, char *error)
@@ -261,7 +270,8 @@ static ssize_t obey(const struct peer_request *q, struct peer_reply *r)
 {
 	switch (q->op) {
 	case PEER_CLIENT:
-		return make_client(q);
+	case PEER_CLIENT_AGAIN:
+		return make_client(q, r->error);
 	case PEER_SERVER:
 		return make_server(q, r->error);
 	case PEER_SIGNER:
@@ -344,5 +354,6 @@ int main(void)
 			serve_key(q.key_file, sock, r.error);
 	}
 	release();
+	tls_client_free(client);
 	return 0;
 }

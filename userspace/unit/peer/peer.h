@@ -21,6 +21,7 @@ enum {
 /**
  * enum peer_op - what to do
  * @PEER_CLIENT: Make a client; with the socket.
+ * @PEER_CLIENT_AGAIN: The same, with what the one before has read.
  * @PEER_SERVER: Make a server; with the socket.
  * @PEER_SIGNER: Sign for others, with @key_file, for what comes from the
  *	descriptor that is given, until that is closed.
@@ -45,6 +46,7 @@ enum {
  */
 enum peer_op {
 	PEER_CLIENT,
+	PEER_CLIENT_AGAIN,
 	PEER_SERVER,
 	PEER_SIGNER,
 	PEER_HANDSHAKE,
