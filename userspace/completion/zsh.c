@@ -48,11 +48,13 @@ static void zsh_words(FILE *out, const struct program *p, const char *first)
 
 	for (size_t i = 0; i < p->n; i++) {
 		const char *name = p->commands[i].name, *word = name + len;
-		size_t end = strcspn(word, " ");
+		size_t end;
 
-		if (strncmp(name, first, len) ||
-		    (i && !strncmp(p->commands[i - 1].name, name, len + end) &&
-		     word[end]))
+		if (strncmp(name, first, len))
+			continue;
+		end = strcspn(word, " ");
+		if (i && word[end] &&
+		    !strncmp(p->commands[i - 1].name, name, len + end))
 			continue;
 		fprintf(out, " '%.*s:", (int)end, word);
 		print_quoted(out, p->commands[i].summary);
