@@ -41,6 +41,18 @@ client_fails "name taken" 11 'vpn0.*choose another.*--interface'
 ip -n client tuntap del vpn0 mode tun
 net_state >"$WORK/before"
 
+# Nobody has connected to anything yet.
+ip -n router rule add ipproto tcp dport 443 priority 10 blackhole
+client_launch
+check "it tries to connect" wait_for 10 "SYN" eval \
+	"on client ss -Hnt state syn-sent | grep -q :443"
+client_ends INT
+check "interrupted before that: status 0" test "$CLIENT_STATUS" = 0
+check "interrupted before that: it does not say disconnected" \
+	grep -q 'interrupted before there was a tunnel' "$CLIENT_LOG"
+check "interrupted before that: nothing is left" nothing_left
+ip -n router rule del priority 10
+
 must "ocserv starts" gateway_start "udp-port = 443" "route = 10.98.0.0/24"CLIENT_CHANNEL=
 failure "the interface cannot be made" 11 'interface vpn0' create=16
 failure "no session" 1 'interface vpn0' session-new=105

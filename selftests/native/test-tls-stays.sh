@@ -40,6 +40,12 @@ happens 'down dtls current other gone'
 client_ended "DTLS goes" 9 'carries no packets|lost|does not answer'
 gateway_forgot "DTLS goes"
 
+# It has a minute to come back by itself.
+connect "DTLS is dead"
+happens 'dead dtls current silence'
+client_ended "DTLS is dead" 9 'does not answer on DTLS any more'
+gateway_forgot "DTLS is dead"
+
 connect "the gateway is killed"
 gateway_kill
 client_ended "the gateway is killed" 9 "$GATEWAY_NAME.*lost"
