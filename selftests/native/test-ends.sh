@@ -32,6 +32,10 @@ failure()
 client_fails "no user" 2 'unknown option' --nonsense
 : >"$WORK/empty"
 PASSWORD=$WORK/empty client_fails "no password" 2 'holds no password'
+client_fails "no password file" 2 'cannot read /nowhere: No such file' \
+	--passwd-file /nowhere
+client_fails "none in the file" 2 'passwd-file: .*holds no password' \
+	--passwd-file "$WORK/empty"
 NULL_FAIL=open=2 client_fails "no module" 3 'modprobe acvpn'
 client_fails "no listener" 4 'cannot connect.*refused.*check'
 NULL_FAIL=claim=1 client_fails "no privilege" 10 'permission.*root'

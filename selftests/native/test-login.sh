@@ -25,6 +25,8 @@ echo wrong >"$WORK/wrong"
 PASSWORD=$WORK/wrong client_fails "wrong password" 6 'login.*check.*password'
 client_fails "unknown user" 6 'login of nobody.*check user name' --user nobody
 check "who is not let in sets up nothing" never_told 'create'
+PASSWORD=$WORK/wrong works "the password of a file" \
+	--passwd-file "$WORK/password"
 
 CAFILE=()
 client_fails "unknown authority" 5 'not trusted.*--servercert pin-sha256:'

@@ -43,6 +43,7 @@ static void test_defaults(void **state)
 	assert_true(o.routes);
 	assert_true(o.system_trust);
 	assert_false(o.passwd_on_stdin);
+	assert_null(o.passwd_file);
 	assert_null(o.user);
 	assert_int_equal(o.mtu, 0);
 	assert_int_equal(o.verbose, 0);
@@ -53,12 +54,14 @@ static void test_all(void **state)
 	struct client_options o;
 	char line[] = "-v --user me --passwd-on-stdin a:44 --authgroup=g "
 		      "--servercert " PIN " -i tun9 --no-dtls -m 1200 -v "
-		      "--no-routes --cafile /dev/null --no-system-trust";
+		      "--no-routes --cafile /dev/null --no-system-trust "
+		      "--passwd-file=/f";
 
 	(void)state;
 	assert_int_equal(parse(&o, line), OPTIONS_RUN);
 	assert_string_equal(o.user, "me");
 	assert_true(o.passwd_on_stdin);
+	assert_string_equal(o.passwd_file, "/f");
 	assert_int_equal(o.url.port, 44);
 	assert_string_equal(o.authgroup, "g");
 	assert_string_equal(o.servercert, PIN);

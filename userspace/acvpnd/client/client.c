@@ -11,6 +11,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -586,20 +587,20 @@ static enum acvpnd_exit open_dataplane(struct client *c)
 	return start_status(err);
 }
 
-static enum acvpnd_exit read_password(struct client *c)
+/* The first line; @where is an option of the user's. */
+static enum acvpnd_exit read_line(struct client *c, int fd, const char *where)
 {
 	size_t len = 0;
 	ssize_t n;
 
 	do {
-		n = read(STDIN_FILENO, c->password + len, 1);
+		n = read(fd, c->password + len, 1);
 		if (n > 0)
 			len++;
 	} while (n > 0 && c->password[len - 1] != '\n' &&
 		 len < sizeof(c->password) - 1);
 	if (len == PROMPT_ANSWER_MAX && c->password[len - 1] != '\n') {
-		log_error("--passwd-on-stdin: %s %d bytes",
-			  "the first line is longer than",
+		log_error("%s: the first line is longer than %d bytes", where,
 			  PROMPT_ANSWER_MAX - 1);
 		return ACVPND_USAGE;
 	}
@@ -608,8 +609,32 @@ static enum acvpnd_exit read_password(struct client *c)
 	c->password[len] = '\0';
 	if (len)
 		return ACVPND_OK;
-	log_error("--passwd-on-stdin: standard input holds no password");
+	log_error("%s: the first line holds no password", where);
 	return ACVPND_USAGE;
+}
+
+static enum acvpnd_exit read_password(struct client *c)
+{
+	const char *path = c->options->passwd_file;
+	enum acvpnd_exit status;
+	int fd;
+
+	if (!path)
+		return read_line(c, STDIN_FILENO, "--passwd-on-stdin");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		log_error("--passwd-file: cannot read %s: %s", path,
+			  strerror(errno));
+		return ACVPND_USAGE;
+	}
+	status = read_line(c, fd, "--passwd-file");
+	close(fd);
+	return status;
+}
+
+static bool has_password(const struct client_options *o)
+{
+	return o->passwd_on_stdin || o->passwd_file;
 }
 
 /* Once: a store of certificates takes long to read. */
@@ -666,7 +691,7 @@ static void run(struct client *c)
 	}
 	c->login_config = (struct login_config){
 		.user = o->user,
-		.password = o->passwd_on_stdin ? c->password : NULL,
+		.password = has_password(o) ? c->password : NULL,
 		.group = o->authgroup,
 		.interactive = !o->passwd_on_stdin && prompt_possible(),
 	};
@@ -701,7 +726,7 @@ enum acvpnd_exit client_run(const struct client_options *options,
 		c.status = open_dataplane(&c);
 	if (c.status == ACVPND_OK)
 		c.status = read_trust(&c);
-	if (c.status == ACVPND_OK && options->passwd_on_stdin)
+	if (c.status == ACVPND_OK && has_password(options))
 		c.status = read_password(&c);
 	if (c.status == ACVPND_OK)
 		run(&c);

@@ -77,6 +77,9 @@ static bool apply(struct client_options *o, int opt)
 	case USAGE_PASSWD_ON_STDIN:
 		o->passwd_on_stdin = true;
 		return true;
+	case USAGE_PASSWD_FILE:
+		o->passwd_file = optarg;
+		return true;
 	case USAGE_AUTHGROUP:
 		o->authgroup = optarg;
 		return true;

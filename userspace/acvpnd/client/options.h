@@ -15,6 +15,7 @@
  * @url: Gateway.
  * @user: User name, or NULL.
  * @passwd_on_stdin: The password is the first line of standard input.
+ * @passwd_file: The password is the first line of this file; or NULL.
  * @authgroup: Group, or NULL.
  * @servercert: Pin of the gateway's public key, or NULL.
  * @cafile: Trusted certificates, or NULL.
@@ -29,6 +30,7 @@ struct client_options {
 	struct url url;
 	const char *user;
 	bool passwd_on_stdin;
+	const char *passwd_file;
 	const char *authgroup;
 	const char *servercert;
 	const char *cafile;

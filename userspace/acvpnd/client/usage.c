@@ -5,6 +5,8 @@ const struct option_info usage_options[] = {
 	{ USAGE_USER, 'u', "user", "NAME", "user name" },
 	{ USAGE_PASSWD_ON_STDIN, 0, "passwd-on-stdin", NULL,
 	  "read the password from standard input" },
+	{ USAGE_PASSWD_FILE, 0, "passwd-file", "FILE",
+	  "read the password from the first line of FILE" },
 	{ USAGE_AUTHGROUP, 0, "authgroup", "GROUP",
 	  "select a group by its value or label" },
 	{ USAGE_SERVERCERT, 0, "servercert", "PIN",
