@@ -13,6 +13,7 @@
 #include "compat/compat.h"
 #include "control/netdev.h"
 #include "netlink/generated/acvpn_nl.h"
+#include "session/cookie.h"
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/endpoint.h"
@@ -29,46 +30,12 @@ static int put_u64(struct sk_buff *msg, int attr, u64 value)
 	return nla_put(msg, attr, sizeof(value), &value);
 }
 
-static int put_drop(struct sk_buff *msg, u32 reason, u64 count)
-{
-	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_STATS_DROP);
-
-	if (!nest ||
-	    nla_put_u32(msg, ACVPN_A_DROP_REASON, reason) ||
-	    put_u64(msg, ACVPN_A_DROP_COUNT, count))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int put_drops(struct sk_buff *msg, const struct acvpn_stats *stats)
-{
-	atomic64_t *drop = READ_ONCE(stats->drop);
-	u64 count;
-	int i;
-
-	for (i = 0; drop && i < ACVPN_DROP_REASONS; i++) {
-		count = atomic64_read(&drop[i]);
-		if (count && put_drop(msg, i, count))
-			return -EMSGSIZE;
-	}
-	return 0;
-}
-
 static int put_stats(struct sk_buff *msg, const struct acvpn_stats *stats)
 {
-	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_TRANSPORT_STATS);
-	int i;
+	struct acvpn_stats_sum sum = {};
 
-	if (!nest)
-		return -EMSGSIZE;
-	for (i = ACVPN_A_STATS_RX_PACKETS; i <= ACVPN_STATS_COUNTERS; i++)
-		if (put_u64(msg, i, acvpn_stats_read(stats, i)))
-			return -EMSGSIZE;
-	if (put_drops(msg, stats))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
+	acvpn_stats_add(&sum, stats);
+	return acvpn_stats_put(msg, ACVPN_A_TRANSPORT_STATS, &sum);
 }
 
 static int put_keydir(struct sk_buff *msg, int attr, u64 seq)
@@ -205,10 +172,8 @@ static int put_network(struct sk_buff *msg,
 	return 0;
 }
 
-static int put_inner(struct sk_buff *msg, const struct acvpn_session *session)
+static int put_hosts(struct sk_buff *msg, const struct acvpn_session *session)
 {
-	const struct acvpn_network *network;
-
 	if (session->host4.prefix.len &&
 	    nla_put_in_addr(msg, ACVPN_A_SESSION_IPV4,
 			    session->host4.prefix.addr.s6_addr32[3]))
@@ -217,6 +182,14 @@ static int put_inner(struct sk_buff *msg, const struct acvpn_session *session)
 	    nla_put_in6_addr(msg, ACVPN_A_SESSION_IPV6,
 			     &session->host6.prefix.addr))
 		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_networks(struct sk_buff *msg,
+			const struct acvpn_session *session)
+{
+	const struct acvpn_network *network;
+
 	list_for_each_entry(network, &session->networks, list)
 		if (put_network(msg, &network->route.prefix))
 			return -EMSGSIZE;
@@ -235,37 +208,15 @@ static int put_options(struct sk_buff *msg,
 	       nla_put_u32(msg, ACVPN_A_SESSION_PREFER, opt->prefer);
 }
 
-static u64 sum_up(const struct acvpn_session *session, u64 past,
-		  unsigned int attr)
-{
-	const struct acvpn_transport *t;
-
-	for (t = session->transports; t; t = t->next)
-		past += acvpn_stats_read(&t->stats, attr);
-	return past;
-}
-
 static int put_totals(struct sk_buff *msg, const struct acvpn_session *session)
 {
-	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION_STATS);
-	const struct acvpn_session_totals *past = &session->totals;
+	struct acvpn_stats_sum sum = {};
 
-	if (!nest ||
-	    put_u64(msg, ACVPN_A_STATS_RX_PACKETS,
-		    sum_up(session, past->rx_packets,
-			   ACVPN_A_STATS_RX_PACKETS)) ||
-	    put_u64(msg, ACVPN_A_STATS_RX_BYTES,
-		    sum_up(session, past->rx_bytes, ACVPN_A_STATS_RX_BYTES)) ||
-	    put_u64(msg, ACVPN_A_STATS_TX_PACKETS,
-		    sum_up(session, past->tx_packets,
-			   ACVPN_A_STATS_TX_PACKETS)) ||
-	    put_u64(msg, ACVPN_A_STATS_TX_BYTES,
-		    sum_up(session, past->tx_bytes, ACVPN_A_STATS_TX_BYTES)))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
+	acvpn_session_sum(session, &sum);
+	return acvpn_stats_put(msg, ACVPN_A_SESSION_STATS, &sum);
 }
 
+/* Context: acvpn_session.lock held. */
 static int put_active(struct sk_buff *msg, const struct acvpn_session *session)
 {
 	const struct acvpn_transport *t;
@@ -278,39 +229,69 @@ static int put_active(struct sk_buff *msg, const struct acvpn_session *session)
  * What is in which slot, and where data goes, is told of one moment: else what
  * is promoted meanwhile would be found in two slots, or in none.
  */
-static int put_transports(struct sk_buff *msg, struct acvpn_session *session)
+static int put_transports(struct sk_buff *msg, struct acvpn_session *session,
+			  bool full)
 {
 	const struct acvpn_transport *t;
 	int err;
 
 	spin_lock_bh(&session->lock);
 	err = put_active(msg, session);
-	for (t = session->transports; t && !err; t = t->next)
+	for (t = session->transports; full && t && !err; t = t->next)
 		err = put_transport(msg, session, t);
 	spin_unlock_bh(&session->lock);
 	return err;
 }
 
-static int put_session(struct sk_buff *msg, struct acvpn_session *session)
+/* What tells the session from others. */
+static int put_identity(struct sk_buff *msg,
+			const struct acvpn_session *session)
 {
-	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION);
+	const struct acvpn_dev *adev = session->adev;
+	const struct acvpn_cookie *cookie;
+
+	cookie = rcu_dereference_protected(session->cookie,
+					   lockdep_is_held(&adev->lock));
+	if (nla_put_u32(msg, ACVPN_A_SESSION_ID, session->id) ||
+	    nla_put_u32(msg, ACVPN_A_SESSION_GENERATION, session->generation))
+		return -EMSGSIZE;
+	return cookie ? nla_put(msg, ACVPN_A_SESSION_COOKIE, cookie->len,
+				cookie->data) : 0;
+}
+
+static int put_state(struct sk_buff *msg, struct acvpn_session *session,
+		     bool full)
+{
 	u64 age = ktime_ms_delta(ktime_get(), session->created);
 	u64 idle = msecs_since(acvpn_session_last_data(session));
 
-	if (!nest ||
-	    nla_put_u32(msg, ACVPN_A_SESSION_ID, session->id) ||
-	    put_u64(msg, ACVPN_A_SESSION_AGE, age) ||
-	    put_u64(msg, ACVPN_A_SESSION_IDLE, idle) ||
-	    put_inner(msg, session) || put_options(msg, &session->opt) ||
-	    put_totals(msg, session) || put_transports(msg, session))
+	return put_u64(msg, ACVPN_A_SESSION_AGE, age) ?:
+	       put_u64(msg, ACVPN_A_SESSION_IDLE, idle) ?:
+	       put_hosts(msg, session) ?:
+	       put_totals(msg, session) ?:
+	       put_transports(msg, session, full);
+}
+
+static int put_session(struct sk_buff *msg, struct acvpn_session *session,
+		       u32 detail)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION);
+	bool full = detail == ACVPN_DETAIL_FULL;
+
+	if (!nest || put_identity(msg, session))
+		return -EMSGSIZE;
+	if (detail != ACVPN_DETAIL_IDS && put_state(msg, session, full))
+		return -EMSGSIZE;
+	if (full && (put_networks(msg, session) ||
+		     put_options(msg, &session->opt)))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
 }
 
 int acvpn_netlink_put_session(struct sk_buff *msg,
-			      struct acvpn_session *session, u32 portid,
-			      u32 seq, struct netlink_callback *cb)
+			      struct acvpn_session *session, u32 detail,
+			      u32 portid, u32 seq, struct netlink_callback *cb)
 {
 	void *hdr;
 
@@ -321,12 +302,59 @@ int acvpn_netlink_put_session(struct sk_buff *msg,
 	if (cb)
 		genl_dump_check_consistent(cb, hdr);
 	if (nla_put_u32(msg, ACVPN_A_IFINDEX, session->adev->dev->ifindex) ||
-	    put_session(msg, session)) {
+	    put_session(msg, session, detail)) {
 		genlmsg_cancel(msg, hdr);
 		return -EMSGSIZE;
 	}
 	genlmsg_end(msg, hdr);
 	return 0;
+}
+
+static int put_last_session(struct sk_buff *msg,
+			    const struct acvpn_session *session, bool totals)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION);
+
+	if (!nest || put_identity(msg, session) ||
+	    (totals && put_totals(msg, session)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_last_transport(struct sk_buff *msg,
+			      const struct acvpn_transport *t)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_TRANSPORT);
+
+	if (!nest || nla_put_u32(msg, ACVPN_A_TRANSPORT_TYPE, t->type) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_SLOT, READ_ONCE(t->slot)) ||
+	    put_stats(msg, &t->stats))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+struct sk_buff *acvpn_netlink_last_words(struct genl_info *info,
+					 const struct acvpn_session *session,
+					 const struct acvpn_transport *t)
+{
+	struct sk_buff *msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	void *hdr;
+
+	if (!msg)
+		return NULL;
+	hdr = genlmsg_put_reply(msg, info, &acvpn_family, 0,
+				info->genlhdr->cmd);
+	if (!hdr ||
+	    nla_put_u32(msg, ACVPN_A_IFINDEX, session->adev->dev->ifindex) ||
+	    put_last_session(msg, session, !t) ||
+	    (t && put_last_transport(msg, t))) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	genlmsg_end(msg, hdr);
+	return msg;
 }
 
 /*
@@ -340,6 +368,8 @@ enum { CURSOR_IFINDEX, CURSOR_SESSION };
 static int dump_device(struct sk_buff *msg, struct netlink_callback *cb,
 		       struct acvpn_dev *adev)
 {
+	struct nlattr *detail = acvpn_compat_dump_attrs(cb)[ACVPN_A_DETAIL];
+	u32 how = detail ? nla_get_u32(detail) : ACVPN_DETAIL_FULL;
 	unsigned long id = cb->args[CURSOR_SESSION];
 	struct acvpn_session *session;
 	int err = 0;
@@ -348,7 +378,7 @@ static int dump_device(struct sk_buff *msg, struct netlink_callback *cb,
 	xa_for_each_start(&adev->sessions, id, session, id) {
 		if (READ_ONCE(adev->dying))
 			break;
-		err = acvpn_netlink_put_session(msg, session,
+		err = acvpn_netlink_put_session(msg, session, how,
 						NETLINK_CB(cb->skb).portid,
 						cb->nlh->nlmsg_seq, cb);
 		if (err)
@@ -430,7 +460,7 @@ int acvpn_nl_session_get_dumpit(struct sk_buff *skb,
 	struct nlattr *only = acvpn_compat_dump_attrs(cb)[ACVPN_A_IFINDEX];
 	int ifindex = only ? nla_get_u32(only) : 0;
 
-	cb->seq = acvpn_session_generation();
+	cb->seq = acvpn_session_changes();
 	if (!only)
 		return dump_from(skb, cb, 1, S32_MAX);
 	if (!cb->args[CURSOR_IFINDEX] && !exists(sock_net(skb->sk), ifindex)) {

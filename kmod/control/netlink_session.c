@@ -20,14 +20,14 @@
 enum { NETWORKS_MAX = 128 };
 
 static int reply_within(struct genl_info *info, struct acvpn_session *session,
-			size_t size)
+			u32 detail, size_t size)
 {
 	struct sk_buff *msg = genlmsg_new(size, GFP_KERNEL);
 	int err;
 
 	if (!msg)
 		return -ENOMEM;
-	err = acvpn_netlink_put_session(msg, session, info->snd_portid,
+	err = acvpn_netlink_put_session(msg, session, detail, info->snd_portid,
 					info->snd_seq, NULL);
 	if (err) {
 		nlmsg_free(msg);
@@ -37,12 +37,14 @@ static int reply_within(struct genl_info *info, struct acvpn_session *session,
 }
 
 /* Room for any session is 32 KiB to find and to clear; often a page does. */
-static int reply_session(struct genl_info *info, struct acvpn_session *session)
+static int reply_session(struct genl_info *info, struct acvpn_session *session,
+			 u32 detail)
 {
-	int err = reply_within(info, session, NLMSG_DEFAULT_SIZE);
+	int err = reply_within(info, session, detail, NLMSG_DEFAULT_SIZE);
 
 	if (err == -EMSGSIZE)
-		err = reply_within(info, session, ACVPN_NETLINK_SESSION_SIZE);
+		err = reply_within(info, session, detail,
+				   ACVPN_NETLINK_SESSION_SIZE);
 	return err;
 }
 
@@ -134,6 +136,16 @@ static void parse_options(struct nlattr **tb, struct acvpn_session_options *opt)
 		acvpn_request_u32(tb[ACVPN_A_SESSION_PREFER], opt->prefer);
 }
 
+static void parse_cookie(const struct nlattr *attr,
+			 struct acvpn_session_config *cfg)
+{
+	if (!attr)
+		return;
+	cfg->set_cookie = true;
+	cfg->cookie = nla_data(attr);
+	cfg->cookie_len = nla_len(attr);
+}
+
 static int parse_hosts(struct genl_info *info, struct nlattr **tb,
 		       struct acvpn_session_config *cfg)
 {
@@ -166,6 +178,7 @@ static int parse_session_config(struct genl_info *info,
 		return err;
 	cfg->id = acvpn_request_u32(tb[ACVPN_A_SESSION_ID], 0);
 	parse_options(tb, &cfg->opt);
+	parse_cookie(tb[ACVPN_A_SESSION_COOKIE], cfg);
 	return parse_hosts(info, tb, cfg) ?: parse_networks(info, cfg);
 }
 
@@ -184,7 +197,7 @@ static int create_session(struct genl_info *info, struct acvpn_dev *adev)
 	err = PTR_ERR_OR_ZERO(session);
 	if (err)
 		goto out;
-	err = reply_session(info, session);
+	err = reply_session(info, session, ACVPN_DETAIL_FULL);
 	if (err)
 		acvpn_session_del(session, ACVPN_REASON_USER);
 out:
@@ -197,14 +210,27 @@ int acvpn_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info)
 	return acvpn_request_on_device(info, create_session);
 }
 
+static int get_session(struct genl_info *info, struct acvpn_session *session)
+{
+	return reply_session(info, session,
+			     acvpn_request_u32(info->attrs[ACVPN_A_DETAIL],
+					       ACVPN_DETAIL_FULL));
+}
+
 int acvpn_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return acvpn_request_on_session(info, reply_session);
+	return acvpn_request_on_session(info, get_session);
 }
 
 static int delete_session(struct genl_info *info, struct acvpn_session *session)
 {
+	struct sk_buff *msg = acvpn_netlink_last_words(info, session, NULL);
+
+	if (!msg)
+		return -ENOMEM;
 	acvpn_session_del(session, ACVPN_REASON_USER);
+	/* It is deleted, whether or not there is room for the reply. */
+	genlmsg_reply(msg, info);
 	return 0;
 }
 

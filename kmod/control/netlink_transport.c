@@ -10,6 +10,7 @@
 
 #include "compat/compat.h"
 #include "control/expire.h"
+#include "control/netlink_put.h"
 #include "control/request.h"
 #include "core/frame.h"
 #include "core/record.h"
@@ -222,9 +223,16 @@ static int detach_transport(struct genl_info *info,
 	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
 	struct acvpn_transport *t = acvpn_request_transport(info, session, tb);
 
+	struct sk_buff *msg;
+
 	if (IS_ERR(t))
 		return PTR_ERR(t);
+	msg = acvpn_netlink_last_words(info, session, t);
+	if (!msg)
+		return -ENOMEM;
 	acvpn_transport_detach(t, ACVPN_REASON_USER);
+	/* It is detached, whether or not there is room for the reply. */
+	genlmsg_reply(msg, info);
 	return 0;
 }
 

@@ -3,10 +3,12 @@
 #include "control/request.h"
 
 #include <net/genetlink.h>
+#include <net/ipv6.h>
 #include <uapi/linux/acvpn.h>
 
 #include "control/netdev.h"
 #include "session/device.h"
+#include "session/route.h"
 #include "session/session.h"
 
 int acvpn_request_require(struct genl_info *info, const struct nlattr *attr,
@@ -142,20 +144,51 @@ int acvpn_request_on_device(struct genl_info *info,
 	return err;
 }
 
-static struct acvpn_session *request_session(struct genl_info *info,
-					     struct acvpn_dev *adev)
+static int request_check_generation(struct genl_info *info,
+				    const struct acvpn_session *session,
+				    const struct nlattr *generation)
 {
-	struct nlattr *tb[ACVPN_A_SESSION_MAX + 1];
+	if (!generation || nla_get_u32(generation) == session->generation)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, generation,
+			    "acvpn: this id is another session's now");
+	return -ESTALE;
+}
+
+/* Where the policy allows it, an inner address stands for the id. */
+static struct acvpn_session *request_by_address(struct genl_info *info,
+						struct acvpn_dev *adev,
+						struct nlattr **tb)
+{
+	const struct nlattr *v4 = tb[ACVPN_A_SESSION_IPV4];
+	const struct nlattr *v6 = tb[ACVPN_A_SESSION_IPV6];
 	struct acvpn_session *session;
-	struct nlattr *id;
+	struct in6_addr addr;
+
+	if (tb[ACVPN_A_SESSION_ID] || (v4 && v6)) {
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "session is named in more than one way");
+		return ERR_PTR(-EINVAL);
+	}
+	if (v4)
+		ipv6_addr_set_v4mapped(nla_get_in_addr(v4), &addr);
+	else
+		addr = nla_get_in6_addr(v6);
+	session = acvpn_route_find(adev, &addr);
+	if (session)
+		return session;
+	NL_SET_ERR_MSG_ATTR(info->extack, v4 ?: v6,
+			    "acvpn: no session has this inner address");
+	return ERR_PTR(-ENOENT);
+}
+
+static struct acvpn_session *request_by_id(struct genl_info *info,
+					   struct acvpn_dev *adev,
+					   const struct nlattr *id)
+{
+	struct acvpn_session *session;
 	int err;
 
-	err = acvpn_request_nest(info, ACVPN_A_SESSION,
-				 ACVPN_MISSING("session"), tb,
-				 ACVPN_A_SESSION_MAX);
-	if (err)
-		return ERR_PTR(err);
-	id = tb[ACVPN_A_SESSION_ID];
 	err = acvpn_request_require(info, id, ACVPN_MISSING("session id"));
 	if (err)
 		return ERR_PTR(err);
@@ -164,6 +197,29 @@ static struct acvpn_session *request_session(struct genl_info *info,
 		return session;
 	NL_SET_ERR_MSG_ATTR(info->extack, id, "acvpn: no such session");
 	return ERR_PTR(-ENOENT);
+}
+
+static struct acvpn_session *request_session(struct genl_info *info,
+					     struct acvpn_dev *adev)
+{
+	struct nlattr *tb[ACVPN_A_SESSION_MAX + 1];
+	struct acvpn_session *session;
+	int err;
+
+	err = acvpn_request_nest(info, ACVPN_A_SESSION,
+				 ACVPN_MISSING("session"), tb,
+				 ACVPN_A_SESSION_MAX);
+	if (err)
+		return ERR_PTR(err);
+	if (tb[ACVPN_A_SESSION_IPV4] || tb[ACVPN_A_SESSION_IPV6])
+		session = request_by_address(info, adev, tb);
+	else
+		session = request_by_id(info, adev, tb[ACVPN_A_SESSION_ID]);
+	if (IS_ERR(session))
+		return session;
+	err = request_check_generation(info, session,
+				       tb[ACVPN_A_SESSION_GENERATION]);
+	return err ? ERR_PTR(err) : session;
 }
 
 int acvpn_request_on_session(struct genl_info *info,

@@ -104,7 +104,7 @@ int acvpn_request_on_device(struct genl_info *info,
  * @info: request
  * @command: called with acvpn_dev.lock held
  *
- * Return: what @command returns, or -EINVAL, -ENODEV or -ENOENT.
+ * Return: what @command returns, or -EINVAL, -ENODEV, -ENOENT or -ESTALE.
  */
 int acvpn_request_on_session(struct genl_info *info,
 			     int (*command)(struct genl_info *info,

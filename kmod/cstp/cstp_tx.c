@@ -52,35 +52,54 @@ static bool cstp_tx_push(struct acvpn_tls_sock *ts, struct sk_buff *skb,
 	return room;
 }
 
-/* It goes on to be counted until cstp_tx_done(). */
-static struct sk_buff *cstp_tx_pop(struct acvpn_cstp_tx *tx)
+/*
+ * It stays in the queue until cstp_tx_done(), so that what is in there is all
+ * that has not been counted. Only the work takes frames out.
+ */
+static struct sk_buff *cstp_tx_first(struct acvpn_cstp_tx *tx)
 {
-	return skb_dequeue(&tx->queue);
+	struct sk_buff *skb;
+
+	spin_lock_bh(&tx->queue.lock);
+	skb = skb_peek(&tx->queue);
+	spin_unlock_bh(&tx->queue.lock);
+	return skb;
 }
 
-static void cstp_tx_done(struct acvpn_tls_sock *ts, unsigned int truesize)
+/*
+ * Count what becomes of a frame, once, if its transport is not released yet.
+ * Context: lock of the queue held.
+ */
+static void cstp_tx_account(struct sk_buff *skb, int reason)
 {
+	struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
+
+	if (!cb->transport)
+		return;
+	if (reason == ACVPN_DROP_NONE)
+		acvpn_tx_count(cb->transport, cb);
+	else
+		acvpn_drop(cb->transport, skb_get(skb), reason);
+	cb->transport = NULL;
+}
+
+/* Consumes @skb, the first of the queue. */
+static void cstp_tx_done(struct acvpn_tls_sock *ts, struct sk_buff *skb,
+			 int reason)
+{
+	unsigned int truesize = skb->truesize;
 	struct acvpn_cstp_tx *tx = &ts->tx;
 
 	spin_lock_bh(&tx->queue.lock);
+	__skb_unlink(skb, &tx->queue);
 	WRITE_ONCE(tx->bytes, tx->bytes - truesize);
+	cstp_tx_account(skb, reason);
 	spin_unlock_bh(&tx->queue.lock);
 	acvpn_lane_uncharge(ts->lane, truesize);
-}
-
-/* Count what could not be sent, if there is still somebody to count it for. */
-static void cstp_tx_drop(struct acvpn_tls_sock *ts, struct sk_buff *skb,
-			 int reason)
-{
-	struct acvpn_transport *t;
-
-	rcu_read_lock();
-	t = rcu_dereference(ts->transport);
-	if (t)
-		acvpn_drop(t, skb, reason);
+	if (reason == ACVPN_DROP_NONE)
+		consume_skb(skb);
 	else
 		kfree_skb(skb);
-	rcu_read_unlock();
 }
 
 static size_t cstp_tx_max(const struct acvpn_tls_sock *ts)
@@ -157,41 +176,19 @@ static int cstp_tx_one(struct acvpn_tls_sock *ts, const struct sk_buff *skb)
 				   sizeof(header) + skb->len);
 }
 
-static void cstp_tx_sent(struct acvpn_tls_sock *ts, struct sk_buff *skb)
-{
-	const struct acvpn_skb_cb *cb = acvpn_skb_cb(skb);
-	struct acvpn_transport *t;
-
-	local_bh_disable();
-	rcu_read_lock();
-	t = rcu_dereference(ts->transport);
-	if (t)
-		acvpn_tx_count(t, cb);
-	rcu_read_unlock();
-	/* What comes next is for the new keys. */
-	if (cb->control == ACVPN_CSTP_RECORD_HANDSHAKE)
-		set_bit(ACVPN_TLS_SOCK_HELD, &ts->flags);
-	consume_skb(skb);
-	local_bh_enable();
-}
-
-/* Consumes @skb, or has put it back if that is what acvpn_tls_sock_send() says.
- */
+/* Returns what acvpn_tls_sock_send() does. */
 static int cstp_tx_take(struct acvpn_tls_sock *ts, struct sk_buff *skb)
 {
-	unsigned int truesize = skb->truesize;
 	int err;
 
 	err = cstp_tx_one(ts, skb);
-	if (err == -EAGAIN || err == -EBUSY) {
-		skb_queue_head(&ts->tx.queue, skb);
+	if (err == -EAGAIN || err == -EBUSY)
 		return err;
-	}
-	if (err)
-		cstp_tx_drop(ts, skb, ACVPN_DROP_REASON_TX_STREAM);
-	else
-		cstp_tx_sent(ts, skb);
-	cstp_tx_done(ts, truesize);
+	/* What comes next is for the new keys. */
+	if (!err && acvpn_skb_cb(skb)->control == ACVPN_CSTP_RECORD_HANDSHAKE)
+		set_bit(ACVPN_TLS_SOCK_HELD, &ts->flags);
+	cstp_tx_done(ts, skb, err ? ACVPN_DROP_REASON_TX_STREAM :
+				    ACVPN_DROP_NONE);
 	return err;
 }
 
@@ -202,7 +199,7 @@ static int cstp_tx_batch(struct acvpn_tls_sock *ts)
 	int i, err;
 
 	for (i = 0; i < BATCH; i++) {
-		skb = cstp_tx_pop(&ts->tx);
+		skb = cstp_tx_first(&ts->tx);
 		if (!skb)
 			return 0;
 		err = cstp_tx_take(ts, skb);
@@ -216,14 +213,10 @@ static int cstp_tx_batch(struct acvpn_tls_sock *ts)
 
 static void cstp_tx_purge(struct acvpn_tls_sock *ts)
 {
-	unsigned int truesize;
 	struct sk_buff *skb;
 
-	while ((skb = cstp_tx_pop(&ts->tx))) {
-		truesize = skb->truesize;
-		cstp_tx_drop(ts, skb, ACVPN_DROP_REASON_TX_STREAM);
-		cstp_tx_done(ts, truesize);
-	}
+	while ((skb = cstp_tx_first(&ts->tx)))
+		cstp_tx_done(ts, skb, ACVPN_DROP_REASON_TX_STREAM);
 }
 
 /* Once it is detached the socket tells nothing, so ask it now and then. */
@@ -323,6 +316,19 @@ void acvpn_cstp_tx_room(struct acvpn_tls_sock *ts)
 {
 	if (acvpn_cstp_tx_waits(ts))
 		acvpn_tls_sock_run_at(ts, &ts->tx.work, 0);
+}
+
+void acvpn_cstp_tx_settle(struct acvpn_tls_sock *ts)
+{
+	int reason = acvpn_tls_sock_takes(ts) ? ACVPN_DROP_NONE :
+						ACVPN_DROP_REASON_TX_STREAM;
+	struct acvpn_cstp_tx *tx = &ts->tx;
+	struct sk_buff *skb;
+
+	spin_lock_bh(&tx->queue.lock);
+	skb_queue_walk(&tx->queue, skb)
+		cstp_tx_account(skb, reason);
+	spin_unlock_bh(&tx->queue.lock);
 }
 
 void acvpn_cstp_tx_release(struct acvpn_tls_sock *ts)

@@ -13,7 +13,8 @@ struct acvpn_tx_route;
 /**
  * struct acvpn_cstp_tx - frames that wait to be sent
  * @queue: frames and records, acvpn_skb_cb tells which
- * @bytes: memory of @queue, and of what is being sent; protected by its lock
+ * @bytes: memory of @queue, whose first frame may be being sent; protected by
+ *	its lock
  * @work: sends them
  */
 struct acvpn_cstp_tx {
@@ -77,6 +78,16 @@ void acvpn_cstp_tx_room(struct acvpn_tls_sock *ts);
  * Return: true also while the last frame is being sent.
  */
 bool acvpn_cstp_tx_waits(const struct acvpn_tls_sock *ts);
+
+/**
+ * acvpn_cstp_tx_settle() - count what waits, for nobody does later
+ * @ts: socket whose transport is being released
+ *
+ * It is sent soon, and counts as that, unless the connection takes no more.
+ *
+ * Context: process.
+ */
+void acvpn_cstp_tx_settle(struct acvpn_tls_sock *ts);
 
 /**
  * acvpn_cstp_tx_release() - drop what waits

@@ -318,11 +318,23 @@ void acvpn_tls_sock_release(struct acvpn_transport *t)
 	struct acvpn_tls_sock *ts = t->tls;
 
 	t->tls = NULL;
+	acvpn_cstp_tx_settle(ts);
 	INIT_DELAYED_WORK(&ts->close, tls_sock_close);
 	ts->deadline = jiffies + FINISH;
 	acvpn_cstp_tx_room(ts);
 	/* Drops the transport's reference: nothing is touched after this. */
 	acvpn_tls_sock_run_at(ts, &ts->close, 0);
+}
+
+bool acvpn_tls_sock_takes(const struct acvpn_tls_sock *ts)
+{
+	const int open = TCPF_ESTABLISHED | TCPF_CLOSE_WAIT;
+	const struct sock *sk = ts->sock->sk;
+
+	return !test_bit(ACVPN_TLS_SOCK_HELD, &ts->flags) &&
+	       !test_bit(ACVPN_TLS_SOCK_SHUT, &ts->flags) &&
+	       !READ_ONCE(sk->sk_err) &&
+	       (1 << inet_sk_state_load(sk)) & open;
 }
 
 void acvpn_tls_sock_shutdown(struct acvpn_transport *t)

@@ -192,6 +192,15 @@ bool acvpn_tls_sock_orphaned(const struct acvpn_transport *t);
 bool acvpn_tls_sock_forsaken(const struct acvpn_tls_sock *ts);
 
 /**
+ * acvpn_tls_sock_takes() - will the connection of a detached socket take more?
+ * @ts: socket
+ *
+ * Context: any.
+ * Return: false if what waits will be dropped.
+ */
+bool acvpn_tls_sock_takes(const struct acvpn_tls_sock *ts);
+
+/**
  * acvpn_tls_sock_addresses() - ends of the connection
  * @t: attached transport
  * @local: set to our address

@@ -195,7 +195,7 @@ void acvpn_queue_destroy(struct acvpn_dev *adev)
 	free_percpu(adev->queue);
 }
 
-static void queue_purge(struct sk_buff_head *list)
+static void queue_purge(struct sk_buff_head *list, int reason)
 {
 	struct acvpn_transport *t;
 	struct sk_buff *skb, *next;
@@ -211,7 +211,8 @@ static void queue_purge(struct sk_buff_head *list)
 		}
 	}
 	spin_unlock_bh(&list->lock);
-	__skb_queue_purge(&detached);
+	while ((skb = __skb_dequeue(&detached)))
+		acvpn_drop(acvpn_skb_cb(skb)->transport, skb, reason);
 }
 
 void acvpn_queue_purge(struct acvpn_dev *adev)
@@ -221,8 +222,8 @@ void acvpn_queue_purge(struct acvpn_dev *adev)
 
 	for_each_possible_cpu(cpu) {
 		q = per_cpu_ptr(adev->queue, cpu);
-		queue_purge(&q->rx);
-		queue_purge(&q->tx);
+		queue_purge(&q->rx, ACVPN_DROP_REASON_RX_DETACHED);
+		queue_purge(&q->tx, ACVPN_DROP_REASON_TX_DETACHED);
 	}
 }
 

@@ -60,12 +60,14 @@ static bool rx_source_belongs(struct acvpn_session *session,
 static int rx_deliver(struct acvpn_transport *t, struct napi_struct *napi,
 		      struct sk_buff *skb)
 {
-	struct acvpn_session *session = rcu_dereference(t->session);
+	struct acvpn_session *session = acvpn_transport_attached_to(t);
 	struct net_device *dev = t->adev->dev;
 	u8 tos = acvpn_skb_cb(skb)->tos;
 	struct acvpn_inner inner;
 
-	if (!session || !acvpn_inner_parse(&inner, skb->data, skb->len))
+	if (!session)
+		return ACVPN_DROP_REASON_RX_DETACHED;
+	if (!acvpn_inner_parse(&inner, skb->data, skb->len))
 		return ACVPN_DROP_REASON_RX_INNER;
 	if (!(READ_ONCE(dev->flags) & IFF_UP))
 		return ACVPN_DROP_REASON_RX_LINK_DOWN;

@@ -32,6 +32,7 @@ struct acvpn_session;
  * @sessions: all sessions by id; written under @lock, read under RCU
  * @session_next: where the search for a free id of a session begins; protected
  *	by @lock
+ * @generation: that of the session created last; protected by @lock
  * @p2p: the only session in mode p2p; written under @lock
  * @routes: inner prefixes; written under @lock, read under RCU
  * @endpoints: endpoints of unconnected sockets
@@ -80,6 +81,7 @@ struct acvpn_dev {
 	bool dying;
 	struct xarray sessions;
 	u32 session_next;
+	u32 generation;
 	struct acvpn_session __rcu *p2p;
 	struct acvpn_route_table routes;
 	struct acvpn_endpoint_table endpoints;

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "session/device.h"
+#include "session/session.h"
 #include "session/transport.h"
 #include "stat/stats.h"
 #include "stat/trace.h"
@@ -32,10 +33,17 @@ static atomic64_t *drop_counters(struct acvpn_transport *t)
 	return old;
 }
 
+/* Reasons that came later are behind those of both directions. */
+static bool drop_is_rx(int reason)
+{
+	return reason < ACVPN_DROP_REASON_TX_INNER ||
+	       reason == ACVPN_DROP_REASON_RX_DETACHED;
+}
+
 static void drop_count_dev(struct acvpn_dev *adev, int reason)
 {
 	this_cpu_inc(adev->drops->count[reason]);
-	if (reason < ACVPN_DROP_REASON_TX_INNER)
+	if (drop_is_rx(reason))
 		DEV_STATS_INC(adev->dev, rx_dropped);
 	else
 		DEV_STATS_INC(adev->dev, tx_dropped);
@@ -48,7 +56,7 @@ void acvpn_drop(struct acvpn_transport *t, struct sk_buff *skb, int reason)
 	if (drop)
 		atomic64_inc(&drop[reason]);
 	drop_count_dev(t->adev, reason);
-	trace_acvpn_drop(t->adev->dev, t->session_id, t->type, reason,
+	trace_acvpn_drop(t->adev->dev, t->session->id, t->type, reason,
 			 skb ? skb->len : 0);
 	kfree_skb(skb);
 }

@@ -5,13 +5,14 @@
 #include <linux/types.h>
 #include <uapi/linux/acvpn.h>
 
+#include "stat/stats.h"
+
 struct acvpn_dev;
 struct acvpn_transport;
 struct sk_buff;
 
 /* As a result: nothing was dropped. Otherwise an enum acvpn_drop_reason. */
 enum { ACVPN_DROP_NONE = -1 };
-enum { ACVPN_DROP_REASONS = ACVPN_DROP_REASON_TX_STREAM + 1 };
 
 /**
  * struct acvpn_drops - drop counters of a device on one CPU

@@ -277,7 +277,7 @@ endpoint_roamer(struct acvpn_endpoint_table *table,
 	only = host ? endpoint_host_only(host) : NULL;
 	if (!only)
 		return NULL;
-	session = rcu_dereference(only->transport->session);
+	session = acvpn_transport_attached_to(only->transport);
 	return session && READ_ONCE(session->opt.roaming) ? only : NULL;
 }
 

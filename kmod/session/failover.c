@@ -102,7 +102,7 @@ void acvpn_failover_choose(struct acvpn_session *session, u32 reason)
 /* The peer does not answer, or will not: @bit tells which. */
 static void failover_mark(struct acvpn_transport *t, int bit, u32 reason)
 {
-	struct acvpn_session *session = rcu_dereference(t->session);
+	struct acvpn_session *session = acvpn_transport_attached_to(t);
 
 	if (!session || test_and_set_bit(bit, &t->flags))
 		return;
@@ -171,7 +171,7 @@ void acvpn_failover_heard(struct acvpn_transport *t, bool data)
 {
 	const unsigned long doubt = BIT(ACVPN_TRANSPORT_SILENT) |
 				    BIT(ACVPN_TRANSPORT_SHUNNED);
-	struct acvpn_session *session = rcu_dereference(t->session);
+	struct acvpn_session *session = acvpn_transport_attached_to(t);
 	struct acvpn_transport *active;
 
 	if (!session)

@@ -269,7 +269,7 @@ static bool liveness_answered(struct acvpn_transport *t,
 /* Returns when to look again. */
 static unsigned long liveness_await(struct acvpn_transport *t)
 {
-	const struct acvpn_session *session = rcu_dereference(t->session);
+	const struct acvpn_session *session = acvpn_transport_attached_to(t);
 	struct acvpn_transport *other;
 	unsigned long rest;
 

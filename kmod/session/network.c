@@ -25,9 +25,25 @@ static void network_del_list(struct list_head *list)
 	}
 }
 
+static void network_blame(struct acvpn_session *session,
+			  const struct acvpn_route_prefix *prefix,
+			  struct netlink_ext_ack *extack)
+{
+	struct acvpn_session *owner = acvpn_route_owner(session->adev, prefix);
+
+	if (owner == session) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "network is the inner address of the session");
+		return;
+	}
+	NL_SET_ERR_MSG_MOD(extack, "network belongs to another session");
+	acvpn_session_blame(owner, extack);
+}
+
 static struct acvpn_network *
 network_add(struct acvpn_session *session,
-	    const struct acvpn_route_prefix *prefix)
+	    const struct acvpn_route_prefix *prefix,
+	    struct netlink_ext_ack *extack)
 {
 	struct acvpn_network *network;
 	int err;
@@ -40,6 +56,8 @@ network_add(struct acvpn_session *session,
 	err = acvpn_route_add(&network->route);
 	if (!err)
 		return network;
+	if (err == -EADDRINUSE)
+		network_blame(session, prefix, extack);
 	kfree(network);
 	return ERR_PTR(err);
 }
@@ -67,7 +85,8 @@ network_wanted(const struct acvpn_route_prefix *prefixes, unsigned int n,
 
 static int
 network_add_new(struct acvpn_session *session, struct list_head *added,
-		const struct acvpn_route_prefix *prefixes, unsigned int n)
+		const struct acvpn_route_prefix *prefixes, unsigned int n,
+		struct netlink_ext_ack *extack)
 {
 	struct acvpn_network *network;
 	unsigned int i;
@@ -76,7 +95,7 @@ network_add_new(struct acvpn_session *session, struct list_head *added,
 		if (network_listed(added, &prefixes[i]) ||
 		    network_listed(&session->networks, &prefixes[i]))
 			continue;
-		network = network_add(session, &prefixes[i]);
+		network = network_add(session, &prefixes[i], extack);
 		if (IS_ERR(network)) {
 			network_del_list(added);
 			return PTR_ERR(network);
@@ -97,10 +116,7 @@ int acvpn_network_set(struct acvpn_session *session,
 
 	lockdep_assert_held(&session->adev->lock);
 
-	err = network_add_new(session, &added, prefixes, n);
-	if (err == -EADDRINUSE)
-		NL_SET_ERR_MSG_MOD(extack,
-				   "network belongs to another session, or is the inner address");
+	err = network_add_new(session, &added, prefixes, n, extack);
 	if (err)
 		return err;
 	list_for_each_entry_safe(network, next, &session->networks, list)

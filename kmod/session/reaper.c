@@ -8,6 +8,7 @@
 
 #include "session/device.h"
 #include "session/key.h"
+#include "session/session.h"
 #include "session/transport.h"
 
 static struct workqueue_struct *reaper_wq;
@@ -74,6 +75,21 @@ static void reaper_free_keys(struct llist_node *list)
 	}
 }
 
+static void reaper_free_transport(struct acvpn_dev *adev,
+				  struct acvpn_transport *t)
+{
+	struct acvpn_session *session = t->session;
+	bool last;
+
+	acvpn_transport_release(t);
+	mutex_lock(&adev->lock);
+	last = acvpn_session_settle(t);
+	mutex_unlock(&adev->lock);
+	acvpn_transport_free(t);
+	if (last)
+		acvpn_session_free(session);
+}
+
 /* Steps 2 to 4. */
 static void reaper_free_transports(struct acvpn_dev *adev,
 				   struct llist_node *list)
@@ -84,7 +100,7 @@ static void reaper_free_transports(struct acvpn_dev *adev,
 	synchronize_net();
 	reaper_detach_all(adev);
 	llist_for_each_entry_safe(t, next, list, reap) {
-		acvpn_transport_free(t);
+		reaper_free_transport(adev, t);
 		cond_resched();
 	}
 }

@@ -13,7 +13,9 @@
  * 3. waits for a second grace period: whoever had dequeued a packet before is
  *    done with it;
  * 4. takes the transport out of the list of those that are to be detached,
- *    where 1 and 3 may have put it, and frees it.
+ *    where 1 and 3 may have put it, lets go of its socket, reports its end
+ *    with what it has counted, and frees it; with the last one of a session
+ *    that was deleted, the session.
  *
  * No packet therefore needs a reference of its own. Keys that were replaced are
  * reached only under RCU, and are freed after step 1.

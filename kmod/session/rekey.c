@@ -69,7 +69,7 @@ static void rekey_publish(struct acvpn_transport *t,
 	acvpn_failover_choose(session, ACVPN_REASON_ATTACHED);
 	spin_unlock_bh(&session->lock);
 
-	trace_acvpn_key(t->adev->dev, t->session_id, key->epoch,
+	trace_acvpn_key(t->adev->dev, t->session->id, key->epoch,
 			ACVPN_TRACE_KEY_NEW);
 	acvpn_transport_ops(t)->drain(t);
 	if (!test_and_set_bit(ACVPN_TRANSPORT_TOLD_UP, &t->flags))
@@ -169,7 +169,7 @@ int acvpn_rekey_swap(struct acvpn_session *session)
 
 void acvpn_rekey_follow(struct acvpn_transport *t, struct acvpn_key *key)
 {
-	struct acvpn_session *session = rcu_dereference(t->session);
+	struct acvpn_session *session = acvpn_transport_attached_to(t);
 
 	if (!session)
 		return;
@@ -183,7 +183,7 @@ void acvpn_rekey_follow(struct acvpn_transport *t, struct acvpn_key *key)
 
 void acvpn_rekey_retire(struct acvpn_transport *t)
 {
-	struct acvpn_session *session = rcu_dereference(t->session);
+	struct acvpn_session *session = acvpn_transport_attached_to(t);
 
 	if (!session)
 		return;
@@ -199,7 +199,7 @@ void acvpn_rekey_retire(struct acvpn_transport *t)
 /* Nothing is sent any more: data goes elsewhere if it can. */
 static void rekey_exhausted(struct acvpn_transport *t)
 {
-	struct acvpn_session *session = rcu_dereference(t->session);
+	struct acvpn_session *session = acvpn_transport_attached_to(t);
 
 	if (!session)
 		return;

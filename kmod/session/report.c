@@ -4,20 +4,53 @@
 
 #include <uapi/linux/acvpn.h>
 
+#include "session/cookie.h"
 #include "session/device.h"
 #include "session/session.h"
 #include "session/transport.h"
 #include "stat/event.h"
 #include "stat/trace.h"
 
+/* Fills in the session that an event is about. */
+static void report_send(const struct acvpn_session *session,
+			struct acvpn_event *ev)
+{
+	const struct acvpn_cookie *cookie;
+
+	ev->session_id = session->id;
+	ev->generation = session->generation;
+	rcu_read_lock();
+	cookie = rcu_dereference(session->cookie);
+	if (cookie) {
+		ev->cookie = cookie->data;
+		ev->cookie_len = cookie->len;
+	}
+	acvpn_event_send(&session->adev->events, ev);
+	rcu_read_unlock();
+}
+
 void acvpn_report_session(const struct acvpn_session *session, u32 type,
 			  u32 reason)
 {
 	trace_acvpn_session(session->adev->dev, session->id, type, reason);
-	acvpn_event_send(&session->adev->events, &(struct acvpn_event){
+	report_send(session, &(struct acvpn_event){
 		.type = type,
-		.session_id = session->id,
 		.reason = reason,
+	});
+}
+
+void acvpn_report_session_del(const struct acvpn_session *session)
+{
+	struct acvpn_stats_sum sum = {};
+
+	if (session->past)
+		acvpn_stats_add(&sum, session->past);
+	trace_acvpn_session(session->adev->dev, session->id,
+			    ACVPN_EVENT_TYPE_SESSION_DEL, session->end_reason);
+	report_send(session, &(struct acvpn_event){
+		.type = ACVPN_EVENT_TYPE_SESSION_DEL,
+		.reason = session->end_reason,
+		.stats = &sum,
 	});
 }
 
@@ -27,23 +60,34 @@ static void report_about(const struct acvpn_transport *t,
 {
 	u32 slot = READ_ONCE(t->slot);
 
-	ev.session_id = t->session_id;
 	ev.transport_type = t->type;
 	ev.slot = slot == ACVPN_SLOT_CURRENT ? 0 : slot;
-	trace_acvpn_transport(t->adev->dev, t->session_id, t->type, ev.type,
+	trace_acvpn_transport(t->adev->dev, t->session->id, t->type, ev.type,
 			      ev.reason);
-	acvpn_event_send(&t->adev->events, &ev);
+	report_send(t->session, &ev);
 }
 
 void acvpn_report_transport(const struct acvpn_transport *t, u32 type,
 			    u32 reason)
 {
 	if (type == ACVPN_EVENT_TYPE_SWITCH)
-		trace_acvpn_switch(t->adev->dev, t->session_id, t->type,
+		trace_acvpn_switch(t->adev->dev, t->session->id, t->type,
 				   reason);
 	report_about(t, (struct acvpn_event){
 		.type = type,
 		.reason = reason,
+	});
+}
+
+void acvpn_report_transport_down(const struct acvpn_transport *t)
+{
+	struct acvpn_stats_sum sum = {};
+
+	acvpn_stats_add(&sum, &t->stats);
+	report_about(t, (struct acvpn_event){
+		.type = ACVPN_EVENT_TYPE_TRANSPORT_DOWN,
+		.reason = t->down_reason,
+		.stats = &sum,
 	});
 }
 
@@ -76,7 +120,7 @@ void acvpn_report_control(const struct acvpn_transport *t, u8 content,
 
 void acvpn_report_key(const struct acvpn_transport *t, u32 type, u16 epoch)
 {
-	trace_acvpn_key(t->adev->dev, t->session_id, epoch, type);
+	trace_acvpn_key(t->adev->dev, t->session->id, epoch, type);
 	report_about(t, (struct acvpn_event){
 		.type = type,
 		.numbers[0] = { ACVPN_A_EVENT_EPOCH, epoch },

@@ -24,6 +24,22 @@ void acvpn_report_session(const struct acvpn_session *session, u32 type,
 			  u32 reason);
 
 /**
+ * acvpn_report_session_del() - report the end of a session
+ * @session: session without transports
+ *
+ * Context: any.
+ */
+void acvpn_report_session_del(const struct acvpn_session *session);
+
+/**
+ * acvpn_report_transport_down() - report the end of a transport
+ * @t: transport that nothing uses any more
+ *
+ * Context: any.
+ */
+void acvpn_report_transport_down(const struct acvpn_transport *t);
+
+/**
  * acvpn_report_transport() - report a change of a transport
  * @t: transport
  * @type: enum acvpn_event_type

@@ -108,3 +108,31 @@ struct acvpn_session *acvpn_route_from(struct acvpn_dev *adev,
 	ipv6_addr_set_v4mapped(ip_hdr(skb)->saddr, &mapped);
 	return route_lookup(&adev->routes, &mapped, MAPPED_LEN);
 }
+
+struct acvpn_session *
+acvpn_route_owner(struct acvpn_dev *adev,
+		  const struct acvpn_route_prefix *prefix)
+{
+	struct acvpn_route *route;
+
+	lockdep_assert_held(&adev->lock);
+
+	rcu_read_lock();
+	route = rhashtable_lookup(&adev->routes.hash, prefix, route_params);
+	rcu_read_unlock();
+	return route ? route->session : NULL;
+}
+
+struct acvpn_session *acvpn_route_find(struct acvpn_dev *adev,
+				       const struct in6_addr *addr)
+{
+	unsigned long min = ipv6_addr_v4mapped(addr) ? MAPPED_LEN : 0;
+	struct acvpn_session *session;
+
+	lockdep_assert_held(&adev->lock);
+
+	rcu_read_lock();
+	session = route_lookup(&adev->routes, addr, min);
+	rcu_read_unlock();
+	return session;
+}

@@ -93,6 +93,27 @@ int acvpn_route_add(struct acvpn_route *route);
 void acvpn_route_del(struct acvpn_route *route);
 
 /**
+ * acvpn_route_owner() - the session that has exactly this prefix
+ * @adev: device; its lock is held
+ * @prefix: prefix
+ *
+ * Return: the session, valid while the lock is held, or NULL.
+ */
+struct acvpn_session *
+acvpn_route_owner(struct acvpn_dev *adev,
+		  const struct acvpn_route_prefix *prefix);
+
+/**
+ * acvpn_route_find() - the session that an inner address belongs to
+ * @adev: device; its lock is held
+ * @addr: address, IPv4-mapped for IPv4
+ *
+ * Return: the session, valid while the lock is held, or NULL.
+ */
+struct acvpn_session *acvpn_route_find(struct acvpn_dev *adev,
+				       const struct in6_addr *addr);
+
+/**
  * acvpn_route_to() - the session that a packet's destination belongs to
  * @adev: device
  * @skb: IP packet, network header set

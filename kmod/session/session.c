@@ -8,6 +8,7 @@
 #include <net/ipv6.h>
 #include <uapi/linux/acvpn.h>
 
+#include "session/cookie.h"
 #include "session/device.h"
 #include "session/failover.h"
 #include "session/network.h"
@@ -18,7 +19,7 @@
 enum { DEL_AT_A_TIME = 64 };
 
 /* Of all devices: a dump may span them. */
-static atomic_t generation = ATOMIC_INIT(1);
+static atomic_t session_changes = ATOMIC_INIT(1);
 
 static bool inner4_usable(__be32 addr)
 {
@@ -95,11 +96,14 @@ session_add_host(struct acvpn_session *session, struct acvpn_route *route,
 	acvpn_route_prefix_set(&route->prefix, addr, 128);
 	route->session = session;
 	err = acvpn_route_add(route);
-	if (err)
-		route->prefix.len = 0;
-	if (err == -EADDRINUSE)
+	if (err == -EADDRINUSE) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "inner address belongs to another session");
+		acvpn_session_blame(acvpn_route_owner(session->adev,
+						      &route->prefix), extack);
+	}
+	if (err)
+		route->prefix.len = 0;
 	return err;
 }
 
@@ -134,18 +138,36 @@ static int session_add_routes(struct acvpn_session *session,
 
 static void session_free_rcu(struct rcu_head *rcu)
 {
-	kmem_cache_free(acvpn_slab.session,
-			container_of(rcu, struct acvpn_session, rcu));
+	struct acvpn_session *session;
+
+	session = container_of(rcu, struct acvpn_session, rcu);
+	acvpn_cookie_free(rcu_dereference_protected(session->cookie, true));
+	if (session->past)
+		kfree(session->past->drop);
+	kfree(session->past);
+	kmem_cache_free(acvpn_slab.session, session);
+}
+
+void acvpn_session_free(struct acvpn_session *session)
+{
+	call_rcu(&session->rcu, session_free_rcu);
 }
 
 static struct acvpn_session *
 session_alloc(struct acvpn_dev *adev, const struct acvpn_session_config *cfg)
 {
 	struct acvpn_session *session;
+	struct acvpn_cookie *cookie;
 
-	session = kmem_cache_zalloc(acvpn_slab.session, GFP_KERNEL);
-	if (!session)
+	cookie = acvpn_cookie_new(cfg->cookie, cfg->cookie_len);
+	if (IS_ERR(cookie))
 		return NULL;
+	session = kmem_cache_zalloc(acvpn_slab.session, GFP_KERNEL);
+	if (!session) {
+		acvpn_cookie_free(cookie);
+		return NULL;
+	}
+	RCU_INIT_POINTER(session->cookie, cookie);
 	session->id = cfg->id;
 	session->adev = adev;
 	session->opt = cfg->opt;
@@ -182,10 +204,11 @@ acvpn_session_new(struct acvpn_dev *adev,
 	err = session_insert(adev, session, extack);
 	if (err)
 		goto err_routes;
+	session->generation = ++adev->generation ?: ++adev->generation;
 	if (adev->mode == ACVPN_MODE_P2P)
 		rcu_assign_pointer(adev->p2p, session);
 	acvpn_liveness_start_idle(session);
-	atomic_inc(&generation);
+	atomic_inc(&session_changes);
 	pr_debug("%s: session %u created\n", adev->dev->name, session->id);
 	acvpn_report_session(session, ACVPN_EVENT_TYPE_SESSION_NEW, 0);
 	return session;
@@ -193,7 +216,7 @@ acvpn_session_new(struct acvpn_dev *adev,
 err_routes:
 	session_del_routes(session);
 err_free:
-	call_rcu(&session->rcu, session_free_rcu);
+	acvpn_session_free(session);
 	return ERR_PTR(err);
 }
 
@@ -209,19 +232,37 @@ static void session_set_options(struct acvpn_session_options *opt,
 	WRITE_ONCE(opt->prefer, to->prefer);
 }
 
+static void session_set_cookie(struct acvpn_session *session,
+			       struct acvpn_cookie *cookie)
+{
+	struct acvpn_dev *adev = session->adev;
+
+	cookie = rcu_replace_pointer(session->cookie, cookie,
+				     lockdep_is_held(&adev->lock));
+	acvpn_cookie_free(cookie);
+}
+
 int acvpn_session_set(struct acvpn_session *session,
 		      const struct acvpn_session_config *cfg,
 		      struct netlink_ext_ack *extack)
 {
+	struct acvpn_cookie *cookie;
 	int err = 0;
 
 	lockdep_assert_held(&session->adev->lock);
 
+	cookie = acvpn_cookie_new(cfg->cookie, cfg->cookie_len);
+	if (IS_ERR(cookie))
+		return PTR_ERR(cookie);
 	if (cfg->set_networks)
 		err = acvpn_network_set(session, cfg->networks,
 					cfg->n_networks, extack);
-	if (err)
+	if (err) {
+		acvpn_cookie_free(cookie);
 		return err;
+	}
+	if (cfg->set_cookie)
+		session_set_cookie(session, cookie);
 	session_set_options(&session->opt, &cfg->opt);
 	acvpn_liveness_start_idle(session);
 	spin_lock_bh(&session->lock);
@@ -279,10 +320,59 @@ void acvpn_session_del(struct acvpn_session *session, u32 reason)
 		acvpn_transport_detach(session->transports, down);
 	acvpn_liveness_forget(adev, &session->timer);
 	xa_erase(&adev->sessions, session->id);
-	atomic_inc(&generation);
-	acvpn_report_session(session, ACVPN_EVENT_TYPE_SESSION_DEL, reason);
+	atomic_inc(&session_changes);
 	pr_debug("%s: session %u deleted\n", adev->dev->name, session->id);
-	call_rcu(&session->rcu, session_free_rcu);
+	session->end_reason = reason;
+	if (session->leaving)
+		return;
+	acvpn_report_session_del(session);
+	acvpn_session_free(session);
+}
+
+static void session_sum_list(const struct acvpn_transport *t,
+			     struct acvpn_stats_sum *sum)
+{
+	for (; t; t = t->next)
+		acvpn_stats_add(sum, &t->stats);
+}
+
+void acvpn_session_sum(const struct acvpn_session *session,
+		       struct acvpn_stats_sum *sum)
+{
+	lockdep_assert_held(&session->adev->lock);
+
+	if (session->past)
+		acvpn_stats_add(sum, session->past);
+	session_sum_list(session->leaving, sum);
+	session_sum_list(session->transports, sum);
+}
+
+/* What was counted cannot be given up for want of some bytes. */
+static void session_keep_account(struct acvpn_session *session,
+				 struct acvpn_transport *t)
+{
+	if (!session->past)
+		session->past = kzalloc(sizeof(*session->past),
+					GFP_KERNEL | __GFP_NOFAIL);
+	acvpn_stats_move(session->past, &t->stats);
+}
+
+bool acvpn_session_settle(struct acvpn_transport *t)
+{
+	struct acvpn_session *session = t->session;
+	struct acvpn_transport **link = &session->leaving;
+
+	lockdep_assert_held(&session->adev->lock);
+
+	while (*link != t)
+		link = &(*link)->next;
+	*link = t->next;
+	acvpn_report_transport_down(t);
+	session_keep_account(session, t);
+	if (!session->dying || session->leaving)
+		return false;
+	acvpn_report_session_del(session);
+	return true;
 }
 
 bool acvpn_session_del_some(struct acvpn_dev *adev, u32 reason)
@@ -301,9 +391,9 @@ bool acvpn_session_del_some(struct acvpn_dev *adev, u32 reason)
 	return false;
 }
 
-unsigned int acvpn_session_generation(void)
+unsigned int acvpn_session_changes(void)
 {
-	return (unsigned int)atomic_read(&generation) ?: 1;
+	return (unsigned int)atomic_read(&session_changes) ?: 1;
 }
 
 bool acvpn_session_key_fresh(struct acvpn_session *session, u32 fingerprint)

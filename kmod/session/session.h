@@ -4,6 +4,7 @@
 
 #include <linux/in6.h>
 #include <linux/ktime.h>
+#include <linux/netlink.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -11,8 +12,8 @@
 #include "session/route.h"
 #include "session/transport.h"
 
+struct acvpn_cookie;
 struct acvpn_dev;
-struct netlink_ext_ack;
 
 /* Both directions of a transport's keys take one each. */
 enum { ACVPN_SESSION_KEYS_REMEMBERED = 16 };
@@ -38,31 +39,22 @@ struct acvpn_session_options {
 };
 
 /**
- * struct acvpn_session_totals - inner traffic of detached transports
- * @rx_packets: packets received
- * @rx_bytes: bytes of them
- * @tx_packets: packets sent
- * @tx_bytes: bytes of them
- */
-struct acvpn_session_totals {
-	u64 rx_packets;
-	u64 rx_bytes;
-	u64 tx_packets;
-	u64 tx_bytes;
-};
-
-/**
  * struct acvpn_session - one login: inner addresses and its transports
  * @adev: device that owns the session
  * @created: when the session was created, monotonic
  * @opt: options
  * @id: identifier, unique in the device
+ * @generation: which session of the device it is, never 0
+ * @cookie: what userspace knows it by, or NULL; written under acvpn_dev.lock,
+ *	read under RCU
  * @host4: inner IPv4 address, all zero if none
  * @host6: inner IPv6 address, all zero if none
  * @networks: struct acvpn_network, what is behind the peer; written under
  *	acvpn_dev.lock
  * @lock: serialises slots, keys in slots, and the choice of @data
- * @dying: the session is being deleted; protected by @lock
+ * @dying: the session is being deleted; written under @lock and
+ *	acvpn_dev.lock
+ * @end_reason: enum acvpn_reason of that
  * @keys_next: slot of @keys_used that is written next; protected like that
  * @dtls: DTLS transports by slot; written under @lock and acvpn_dev.lock, but
  *	promotion needs only @lock
@@ -70,43 +62,49 @@ struct acvpn_session_totals {
  * @data: the transport that data goes by, or NULL; written under @lock
  * @transports: all that are attached, linked by acvpn_transport.next; one that
  *	promotion put out of its slot is only here. Protected by acvpn_dev.lock
+ * @leaving: those that were detached and are not freed yet; likewise
  * @switched: jiffies when the peer's choice was followed last
  * @hold: jiffies that a peer's answer must wait to undo its choice
  * @last_rx_data: jiffies when data of the peer was delivered
  * @last_tx_data: jiffies when data was sent
  * @idle_told: when data had gone last when the idle event was sent last
  * @timer: idle timeout
- * @totals: what detached transports carried; protected by acvpn_dev.lock
+ * @past: counters of transports that are gone, or NULL while none is; protected
+ *	by acvpn_dev.lock
  * @keys_used: fingerprints of the last keys of either direction; one that
  *	comes back would repeat nonces, or accept old records again. Protected
  *	by acvpn_dev.lock
  * @rcu: frees the session after readers are gone
  *
- * Lives from acvpn_session_new() to acvpn_session_del(); readers hold
- * rcu_read_lock or acvpn_dev.lock.
+ * Can be found from acvpn_session_new() to acvpn_session_del(), under RCU or
+ * acvpn_dev.lock. Lives until its last transport is freed, for those name it.
  */
 struct acvpn_session {
 	struct acvpn_dev *adev;
 	ktime_t created;
 	struct acvpn_session_options opt;
 	u32 id;
+	u32 generation;
+	struct acvpn_cookie __rcu *cookie;
 	struct acvpn_route host4;
 	struct acvpn_route host6;
 	struct list_head networks;
 	spinlock_t lock; /* slots, keys in slots, data */
 	bool dying;
+	u8 end_reason;
 	u8 keys_next;
 	struct acvpn_transport __rcu *dtls[ACVPN_SLOTS];
 	struct acvpn_transport __rcu *cstp;
 	struct acvpn_transport __rcu *data;
 	struct acvpn_transport *transports;
+	struct acvpn_transport *leaving;
 	unsigned long switched;
 	unsigned long hold;
 	unsigned long last_rx_data;
 	unsigned long last_tx_data;
 	unsigned long idle_told;
 	struct acvpn_liveness_timer timer;
-	struct acvpn_session_totals totals;
+	struct acvpn_stats *past;
 	u32 keys_used[ACVPN_SESSION_KEYS_REMEMBERED];
 	struct rcu_head rcu;
 };
@@ -119,6 +117,9 @@ struct acvpn_session {
  * @networks: networks behind the peer
  * @n_networks: how many
  * @set_networks: @networks is to replace what there is
+ * @cookie: what userspace knows it by
+ * @cookie_len: bytes of it, 0 for none
+ * @set_cookie: @cookie is to replace what there is
  * @opt: options, all of them
  */
 struct acvpn_session_config {
@@ -128,6 +129,9 @@ struct acvpn_session_config {
 	const struct acvpn_route_prefix *networks;
 	unsigned int n_networks;
 	bool set_networks;
+	const u8 *cookie;
+	size_t cookie_len;
+	bool set_cookie;
 	struct acvpn_session_options opt;
 };
 
@@ -148,7 +152,8 @@ acvpn_session_new(struct acvpn_dev *adev,
 /**
  * acvpn_session_set() - change a session
  * @session: session; its device's lock is held
- * @cfg: options, and networks if they are to be set; nothing else is looked at
+ * @cfg: options, and networks and cookie if they are to be set; nothing else is
+ *	looked at
  * @extack: filled in on error
  *
  * Return: 0, -EADDRINUSE or -ENOMEM; nothing is changed then.
@@ -165,6 +170,19 @@ int acvpn_session_set(struct acvpn_session *session,
  * Return: the session, valid while the lock is held, or NULL.
  */
 struct acvpn_session *acvpn_session_find(struct acvpn_dev *adev, u32 id);
+
+/**
+ * acvpn_session_blame() - tell who has what a request asks for
+ * @owner: session, or NULL if nobody has it any more
+ * @extack: of the request; its cookie is set
+ */
+static inline void acvpn_session_blame(const struct acvpn_session *owner,
+				       struct netlink_ext_ack *extack)
+{
+	if (owner)
+		nl_set_extack_cookie_u64(extack, (u64)owner->generation << 32 |
+						 owner->id);
+}
 
 /**
  * acvpn_session_slot() - where a session keeps a transport
@@ -207,11 +225,39 @@ void acvpn_session_del(struct acvpn_session *session, u32 reason);
 bool acvpn_session_del_some(struct acvpn_dev *adev, u32 reason);
 
 /**
- * acvpn_session_generation() - has a session come or gone, in any device?
+ * acvpn_session_sum() - counters of all transports that a session has or had
+ * @session: session; its device's lock is held
+ * @sum: added to
+ */
+void acvpn_session_sum(const struct acvpn_session *session,
+		       struct acvpn_stats_sum *sum);
+
+/**
+ * acvpn_session_settle() - nothing uses a detached transport any more
+ * @t: the transport; its device's lock is held
+ *
+ * Its counters are final: they are reported, and stay on the session's account.
+ * After the last one of a session that was deleted its end is reported.
+ *
+ * Return: true if it was the last one of a session that was deleted, which is
+ *	to be freed after the transport.
+ */
+bool acvpn_session_settle(struct acvpn_transport *t);
+
+/**
+ * acvpn_session_free() - free a session after readers are gone
+ * @session: session that cannot be found, without transports
+ *
+ * Context: process.
+ */
+void acvpn_session_free(struct acvpn_session *session);
+
+/**
+ * acvpn_session_changes() - has a session come or gone, in any device?
  *
  * Return: a number that changes when one has; never 0.
  */
-unsigned int acvpn_session_generation(void);
+unsigned int acvpn_session_changes(void);
 
 /**
  * acvpn_session_key_fresh() - is this key new to the session?

@@ -37,8 +37,8 @@ void acvpn_transport_register(u32 type, const struct acvpn_transport_ops *ops)
 struct acvpn_session *
 acvpn_transport_session(const struct acvpn_transport *t)
 {
-	return rcu_dereference_protected(t->session,
-					 lockdep_is_held(&t->adev->lock));
+	lockdep_assert_held(&t->adev->lock);
+	return t->session;
 }
 
 static struct acvpn_transport *
@@ -51,8 +51,7 @@ transport_alloc(struct acvpn_session *session,
 	if (!t)
 		return NULL;
 	t->adev = session->adev;
-	RCU_INIT_POINTER(t->session, session);
-	t->session_id = session->id;
+	t->session = session;
 	t->type = cfg->type;
 	t->slot = cfg->slot;
 	t->mtu = cfg->mtu;
@@ -67,6 +66,11 @@ transport_alloc(struct acvpn_session *session,
 	return t;
 }
 
+void acvpn_transport_release(struct acvpn_transport *t)
+{
+	acvpn_transport_ops(t)->release(t);
+}
+
 void acvpn_transport_free(struct acvpn_transport *t)
 {
 	struct acvpn_key *key;
@@ -77,12 +81,11 @@ void acvpn_transport_free(struct acvpn_transport *t)
 		if (key)
 			acvpn_key_free(key);
 	}
-	acvpn_transport_ops(t)->release(t);
 	kfree(t->stats.drop);
-	trace_acvpn_transport(t->adev->dev, t->session_id, t->type,
+	trace_acvpn_transport(t->adev->dev, t->session->id, t->type,
 			      ACVPN_TRACE_TRANSPORT_FREE, 0);
 	pr_debug("%s: transport of session %u freed\n", t->adev->dev->name,
-		 t->session_id);
+		 t->session->id);
 	kmem_cache_free(acvpn_slab.transport, t);
 }
 
@@ -200,7 +203,7 @@ int acvpn_transport_attach(struct acvpn_session *session,
 		kmem_cache_free(acvpn_slab.transport, t);
 		return err;
 	}
-	trace_acvpn_transport(t->adev->dev, t->session_id, t->type,
+	trace_acvpn_transport(t->adev->dev, session->id, t->type,
 			      ACVPN_TRACE_TRANSPORT_ATTACH, 0);
 	transport_publish(session, t);
 	pr_debug("%s: transport of session %u created\n", t->adev->dev->name,
@@ -280,19 +283,6 @@ int acvpn_transport_send(struct acvpn_transport *t, u8 content, u8 frame,
 	return -ENOBUFS;
 }
 
-/* What it carried stays on the session's account. */
-static void transport_add_totals(struct acvpn_session *session,
-				 const struct acvpn_transport *t)
-{
-	struct acvpn_session_totals *sum = &session->totals;
-	const struct acvpn_stats *s = &t->stats;
-
-	sum->rx_packets += acvpn_stats_read(s, ACVPN_A_STATS_RX_PACKETS);
-	sum->rx_bytes += acvpn_stats_read(s, ACVPN_A_STATS_RX_BYTES);
-	sum->tx_packets += acvpn_stats_read(s, ACVPN_A_STATS_TX_PACKETS);
-	sum->tx_bytes += acvpn_stats_read(s, ACVPN_A_STATS_TX_BYTES);
-}
-
 /* Promotion may move it to another slot until the lock is held. */
 static void transport_withdraw(struct acvpn_session *session,
 			       struct acvpn_transport *t)
@@ -303,6 +293,8 @@ static void transport_withdraw(struct acvpn_session *session,
 	while (*link != t)
 		link = &(*link)->next;
 	*link = t->next;
+	t->next = session->leaving;
+	session->leaving = t;
 
 	spin_lock_bh(&session->lock);
 	place = acvpn_session_slot(session, t->type, t->slot);
@@ -311,22 +303,19 @@ static void transport_withdraw(struct acvpn_session *session,
 		RCU_INIT_POINTER(*place, NULL);
 	set_bit(ACVPN_TRANSPORT_DETACHED, &t->flags);
 	acvpn_failover_choose(session, ACVPN_REASON_DETACHED);
-	RCU_INIT_POINTER(t->session, NULL);
 	spin_unlock_bh(&session->lock);
 }
 
 void acvpn_transport_detach(struct acvpn_transport *t, u32 reason)
 {
-	struct acvpn_session *session = acvpn_transport_session(t);
 	struct acvpn_dev *adev = t->adev;
 
 	lockdep_assert_held(&adev->lock);
 
-	transport_withdraw(session, t);
+	transport_withdraw(t->session, t);
 	acvpn_transport_ops(t)->detach(t);
 	acvpn_liveness_forget(adev, &t->timer);
-	transport_add_totals(session, t);
-	acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_DOWN, reason);
+	t->down_reason = reason;
 	acvpn_reaper_free(t);
 }
 

@@ -55,8 +55,8 @@ enum {
  *	netlink specification lists them
  * @start: packets may reach the transport from now on; may be NULL
  * @detach: take no more from the socket; does not wait
- * @release: let go of the socket; no packet can reach the transport any more.
- *	Does not wait, either
+ * @release: let go of the socket; no packet can reach the transport any more,
+ *	and nothing is counted for it on return. Does not wait, either
  * @shutdown: detaching, which comes next, is to end the connection, too, whose
  *	keys are in the socket; NULL if @keyed
  * @orphaned: does nobody but the kernel have the socket?
@@ -114,9 +114,9 @@ struct acvpn_transport_ops {
 /**
  * struct acvpn_transport - a channel of a session: socket, peer and keys
  * @adev: device
- * @session: session that it belongs to, NULL once detached
- * @next: next of acvpn_session.transports
- * @session_id: its identifier, also after that
+ * @session: session that it belongs to, also after it was detached; see
+ *	acvpn_transport_attached_to()
+ * @next: next of acvpn_session.transports, or of acvpn_session.leaving
  * @type: enum acvpn_transport_type
  * @slot: enum acvpn_slot; written under acvpn_session.lock
  * @flags: ACVPN_TRANSPORT_* bits
@@ -124,6 +124,7 @@ struct acvpn_transport_ops {
  * @path_mtu: what the path carries, in bytes
  * @compression: enum acvpn_compression
  * @outer_df: outer IPv4 packets have DF set
+ * @down_reason: enum acvpn_reason why it was detached
  * @dpd: seconds without a received record before the peer is asked, 0 never
  * @keepalive: seconds without a sent record before one is sent, 0 never
  * @answer_timeout: milliseconds that data may be without answer, 0 any time
@@ -160,21 +161,21 @@ struct acvpn_transport_ops {
  */
 struct acvpn_transport {
 	struct acvpn_dev *adev;
-	struct acvpn_session __rcu *session;
+	struct acvpn_session *session;
 	struct acvpn_transport *next;
-	u32 session_id;
 	u8 type;
 	u8 slot;
 	u8 compression;
 	bool outer_df;
+	u8 down_reason;
+	u8 doubts;
+	u16 answer_timeout;
 	unsigned long flags;
 	u16 mtu;
 	u16 path_mtu;
 	u32 dpd;
 	u32 keepalive;
 	u32 large_told;
-	u16 answer_timeout;
-	u8 doubts;
 	union {
 		struct acvpn_udp_sock *us;
 		struct acvpn_tls_sock *tls;
@@ -324,7 +325,7 @@ int acvpn_transport_send(struct acvpn_transport *t, u8 content, u8 frame,
  * @reason: enum acvpn_reason reported
  *
  * The socket is the caller's again on return; memory and keys are freed and
- * wiped later, by the reaper.
+ * wiped later, by the reaper, which reports it, too.
  */
 void acvpn_transport_detach(struct acvpn_transport *t, u32 reason);
 
@@ -379,8 +380,18 @@ static inline u32 acvpn_transport_state(const struct acvpn_transport *t)
 }
 
 /**
- * acvpn_transport_free() - free a transport that nobody can reach
- * @t: detached transport; for the reaper alone
+ * acvpn_transport_release() - let go of the socket
+ * @t: detached transport that nobody can reach; for the reaper alone
+ *
+ * Its counters are final on return.
+ *
+ * Context: process, may sleep; no lock is held.
+ */
+void acvpn_transport_release(struct acvpn_transport *t);
+
+/**
+ * acvpn_transport_free() - free a transport that was released
+ * @t: transport; for the reaper alone
  *
  * Context: process, may sleep; no lock is held.
  */
@@ -394,6 +405,20 @@ void acvpn_transport_free(struct acvpn_transport *t);
  */
 struct acvpn_session *
 acvpn_transport_session(const struct acvpn_transport *t);
+
+/**
+ * acvpn_transport_attached_to() - the session of a transport that has one
+ * @t: transport
+ *
+ * Context: RCU read side.
+ * Return: the session, or NULL if the transport was detached.
+ */
+static inline struct acvpn_session *
+acvpn_transport_attached_to(const struct acvpn_transport *t)
+{
+	return test_bit(ACVPN_TRANSPORT_DETACHED, &t->flags) ? NULL :
+							       t->session;
+}
 
 /**
  * acvpn_transport_seen_rx() - note that an authentic record arrived

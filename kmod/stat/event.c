@@ -9,6 +9,7 @@
 #include "netlink/generated/acvpn_nl.h"
 #include "stat/family.h"
 #include "stat/sockaddr.h"
+#include "stat/stats.h"
 
 enum { PAYLOAD_MAX = 256 };
 
@@ -31,6 +32,13 @@ event_put_number(struct sk_buff *msg, const struct acvpn_event_number *n)
 	return n->attr ? nla_put_u32(msg, n->attr, n->value) : 0;
 }
 
+static int event_put_cookie(struct sk_buff *msg, const struct acvpn_event *ev)
+{
+	if (!ev->cookie)
+		return 0;
+	return nla_put(msg, ACVPN_A_EVENT_COOKIE, ev->cookie_len, ev->cookie);
+}
+
 static int event_put_payload(struct sk_buff *msg, const struct acvpn_event *ev)
 {
 	if (!ev->payload)
@@ -47,6 +55,13 @@ static int event_put_remote(struct sk_buff *msg, const struct acvpn_event *ev)
 	return acvpn_sockaddr_put(msg, ev->remote, ACVPN_A_EVENT_REMOTE_IPV4,
 				  ACVPN_A_EVENT_REMOTE_IPV6,
 				  ACVPN_A_EVENT_REMOTE_PORT);
+}
+
+static int event_put_stats(struct sk_buff *msg, const struct acvpn_event *ev)
+{
+	if (!ev->stats)
+		return 0;
+	return acvpn_stats_put(msg, ACVPN_A_EVENT_STATS, ev->stats);
 }
 
 /* The number is filled in when the message is sent: @seq is its place. */
@@ -67,7 +82,10 @@ static int event_put(struct sk_buff *msg, const struct acvpn_event *ev,
 	    event_put_nonzero(msg, ACVPN_A_EVENT_REASON, ev->reason) ||
 	    event_put_number(msg, &ev->numbers[0]) ||
 	    event_put_number(msg, &ev->numbers[1]) ||
-	    event_put_payload(msg, ev) || event_put_remote(msg, ev))
+	    event_put_payload(msg, ev) || event_put_remote(msg, ev) ||
+	    event_put_cookie(msg, ev) ||
+	    event_put_nonzero(msg, ACVPN_A_EVENT_GENERATION, ev->generation) ||
+	    event_put_stats(msg, ev))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;

@@ -6,6 +6,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+struct acvpn_stats_sum;
 struct net_device;
 union acvpn_sockaddr;
 
@@ -36,6 +37,9 @@ struct acvpn_event_number {
  * struct acvpn_event - what one event says
  * @type: enum acvpn_event_type
  * @session_id: session that it is about
+ * @generation: its generation
+ * @cookie: its cookie, NULL to leave it out
+ * @cookie_len: bytes of it
  * @transport_type: enum acvpn_transport_type, 0 to leave it out
  * @slot: enum acvpn_slot, 0 to leave it out
  * @reason: enum acvpn_reason, 0 to leave it out
@@ -43,10 +47,14 @@ struct acvpn_event_number {
  * @payload: what the peer sent, NULL to leave it out
  * @payload_len: bytes of it; at most 256 are told
  * @remote: where the peer is, NULL to leave it out
+ * @stats: last values of counters, NULL to leave them out
  */
 struct acvpn_event {
 	u32 type;
 	u32 session_id;
+	u32 generation;
+	const u8 *cookie;
+	unsigned int cookie_len;
 	u32 transport_type;
 	u32 slot;
 	u32 reason;
@@ -54,6 +62,7 @@ struct acvpn_event {
 	const u8 *payload;
 	unsigned int payload_len;
 	const union acvpn_sockaddr *remote;
+	const struct acvpn_stats_sum *stats;
 };
 
 /**

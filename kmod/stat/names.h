@@ -83,6 +83,8 @@
 	x(ACVPN_DROP_REASON_TX_CRYPTO, "tx-crypto")			\
 	x(ACVPN_DROP_REASON_TX_NO_SESSION, "tx-no-session")		\
 	x(ACVPN_DROP_REASON_TX_NO_TRANSPORT, "tx-no-transport")		\
-	x(ACVPN_DROP_REASON_TX_STREAM, "tx-stream")
+	x(ACVPN_DROP_REASON_TX_STREAM, "tx-stream")			\
+	x(ACVPN_DROP_REASON_RX_DETACHED, "rx-detached")			\
+	x(ACVPN_DROP_REASON_TX_DETACHED, "tx-detached")
 
 #endif /* _ACVPN_NAMES_H */

@@ -5,8 +5,11 @@
 #include <linux/atomic.h>
 #include <uapi/linux/acvpn.h>
 
+struct sk_buff;
+
 /* Attributes are counted from 1. */
 enum { ACVPN_STATS_COUNTERS = ACVPN_A_STATS_RX_COMPRESSED };
+enum { ACVPN_DROP_REASONS = ACVPN_DROP_REASON_TX_DETACHED + 1 };
 
 /**
  * struct acvpn_stats - counters of a transport
@@ -20,6 +23,45 @@ struct acvpn_stats {
 	atomic64_t counter[ACVPN_STATS_COUNTERS];
 	atomic64_t *drop;
 };
+
+/**
+ * struct acvpn_stats_sum - values of the counters of one or more transports
+ * @counter: as in struct acvpn_stats
+ * @drop: likewise
+ */
+struct acvpn_stats_sum {
+	u64 counter[ACVPN_STATS_COUNTERS];
+	u64 drop[ACVPN_DROP_REASONS];
+};
+
+/**
+ * acvpn_stats_add() - add counters to a sum
+ * @sum: sum
+ * @stats: counters; they may be counting
+ *
+ * Context: any, as long as @stats are there.
+ */
+void acvpn_stats_add(struct acvpn_stats_sum *sum,
+		     const struct acvpn_stats *stats);
+
+/**
+ * acvpn_stats_move() - let counters go on in others
+ * @to: counters of which these become part; not counting
+ * @from: counters that stopped; of no use afterwards but for their @drop, which
+ *	is still to be freed
+ */
+void acvpn_stats_move(struct acvpn_stats *to, struct acvpn_stats *from);
+
+/**
+ * acvpn_stats_put() - put counters into a message
+ * @msg: message
+ * @attr: attribute for the nest of them
+ * @sum: the counters
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int acvpn_stats_put(struct sk_buff *msg, int attr,
+		    const struct acvpn_stats_sum *sum);
 
 /**
  * acvpn_stats_inc() - count one

@@ -63,6 +63,10 @@ struct command {
 
 #define IFINDEX	{ { ACVPN_A_IFINDEX }, U32, 4, true, 1, INT32_MAX,	\
 		  "ifindex", 0 }
+#define COOKIE	{ SES(COOKIE), VARIABLE, 4, false, 0, 64, "session.cookie", 0 }
+#define GENERATION							\
+		{ SES(GENERATION), U32, 4, false, 1, 0,		\
+		  "session.generation", 1 }
 #define ID	{ SES(ID), U32, 4, true, 1, INT32_MAX, "session.id", 0 }
 #define TYPE	{ TRA(TYPE), U32, 4, true, 1, 2, "transport.type", 0 }
 #define SLOT	{ TRA(SLOT), U32, 4, false, 1, 3, "transport.slot", 0 }
@@ -88,6 +92,7 @@ static const struct command commands[] = {
 			OPTION(SES(COPY_DSCP), 1, "session.copy-dscp"),
 			{ SES(PREFER), U32, 4, false, 1, 2, "session.prefer",
 			  0 },
+			COOKIE,
 			{ NET(IPV4), U32, 4, true, 0, 0,
 			  "session.network.ipv4", 0 },
 			{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
@@ -95,11 +100,15 @@ static const struct command commands[] = {
 		},
 	}, {
 		"session-get", ACVPN_CMD_SESSION_GET, 0,
-		{ .no_keys = true }, { IFINDEX, ID },
+		{ .no_keys = true }, {
+			IFINDEX, ID, GENERATION,
+			{ { ACVPN_A_DETAIL }, U32, 4, false, 1, 3, "detail",
+			  0 },
+		},
 	}, {
 		"session-set", ACVPN_CMD_SESSION_SET, 0,
 		{ .no_keys = true }, {
-			IFINDEX, ID,
+			IFINDEX, ID, GENERATION,
 			OPTION(SES(IDLE_TIMEOUT), 31536000,
 			       "session.idle-timeout"),
 			OPTION(SES(ROAMING), 1, "session.roaming"),
@@ -109,6 +118,7 @@ static const struct command commands[] = {
 			OPTION(SES(COPY_DSCP), 1, "session.copy-dscp"),
 			{ SES(PREFER), U32, 4, false, 1, 2, "session.prefer",
 			  0 },
+			COOKIE,
 			{ NET(IPV4), U32, 4, true, 0, 0,
 			  "session.network.ipv4", 0 },
 			{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
@@ -215,13 +225,13 @@ static const struct command commands[] = {
 		},
 	}, {
 		"transport-detach", ACVPN_CMD_TRANSPORT_DETACH, 0,
-		{ .no_keys = true }, { IFINDEX, ID, TYPE, SLOT },
+		{ .no_keys = true }, { IFINDEX, ID, GENERATION, TYPE, SLOT },
 	}, {
 		"session-flush", ACVPN_CMD_SESSION_FLUSH, 0,
 		{ .no_transport = true }, { IFINDEX },
 	}, {
 		"session-del", ACVPN_CMD_SESSION_DEL, 0,
-		{ .no_transport = true }, { IFINDEX, ID },
+		{ .no_transport = true }, { IFINDEX, ID, GENERATION },
 	},
 };
 
@@ -969,6 +979,15 @@ static int remember(const struct acvpn_event *event, void *arg)
 	return 0;
 }
 
+/* What goes is told when all of it is counted. */
+static void await_events(struct seen *seen, size_t n)
+{
+	tap_patience();
+	do {
+		CHECK(!acvpn_events_read(bed.events, remember, seen), "events");
+	} while (seen->count < n && tap_wait());
+}
+
 static void test_events(void)
 {
 	static const struct {
@@ -991,10 +1010,11 @@ static void test_events(void)
 
 	bed_up(&(struct bed_config){});
 	bed_detach();
+	await_events(&seen, 4);
 	bed_fresh_keys();
 	REQUIRE(!bed_attach() && !bed_keys(), "%s", acvpn_error(bed.ctl));
 	acvpn_session_del(bed.ctl, bed.ifindex, BED_ID);
-	CHECK(!acvpn_events_read(bed.events, remember, &seen), "events");
+	await_events(&seen, ARRAY_SIZE(want));
 	CHECK_EQ(seen.count, ARRAY_SIZE(want), "events");
 	for (i = 0; i < seen.count && i < ARRAY_SIZE(want); i++) {
 		const struct acvpn_event *event = &seen.events[i];

@@ -51,7 +51,7 @@ static void test_names(void)
 	bed_up(&(struct bed_config){ .no_session = true });
 	ethtool(&info);
 	CHECK(!strcmp(info.driver, "acvpn"), "driver %s", info.driver);
-	CHECK_EQ(info.n_stats, ACVPN_DROP_REASON_TX_STREAM + 1, "counters");
+	CHECK_EQ(info.n_stats, ACVPN_DROP_REASON_TX_DETACHED + 1, "counters");
 	strings->cmd = ETHTOOL_GSTRINGS;
 	strings->string_set = ETH_SS_STATS;
 	strings->len = info.n_stats;
@@ -172,6 +172,7 @@ static void expect_trace(const char *line)
 static void test_trace(void)
 {
 	struct acvpn_transport_ref ref;
+	struct acvpn_event event;
 	int fd;
 
 	trace_start();
@@ -190,6 +191,8 @@ static void test_trace(void)
 	EVENTUALLY(bed_device_drop(ACVPN_DROP_REASON_TX_NO_TRANSPORT) == 1,
 		   "tx-no-transport");
 	REQUIRE(!acvpn_session_del(bed.ctl, bed.ifindex, BED_ID), "del");
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_SESSION_DEL, &event),
+		"no event session-del");
 	trace_read();
 	expect_trace("acvpn_session: dev=vpn0 session=7 what=session-new ");
 	expect_trace("acvpn_transport: dev=vpn0 session=7 transport=dtls "

@@ -168,13 +168,14 @@ static void test_largest(void)
 
 /* Dump */
 
-static void ask_dump(int fd, uint32_t ifindex)
+static void ask_dump(int fd, uint32_t ifindex, enum acvpn_detail detail)
 {
 	static struct rawnl_msg m;
 	struct nlmsghdr *nlh = (struct nlmsghdr *)m.buf;
 
 	rawnl_start(&m, ACVPN_CMD_SESSION_GET);
 	rawnl_u32(&m, ACVPN_A_IFINDEX, ifindex);
+	rawnl_u32(&m, ACVPN_A_DETAIL, detail);
 	nlh->nlmsg_len = (uint32_t)m.len;
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	REQUIRE(send(fd, m.buf, m.len, 0) == (ssize_t)m.len, "send: %s",
@@ -205,13 +206,14 @@ static unsigned int read_piece(int fd, bool *done)
 }
 
 /* Keep in @best how long each piece of a dump took at best. */
-static unsigned int time_pieces(int fd, double *best, unsigned int want)
+static unsigned int time_pieces(int fd, double *best, unsigned int want,
+				enum acvpn_detail detail)
 {
 	unsigned int i, sum = 0;
 	double t = gateway_now(), then;
 	bool done = false;
 
-	ask_dump(fd, many.ifindex);
+	ask_dump(fd, many.ifindex, detail);
 	for (i = 0; !done; i++) {
 		sum += read_piece(fd, &done);
 		then = t;
@@ -228,7 +230,7 @@ static unsigned int time_pieces(int fd, double *best, unsigned int want)
  * Seconds that a dump takes: the sum of its pieces, each at its best, for these
  * are short enough to escape what else the machine does.
  */
-static double time_dump(unsigned int want)
+static double time_dump(unsigned int want, enum acvpn_detail detail)
 {
 	static double best[PIECES_MAX];
 	unsigned int i, pieces = 0;
@@ -239,7 +241,7 @@ static double time_dump(unsigned int want)
 		best[i] = 1e9;
 	fd = rawnl_open();
 	for (i = 0; i < DUMPS; i++)
-		pieces = time_pieces(fd, best, want);
+		pieces = time_pieces(fd, best, want, detail);
 	close(fd);
 	for (i = 0; i < pieces; i++)
 		sum += best[i];
@@ -259,6 +261,16 @@ static int count_session(const struct acvpn_session_info *info, void *arg)
 	return 0;
 }
 
+/* What accounting every minute costs, and looking for sessions by cookie. */
+static void test_light_dumps(void)
+{
+	double ids = time_dump(n_many, ACVPN_DETAIL_IDS) / n_many;
+	double totals = time_dump(n_many, ACVPN_DETAIL_TOTALS) / n_many;
+
+	figure("scale-dump-per-session-of-ids", ids * 1e6, "us");
+	figure("scale-dump-per-session-of-totals", totals * 1e6, "us");
+}
+
 static void test_dump(void)
 {
 	unsigned int i, few = n_many / 10;
@@ -270,10 +282,11 @@ static void test_dump(void)
 	for (i = 1; i <= n_many; i++)
 		REQUIRE(seen[i], "session %u is missing", i);
 	free(seen);
-	all = time_dump(n_many) / n_many;
+	test_light_dumps();
+	all = time_dump(n_many, ACVPN_DETAIL_FULL) / n_many;
 	for (i = few; i < n_many; i++)
 		gateway_del(&many, i);
-	part = time_dump(few) / few;
+	part = time_dump(few, ACVPN_DETAIL_FULL) / few;
 	for (i = few; i < n_many; i++)
 		gateway_whole(&many, i);
 	figure("scale-dump-per-session-of-all", all * 1e6, "us");
@@ -651,7 +664,7 @@ static void test_delete(void)
 
 	want_rate(rate("session-del", &many, n_many, gateway_del),
 		  "session-del");
-	time_dump(0);
+	time_dump(0, ACVPN_DETAIL_FULL);
 	/* The target is for each call: all three take some 700 us on 6.1. */
 	rate("create-whole", &many, n_many, gateway_whole);
 	t = gateway_now();
@@ -659,7 +672,7 @@ static void test_delete(void)
 	t = gateway_now() - t;
 	figure("scale-session-flush", n_many / t, "/s");
 	want_rate(n_many / t, "session-flush");
-	time_dump(0);
+	time_dump(0, ACVPN_DETAIL_FULL);
 	for (i = 0; i < n_many; i += n_many / 10)
 		gateway_whole(&many, i);
 	ok(acvpn_session_flush(ctl, many.ifindex), "session-flush", 0);

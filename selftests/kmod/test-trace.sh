@@ -119,6 +119,8 @@ test_lives()
 	tunnel_start 4
 	tunnel rekey
 	tunnel session-del
+	eventually 10 grep -q "what=session-del reason=user" \
+		"$TRACING/trace"
 	trace_stop
 	seen acvpn_session session=1 what=session-new
 	seen acvpn_transport session=1 transport=dtls what=transport-attach

@@ -97,8 +97,15 @@ session_set()
 	session '.networks | sort == ["10.1.0.0/16", "fd01::/64"]'
 	m acnl session set vpn0 1 networks 10.2.0.0/16
 	session '.networks == ["10.2.0.0/16"]'
+	m acnl -j session show vpn0 10.2.3.4 | jq -e '.id == 1'
+	fails 4 'inner address' session show vpn0 10.3.0.1
 	m acnl session set vpn0 1 networks none
 	session '.networks == []'
+	m acnl session set vpn0 1 cookie alice@example
+	session '.cookie == "616c696365406578616d706c65" and .generation == 1'
+	m acnl show -v | grep -F 'cookie          "alice@example"'
+	m acnl session set vpn0 1 cookie none
+	session '.cookie == null'
 }
 
 transport_set()

@@ -385,7 +385,38 @@ static void drops_print(const struct acnl_row *row, char *buf)
 
 static json_t *totals_json(const struct acnl_row *row)
 {
-	return acnl_json_totals(&row->session->stats);
+	return acnl_json_stats(&row->session->stats);
+}
+
+static bool generation_number(const struct acnl_row *row, uint64_t *number)
+{
+	*number = row->session->generation;
+	return *number;
+}
+
+static void generation_print(const struct acnl_row *row, char *buf)
+{
+	if (row->session->generation)
+		put_number(buf, row->session->generation);
+}
+
+static json_t *generation_json(const struct acnl_row *row)
+{
+	return value_number_if(row->session->generation,
+			       row->session->generation);
+}
+
+static void cookie_print(const struct acnl_row *row, char *buf)
+{
+	const struct acvpn_cookie *cookie = &row->session->cookie;
+
+	if (cookie->len)
+		acnl_format_opaque(cookie->data, cookie->len, buf);
+}
+
+static json_t *cookie_json(const struct acnl_row *row)
+{
+	return value_cookie(&row->session->cookie);
 }
 
 static json_t *transports_json(const struct acnl_row *row)
@@ -456,6 +487,12 @@ const struct acnl_attr acnl_attrs[] = {
 	  .print = drops_print, .number = drops_number },
 	{ .member = "totals", .json = totals_json },
 	{ .member = "transports", .json = transports_json },
+	{ .name = "generation",
+	  .about = "tells it from others that had its number",
+	  .print = generation_print, .number = generation_number,
+	  .member = "generation", .json = generation_json },
+	{ .name = "cookie", .about = "what programs know it by",
+	  .print = cookie_print, .member = "cookie", .json = cookie_json },
 	{ 0 },
 };
 

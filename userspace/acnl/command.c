@@ -41,10 +41,12 @@ const struct acnl_command acnl_commands[] = {
 	},
 	{
 		.name = "session show",
-		.args = "DEV ID",
+		.args = "DEV ID|ADDRESS",
 		.summary = "show one session",
 		.help = "Show one session. With --verbose, show all of its "
-			"transports, keys (without secrets) and counters.",
+			"transports, keys (without secrets) and counters. An "
+			"inner address stands for the session that packets to "
+			"it go to.",
 		.options = ACNL_JSON | ACNL_VERBOSE,
 		.min = 2,
 		.max = 2,
@@ -79,7 +81,7 @@ const struct acnl_command acnl_commands[] = {
 			"idle-timeout SECONDS (0 for never), roaming on|off, "
 			"ignore-df on|off, mss-clamp BYTES (0 for off), "
 			"copy-dscp on|off, prefer dtls|cstp, networks "
-			"NETWORK,...|none.",
+			"NETWORK,...|none, cookie TEXT|0xDIGITS|none.",
 		.min = 4,
 		.max = 2 + 2 * SETTINGS_MAX,
 		.run = acnl_session_set_run,

@@ -2,7 +2,11 @@
 #include "acnl/format.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "common/text.h"
 
 enum {
 	MS_PER_S = 1000,
@@ -82,5 +86,27 @@ const char *acnl_format_network(const struct acvpn_network *network,
 	acvpn_addr_format(&network->addr, addr, sizeof(addr));
 	snprintf(buf, ACNL_FORMAT_NETWORK_STRLEN, "%s/%u", addr,
 		 network->prefix_len);
+	return buf;
+}
+
+static bool is_plain(const uint8_t *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] < ' ' || text[i] > '~' || text[i] == '"')
+			return false;
+	}
+	return true;
+}
+
+const char *acnl_format_opaque(const uint8_t *data, size_t n,
+			       char buf[ACNL_FORMAT_OPAQUE_STRLEN])
+{
+	if (is_plain(data, n)) {
+		snprintf(buf, ACNL_FORMAT_OPAQUE_STRLEN, "\"%.*s\"", (int)n,
+			 (const char *)data);
+		return buf;
+	}
+	memcpy(buf, "0x", 2);
+	text_hex(data, n, buf + 2);
 	return buf;
 }

@@ -11,6 +11,7 @@ enum {
 	ACNL_FORMAT_STRLEN = 40,
 	ACNL_FORMAT_NETWORK_STRLEN = INET6_ADDRSTRLEN + sizeof("/128"),
 	ACNL_FORMAT_HEX_STRLEN = 2 * ACVPN_EVENT_PAYLOAD_MAX + 1,
+	ACNL_FORMAT_OPAQUE_STRLEN = ACNL_FORMAT_HEX_STRLEN + sizeof("0x"),
 };
 
 /**
@@ -52,5 +53,17 @@ const char *acnl_format_count(uint64_t n, const char *one,
  */
 const char *acnl_format_network(const struct acvpn_network *network,
 				char buf[ACNL_FORMAT_NETWORK_STRLEN]);
+
+/**
+ * acnl_format_opaque() - text of bytes that may or may not be text
+ * @data: Bytes, as somebody else chose them.
+ * @n: How many, up to ACVPN_EVENT_PAYLOAD_MAX.
+ * @buf: Filled with "text" in quotes, or with 0x and hexadecimal digits if
+ *	anything in it might fool a terminal.
+ *
+ * Return: @buf.
+ */
+const char *acnl_format_opaque(const uint8_t *data, size_t n,
+			       char buf[ACNL_FORMAT_OPAQUE_STRLEN]);
 
 #endif /* _ACNL_FORMAT_H */

@@ -46,11 +46,6 @@ struct counter {
 
 #define COUNTER(member) { #member, offsetof(struct acvpn_stats, member) }
 
-static const struct counter totals[] = {
-	COUNTER(rx_packets), COUNTER(rx_bytes),
-	COUNTER(tx_packets), COUNTER(tx_bytes),
-};
-
 static const struct counter counters[] = {
 	COUNTER(rx_packets), COUNTER(rx_bytes),
 	COUNTER(tx_packets), COUNTER(tx_bytes),
@@ -67,30 +62,20 @@ static const struct counter counters[] = {
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
-static json_t *counts(const struct acvpn_stats *stats,
-		      const struct counter *list, size_t n)
+json_t *acnl_json_stats(const struct acvpn_stats *stats)
 {
 	json_t *object = json_object();
 	uint64_t value;
 	int err = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		memcpy(&value, (const char *)stats + list[i].offset,
+	for (size_t i = 0; i < N(counters); i++) {
+		memcpy(&value, (const char *)stats + counters[i].offset,
 		       sizeof(value));
-		err |= json_object_set_new(object, list[i].name,
+		err |= json_object_set_new(object, counters[i].name,
 					   value_number(value));
 	}
+	err |= json_object_set_new(object, "drops", drops(stats));
 	if (!err)
-		return object;
-	json_decref(object);
-	return NULL;
-}
-
-static json_t *all_counts(const struct acvpn_stats *stats)
-{
-	json_t *object = counts(stats, counters, N(counters));
-
-	if (!json_object_set_new(object, "drops", drops(stats)))
 		return object;
 	json_decref(object);
 	return NULL;
@@ -201,7 +186,7 @@ static json_t *last_tx(const struct acvpn_transport_info *t)
 
 static json_t *stats(const struct acvpn_transport_info *t)
 {
-	return all_counts(&t->stats);
+	return acnl_json_stats(&t->stats);
 }
 
 /**
@@ -260,11 +245,6 @@ json_t *acnl_json_transports(const struct acvpn_session_info *session)
 		}
 	}
 	return array;
-}
-
-json_t *acnl_json_totals(const struct acvpn_stats *stats)
-{
-	return counts(stats, totals, N(totals));
 }
 
 json_t *acnl_json_session(const struct acvpn_session_info *session,
@@ -348,7 +328,7 @@ json_t *acnl_json_event(const struct acvpn_event *event, const char *device,
 	if (event->reason)
 		reason = acvpn_reason_name(event->reason);
 	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			 "s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			 "s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "time", timestamp(when),
 			 "event", acvpn_event_type_name(event->type),
 			 "device", value_text(device),
@@ -366,7 +346,13 @@ json_t *acnl_json_event(const struct acvpn_event *event, const char *device,
 			 "mtu", value_number_if(event->mtu, event->mtu),
 			 "size", value_number_if(event->has_size, event->size),
 			 "count", value_number_if(event->count, event->count),
-			 "remote", value_endpoint(&event->remote));
+			 "remote", value_endpoint(&event->remote),
+			 "generation", value_number_if(event->generation,
+						       event->generation),
+			 "cookie", value_cookie(&event->cookie),
+			 "stats", event->has_stats ?
+				  acnl_json_stats(&event->stats) :
+				  json_null());
 }
 
 json_t *acnl_json_notice(const char *name, const char *device, long long count,

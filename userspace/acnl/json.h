@@ -52,12 +52,12 @@ json_t *acnl_json_session(const struct acvpn_session_info *session,
 			  const char *device);
 
 /**
- * acnl_json_totals() - packets and bytes of a session
- * @stats: Its counters.
+ * acnl_json_stats() - counters of a transport, or sums of them
+ * @stats: Counters.
  *
  * Return: New reference, or NULL if there is no memory.
  */
-json_t *acnl_json_totals(const struct acvpn_stats *stats);
+json_t *acnl_json_stats(const struct acvpn_stats *stats);
 
 /**
  * acnl_json_transports() - array of the transports of a session

@@ -12,7 +12,6 @@
 #include "acnl/names.h"
 #include "acnl/output.h"
 #include "acnl/print.h"
-#include "common/text.h"
 
 /**
  * struct monitor - where events go
@@ -88,28 +87,23 @@ static void print_details(FILE *out, const struct acvpn_event *event)
 					      sizeof(buf)));
 }
 
-/* The peer chooses it: what might fool a terminal is not shown as text. */
-static bool is_plain(const uint8_t *text, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (text[i] < ' ' || text[i] > '~' || text[i] == '"')
-			return false;
-	}
-	return true;
-}
-
 static void print_payload(FILE *out, const struct acvpn_event *event)
 {
-	char buf[ACNL_FORMAT_HEX_STRLEN];
+	char buf[ACNL_FORMAT_OPAQUE_STRLEN];
 
-	if (!event->payload_len)
-		return;
-	if (is_plain(event->payload, event->payload_len))
-		fprintf(out, ", payload \"%.*s\"", (int)event->payload_len,
-			(const char *)event->payload);
-	else
-		fprintf(out, ", payload 0x%s",
-			text_hex(event->payload, event->payload_len, buf));
+	if (event->payload_len)
+		fprintf(out, ", payload %s",
+			acnl_format_opaque(event->payload, event->payload_len,
+					   buf));
+}
+
+static void print_cookie(FILE *out, const struct acvpn_cookie *cookie)
+{
+	char buf[ACNL_FORMAT_OPAQUE_STRLEN];
+
+	if (cookie->len)
+		fprintf(out, ", cookie %s",
+			acnl_format_opaque(cookie->data, cookie->len, buf));
 }
 
 void acnl_monitor_text(FILE *out, const struct acvpn_event *event,
@@ -133,6 +127,11 @@ void acnl_monitor_text(FILE *out, const struct acvpn_event *event,
 		fprintf(out, ", peer's reason 0x%02x", event->peer_reason);
 	print_details(out, event);
 	print_payload(out, event);
+	print_cookie(out, &event->cookie);
+	if (event->has_stats) {
+		fputs(", ", out);
+		acnl_print_sum(out, &event->stats);
+	}
 	fputc('\n', out);
 }
 

@@ -345,14 +345,33 @@ static void print_options(FILE *out, const struct acvpn_session_info *s)
 	fputc('\n', out);
 }
 
-static void print_totals(FILE *out, const struct acvpn_stats *s)
+static void print_cookie(FILE *out, const struct acvpn_cookie *cookie)
+{
+	char buf[ACNL_FORMAT_OPAQUE_STRLEN];
+
+	if (!cookie->len)
+		return;
+	label(out, 4, "cookie");
+	fprintf(out, "%s\n",
+		acnl_format_opaque(cookie->data, cookie->len, buf));
+}
+
+void acnl_print_sum(FILE *out, const struct acvpn_stats *s)
 {
 	char rx[ACNL_FORMAT_STRLEN], tx[ACNL_FORMAT_STRLEN];
 
-	label(out, 4, "total");
-	fprintf(out, "%s received, %s sent\n",
+	fprintf(out, "%s received, %s sent",
 		acnl_format_bytes(s->rx_bytes, rx),
 		acnl_format_bytes(s->tx_bytes, tx));
+	if (sum_drops(s))
+		fprintf(out, ", %" PRIu64 " dropped", sum_drops(s));
+}
+
+static void print_totals(FILE *out, const struct acvpn_stats *s)
+{
+	label(out, 4, "total");
+	acnl_print_sum(out, s);
+	fputc('\n', out);
 }
 
 void acnl_print_session(FILE *out, const struct acvpn_session_info *session)
@@ -360,6 +379,7 @@ void acnl_print_session(FILE *out, const struct acvpn_session_info *session)
 	char inner[ACNL_PRINT_INNER_STRLEN];
 
 	fprintf(out, "  session %u\n", session->id);
+	print_cookie(out, &session->cookie);
 	label(out, 4, "inner address");
 	fprintf(out, "%s\n", acnl_print_inner(session, inner, sizeof(inner)));
 	print_networks(out, session);

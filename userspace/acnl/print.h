@@ -61,4 +61,13 @@ const char *acnl_print_transport_name(uint32_t type, uint32_t slot, char *buf,
 #define ACNL_PRINT_TRANSPORT_STRLEN 40
 #define ACNL_PRINT_INNER_STRLEN (INET_ADDRSTRLEN + INET6_ADDRSTRLEN + 2)
 
+/**
+ * acnl_print_sum() - what counters come to, in a line
+ * @out: Where to.
+ * @s: Counters.
+ *
+ * Prints "12.3 MiB received, 84 B sent" and, if there were any, the drops.
+ */
+void acnl_print_sum(FILE *out, const struct acvpn_stats *s);
+
 #endif /* _ACNL_PRINT_H */

@@ -217,15 +217,23 @@ enum acnl_exit acnl_session_list_run(const struct acnl_args *args)
 enum acnl_exit acnl_session_show_run(const struct acnl_args *args)
 {
 	struct acvpn_session_info session;
+	struct acnl_args named = *args;
 	struct acnl_target target;
+	struct acvpn_addr addr;
 	enum acnl_exit status;
 	int err;
 
-	status = acnl_target_open(args, "session", &target);
+	if (!acnl_target_parse_address(args->argv[1], &addr))
+		named.n = 1;
+	status = acnl_target_open(&named, "session", &target);
 	if (status)
 		return status;
-	err = acvpn_session_get(target.ctx, target.ifindex, target.id,
-				&session);
+	if (addr.family)
+		err = acvpn_session_at(target.ctx, target.ifindex, &addr,
+				       &session);
+	else
+		err = acvpn_session_get(target.ctx, target.ifindex, target.id,
+					&session);
 	status = acnl_target_close(&target, err);
 	if (status)
 		return status;

@@ -76,6 +76,24 @@ static int prefer(const char *text, struct acnl_set *set)
 	return acvpn_transport_type_parse(text, &set->session.prefer);
 }
 
+/* What begins with 0x is digits. */
+static int cookie(const char *text, struct acnl_set *set)
+{
+	struct acvpn_cookie *c = &set->session.cookie;
+
+	set->session.has_cookie = true;
+	c->len = 0;
+	if (!strcmp(text, "none"))
+		return 0;
+	if (!strncmp(text, "0x", 2))
+		return text_unhex(text + 2, c->data, sizeof(c->data), &c->len);
+	c->len = strlen(text);
+	if (!c->len || c->len > sizeof(c->data))
+		return -EINVAL;
+	memcpy(c->data, text, c->len);
+	return 0;
+}
+
 static int parse_network(const char *text, struct acvpn_network *network)
 {
 	struct prefix p;
@@ -165,6 +183,8 @@ const struct acnl_setting acnl_session_settings[] = {
 	{ "prefer", "dtls or cstp", prefer },
 	{ "networks", "a list such as 192.0.2.0/24,2001:db8::/32 or none",
 	  networks },
+	{ "cookie", "up to 64 bytes, as text, as 0x and digits, or none",
+	  cookie },
 	{ 0 },
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "acnl/target.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,16 @@ int acnl_target_parse_id(const char *text, uint32_t *id)
 		return -EINVAL;
 	*id = value;
 	return 0;
+}
+
+int acnl_target_parse_address(const char *text, struct acvpn_addr *addr)
+{
+	memset(addr, 0, sizeof(*addr));
+	if (inet_pton(AF_INET, text, &addr->v4) == 1)
+		addr->family = AF_INET;
+	else if (inet_pton(AF_INET6, text, &addr->v6) == 1)
+		addr->family = AF_INET6;
+	return addr->family == AF_UNSPEC ? -EINVAL : 0;
 }
 
 int acnl_target_parse_transport(const char *text,

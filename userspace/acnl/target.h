@@ -31,6 +31,15 @@ struct acnl_target {
 int acnl_target_parse_id(const char *text, uint32_t *id);
 
 /**
+ * acnl_target_parse_address() - inner address that stands for a session
+ * @text: IPv4 or IPv6 address.
+ * @addr: Set on success.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int acnl_target_parse_address(const char *text, struct acvpn_addr *addr);
+
+/**
  * acnl_target_parse_transport() - name of a transport
  * @text: Such as "dtls" or "dtls/next".
  * @ref: Type and slot are set on success.

@@ -2,6 +2,7 @@
 #include "acnl/value.h"
 
 #include "acnl/format.h"
+#include "common/text.h"
 
 /* JSON integers of the library are signed. */
 json_t *value_number(uint64_t value)
@@ -60,4 +61,13 @@ json_t *value_networks(const struct acvpn_session_info *session)
 		}
 	}
 	return array;
+}
+
+json_t *value_cookie(const struct acvpn_cookie *cookie)
+{
+	char buf[2 * ACVPN_COOKIE_SIZE_MAX + 1];
+
+	if (!cookie->len)
+		return json_null();
+	return json_string(text_hex(cookie->data, cookie->len, buf));
 }

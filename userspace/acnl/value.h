@@ -33,6 +33,9 @@ json_t *value_endpoint(const struct acvpn_endpoint *ep);
 /** value_type() - a type of transport, or null if it is 0 */
 json_t *value_type(uint32_t type);
 
+/** value_cookie() - digits of a cookie, or null if there is none */
+json_t *value_cookie(const struct acvpn_cookie *cookie);
+
 /** value_networks() - an array of the networks of a session */
 json_t *value_networks(const struct acvpn_session_info *session);
 

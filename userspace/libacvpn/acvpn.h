@@ -81,6 +81,20 @@ void acvpn_close(struct acvpn *ctx);
 const char *acvpn_error(const struct acvpn *ctx);
 
 /**
+ * acvpn_error_owner() - who has what was asked for
+ * @ctx: Context.
+ * @generation: Set to its generation; may be NULL.
+ *
+ * After -EADDRINUSE of acvpn_session_new() or acvpn_session_set() the kernel
+ * tells the session that has the address or network; acvpn_error() names it,
+ * too.
+ *
+ * Return: Identifier of a session of the same device; 0 if the last failure was
+ * another one, or the kernel did not tell.
+ */
+uint32_t acvpn_error_owner(const struct acvpn *ctx, uint32_t *generation);
+
+/**
  * struct acvpn_addr - IPv4 or IPv6 address, or none
  * @family: AF_INET, AF_INET6, or AF_UNSPEC for none.
  * @v4: Address if @family is AF_INET.
@@ -213,6 +227,29 @@ int acvpn_link_dump(struct acvpn *ctx, acvpn_link_fn fn, void *arg);
 /* Sessions */
 
 /**
+ * struct acvpn_cookie - what a session is known by, chosen by who created it
+ * @len: Bytes in @data; 0 if there is none.
+ * @data: Any bytes; they are not looked at.
+ */
+struct acvpn_cookie {
+	size_t len;
+	uint8_t data[ACVPN_COOKIE_SIZE_MAX];
+};
+
+/**
+ * struct acvpn_session_ref - which session a call is about
+ * @ifindex: Device.
+ * @id: Session.
+ * @generation: 0, or that of the session: the call fails with -ESTALE if the
+ *	id is another session's.
+ */
+struct acvpn_session_ref {
+	uint32_t ifindex;
+	uint32_t id;
+	uint32_t generation;
+};
+
+/**
  * struct acvpn_network - IPv4 or IPv6 network
  * @addr: Address; the kernel clears the host bits.
  * @prefix_len: Bits of the network, up to 32 or 128.
@@ -226,6 +263,7 @@ struct acvpn_network {
  * struct acvpn_session_config - a session to create, or to change
  * @ifindex: Device.
  * @id: 1 to INT32_MAX, or 0 to let the kernel choose a new one.
+ * @generation: To change: as in struct acvpn_session_ref.
  * @has_ipv4: @ipv4 is given. The addresses of a session cannot be changed.
  * @has_ipv6: @ipv6 is given.
  * @ipv4: Inner IPv4 address.
@@ -245,6 +283,8 @@ struct acvpn_network {
  * @has_copy_dscp: @copy_dscp is given.
  * @copy_dscp: Copy the inner DSCP to the outer packet.
  * @prefer: enum acvpn_transport_type that data goes by; 0 if not given.
+ * @has_cookie: @cookie is given; one of no bytes takes away what there is.
+ * @cookie: What the session is known by.
  */
 struct acvpn_session_config {
 	uint32_t ifindex;
@@ -267,6 +307,9 @@ struct acvpn_session_config {
 	bool has_copy_dscp;
 	bool copy_dscp;
 	uint32_t prefer;
+	uint32_t generation;
+	bool has_cookie;
+	struct acvpn_cookie cookie;
 };
 
 /**
@@ -400,6 +443,9 @@ struct acvpn_transport_info {
  * struct acvpn_session_info - a session as the kernel describes it
  * @ifindex: Its device.
  * @id: Identifier, unique in the device.
+ * @generation: Tells it from other sessions that had this id; 0 if the kernel
+ *	did not tell.
+ * @cookie: What it is known by.
  * @ipv4: Inner IPv4 address; family AF_UNSPEC if none.
  * @ipv6: Inner IPv6 address; family AF_UNSPEC if none.
  * @n_networks: Entries in @networks.
@@ -414,14 +460,15 @@ struct acvpn_transport_info {
  * @copy_dscp: The inner DSCP is copied to the outer packet.
  * @prefer: enum acvpn_transport_type that data goes by if it can.
  * @active: enum acvpn_transport_type that data goes by now; 0 if none.
- * @stats: Packets and bytes since it was created, those of detached transports
- *	included; the other counters are 0.
+ * @stats: Counters since it was created, those of detached transports included.
  * @n_transports: Entries in @transports.
  * @transports: Attached transports.
  */
 struct acvpn_session_info {
 	uint32_t ifindex;
 	uint32_t id;
+	uint32_t generation;
+	struct acvpn_cookie cookie;
 	struct acvpn_addr ipv4;
 	struct acvpn_addr ipv6;
 	unsigned int n_networks;
@@ -472,7 +519,7 @@ int acvpn_session_new(struct acvpn *ctx,
  *
  * If it fails, nothing was changed.
  *
- * Return: 0 or a negative errno: -ENODEV, -ENOENT, for networks as
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -ESTALE, for networks as
  * acvpn_session_new().
  */
 int acvpn_session_set(struct acvpn *ctx,
@@ -491,6 +538,30 @@ int acvpn_session_get(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 		      struct acvpn_session_info *session);
 
 /**
+ * acvpn_session_find() - describe one session, if it is still the same
+ * @ctx: Context.
+ * @ref: Session.
+ * @session: Filled in.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -ESTALE.
+ */
+int acvpn_session_find(struct acvpn *ctx, const struct acvpn_session_ref *ref,
+		       struct acvpn_session_info *session);
+
+/**
+ * acvpn_session_at() - describe the session that an inner address belongs to
+ * @ctx: Context.
+ * @ifindex: Device.
+ * @addr: Address, that of the session or one in a network of it.
+ * @session: Filled in.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -EAFNOSUPPORT (no address).
+ */
+int acvpn_session_at(struct acvpn *ctx, uint32_t ifindex,
+		     const struct acvpn_addr *addr,
+		     struct acvpn_session_info *session);
+
+/**
  * acvpn_session_dump() - visit sessions
  * @ctx: Context.
  * @ifindex: Device, or 0 for all devices of the namespace.
@@ -506,6 +577,22 @@ int acvpn_session_dump(struct acvpn *ctx, uint32_t ifindex,
 		       acvpn_session_fn fn, void *arg);
 
 /**
+ * acvpn_session_survey() - visit sessions, and be told less of each
+ * @ctx: Context.
+ * @ifindex: Device, or 0 for all devices of the namespace.
+ * @detail: How much to tell; what is not told is 0, or none.
+ * @fn: Called per session, after the dump is complete; may use @ctx.
+ * @arg: Passed to @fn.
+ *
+ * Otherwise as acvpn_session_dump(), of which it takes a fraction of the time.
+ *
+ * Return: 0, what @fn returned, or a negative errno: -ENODEV, -EINTR.
+ */
+int acvpn_session_survey(struct acvpn *ctx, uint32_t ifindex,
+			 enum acvpn_detail detail, acvpn_session_fn fn,
+			 void *arg);
+
+/**
  * acvpn_session_del() - delete a session with its transports and keys
  * @ctx: Context.
  * @ifindex: Device.
@@ -514,6 +601,19 @@ int acvpn_session_dump(struct acvpn *ctx, uint32_t ifindex,
  * Return: 0 or a negative errno: -ENODEV, -ENOENT.
  */
 int acvpn_session_del(struct acvpn *ctx, uint32_t ifindex, uint32_t id);
+
+/**
+ * acvpn_session_end() - delete a session, if it is still the same
+ * @ctx: Context.
+ * @ref: Session.
+ * @last: Set to what all its transports have counted, all 0 if the kernel did
+ *	not tell; may be NULL. What was under way comes with the event
+ *	ACVPN_EVENT_TYPE_SESSION_DEL, whose counters are final.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -ESTALE.
+ */
+int acvpn_session_end(struct acvpn *ctx, const struct acvpn_session_ref *ref,
+		      struct acvpn_stats *last);
 
 /**
  * acvpn_session_flush() - delete all sessions of a device
@@ -532,12 +632,15 @@ int acvpn_session_flush(struct acvpn *ctx, uint32_t ifindex);
  * @id: Session.
  * @type: enum acvpn_transport_type.
  * @slot: enum acvpn_slot; 0 is the current one.
+ * @generation: As in struct acvpn_session_ref; any of the calls with a
+ *	reference may fail with -ESTALE if it is not 0.
  */
 struct acvpn_transport_ref {
 	uint32_t ifindex;
 	uint32_t id;
 	uint32_t type;
 	uint32_t slot;
+	uint32_t generation;
 };
 
 /**
@@ -569,6 +672,7 @@ struct acvpn_transport_ref {
  *	of them; may be NULL. For cstp only. The library keeps no copy. Not used
  *	to change.
  * @pending_len: Up to ACVPN_PENDING_SIZE_MAX.
+ * @generation: As in struct acvpn_session_ref, of the session.
  */
 struct acvpn_transport_config {
 	enum acvpn_transport_type type;
@@ -589,6 +693,7 @@ struct acvpn_transport_config {
 	uint32_t answer_timeout;
 	const void *pending;
 	size_t pending_len;
+	uint32_t generation;
 };
 
 /**
@@ -612,7 +717,8 @@ int acvpn_transport_attach(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
  *
  * If it fails, nothing was changed.
  *
- * Return: 0 or a negative errno: -ENODEV, -ENOENT, -EINVAL (not for the type).
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -ESTALE, -EINVAL (not for
+ * the type).
  */
 int acvpn_transport_set(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 			const struct acvpn_transport_config *config);
@@ -636,6 +742,20 @@ int acvpn_transport_resume(struct acvpn *ctx,
  */
 int acvpn_transport_detach(struct acvpn *ctx,
 			   const struct acvpn_transport_ref *ref);
+
+/**
+ * acvpn_transport_end() - the same, and tell what it has counted
+ * @ctx: Context.
+ * @ref: Transport.
+ * @last: Set to its counters, all 0 if the kernel did not tell; may be NULL.
+ *	What was under way comes with the event
+ *	ACVPN_EVENT_TYPE_TRANSPORT_DOWN, whose counters are final.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -ESTALE.
+ */
+int acvpn_transport_end(struct acvpn *ctx,
+			const struct acvpn_transport_ref *ref,
+			struct acvpn_stats *last);
 
 /**
  * acvpn_probe() - ask the peer to echo a packet of a given size
@@ -774,6 +894,8 @@ struct acvpn_events;
  *	0, dump to learn the present state.
  * @type: enum acvpn_event_type.
  * @session_id: Session; 0 if none.
+ * @generation: Its generation; 0 if the kernel did not tell.
+ * @cookie: What it is known by.
  * @transport_type: enum acvpn_transport_type; 0 if it is not about one.
  * @slot: enum acvpn_slot of the transport; 0 if it is the current one, or none.
  * @reason: enum acvpn_reason; 0 if none.
@@ -786,6 +908,8 @@ struct acvpn_events;
  * @size: Bytes of payload of the answer to a probe.
  * @count: How many packets it is about; 0 if it is not about packets.
  * @remote: New end of the peer; family AF_UNSPEC if none.
+ * @has_stats: @stats were told.
+ * @stats: Final counters of the session or transport that went.
  * @payload_len: Bytes in @payload.
  * @payload: What the peer sent.
  */
@@ -795,6 +919,8 @@ struct acvpn_event {
 	uint32_t lost;
 	uint32_t type;
 	uint32_t session_id;
+	uint32_t generation;
+	struct acvpn_cookie cookie;
 	uint32_t transport_type;
 	uint32_t slot;
 	uint32_t reason;
@@ -806,6 +932,8 @@ struct acvpn_event {
 	uint32_t size;
 	uint32_t count;
 	struct acvpn_endpoint remote;
+	bool has_stats;
+	struct acvpn_stats stats;
 	size_t payload_len;
 	uint8_t payload[ACVPN_EVENT_PAYLOAD_MAX];
 };

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "libacvpn/acvpn.h"
+
 /**
  * acvpn_attr_u32() - value of an attribute
  * @attr: At least 4 bytes, or NULL.
@@ -52,5 +54,13 @@ struct acvpn_attr_value {
  */
 int acvpn_attr_put(struct nl_msg *msg, const struct acvpn_attr_value *values,
 		   size_t n);
+
+/**
+ * acvpn_attr_read_cookie() - read the cookie of a session
+ * @attr: Attribute, or NULL. Bytes that have no place are left out.
+ * @cookie: Filled in.
+ */
+void acvpn_attr_read_cookie(const struct nlattr *attr,
+			    struct acvpn_cookie *cookie);
 
 #endif /* _LIBACVPN_ATTR_H */

@@ -56,6 +56,7 @@ int acvpn_fail(struct acvpn *ctx, int err, const char *fmt, ...)
 {
 	va_list ap;
 
+	ctx->owner = 0;
 	if (!fmt) {
 		snprintf(ctx->error, sizeof(ctx->error), "%s", strerror(-err));
 		return err;
@@ -69,6 +70,13 @@ int acvpn_fail(struct acvpn *ctx, int err, const char *fmt, ...)
 const char *acvpn_error(const struct acvpn *ctx)
 {
 	return ctx->error;
+}
+
+uint32_t acvpn_error_owner(const struct acvpn *ctx, uint32_t *generation)
+{
+	if (generation)
+		*generation = ctx->owner >> 32;
+	return ctx->owner;
 }
 
 static void set_option(struct nl_sock *sk, int option)
@@ -286,6 +294,7 @@ static int exchange(struct acvpn *ctx, struct nl_sock *sk, struct nl_msg *msg,
 	call->request = nlmsg_hdr(msg);
 	err = send_and_receive(sk, msg, call);
 	if (err) {
+		ctx->owner = call->extack.owner;
 		acvpn_extack_describe(&call->extack, err, call->request,
 				      call->offset, call->spec, ctx->error,
 				      sizeof(ctx->error));

@@ -18,12 +18,15 @@
  * @rtnl: Socket for links.
  * @family: Message type of the family.
  * @error: Text of the last failure.
+ * @owner: Session that the kernel named then, as in struct acvpn_extack; 0 if
+ *	none.
  */
 struct acvpn {
 	struct nl_sock *genl;
 	struct nl_sock *rtnl;
 	int family;
 	char error[2 * ACVPN_EXTACK_STRLEN];
+	uint64_t owner;
 };
 
 /**

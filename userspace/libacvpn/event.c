@@ -9,6 +9,7 @@
 
 #include "libacvpn/addr.h"
 #include "libacvpn/attr.h"
+#include "libacvpn/stats.h"
 
 /**
  * struct seen - last event of a device
@@ -41,6 +42,8 @@ static struct nla_policy event_policy[ACVPN_A_EVENT_MAX + 1] = {
 	[ACVPN_A_EVENT_REMOTE_IPV4] = { .type = NLA_U32 },
 	[ACVPN_A_EVENT_REMOTE_IPV6] = { .minlen = 16, .maxlen = 16 },
 	[ACVPN_A_EVENT_REMOTE_PORT] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_GENERATION] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_STATS] = { .type = NLA_NESTED },
 };
 
 static const struct acvpn_addr_types remote_types = {
@@ -87,12 +90,16 @@ static int parse_nest(struct nlattr *nest, struct acvpn_event *event)
 	event->seq = nla_get_u32(tb[ACVPN_A_EVENT_SEQ]);
 	event->type = nla_get_u32(tb[ACVPN_A_EVENT_TYPE]);
 	event->session_id = acvpn_attr_u32(tb[ACVPN_A_EVENT_SESSION_ID]);
+	event->generation = acvpn_attr_u32(tb[ACVPN_A_EVENT_GENERATION]);
+	acvpn_attr_read_cookie(tb[ACVPN_A_EVENT_COOKIE], &event->cookie);
 	event->transport_type =
 		acvpn_attr_u32(tb[ACVPN_A_EVENT_TRANSPORT_TYPE]);
 	event->slot = acvpn_attr_u32(tb[ACVPN_A_EVENT_SLOT]);
 	event->reason = acvpn_attr_u32(tb[ACVPN_A_EVENT_REASON]);
 	read_details(tb, event);
-	return 0;
+	event->has_stats = tb[ACVPN_A_EVENT_STATS];
+	return event->has_stats ? acvpn_stats_parse(tb[ACVPN_A_EVENT_STATS],
+						    &event->stats) : 0;
 }
 
 int acvpn_event_parse(const struct nlmsghdr *nlh, struct acvpn_event *event)

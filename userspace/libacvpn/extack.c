@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <stdio.h>
@@ -55,6 +56,16 @@ static void read_u32(const struct nlattr *attr, bool *has, uint32_t *value)
 	*value = attr ? nla_get_u32(attr) : 0;
 }
 
+static void read_owner(const struct nlattr *cookie,
+		       struct acvpn_extack *extack)
+{
+	extack->has_owner = cookie &&
+			    nla_len(cookie) == sizeof(extack->owner);
+	if (extack->has_owner)
+		memcpy(&extack->owner, nla_data(cookie),
+		       sizeof(extack->owner));
+}
+
 static void parse_tlvs(const struct nlmsghdr *nlh, size_t offset,
 		       struct acvpn_extack *extack)
 {
@@ -76,6 +87,7 @@ static void parse_tlvs(const struct nlmsghdr *nlh, size_t offset,
 		 &extack->missing);
 	read_u32(tb[NLMSGERR_ATTR_MISS_NEST], &extack->has_missing_nest,
 		 &extack->missing_nest);
+	read_owner(tb[NLMSGERR_ATTR_COOKIE], extack);
 }
 
 /* Where the attributes start: after the copy of the request, if there is one.
@@ -188,7 +200,10 @@ void acvpn_extack_describe(const struct acvpn_extack *extack, int err,
 					extack->offset);
 		}
 	}
-	if (!found)
+	if (!found && extack->has_owner)
+		snprintf(buf, size, "%s (session %" PRIu32 ")", text,
+			 (uint32_t)extack->owner);
+	else if (!found)
 		snprintf(buf, size, "%s", text);
 	else
 		snprintf(buf, size, "%s (attribute %s%s)", text, path.buf,

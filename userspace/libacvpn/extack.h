@@ -19,19 +19,23 @@ enum {
  * @has_offset: @offset is valid.
  * @has_missing: @missing is valid.
  * @has_missing_nest: @missing_nest is valid.
+ * @has_owner: @owner is valid.
  * @offset: Offset of the rejected attribute from the start of the request.
  * @missing: Type of the attribute that is missing.
  * @missing_nest: Offset of the nest that it is missing from; the request
  *	itself if absent.
+ * @owner: Session that has what was asked for, generation in the upper half.
  */
 struct acvpn_extack {
 	char text[ACVPN_EXTACK_STRLEN];
 	bool has_offset;
 	bool has_missing;
 	bool has_missing_nest;
+	bool has_owner;
 	uint32_t offset;
 	uint32_t missing;
 	uint32_t missing_nest;
+	uint64_t owner;
 };
 
 /**

@@ -57,14 +57,19 @@ static struct nla_policy session_policy[ACVPN_A_SESSION_MAX + 1] = {
 	[ACVPN_A_SESSION_PREFER] = { .type = NLA_U32 },
 	[ACVPN_A_SESSION_ACTIVE] = { .type = NLA_U32 },
 	[ACVPN_A_SESSION_STATS] = { .type = NLA_NESTED },
+	[ACVPN_A_SESSION_GENERATION] = { .type = NLA_U32 },
 };
 
-int acvpn_session_put_id(struct nl_msg *msg, uint32_t id)
+int acvpn_session_put_id(struct nl_msg *msg, uint32_t id, uint32_t generation)
 {
+	const struct acvpn_attr_value values[] = {
+		{ true, ACVPN_A_SESSION_ID, id },
+		{ generation, ACVPN_A_SESSION_GENERATION, generation },
+	};
 	struct nlattr *nest;
 
 	nest = nla_nest_start(msg, ACVPN_A_SESSION | NLA_F_NESTED);
-	if (!nest || nla_put_u32(msg, ACVPN_A_SESSION_ID, id) < 0)
+	if (!nest || acvpn_attr_put(msg, values, 2))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -107,9 +112,21 @@ static int put_values(struct nl_msg *msg, const struct acvpn_session_config *c)
 		{ c->has_mss_clamp, ACVPN_A_SESSION_MSS_CLAMP, c->mss_clamp },
 		{ c->has_copy_dscp, ACVPN_A_SESSION_COPY_DSCP, c->copy_dscp },
 		{ c->prefer, ACVPN_A_SESSION_PREFER, c->prefer },
+		{ c->generation, ACVPN_A_SESSION_GENERATION, c->generation },
 	};
 
 	return acvpn_attr_put(msg, values, sizeof(values) / sizeof(values[0]));
+}
+
+static int put_cookie(struct nl_msg *msg, const struct acvpn_session_config *c)
+{
+	if (!c->has_cookie)
+		return 0;
+	if (c->cookie.len > sizeof(c->cookie.data) ||
+	    nla_put(msg, ACVPN_A_SESSION_COOKIE, c->cookie.len,
+		    c->cookie.data) < 0)
+		return -EMSGSIZE;
+	return 0;
 }
 
 int acvpn_session_put(struct nl_msg *msg,
@@ -122,6 +139,8 @@ int acvpn_session_put(struct nl_msg *msg,
 	if (!nest)
 		return -EMSGSIZE;
 	err = put_values(msg, config);
+	if (!err)
+		err = put_cookie(msg, config);
 	if (!err)
 		err = put_addresses(msg, config);
 	if (!err)
@@ -196,6 +215,8 @@ static int parse_nest(struct nlattr *nest, struct acvpn_session_info *s)
 	    !tb[ACVPN_A_SESSION_ID])
 		return -EPROTO;
 	s->id = nla_get_u32(tb[ACVPN_A_SESSION_ID]);
+	s->generation = acvpn_attr_u32(tb[ACVPN_A_SESSION_GENERATION]);
+	acvpn_attr_read_cookie(tb[ACVPN_A_SESSION_COOKIE], &s->cookie);
 	acvpn_addr_read_v4(tb[ACVPN_A_SESSION_IPV4], &s->ipv4);
 	acvpn_addr_read_v6(tb[ACVPN_A_SESSION_IPV6], &s->ipv6);
 	read_settings(tb, s);
@@ -247,12 +268,20 @@ int acvpn_session_new(struct acvpn *ctx,
 int acvpn_session_get(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 		      struct acvpn_session_info *session)
 {
+	const struct acvpn_session_ref ref = { .ifindex = ifindex, .id = id };
+
+	return acvpn_session_find(ctx, &ref, session);
+}
+
+int acvpn_session_find(struct acvpn *ctx, const struct acvpn_session_ref *ref,
+		       struct acvpn_session_info *session)
+{
 	struct nl_msg *msg;
 	int err;
 
 	memset(session, 0, sizeof(*session));
-	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, 0, ifindex);
-	err = msg ? acvpn_session_put_id(msg, id) : 0;
+	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, 0, ref->ifindex);
+	err = msg ? acvpn_session_put_id(msg, ref->id, ref->generation) : 0;
 	err = acvpn_call(ctx, msg, err, on_session, session);
 	if (!err && !session->id)
 		return acvpn_fail(ctx, -EPROTO,
@@ -260,14 +289,56 @@ int acvpn_session_get(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 	return err;
 }
 
-int acvpn_session_del(struct acvpn *ctx, uint32_t ifindex, uint32_t id)
+static int put_at(struct nl_msg *msg, const struct acvpn_addr *addr)
+{
+	static const struct acvpn_addr_types types = {
+		.ipv4 = ACVPN_A_SESSION_IPV4,
+		.ipv6 = ACVPN_A_SESSION_IPV6,
+	};
+	struct nlattr *nest;
+
+	if (addr->family == AF_UNSPEC)
+		return -EAFNOSUPPORT;
+	nest = nla_nest_start(msg, ACVPN_A_SESSION | NLA_F_NESTED);
+	if (!nest || acvpn_addr_put(msg, &types, addr))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int acvpn_session_at(struct acvpn *ctx, uint32_t ifindex,
+		     const struct acvpn_addr *addr,
+		     struct acvpn_session_info *session)
 {
 	struct nl_msg *msg;
 	int err;
 
-	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_DEL, 0, ifindex);
-	err = msg ? acvpn_session_put_id(msg, id) : 0;
-	return acvpn_call(ctx, msg, err, NULL, NULL);
+	memset(session, 0, sizeof(*session));
+	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, 0, ifindex);
+	err = msg ? put_at(msg, addr) : 0;
+	return acvpn_call(ctx, msg, err, on_session, session);
+}
+
+int acvpn_session_del(struct acvpn *ctx, uint32_t ifindex, uint32_t id)
+{
+	const struct acvpn_session_ref ref = { .ifindex = ifindex, .id = id };
+
+	return acvpn_session_end(ctx, &ref, NULL);
+}
+
+int acvpn_session_end(struct acvpn *ctx, const struct acvpn_session_ref *ref,
+		      struct acvpn_stats *last)
+{
+	struct acvpn_session_info session = { 0 };
+	struct nl_msg *msg;
+	int err;
+
+	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_DEL, 0, ref->ifindex);
+	err = msg ? acvpn_session_put_id(msg, ref->id, ref->generation) : 0;
+	err = acvpn_call(ctx, msg, err, on_session, &session);
+	if (!err && last)
+		*last = session.stats;
+	return err;
 }
 
 int acvpn_session_set(struct acvpn *ctx,
@@ -320,13 +391,19 @@ static int on_listed(const struct nlmsghdr *nlh, void *arg)
 	return 0;
 }
 
-static int dump(struct acvpn *ctx, uint32_t ifindex, struct list *list)
+static int dump(struct acvpn *ctx, uint32_t ifindex, uint32_t detail,
+		struct list *list)
 {
+	const struct acvpn_attr_value value = {
+		detail, ACVPN_A_DETAIL, detail,
+	};
 	struct nl_msg *msg;
+	int err;
 
 	list->len = 0;
 	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, NLM_F_DUMP, ifindex);
-	return acvpn_call(ctx, msg, 0, on_listed, list);
+	err = msg ? acvpn_attr_put(msg, &value, 1) : 0;
+	return acvpn_call(ctx, msg, err, on_listed, list);
 }
 
 static int visit(struct acvpn *ctx, const struct list *list,
@@ -346,16 +423,29 @@ static int visit(struct acvpn *ctx, const struct list *list,
 	return err;
 }
 
-int acvpn_session_dump(struct acvpn *ctx, uint32_t ifindex,
-		       acvpn_session_fn fn, void *arg)
+static int survey(struct acvpn *ctx, uint32_t ifindex, uint32_t detail,
+		  acvpn_session_fn fn, void *arg)
 {
 	struct list list = { 0 };
 	int err = -EINTR;
 
 	for (int i = 0; err == -EINTR && i < DUMP_TRIES; i++)
-		err = dump(ctx, ifindex, &list);
+		err = dump(ctx, ifindex, detail, &list);
 	if (!err)
 		err = visit(ctx, &list, fn, arg);
 	free(list.messages);
 	return err;
+}
+
+int acvpn_session_dump(struct acvpn *ctx, uint32_t ifindex,
+		       acvpn_session_fn fn, void *arg)
+{
+	return survey(ctx, ifindex, 0, fn, arg);
+}
+
+int acvpn_session_survey(struct acvpn *ctx, uint32_t ifindex,
+			 enum acvpn_detail detail, acvpn_session_fn fn,
+			 void *arg)
+{
+	return survey(ctx, ifindex, detail, fn, arg);
 }

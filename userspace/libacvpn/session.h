@@ -10,10 +10,11 @@
  * acvpn_session_put_id() - append the name of a session to a message
  * @msg: Message.
  * @id: Session.
+ * @generation: Its generation, or 0 to leave it out.
  *
  * Return: 0 or -EMSGSIZE.
  */
-int acvpn_session_put_id(struct nl_msg *msg, uint32_t id);
+int acvpn_session_put_id(struct nl_msg *msg, uint32_t id, uint32_t generation);
 
 /**
  * acvpn_session_put() - append a session to create or change

@@ -134,6 +134,28 @@ const struct acvpn_spec_enum acvpn_spec_cipher = {
 	.entries = cipher_entries,
 };
 
+static const struct acvpn_spec_entry detail_entries[] = {
+	{
+		"ids",
+		"Its id, generation and cookie.",
+	},
+	{
+		"totals",
+		"Inner addresses, age, idle, active and stats as well; what "
+		"it takes to account for sessions and to list them.",
+	},
+	{
+		"full",
+		"All there is.",
+	},
+};
+
+const struct acvpn_spec_enum acvpn_spec_detail = {
+	.start = 1,
+	.n = 3,
+	.entries = detail_entries,
+};
+
 static const struct acvpn_spec_entry event_type_entries[] = {
 	{
 		"session-new",
@@ -141,7 +163,11 @@ static const struct acvpn_spec_entry event_type_entries[] = {
 	},
 	{
 		"session-del",
-		"A session was deleted; reason tells why.",
+		"A session was deleted and nothing of it is counted any "
+		"more; reason tells why, stats what it carried. Comes after "
+		"transport-down of its transports. Its id may be in use "
+		"again by then, if it was given in session-new; generation "
+		"tells.",
 	},
 	{
 		"transport-up",
@@ -149,7 +175,10 @@ static const struct acvpn_spec_entry event_type_entries[] = {
 	},
 	{
 		"transport-down",
-		"A transport was detached; reason tells why.",
+		"A transport was detached and nothing of it is counted any "
+		"more; reason tells why, stats what it carried. What else is "
+		"done meanwhile, such as to attach another one, may be told "
+		"before.",
 	},
 	{
 		"peer-disconnect",
@@ -426,11 +455,21 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 		"tx-stream",
 		"The TCP connection failed while the frame was sent.",
 	},
+	{
+		"rx-detached",
+		"The transport was detached before the record was opened, or "
+		"its packet delivered.",
+	},
+	{
+		"tx-detached",
+		"The transport was detached while the packet waited to be "
+		"sealed.",
+	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_drop_reason = {
 	.start = 0,
-	.n = 29,
+	.n = 31,
 	.entries = drop_reason_entries,
 };
 
@@ -568,10 +607,12 @@ static const struct acvpn_spec_attr session_attrs[] = {
 	{ "prefer", NULL },
 	{ "active", NULL },
 	{ "stats", &acvpn_spec_set_stats },
+	{ "cookie", NULL },
+	{ "generation", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_session = {
-	.n = 16,
+	.n = 18,
 	.attrs = session_attrs,
 };
 
@@ -593,10 +634,13 @@ static const struct acvpn_spec_attr event_attrs[] = {
 	{ "remote-ipv4", NULL },
 	{ "remote-ipv6", NULL },
 	{ "remote-port", NULL },
+	{ "cookie", NULL },
+	{ "generation", NULL },
+	{ "stats", &acvpn_spec_set_stats },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_event = {
-	.n = 17,
+	.n = 20,
 	.attrs = event_attrs,
 };
 
@@ -620,9 +664,10 @@ static const struct acvpn_spec_attr acvpn_attrs[] = {
 	{ "key", &acvpn_spec_set_key },
 	{ "event", &acvpn_spec_set_event },
 	{ "record", &acvpn_spec_set_record },
+	{ "detail", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_acvpn = {
-	.n = 7,
+	.n = 8,
 	.attrs = acvpn_attrs,
 };

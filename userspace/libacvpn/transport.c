@@ -2,6 +2,7 @@
 #include "libacvpn/transport.h"
 
 #include <errno.h>
+#include <netlink/genl/genl.h>
 #include <string.h>
 
 #include "libacvpn/addr.h"
@@ -129,7 +130,7 @@ int acvpn_transport_put_ref_and(struct nl_msg *msg,
 {
 	struct nlattr *nest;
 
-	if (acvpn_session_put_id(msg, ref->id))
+	if (acvpn_session_put_id(msg, ref->id, ref->generation))
 		return -EMSGSIZE;
 	nest = nla_nest_start(msg, ACVPN_A_TRANSPORT | NLA_F_NESTED);
 	if (!nest || put_name(msg, ref->type, ref->slot) ||
@@ -225,7 +226,7 @@ int acvpn_transport_attach(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 	msg = acvpn_request_long(ctx, ACVPN_CMD_TRANSPORT_ATTACH, 0, ifindex,
 				 config->pending_len);
 	if (msg)
-		err = acvpn_session_put_id(msg, id);
+		err = acvpn_session_put_id(msg, id, config->generation);
 	if (msg && !err)
 		err = acvpn_transport_put(msg, config);
 	return acvpn_call(ctx, msg, err, NULL, NULL);
@@ -239,10 +240,25 @@ int acvpn_transport_set(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 
 	msg = acvpn_request(ctx, ACVPN_CMD_TRANSPORT_SET, 0, ifindex);
 	if (msg)
-		err = acvpn_session_put_id(msg, id);
+		err = acvpn_session_put_id(msg, id, config->generation);
 	if (msg && !err)
 		err = acvpn_transport_put_changes(msg, config);
 	return acvpn_call(ctx, msg, err, NULL, NULL);
+}
+
+static struct nla_policy top_policy[ACVPN_A_MAX + 1] = {
+	[ACVPN_A_TRANSPORT] = { .type = NLA_NESTED },
+};
+
+static int on_transport(const struct nlmsghdr *nlh, void *arg)
+{
+	struct nlattr *tb[ACVPN_A_MAX + 1];
+
+	if (genlmsg_parse((struct nlmsghdr *)nlh, 0, tb, ACVPN_A_MAX,
+			  top_policy) < 0 ||
+	    !tb[ACVPN_A_TRANSPORT])
+		return -EPROTO;
+	return acvpn_transport_parse(tb[ACVPN_A_TRANSPORT], arg);
 }
 
 static int call_ref(struct acvpn *ctx, uint8_t cmd,
@@ -268,9 +284,23 @@ int acvpn_transport_resume(struct acvpn *ctx,
 int acvpn_transport_detach(struct acvpn *ctx,
 			   const struct acvpn_transport_ref *ref)
 {
-	const struct acvpn_attr_value none = { 0 };
+	return acvpn_transport_end(ctx, ref, NULL);
+}
 
-	return call_ref(ctx, ACVPN_CMD_TRANSPORT_DETACH, ref, &none);
+int acvpn_transport_end(struct acvpn *ctx,
+			const struct acvpn_transport_ref *ref,
+			struct acvpn_stats *last)
+{
+	struct acvpn_transport_info t = { 0 };
+	struct nl_msg *msg;
+	int err;
+
+	msg = acvpn_request(ctx, ACVPN_CMD_TRANSPORT_DETACH, 0, ref->ifindex);
+	err = msg ? acvpn_transport_put_ref(msg, ref) : 0;
+	err = acvpn_call(ctx, msg, err, on_transport, &t);
+	if (!err && last)
+		*last = t.stats;
+	return err;
 }
 
 int acvpn_probe(struct acvpn *ctx, const struct acvpn_transport_ref *ref,

@@ -100,6 +100,8 @@ struct acvpn_session_info sample_session(void)
 	struct acvpn_session_info s = {
 		.ifindex = 5,
 		.id = 7,
+		.generation = 12,
+		.cookie = { 5, "alice" },
 		.ipv4.family = AF_INET,
 		.ipv6.family = AF_INET6,
 		.age = 182000,

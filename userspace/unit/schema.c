@@ -95,6 +95,24 @@ static void check_items(const json_t *items, const json_t *value,
 		check_value(items, one, name);
 }
 
+/* Null, or something else: more is not used. */
+static void check_any_of(const json_t *rules, json_t *value, const char *name)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(rules, i, one) {
+		const char *type = json_string_value(json_object_get(one,
+								     "type"));
+
+		if (json_is_null(value) == (type && !strcmp(type, "null"))) {
+			check_value(one, value, name);
+			return;
+		}
+	}
+	fail_msg("%s is none of those", name);
+}
+
 static void check_keyword(const char *keyword, const json_t *rule,
 			  const json_t *schema, json_t *value,
 			  const char *name)
@@ -110,6 +128,8 @@ static void check_keyword(const char *keyword, const json_t *rule,
 		check_properties(schema, value);
 	else if (!strcmp(keyword, "items"))
 		check_items(rule, value, name);
+	else if (!strcmp(keyword, "anyOf"))
+		check_any_of(rule, value, name);
 	else if (!strcmp(keyword, "enum"))
 		check_enum(rule, value, name);
 	else if (!strcmp(keyword, "const"))

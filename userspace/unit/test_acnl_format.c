@@ -181,6 +181,29 @@ static void test_hex(void **state)
 	assert_int_equal(strlen(buf), 2 * sizeof(bytes));
 }
 
+static void test_opaque(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t n;
+		const char *text;
+	} cases[] = {
+		/* 0 */ { "alice@x", 7, "\"alice@x\"" },
+		/* 1 */ { "a\"b", 3, "0x612262" },
+		/* 2 */ { "\x1b[", 2, "0x1b5b" },
+		/* 3 */ { "\xc3\xa9", 2, "0xc3a9" },
+		/* 4 */ { "", 0, "\"\"" },
+	};
+	char buf[ACNL_FORMAT_OPAQUE_STRLEN];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(acnl_format_opaque((const uint8_t *)
+						       cases[i].bytes,
+						       cases[i].n, buf),
+				    cases[i].text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +216,7 @@ int main(void)
 		cmocka_unit_test(test_transport_name),
 		cmocka_unit_test(test_network),
 		cmocka_unit_test(test_hex),
+		cmocka_unit_test(test_opaque),
 	};
 
 	return cmocka_run_group_tests_name("acnl_format", tests, NULL, NULL);

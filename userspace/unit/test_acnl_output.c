@@ -27,6 +27,7 @@ static const char brief_text[] =
 static const char show_text[] =
 	"vpn0: p2p, up, carrier, MTU 1406\n"
 	"  session 7\n"
+	"    cookie          \"alice\"\n"
 	"    inner address   10.0.0.2, fd00::2\n"
 	"    networks        192.168.0.0/16, 2001:db8:1::/48\n"
 	"    created         3 min 2 s ago\n"
@@ -492,7 +493,9 @@ static void check_options_json(json_t *s)
 	assert_string_equal(get_text(s, "prefer"), "dtls");
 	assert_string_equal(get_text(s, "active"), "dtls");
 	assert_int_equal(get_int(get(s, "totals"), "tx_bytes"), 84);
-	assert_null(json_object_get(get(s, "totals"), "drops"));
+	assert_int_equal(get_int(get(get(s, "totals"), "drops"), "rx-auth"), 0);
+	assert_int_equal(get_int(s, "generation"), 12);
+	assert_string_equal(get_text(s, "cookie"), "616c696365");
 }
 
 static void test_show_json(void **state)
@@ -586,6 +589,8 @@ static const struct acvpn_event event = {
 	.seq = 41,
 	.type = ACVPN_EVENT_TYPE_TRANSPORT_DOWN,
 	.session_id = 7,
+	.generation = 12,
+	.cookie = { 3, "al\033" },
 	.transport_type = ACVPN_TRANSPORT_TYPE_DTLS,
 	.reason = ACVPN_REASON_SOCKET_CLOSED,
 	.peer_reason = -1,
@@ -594,7 +599,7 @@ static const struct acvpn_event event = {
 
 #define NO_DETAILS							\
 	"\"content_type\":null,\"payload\":null,\"epoch\":null,"	\
-	"\"mtu\":null,\"size\":null,\"count\":null,\"remote\":null}"
+	"\"mtu\":null,\"size\":null,\"count\":null,\"remote\":null,"
 
 static void check_dump(json_t *json, const char *expected)
 {
@@ -618,13 +623,16 @@ static void test_event_json(void **state)
 		   "\"ifindex\":5,\"seq\":41,\"session\":7,"
 		   "\"transport\":\"dtls\",\"slot\":\"current\","
 		   "\"reason\":\"socket-closed\",\"peer_reason\":null,"
-		   NO_DETAILS);
+		   NO_DETAILS "\"generation\":12,\"cookie\":\"616c1b\","
+		   "\"stats\":null}");
 	check_dump(acnl_json_event(&bare, NULL, &when),
 		   "{\"time\":\"2026-11-21T03:04:05.067Z\","
 		   "\"event\":\"unknown-99\",\"device\":null,"
 		   "\"ifindex\":5,\"seq\":0,\"session\":null,"
 		   "\"transport\":null,\"slot\":null,\"reason\":null,"
-		   "\"peer_reason\":176," NO_DETAILS);
+		   "\"peer_reason\":176," NO_DETAILS
+		   "\"generation\":null,\"cookie\":null,"
+		   "\"stats\":null}");
 	check_dump(acnl_json_notice("lost", "vpn0", 3, &when),
 		   "{\"version\":1,\"time\":\"2026-11-21T03:04:05.067Z\","
 		   "\"event\":\"lost\",\"device\":\"vpn0\",\"count\":3}");
@@ -661,7 +669,8 @@ static void test_event_text(void **state)
 	(void)state;
 	check_event(&event, "vpn0",
 		    "03:04:05.067 vpn0: transport-down, session 7, "
-		    "transport dtls, reason socket-closed\n");
+		    "transport dtls, reason socket-closed, "
+		    "cookie 0x616c1b\n");
 	check_event(&bye, NULL,
 		    "03:04:05.067 ifindex 5: peer-disconnect, session 7, "
 		    "peer's reason 0xb0, payload \"bye\"\n");
@@ -669,6 +678,35 @@ static void test_event_text(void **state)
 	check_event(&bye, "vpn0",
 		    "03:04:05.067 vpn0: peer-disconnect, session 7, "
 		    "peer's reason 0xb0, payload 0x621b65\n");
+}
+
+/* The last words of a session. */
+static void test_event_stats(void **state)
+{
+	struct acvpn_event last = {
+		.ifindex = 5,
+		.type = ACVPN_EVENT_TYPE_SESSION_DEL,
+		.session_id = 7,
+		.peer_reason = -1,
+		.content_type = -1,
+		.has_stats = true,
+		.stats = { .rx_bytes = 1536, .tx_bytes = 84 },
+	};
+	json_t *json;
+
+	(void)state;
+	check_event(&last, "vpn0",
+		    "03:04:05.067 vpn0: session-del, session 7, "
+		    "1.50 KiB received, 84 B sent\n");
+	last.stats.drops[ACVPN_DROP_REASON_RX_DETACHED] = 2;
+	check_event(&last, "vpn0",
+		    "03:04:05.067 vpn0: session-del, session 7, "
+		    "1.50 KiB received, 84 B sent, 2 dropped\n");
+	json = acnl_json_event(&last, "vpn0", &when);
+	assert_int_equal(get_int(get(json, "stats"), "rx_bytes"), 1536);
+	assert_int_equal(get_int(get(get(json, "stats"), "drops"),
+				 "rx-detached"), 2);
+	json_decref(json);
 }
 
 static struct acvpn_event new_event(enum acvpn_event_type type)
@@ -758,6 +796,7 @@ int main(void)
 		cmocka_unit_test_setup(test_json_huge, setup),
 		cmocka_unit_test_setup(test_event_json, setup),
 		cmocka_unit_test_setup(test_event_text, setup),
+		cmocka_unit_test_setup(test_event_stats, setup),
 		cmocka_unit_test_setup(test_event_details, setup),
 		cmocka_unit_test_setup(test_event_details_json, setup),
 		cmocka_unit_test_setup(test_show_unusual, setup),

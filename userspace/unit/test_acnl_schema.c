@@ -125,6 +125,9 @@ static void test_monitor(void **state)
 
 	(void)state;
 	check_json("event", acnl_json_event(&event, NULL, &when));
+	event.has_stats = true;
+	event.cookie.len = 3;
+	event.generation = 4;
 	event.session_id = 7;
 	event.peer_reason = 0xb0;
 	event.content_type = 21;

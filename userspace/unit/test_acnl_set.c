@@ -81,6 +81,23 @@ static void test_networks(void **state)
 	assert_int_equal(c->n_networks, 0);
 }
 
+static void test_cookie(void **state)
+{
+	const struct acvpn_session_config *c = &set.session;
+
+	(void)state;
+	assert_int_equal(parse(acnl_set_parse_session, "cookie alice"), 0);
+	assert_true(c->has_cookie);
+	assert_int_equal(c->cookie.len, 5);
+	assert_memory_equal(c->cookie.data, "alice", 5);
+	assert_int_equal(parse(acnl_set_parse_session, "cookie 0x00ff"), 0);
+	assert_int_equal(c->cookie.len, 2);
+	assert_memory_equal(c->cookie.data, "\0\xff", 2);
+	assert_int_equal(parse(acnl_set_parse_session, "cookie none"), 0);
+	assert_true(c->has_cookie);
+	assert_int_equal(c->cookie.len, 0);
+}
+
 static void test_transport(void **state)
 {
 	const struct acvpn_transport_config *c = &set.transport;
@@ -100,6 +117,9 @@ static void test_transport(void **state)
 	assert_true(c->has_answer_timeout);
 	assert_int_equal(c->answer_timeout, 500);
 }
+
+#define DIGITS_32 "01234567890123456789012345678901"
+#define DIGITS_64 DIGITS_32 DIGITS_32
 
 static void test_refused(void **state)
 {
@@ -126,6 +146,9 @@ static void test_refused(void **state)
 		/* 16 */ { acnl_set_parse_transport, "compression deflate" },
 		/* 17 */ { acnl_set_parse_transport, "outer-df 0" },
 		/* 18 */ { acnl_set_parse_transport, "roaming on" },
+		/* 19 */ { acnl_set_parse_session, "cookie 0x" },
+		/* 20 */ { acnl_set_parse_session, "cookie 0x123" },
+		/* 21 */ { acnl_set_parse_session, "cookie x" DIGITS_64 },
 	};
 	int saved = dup(STDERR_FILENO);
 
@@ -257,6 +280,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_session),
 		cmocka_unit_test(test_networks),
+		cmocka_unit_test(test_cookie),
 		cmocka_unit_test(test_transport),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_many_networks),

@@ -10,6 +10,19 @@
 #include "libacvpn/event.h"
 #include "unit/message.h"
 
+static void put_stats(struct nl_msg *msg)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_EVENT_STATS), *drop;
+
+	nla_put_u64(msg, ACVPN_A_STATS_RX_PACKETS, 21);
+	nla_put_u64(msg, ACVPN_A_STATS_TX_BYTES, 1ULL << 40);
+	drop = nla_nest_start(msg, ACVPN_A_STATS_DROP);
+	nla_put_u32(msg, ACVPN_A_DROP_REASON, ACVPN_DROP_REASON_TX_DETACHED);
+	nla_put_u64(msg, ACVPN_A_DROP_COUNT, 5);
+	nla_nest_end(msg, drop);
+	nla_nest_end(msg, nest);
+}
+
 static struct nl_msg *full_event(void)
 {
 	struct nl_msg *msg = message_new(ACVPN_CMD_EVENT);
@@ -34,6 +47,9 @@ static struct nl_msg *full_event(void)
 		"\0\0\0\0\0\0\0\x01");
 	nla_put_u32(msg, ACVPN_A_EVENT_REMOTE_PORT, 4433);
 	nla_put(msg, ACVPN_A_EVENT_PAYLOAD, 4, "bye\0");
+	nla_put(msg, ACVPN_A_EVENT_COOKIE, 3, "\0al");
+	nla_put_u32(msg, ACVPN_A_EVENT_GENERATION, 900);
+	put_stats(msg);
 	nla_put_u32(msg, 77, 1);
 	nla_nest_end(msg, nest);
 	return msg;
@@ -55,6 +71,13 @@ static void check_details(const struct acvpn_event *e)
 			    "[2001:db8::1]:4433");
 	assert_int_equal(e->payload_len, 4);
 	assert_memory_equal(e->payload, "bye", 4);
+	assert_int_equal(e->cookie.len, 3);
+	assert_memory_equal(e->cookie.data, "\0al", 3);
+	assert_int_equal(e->generation, 900);
+	assert_true(e->has_stats);
+	assert_int_equal(e->stats.rx_packets, 21);
+	assert_int_equal(e->stats.tx_bytes, 1ULL << 40);
+	assert_int_equal(e->stats.drops[ACVPN_DROP_REASON_TX_DETACHED], 5);
 }
 
 static void test_parse(void **state)
@@ -114,10 +137,13 @@ static void test_parse_bare(void **state)
 	assert_int_equal(acvpn_event_parse(nlmsg_hdr(msg), &e), 0);
 	assert_int_equal(e.type, 9999);
 	assert_int_equal(e.session_id, 0);
+	assert_int_equal(e.generation, 0);
+	assert_int_equal(e.cookie.len, 0);
 	assert_int_equal(e.reason, 0);
 	assert_int_equal(e.peer_reason, -1);
 	assert_int_equal(e.content_type, -1);
 	assert_false(e.has_size);
+	assert_false(e.has_stats);
 	assert_int_equal(e.slot, 0);
 	assert_int_equal(e.remote.addr.family, AF_UNSPEC);
 	assert_int_equal(e.payload_len, 0);

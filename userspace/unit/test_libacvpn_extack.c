@@ -263,9 +263,27 @@ static void test_hostile_request(void **state)
 	nlmsg_free(request);
 }
 
+/* Who has what was asked for. */
+static void test_owner(void **state)
+{
+	struct nl_msg *msg = error_new(-EADDRINUSE, NULL);
+	uint64_t owner = 3ULL << 32 | 21;
+
+	(void)state;
+	nla_put_string(msg, NLMSGERR_ATTR_MSG, "acvpn: it is taken");
+	nla_put(msg, NLMSGERR_ATTR_COOKIE, sizeof(owner), &owner);
+	check(msg, -EADDRINUSE, NULL, "it is taken (session 21)");
+	/* Not ours. */
+	msg = error_new(-EADDRINUSE, NULL);
+	nla_put_string(msg, NLMSGERR_ATTR_MSG, "acvpn: it is taken");
+	nla_put_u32(msg, NLMSGERR_ATTR_COOKIE, 21);
+	check(msg, -EADDRINUSE, NULL, "it is taken");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_owner),
 		cmocka_unit_test(test_no_text),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_text_is_cleaned),

@@ -104,7 +104,7 @@ static void test_ref(void **state)
 {
 	struct nl_msg *msg = message_new(ACVPN_CMD_PROBE);
 	struct acvpn_transport_ref ref = {
-		.id = 7, .type = ACVPN_TRANSPORT_TYPE_DTLS,
+		.id = 7, .type = ACVPN_TRANSPORT_TYPE_DTLS, .generation = 12,
 	};
 	const struct acvpn_attr_value size = {
 		true, ACVPN_A_TRANSPORT_PROBE_SIZE, 0,
@@ -115,6 +115,7 @@ static void test_ref(void **state)
 	assert_int_equal(acvpn_transport_put_ref_and(msg, &ref, &size), 0);
 	t = top(msg, ACVPN_A_SESSION);
 	assert_int_equal(nla_get_u32(in(t, ACVPN_A_SESSION_ID)), 7);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_SESSION_GENERATION)), 12);
 	t = top(msg, ACVPN_A_TRANSPORT);
 	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_TYPE)),
 			 ACVPN_TRANSPORT_TYPE_DTLS);
@@ -131,6 +132,8 @@ static void test_ref_slot(void **state)
 
 	(void)state;
 	assert_int_equal(acvpn_transport_put_ref(msg, &ref), 0);
+	assert_false(has(top(msg, ACVPN_A_SESSION),
+			 ACVPN_A_SESSION_GENERATION));
 	t = top(msg, ACVPN_A_TRANSPORT);
 	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_SLOT)),
 			 ACVPN_SLOT_NEXT);

@@ -142,7 +142,7 @@ static void test_parse_bare(void **state)
 
 	(void)state;
 	nla_put_u32(msg, ACVPN_A_IFINDEX, 5);
-	acvpn_session_put_id(msg, 1);
+	acvpn_session_put_id(msg, 1, 0);
 	assert_int_equal(acvpn_session_parse(nlmsg_hdr(msg), &s), 0);
 	assert_int_equal(s.id, 1);
 	assert_int_equal(s.ipv4.family, AF_UNSPEC);
@@ -285,6 +285,9 @@ static void test_put_all(void **state)
 		.has_copy_dscp = true,
 		.copy_dscp = true,
 		.prefer = ACVPN_TRANSPORT_TYPE_CSTP,
+		.generation = 31,
+		.has_cookie = true,
+		.cookie = { 2, "\0b" },
 	};
 	struct acvpn_session_info s;
 
@@ -299,6 +302,38 @@ static void test_put_all(void **state)
 	assert_true(s.roaming && s.ignore_df && s.copy_dscp);
 	assert_int_equal(s.mss_clamp, 1300);
 	assert_int_equal(s.prefer, ACVPN_TRANSPORT_TYPE_CSTP);
+	assert_int_equal(s.generation, 31);
+	assert_int_equal(s.cookie.len, 2);
+	assert_memory_equal(s.cookie.data, "\0b", 2);
+	nlmsg_free(msg);
+}
+
+/* The kernel would refuse it, too; but there is nothing behind the array. */
+static void test_put_long_cookie(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_SET);
+	struct acvpn_session_config config = {
+		.has_cookie = true,
+		.cookie.len = ACVPN_COOKIE_SIZE_MAX + 1,
+	};
+
+	(void)state;
+	assert_int_equal(acvpn_session_put(msg, &config), -EMSGSIZE);
+	nlmsg_free(msg);
+}
+
+/* One that is given and empty is sent: it takes away what there is. */
+static void test_put_empty_cookie(void **state)
+{
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_SET);
+	struct acvpn_session_config config = { .has_cookie = true };
+	struct nlattr *nest;
+
+	(void)state;
+	assert_int_equal(acvpn_session_put(msg, &config), 0);
+	nest = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, ACVPN_A_SESSION);
+	assert_int_equal(nla_len(nest), NLA_HDRLEN);
+	assert_int_equal(nla_type(nla_data(nest)), ACVPN_A_SESSION_COOKIE);
 	nlmsg_free(msg);
 }
 
@@ -377,6 +412,8 @@ int main(void)
 		cmocka_unit_test(test_put),
 		cmocka_unit_test(test_parse_surplus_networks),
 		cmocka_unit_test(test_put_all),
+		cmocka_unit_test(test_put_long_cookie),
+		cmocka_unit_test(test_put_empty_cookie),
 		cmocka_unit_test(test_put_zeros),
 		cmocka_unit_test(test_put_clear_networks),
 		cmocka_unit_test(test_put_no_network),

@@ -14,6 +14,7 @@
 #define ACVPN_IV_SIZE_MAX	12
 #define ACVPN_PENDING_SIZE_MAX	32767
 #define ACVPN_PAYLOAD_SIZE_MAX	1024
+#define ACVPN_COOKIE_SIZE_MAX	64
 
 /**
  * enum acvpn_mode - Mode of a device, chosen when the link is created.
@@ -95,12 +96,29 @@ enum acvpn_cipher {
 };
 
 /**
+ * enum acvpn_detail - How much is told of a session.
+ * @ACVPN_DETAIL_IDS: Its id, generation and cookie.
+ * @ACVPN_DETAIL_TOTALS: Inner addresses, age, idle, active and stats as well;
+ *   what it takes to account for sessions and to list them.
+ * @ACVPN_DETAIL_FULL: All there is.
+ */
+enum acvpn_detail {
+	ACVPN_DETAIL_IDS = 1,
+	ACVPN_DETAIL_TOTALS,
+	ACVPN_DETAIL_FULL,
+};
+
+/**
  * enum acvpn_event_type - What an event tells.
  * @ACVPN_EVENT_TYPE_SESSION_NEW: A session was created.
- * @ACVPN_EVENT_TYPE_SESSION_DEL: A session was deleted; reason tells why.
+ * @ACVPN_EVENT_TYPE_SESSION_DEL: A session was deleted and nothing of it is
+ *   counted any more; reason tells why, stats what it carried. Comes after
+ *   transport-down of its transports. Its id may be in use again by then, if
+ *   it was given in session-new; generation tells.
  * @ACVPN_EVENT_TYPE_TRANSPORT_UP: A transport has keys and carries packets.
- * @ACVPN_EVENT_TYPE_TRANSPORT_DOWN: A transport was detached; reason tells
- *   why.
+ * @ACVPN_EVENT_TYPE_TRANSPORT_DOWN: A transport was detached and nothing of it
+ *   is counted any more; reason tells why, stats what it carried. What else is
+ *   done meanwhile, such as to attach another one, may be told before.
  * @ACVPN_EVENT_TYPE_PEER_DISCONNECT: The peer sent DISCONNECT; peer-reason
  *   holds its first payload byte if it sent one.
  * @ACVPN_EVENT_TYPE_PEER_TERMINATE: The peer sent TERMINATE (the gateway shuts
@@ -246,6 +264,10 @@ enum acvpn_reason {
  *   carries data. Counted for the device only.
  * @ACVPN_DROP_REASON_TX_STREAM: The TCP connection failed while the frame was
  *   sent.
+ * @ACVPN_DROP_REASON_RX_DETACHED: The transport was detached before the record
+ *   was opened, or its packet delivered.
+ * @ACVPN_DROP_REASON_TX_DETACHED: The transport was detached while the packet
+ *   waited to be sealed.
  */
 enum acvpn_drop_reason {
 	ACVPN_DROP_REASON_RX_TRUNCATED,
@@ -277,6 +299,8 @@ enum acvpn_drop_reason {
 	ACVPN_DROP_REASON_TX_NO_SESSION,
 	ACVPN_DROP_REASON_TX_NO_TRANSPORT,
 	ACVPN_DROP_REASON_TX_STREAM,
+	ACVPN_DROP_REASON_RX_DETACHED,
+	ACVPN_DROP_REASON_TX_DETACHED,
 };
 
 enum {
@@ -293,6 +317,7 @@ enum {
 	ACVPN_A_KEY,
 	ACVPN_A_EVENT,
 	ACVPN_A_RECORD,
+	ACVPN_A_DETAIL,
 
 	__ACVPN_A_MAX
 };
@@ -314,6 +339,8 @@ enum {
 	ACVPN_A_SESSION_PREFER,
 	ACVPN_A_SESSION_ACTIVE,
 	ACVPN_A_SESSION_STATS,
+	ACVPN_A_SESSION_COOKIE,
+	ACVPN_A_SESSION_GENERATION,
 
 	__ACVPN_A_SESSION_MAX
 };
@@ -435,6 +462,9 @@ enum {
 	ACVPN_A_EVENT_REMOTE_IPV4,
 	ACVPN_A_EVENT_REMOTE_IPV6,
 	ACVPN_A_EVENT_REMOTE_PORT,
+	ACVPN_A_EVENT_COOKIE,
+	ACVPN_A_EVENT_GENERATION,
+	ACVPN_A_EVENT_STATS,
 
 	__ACVPN_A_EVENT_MAX
 };

@@ -94,11 +94,19 @@ const struct nla_policy acvpn_record_nl_policy[ACVPN_A_RECORD_PAYLOAD + 1] = {
 	[ACVPN_A_RECORD_PAYLOAD] = NLA_POLICY_MAX_LEN(ACVPN_PAYLOAD_SIZE_MAX),
 };
 
-const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_ID + 1] = {
+const struct nla_policy acvpn_session_get_input_nl_policy[ACVPN_A_SESSION_GENERATION + 1] = {
 	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
+	[ACVPN_A_SESSION_IPV4] = { .type = NLA_BE32, },
+	[ACVPN_A_SESSION_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[ACVPN_A_SESSION_GENERATION] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
-const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_PREFER + 1] = {
+const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_GENERATION + 1] = {
+	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
+	[ACVPN_A_SESSION_GENERATION] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_COOKIE + 1] = {
 	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
 	[ACVPN_A_SESSION_IPV4] = { .type = NLA_BE32, },
 	[ACVPN_A_SESSION_IPV6] = NLA_POLICY_EXACT_LEN(16),
@@ -109,9 +117,10 @@ const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_PREFER
 	[ACVPN_A_SESSION_MSS_CLAMP] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_mss_clamp_range),
 	[ACVPN_A_SESSION_COPY_DSCP] = NLA_POLICY_MAX(NLA_U32, 1),
 	[ACVPN_A_SESSION_PREFER] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
+	[ACVPN_A_SESSION_COOKIE] = NLA_POLICY_MAX_LEN(ACVPN_COOKIE_SIZE_MAX),
 };
 
-const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_PREFER + 1] = {
+const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_GENERATION + 1] = {
 	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
 	[ACVPN_A_SESSION_NETWORK] = NLA_POLICY_NESTED(acvpn_network_nl_policy),
 	[ACVPN_A_SESSION_IDLE_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_idle_timeout_range),
@@ -120,6 +129,8 @@ const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_PREFER
 	[ACVPN_A_SESSION_MSS_CLAMP] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_mss_clamp_range),
 	[ACVPN_A_SESSION_COPY_DSCP] = NLA_POLICY_MAX(NLA_U32, 1),
 	[ACVPN_A_SESSION_PREFER] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
+	[ACVPN_A_SESSION_COOKIE] = NLA_POLICY_MAX_LEN(ACVPN_COOKIE_SIZE_MAX),
+	[ACVPN_A_SESSION_GENERATION] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1] = {
@@ -170,14 +181,16 @@ static const struct nla_policy acvpn_session_new_nl_policy[ACVPN_A_SESSION + 1] 
 };
 
 /* ACVPN_CMD_SESSION_GET - do */
-static const struct nla_policy acvpn_session_get_do_nl_policy[ACVPN_A_SESSION + 1] = {
+static const struct nla_policy acvpn_session_get_do_nl_policy[ACVPN_A_DETAIL + 1] = {
 	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
-	[ACVPN_A_SESSION] = NLA_POLICY_NESTED(acvpn_session_id_input_nl_policy),
+	[ACVPN_A_SESSION] = NLA_POLICY_NESTED(acvpn_session_get_input_nl_policy),
+	[ACVPN_A_DETAIL] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
 };
 
 /* ACVPN_CMD_SESSION_GET - dump */
-static const struct nla_policy acvpn_session_get_dump_nl_policy[ACVPN_A_IFINDEX + 1] = {
+static const struct nla_policy acvpn_session_get_dump_nl_policy[ACVPN_A_DETAIL + 1] = {
 	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_DETAIL] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
 };
 
 /* ACVPN_CMD_SESSION_SET - do */
@@ -269,7 +282,7 @@ const struct genl_split_ops acvpn_nl_ops[14] = {
 		.cmd		= ACVPN_CMD_SESSION_GET,
 		.doit		= acvpn_nl_session_get_doit,
 		.policy		= acvpn_session_get_do_nl_policy,
-		.maxattr	= ACVPN_A_SESSION,
+		.maxattr	= ACVPN_A_DETAIL,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -277,7 +290,7 @@ const struct genl_split_ops acvpn_nl_ops[14] = {
 		.start		= acvpn_nl_session_get_start,
 		.dumpit		= acvpn_nl_session_get_dumpit,
 		.policy		= acvpn_session_get_dump_nl_policy,
-		.maxattr	= ACVPN_A_IFINDEX,
+		.maxattr	= ACVPN_A_DETAIL,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
 	},
 	{

@@ -71,6 +71,11 @@ static bool translate_channel(const struct acvpn_event *event,
 {
 	switch (event->type) {
 	case ACVPN_EVENT_TYPE_TRANSPORT_DOWN:
+		/* It comes when all is counted, maybe after the next attach:
+		 * who detached knows already.
+		 */
+		if (event->reason == ACVPN_REASON_USER)
+			return false;
 		out->type = DATAPLANE_CHANNEL_DOWN;
 		break;
 	case ACVPN_EVENT_TYPE_TRANSPORT_DEAD:
