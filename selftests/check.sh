@@ -71,7 +71,9 @@ TRAVELLERS=(kmod/test-{budget,cstp\$,data,event,lane,link,liveness,lzs,mp,mtu}
 	kmod/test-{netem,netlink,observe,replay,roam,switch,trace})
 # What each of Debian's kernels has to prove for itself; the rest of the module
 # is the same in all.
-PROOF=(kmod/test-{link,data,cstp,netlink,rekey,expire})
+PROOF=(kmod/test-{link,data,cstp,netlink,rekey,expire,charge})
+# Those of them that the other kernels cannot prove.
+DEBIANS=(kmod/test-{expire,charge})
 declare -A INTEROP=(
 	[bookworm]=interop/test-ocserv-v4
 	[trixie]=interop/test-ocserv-v6-outside
@@ -85,16 +87,16 @@ selection()
 	OPTIONS=() PATTERNS=()
 	case $1 in
 	debug)
-		PATTERNS=(kmod/ -kmod/test-expire)
+		PATTERNS=(kmod/ "${DEBIANS[@]/#/-}")
 		((LONG)) || PATTERNS+=("${TRAVELLERS[@]/#/-}"
 			-kmod/test-failover)
 		;;
 	travel) OPTIONS=(-t) PATTERNS=("${TRAVELLERS[@]}") ;;
 	uml)
-		PATTERNS=(-kmod/test-expire)
+		PATTERNS=("${DEBIANS[@]/#/-}")
 		((LONG)) || PATTERNS+=("${TIMED[@]/#/-}")
 		;;
-	debug-qemu) PATTERNS=(kmod/) ;;
+	debug-qemu) PATTERNS=(kmod/ -kmod/test-charge) ;;
 	*-counted) OPTIONS=(-c) PATTERNS=("${TIMED[@]}") ;;
 	*) ((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}") ;;
 	esac
