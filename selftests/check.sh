@@ -98,6 +98,8 @@ selection()
 		;;
 	debug-qemu) PATTERNS=(kmod/ -kmod/test-charge) ;;
 	*-counted) OPTIONS=(-c) PATTERNS=("${TIMED[@]}") ;;
+	# has no systemd; the rest as those below
+	bookworm) PATTERNS=(-interop/test-unit) ;&
 	*) ((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}") ;;
 	esac
 }

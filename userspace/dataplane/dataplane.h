@@ -227,6 +227,8 @@ typedef void (*dataplane_stats_fn)(void *owner,
  *	device.
  * @events: Report what happened to any session; never blocks.
  * @stats: Read the counters of all sessions, at one go.
+ * @confined: After @open and @claim it works in a process that has no privilege
+ *	but CAP_NET_ADMIN and opens no file to write, see common/sandbox.h.
  *
  * Functions that return int return 0 or a negative errno.
  */
@@ -261,6 +263,7 @@ struct dataplane_ops {
 	int (*event_fd)(const struct dataplane *dp);
 	int (*events)(struct dataplane *dp, dataplane_event_fn fn, void *arg);
 	int (*stats)(struct dataplane *dp, dataplane_stats_fn fn, void *arg);
+	bool confined;
 };
 
 /* The kernel module. */

@@ -55,7 +55,7 @@ static void test_all(void **state)
 	char line[] = "-v --user me --passwd-on-stdin a:44 --authgroup=g "
 		      "--servercert " PIN " -i tun9 --no-dtls -m 1200 -v "
 		      "--no-routes --cafile /dev/null --no-system-trust "
-		      "--passwd-file=/f";
+		      "--passwd-file=/f -U daemon";
 
 	(void)state;
 	assert_int_equal(parse(&o, line), OPTIONS_RUN);
@@ -70,6 +70,7 @@ static void test_all(void **state)
 	assert_false(o.routes);
 	assert_false(o.system_trust);
 	assert_string_equal(o.cafile, "/dev/null");
+	assert_string_equal(o.setuid, "daemon");
 	assert_int_equal(o.mtu, 1200);
 	assert_int_equal(o.verbose, 2);
 }

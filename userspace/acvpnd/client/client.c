@@ -21,6 +21,7 @@
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
+#include "acvpnd/client/confine.h"
 #include "acvpnd/client/connect.h"
 #include "acvpnd/client/exchange.h"
 #include "acvpnd/client/lock.h"
@@ -728,6 +729,9 @@ enum acvpnd_exit client_run(const struct client_options *options,
 		c.status = read_trust(&c);
 	if (c.status == ACVPND_OK && has_password(options))
 		c.status = read_password(&c);
+	/* The last that root does; nothing of the gateway was read yet. */
+	if (c.status == ACVPND_OK && dataplane->confined)
+		c.status = confine_process(options);
 	if (c.status == ACVPND_OK)
 		run(&c);
 	clean_up(&c);

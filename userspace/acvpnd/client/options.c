@@ -67,21 +67,35 @@ static bool set_cafile(struct client_options *o, const char *path)
 	return true;
 }
 
-/* Returns false if the option or its value is wrong. */
-static bool apply(struct client_options *o, int opt)
+/* Where the value of an option goes that is taken as it is; or NULL. */
+static const char **text_of(struct client_options *o, int opt)
 {
 	switch (opt) {
 	case USAGE_USER:
-		o->user = optarg;
+		return &o->user;
+	case USAGE_PASSWD_FILE:
+		return &o->passwd_file;
+	case USAGE_AUTHGROUP:
+		return &o->authgroup;
+	case USAGE_SETUID:
+		return &o->setuid;
+	default:
+		return NULL;
+	}
+}
+
+/* Returns false if the option or its value is wrong. */
+static bool apply(struct client_options *o, int opt)
+{
+	const char **text = text_of(o, opt);
+
+	if (text) {
+		*text = optarg;
 		return true;
+	}
+	switch (opt) {
 	case USAGE_PASSWD_ON_STDIN:
 		o->passwd_on_stdin = true;
-		return true;
-	case USAGE_PASSWD_FILE:
-		o->passwd_file = optarg;
-		return true;
-	case USAGE_AUTHGROUP:
-		o->authgroup = optarg;
 		return true;
 	case USAGE_SERVERCERT:
 		return set_servercert(o, optarg);

@@ -24,6 +24,7 @@
  * @dtls: DTLS may be used.
  * @routes: Install routes.
  * @mtu: Upper limit of the inner MTU, or 0.
+ * @setuid: Whom root becomes, or NULL.
  * @verbose: How often -v was given.
  */
 struct client_options {
@@ -39,6 +40,7 @@ struct client_options {
 	bool dtls;
 	bool routes;
 	unsigned int mtu;
+	const char *setuid;
 	unsigned int verbose;
 };
 

@@ -21,6 +21,8 @@ const struct option_info usage_options[] = {
 	{ USAGE_NO_DTLS, 0, "no-dtls", NULL, "move data over TLS only" },
 	{ USAGE_NO_ROUTES, 0, "no-routes", NULL, "install no routes" },
 	{ USAGE_MTU, 'm', "mtu", "BYTES", "upper limit of the inner MTU" },
+	{ USAGE_SETUID, 'U', "setuid", "USER",
+	  "whom root becomes (acvpn, or else nobody)" },
 	{ USAGE_VERBOSE, 'v', "verbose", NULL, "tell more; twice: each step" },
 	{ USAGE_VERSION, 'V', "version", NULL, "print the version" },
 	{ USAGE_HELP, 'h', "help", NULL, "print this" },

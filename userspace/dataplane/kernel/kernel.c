@@ -732,4 +732,5 @@ const struct dataplane_ops dataplane_kernel = {
 	.event_fd = kernel_event_fd,
 	.events = kernel_events,
 	.stats = kernel_stats,
+	.confined = true,
 };

@@ -1,0 +1,213 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The unit, started by systemd, which runs as the first process of a container
+# in the namespace "client": who the daemon is, and when it is started again.
+# shellcheck disable=SC2016
+
+# shellcheck source=selftests/interop/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+UNIT=acvpn-client@work.service
+UNIT_FILE=build/userspace/systemd/acvpn-client@.service
+CONFIG=/etc/acvpn/client/work
+NET_ADMIN=0000000000001000
+CONTAINER='' INIT=''
+
+# What an administrator writes; and tests do not wait for long.
+unit_files()
+{
+	local drop_in=/etc/systemd/system/acvpn-client@.service.d
+
+	mkdir -p "${CONFIG%/*}" "$drop_in"
+	chmod 700 "${CONFIG%/*}"
+	cp "$WORK/ca.pem" /etc/acvpn/ca.pem
+	cp "$UNIT_FILE" /etc/systemd/system/
+	printf '%s\n' "ACVPN_URL=$URL" \
+		"ACVPN_OPTIONS=--user $USER_NAME --cafile /etc/acvpn/ca.pem" \
+		>"$CONFIG.conf"
+	unit_password "$USER_PASSWORD"
+	printf '%s\n' '[Unit]' StartLimitIntervalSec=0 '[Service]' \
+		RestartSec=1 >"$drop_in/test.conf"
+	printf '%s\n' '[Unit]' Wants=systemd-journald.service \
+		>/etc/systemd/system/acvpn-test.target
+	[[ -s /etc/machine-id ]] || tr -d - </proc/sys/kernel/random/uuid \
+		>/etc/machine-id
+}
+
+unit_password()
+{
+	(umask 077 && printf '%s\n' "$1" >"$CONFIG.password")
+}
+
+# Of systemd no more than the test needs; of the system all, in namespaces of
+# its own, but for the network, which is that of "client".
+container_launch()
+{
+	mkdir -p /sys/fs/cgroup/unit
+	bash -c 'echo $$ >/sys/fs/cgroup/unit/cgroup.procs
+		exec ip netns exec client unshare --mount --pid --cgroup --ipc \
+			--uts --fork --kill-child -- bash -c "$0"' \
+		'set -e
+		mount -t proc proc /proc
+		mount -t tmpfs -o mode=755 tmpfs /run
+		mount -t cgroup2 cgroup2 /sys/fs/cgroup
+		for target in sysinit sockets timers local-fs multi-user; do
+			wants=/usr/lib/systemd/system/$target.target.wants
+			[[ ! -d $wants ]] || mount -t tmpfs tmpfs "$wants"
+		done
+		exec env -i PATH="$PATH" container=test \
+			/usr/lib/systemd/systemd --unit=acvpn-test.target' \
+		>"$LOGS/systemd.log" 2>&1 </dev/null &
+	CONTAINER=$!
+}
+
+container_answers()
+{
+	alive "$CONTAINER" || return 2
+	INIT=$(pgrep -x -P "$CONTAINER" systemd) &&
+		inside systemctl --no-pager show -P Version
+}
+
+container_start()
+{
+	unit_files
+	container_launch
+	wait_for 20 "systemd" container_answers
+}
+
+# inside command...
+inside()
+{
+	nsenter --target "$INIT" --mount --pid --cgroup --ipc --uts --net "$@"
+}
+
+# systemctl verb...
+systemctl()
+{
+	inside timeout 60 systemctl "$@"
+}
+
+test_cleanup()
+{
+	[[ ! $INIT ]] || inside journalctl --no-pager >"$LOGS/journal" || true
+	[[ ! $CONTAINER ]] || stop "$CONTAINER" KILL || true
+}
+
+# unit_is PROPERTY VALUE
+unit_is()
+{
+	local value
+
+	value=$(systemctl show -P "$1" "$UNIT")
+	echo "$1 is '$value', should be '$2'"
+	[[ $value == "$2" ]]
+}
+
+unit_says()
+{
+	inside journalctl --no-pager -o cat -u "$UNIT" | grep -E "$1"
+}
+
+# daemon_has NAME VALUE: so the kernel tells of the main process
+daemon_has()
+{
+	local value
+
+	value=$(inside awk -v name="$1:" '$1 == name { print $2 }' \
+		"/proc/$(systemctl show -P MainPID "$UNIT")/status")
+	echo "$1 is '$value', should be '$2'"
+	# shellcheck disable=SC2053
+	[[ $value == $2 ]]
+}
+
+check_daemon()
+{
+	local set
+
+	check "it is a user that there was not before" \
+		daemon_has Uid '6[1-5][0-9][0-9][0-9]'
+	for set in Eff Prm Bnd; do
+		check "Cap$set is CAP_NET_ADMIN" \
+			daemon_has "Cap$set" "$NET_ADMIN"
+	done
+	check "it cannot hand it on" daemon_has CapAmb '0000000000000000'
+	check "it gets no new privileges" daemon_has NoNewPrivs 1
+	check "its system calls are filtered" daemon_has Seccomp 2
+	check "packets go over DTLS" \
+		wait_for 20 "DTLS" unit_says 'packets go over DTLS'
+	check "and arrive" on client "${PING[@]}" "$INNER4"
+}
+
+check_exposure()
+{
+	local exposure
+
+	exposure=$(inside systemd-analyze --no-pager security "$UNIT" |
+		sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
+	echo "# figure unit-exposure $exposure of 10"
+	check "systemd-analyze security: below 2.0" \
+		awk "BEGIN { exit !(\"$exposure\" != \"\" && $exposure < 2.0) }"
+	check "systemd-analyze verify: nothing to say" eval \
+		'! inside systemd-analyze --man=no verify "$UNIT" 2>&1 | grep .'
+}
+
+# unit_stays PROPERTY VALUE: longer than a restart takes to come
+unit_stays()
+{
+	sleep 3
+	unit_is "$@"
+}
+
+check_restarts()
+{
+	inside kill -KILL "$(systemctl show -P MainPID "$UNIT")"
+	check "a daemon that is killed is started again" \
+		wait_for 20 "a restart" unit_is NRestarts 1
+	check "and connects" \
+		wait_for 40 "a tunnel" unit_is ActiveState active
+	gateway_occtl disconnect user "$USER_NAME" >/dev/null
+	check "whom the gateway puts out ends with status 12" \
+		wait_for 20 "the end" unit_is ExecMainStatus 12
+	check "and is not started again" unit_stays ActiveState failed
+	unit_password "not it"
+	check "a wrong password is not accepted" eval '! systemctl start "$UNIT"'
+	check "which is status 6" unit_is ExecMainStatus 6
+	check "and is not tried again" unit_stays ActiveState failed
+	unit_password "$USER_PASSWORD"
+}
+
+check_waits_for_gateway()
+{
+	gateway_stop
+	systemctl start --no-block "$UNIT"
+	check "without a gateway: status 4" \
+		wait_for 20 "the failure" unit_is ExecMainStatus 4
+	check "it is started again" \
+		wait_for 20 "restarts" unit_is SubState auto-restart
+	must "ocserv is back" gateway_start "udp-port = 443" "route = default"
+	check "so is the tunnel" \
+		wait_for 40 "the tunnel" unit_is ActiveState active
+}
+
+check_stop()
+{
+	check "it is stopped" systemctl stop "$UNIT"
+	check "with status 0" unit_is ExecMainStatus 0
+	check "nothing is left" nothing_left
+	check "ocserv has the user no more" \
+		wait_for 10 "the user leaves" gateway_has_nobody
+	rm "$CONFIG.password"
+	check "without a password it does not start" \
+		eval '! systemctl start "$UNIT"'
+	check "and systemd says why" unit_is AssertResult no
+}
+
+must "ocserv starts" gateway_start "udp-port = 443" "route = default"
+must "systemd starts" container_start
+must "the unit starts, and says when it is ready" systemctl start "$UNIT"
+check_daemon
+check_exposure
+check_restarts
+check_waits_for_gateway
+check_stop
+finish

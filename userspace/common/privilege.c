@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "common/privilege.h"
+
+#include <cap-ng.h>
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "common/process.h"
+
+static int look_up(const char *name, struct privilege_user *user)
+{
+	const struct passwd *entry;
+
+	errno = 0;
+	entry = getpwnam(name);
+	if (!entry)
+		return errno ? -errno : -ENOENT;
+	snprintf(user->name, sizeof(user->name), "%s", name);
+	user->uid = entry->pw_uid;
+	user->gid = entry->pw_gid;
+	return user->uid ? 0 : -EPERM;
+}
+
+int privilege_find(const char *name, struct privilege_user *user)
+{
+	user->fallback = false;
+	if (name)
+		return look_up(name, user);
+	if (!look_up("acvpn", user))
+		return 0;
+	user->fallback = true;
+	return look_up("nobody", user);
+}
+
+static void choose_capabilities(bool net_admin)
+{
+	capng_clear(CAPNG_SELECT_BOTH);
+	if (net_admin)
+		capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+			     CAP_NET_ADMIN);
+}
+
+/* The library tells by its status which step failed, errno why. */
+static int become(const struct privilege_user *user)
+{
+	choose_capabilities(capng_have_capability(CAPNG_PERMITTED,
+						  CAP_NET_ADMIN));
+	errno = 0;
+	if (!capng_change_id(user->uid, user->gid,
+			     CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING))
+		return 0;
+	return errno ? -errno : -EPERM;
+}
+
+static bool has_more_than_net_admin(void)
+{
+	unsigned int cap;
+
+	for (cap = 0; cap <= CAP_LAST_CAP; cap++)
+		if (cap != CAP_NET_ADMIN &&
+		    capng_have_capability(CAPNG_PERMITTED, cap))
+			return true;
+	return false;
+}
+
+/* A unit that gives no more need not allow the call either. */
+static int keep_net_admin(void)
+{
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
+		return -errno;
+	if (!has_more_than_net_admin())
+		return 0;
+	choose_capabilities(capng_have_capability(CAPNG_PERMITTED,
+						  CAP_NET_ADMIN));
+	errno = 0;
+	if (!capng_apply(CAPNG_SELECT_CAPS))
+		return 0;
+	return errno ? -errno : -EPERM;
+}
+
+int privilege_drop(const struct privilege_user *user)
+{
+	int err;
+
+	if (capng_get_caps_process())
+		return -EPERM;
+	err = getuid() && geteuid() ? keep_net_admin() : become(user);
+	/* Another user's memory is protected as the system's settings say. */
+	return err ? err : process_hide_memory();
+}

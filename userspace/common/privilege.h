@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who this process is, and what it may do.
+ */
+#ifndef _COMMON_PRIVILEGE_H
+#define _COMMON_PRIVILEGE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum { PRIVILEGE_NAME_SIZE = 64 };
+
+/**
+ * struct privilege_user - an unprivileged user
+ * @name: For messages.
+ * @uid: Never 0.
+ * @gid: His own group.
+ * @fallback: "nobody", for there is no user for this program.
+ */
+struct privilege_user {
+	char name[PRIVILEGE_NAME_SIZE];
+	uid_t uid;
+	gid_t gid;
+	bool fallback;
+};
+
+/**
+ * privilege_find() - look a user up
+ * @name: His name, or NULL: "acvpn" if there is one, else "nobody".
+ * @user: Filled in.
+ *
+ * Return: 0; -ENOENT there is none; -EPERM it is root; or another negative
+ * errno.
+ */
+int privilege_find(const char *name, struct privilege_user *user);
+
+/**
+ * privilege_drop() - be a user who may set up the network, and no more
+ * @user: Whom root becomes; who is not root stays who he is.
+ *
+ * What is left is CAP_NET_ADMIN if it was there, and @user's own group. There
+ * is no way back. Only for a process of one thread.
+ *
+ * Return: 0 or a negative errno; then the process may be half way.
+ */
+int privilege_drop(const struct privilege_user *user);
+
+#endif /* _COMMON_PRIVILEGE_H */

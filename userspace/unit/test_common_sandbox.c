@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The system calls that are left: a case is a process, what it does was chosen
+ * before it was confined.
+ */
+#include <fcntl.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/log.h"
+#include "common/sandbox.h"
+#include "io/resolve.h"
+#include "io/rtnl.h"
+#include "unit/child.h"
+
+enum {
+	OVER = 0,
+	FORBIDDEN = 42,
+};
+
+/* What a daemon does, and what its libraries do for it. */
+
+static int read_files(void)
+{
+	FILE *f = fopen("/proc/self/status", "re");
+	char line[256];
+	bool filtered = false;
+
+	while (f && fgets(line, sizeof(line), f))
+		filtered |= !strcmp(line, "NoNewPrivs:\t1\n");
+	return !f || fclose(f) || !filtered;
+}
+
+static int look_up_links(void)
+{
+	struct rtnl *rtnl;
+	int err = rtnl_open(&rtnl);
+
+	rtnl_close(rtnl);
+	return err;
+}
+
+static void *in_thread(void *arg)
+{
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	(void)arg;
+	free(malloc(1 << 20));
+	close(fd);
+	return NULL;
+}
+
+static int start_thread(void)
+{
+	pthread_t thread;
+
+	return pthread_create(&thread, NULL, in_thread, NULL) ||
+	       pthread_join(thread, NULL);
+}
+
+static void on_resolved(void *arg, const struct sockaddr_list *addresses,
+			const char *error)
+{
+	(void)error;
+	sd_event_exit(arg, addresses ? 0 : 77);
+}
+
+static int on_hangup(sd_event_source *source,
+		     const struct signalfd_siginfo *info, void *arg)
+{
+	(void)source;
+	(void)info;
+	(void)arg;
+	return 0;
+}
+
+static int run_loop(void)
+{
+	struct resolve *resolve;
+	sd_event *event;
+	sigset_t mask;
+	int err;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGHUP);
+	sigprocmask(SIG_BLOCK, &mask, NULL);
+	if (sd_event_new(&event) < 0 ||
+	    sd_event_add_signal(event, NULL, SIGHUP, on_hangup, NULL) < 0 ||
+	    resolve_start(&resolve, event, "localhost", 443, on_resolved,
+			  event))
+		return 1;
+	err = sd_event_loop(event);
+	resolve_free(resolve);
+	sd_event_unref(event);
+	return err;
+}
+
+static int other_names(void)
+{
+	struct addrinfo *list;
+	int err = getaddrinfo("no.such.host.invalid", "443", NULL, &list);
+
+	if (!err)
+		freeaddrinfo(list);
+	return sd_notify(0, "READY=1") < 0;
+}
+
+static int (*const allowed[])(void) = {
+	read_files, look_up_links, start_thread, run_loop, other_names,
+};
+
+static int do_allowed(void *arg)
+{
+	size_t i;
+
+	(void)arg;
+	if (sandbox_enter(FORBIDDEN))
+		return 1;
+	for (i = 0; i < sizeof(allowed) / sizeof(*allowed); i++)
+		if (allowed[i]())
+			return 10 + i;
+	return OVER;
+}
+
+/* What somebody would do who has taken it over. */
+
+static void run_program(void)
+{
+	char *const argv[] = { "/bin/true", NULL };
+
+	execv(argv[0], argv);
+}
+
+static void start_process(void)
+{
+	if (!fork())
+		_exit(OVER);
+}
+
+static void write_file(void)
+{
+	open("/dev/null", O_WRONLY | O_CLOEXEC);
+}
+
+static void make_file(void)
+{
+	open("/tmp/acvpn-sandbox", O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
+}
+
+static void raw_packets(void)
+{
+	socket(AF_PACKET, SOCK_RAW, 0);
+}
+
+static void crypto_socket(void)
+{
+	socket(AF_ALG, SOCK_SEQPACKET, 0);
+}
+
+static void write_and_execute(void)
+{
+	mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+	     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+static void execute_data(void)
+{
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	mprotect(page, 4096, PROT_READ | PROT_EXEC);
+}
+
+static void signal_others(void)
+{
+	kill(getppid(), 0);
+}
+
+static void trace(void)
+{
+	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+}
+
+static void new_namespace(void)
+{
+	unshare(CLONE_NEWUSER);
+}
+
+static void be_debugged(void)
+{
+	prctl(PR_SET_DUMPABLE, 1);
+}
+
+static void type_for_user(void)
+{
+	syscall(SYS_ioctl, STDIN_FILENO, 0x5412 /* TIOCSTI */, "x");
+}
+
+static void load_program(void)
+{
+	syscall(SYS_bpf, 0, NULL, 0);
+}
+
+static void (*const forbidden[])(void) = {
+	run_program, start_process, write_file, make_file, raw_packets,
+	crypto_socket, write_and_execute, execute_data, signal_others, trace,
+	new_namespace, be_debugged, type_for_user, load_program,
+};
+
+static int do_forbidden(void *arg)
+{
+	void (*const *fn)(void) = arg;
+
+	if (sandbox_enter(FORBIDDEN))
+		return 1;
+	(*fn)();
+	return OVER;
+}
+
+static int do_abort(void *arg)
+{
+	(void)arg;
+	if (sandbox_enter(FORBIDDEN))
+		return 1;
+	abort();
+}
+
+/* With a sanitizer there is none. */
+static void need_sandbox(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+	skip();
+#endif
+}
+
+static void test_allowed(void **state)
+{
+	char text[512];
+	int status;
+
+	(void)state;
+	need_sandbox();
+	status = child_run(do_allowed, NULL, text, sizeof(text));
+	if (status)
+		print_error("%s", text);
+	assert_int_equal(status, OVER);
+}
+
+static void test_forbidden(void **state)
+{
+	char text[512];
+	size_t i;
+
+	(void)state;
+	need_sandbox();
+	for (i = 0; i < sizeof(forbidden) / sizeof(*forbidden); i++) {
+		print_message("# forbidden: %zu\n", i);
+		assert_int_equal(child_run(do_forbidden,
+					   (void *)&forbidden[i], text,
+					   sizeof(text)), FORBIDDEN);
+		assert_non_null(strstr(text, "error: system call "));
+		assert_non_null(strstr(text, "report it"));
+	}
+}
+
+/* What a failed check of the compiler's does is told apart. */
+static void test_abort(void **state)
+{
+	char text[512];
+
+	(void)state;
+	need_sandbox();
+	assert_int_equal(child_run(do_abort, NULL, text, sizeof(text)),
+			 1000 + SIGABRT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_allowed),
+		cmocka_unit_test(test_forbidden),
+		cmocka_unit_test(test_abort),
+	};
+
+	return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
+}
