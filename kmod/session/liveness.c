@@ -223,6 +223,26 @@ static bool liveness_lives(const struct acvpn_transport *other)
 	return last && time_after_eq(last, other->probed);
 }
 
+static unsigned long liveness_patience(const struct acvpn_transport *t)
+{
+	if (!t->doubts)
+		return msecs_to_jiffies(READ_ONCE(t->answer_timeout));
+	return t->doubts < DOUBTS_MAX ? DOUBT_PERIOD : DOUBT_PERIOD_LONG;
+}
+
+/*
+ * Wait from when it was due on, so that being late by a tick each time does not
+ * add up; but who was later leaves the peer its time.
+ */
+static void liveness_await_on(struct acvpn_transport *t)
+{
+	unsigned long due = t->awaited + liveness_patience(t);
+
+	if (time_before(due + BIT(TICK_SHIFT), jiffies))
+		due = jiffies;
+	WRITE_ONCE(t->awaited, due);
+}
+
 /* Returns when to look again. */
 static unsigned long
 liveness_doubt(struct acvpn_transport *t, struct acvpn_transport *other)
@@ -231,20 +251,13 @@ liveness_doubt(struct acvpn_transport *t, struct acvpn_transport *other)
 		liveness_actions->silent(t);
 		return IDLE_LOOK;
 	}
+	liveness_await_on(t);
 	if (t->doubts < DOUBTS_MAX)
 		WRITE_ONCE(t->doubts, t->doubts + 1);
 	if (t->doubts == DOUBTS_OTHER)
 		liveness_ask(other);
-	WRITE_ONCE(t->awaited, jiffies);
 	acvpn_transport_ops(t)->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL, 0);
 	return DOUBT_PERIOD;
-}
-
-static unsigned long liveness_patience(const struct acvpn_transport *t)
-{
-	if (!t->doubts)
-		return msecs_to_jiffies(READ_ONCE(t->answer_timeout));
-	return t->doubts < DOUBTS_MAX ? DOUBT_PERIOD : DOUBT_PERIOD_LONG;
 }
 
 /*

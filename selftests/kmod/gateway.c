@@ -78,6 +78,7 @@ void gateway_attach(const struct gateway *gw, unsigned int i)
 	struct acvpn_transport_config config = {
 		.type = ACVPN_TRANSPORT_TYPE_DTLS, .socket = gw->sock,
 		.mtu = GATEWAY_MTU, .has_dpd = true, .has_keepalive = true,
+		.has_answer_timeout = true,
 	};
 
 	set_remote(gw, i, &config.remote);
