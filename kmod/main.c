@@ -21,18 +21,21 @@
 #include "session/liveness.h"
 #include "session/reaper.h"
 #include "session/rekey.h"
+#include "session/session.h"
 #include "session/slab.h"
 #include "session/transport.h"
 
 static const struct acvpn_reaper_ops reaper_ops = {
 	.settle = acvpn_queue_settle,
 	.purge = acvpn_queue_purge,
+	.expire = acvpn_session_del_ended,
 };
 
 static const struct acvpn_liveness_actions liveness_actions = {
 	.silent = acvpn_failover_silent,
 	.retire = acvpn_rekey_retire,
 	.end = acvpn_transport_end,
+	.end_session = acvpn_session_end,
 };
 
 static int __init acvpn_init(void)

@@ -7,6 +7,7 @@
 #ifndef _ACVPN_COMPAT_H
 #define _ACVPN_COMPAT_H
 
+#include <linux/fs.h>
 #include <linux/netdevice.h>
 #include <net/genetlink.h>
 #include <net/inet_sock.h>
@@ -168,6 +169,18 @@ static inline void acvpn_compat_udp_xmit6(const struct acvpn_compat_udp *out,
 	acvpn_compat_xmit6(out->dst, out->sk, skb, NULL, &saddr, &to,
 			   out->tos, ip6_dst_hoplimit(out->dst), 0,
 			   out->sport, out->dport, false);
+}
+
+/* A reference to a file that may be on its way to be freed, or NULL. */
+static inline struct file *acvpn_compat_get_file_active(struct file **f)
+{
+#ifdef ACVPN_HAVE_GET_FILE_ACTIVE
+	return get_file_active(f);
+#else
+	struct file *file = READ_ONCE(*f);
+
+	return file && get_file_rcu(file) ? file : NULL;
+#endif
 }
 
 #endif /* _ACVPN_COMPAT_H */

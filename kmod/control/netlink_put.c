@@ -144,6 +144,8 @@ static int put_transport(struct sk_buff *msg,
 	if (!nest || put_config(msg, t) || put_addresses(msg, t) ||
 	    put_last(msg, ACVPN_A_TRANSPORT_LAST_RX, READ_ONCE(t->last_rx)) ||
 	    put_last(msg, ACVPN_A_TRANSPORT_LAST_TX, READ_ONCE(t->last_tx)) ||
+	    put_last(msg, ACVPN_A_TRANSPORT_ORPHANED,
+		     READ_ONCE(t->orphaned)) ||
 	    put_keys(msg, session, t) || put_stats(msg, &t->stats))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
@@ -205,7 +207,37 @@ static int put_options(struct sk_buff *msg,
 	       nla_put_u32(msg, ACVPN_A_SESSION_IGNORE_DF, opt->ignore_df) ?:
 	       nla_put_u32(msg, ACVPN_A_SESSION_MSS_CLAMP, opt->mss_clamp) ?:
 	       nla_put_u32(msg, ACVPN_A_SESSION_COPY_DSCP, opt->copy_dscp) ?:
-	       nla_put_u32(msg, ACVPN_A_SESSION_PREFER, opt->prefer);
+	       nla_put_u32(msg, ACVPN_A_SESSION_PREFER, opt->prefer) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_IDLE_ACTION,
+			   opt->idle_delete ? ACVPN_IDLE_ACTION_DELETE :
+					      ACVPN_IDLE_ACTION_TELL) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_LIFETIME, opt->lifetime) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_DEAD_TIMEOUT,
+			   opt->dead_timeout) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_PERSIST, opt->persist);
+}
+
+static int put_lifetime_left(struct sk_buff *msg,
+			     const struct acvpn_session *session, u64 age)
+{
+	u64 lifetime = session->opt.lifetime * (u64)MSEC_PER_SEC;
+
+	if (!lifetime)
+		return 0;
+	return put_u64(msg, ACVPN_A_SESSION_LIFETIME_LEFT,
+		       lifetime > age ? lifetime - age : 0);
+}
+
+static int put_times(struct sk_buff *msg, const struct acvpn_session *session)
+{
+	u64 age = ktime_ms_delta(ktime_get(), session->created);
+	u64 rx = msecs_since(READ_ONCE(session->last_rx_data));
+	u64 tx = msecs_since(READ_ONCE(session->last_tx_data));
+
+	return put_u64(msg, ACVPN_A_SESSION_LAST_RX_DATA, rx) ?:
+	       put_u64(msg, ACVPN_A_SESSION_LAST_TX_DATA, tx) ?:
+	       put_last(msg, ACVPN_A_SESSION_DEAD, READ_ONCE(session->down)) ?:
+	       put_lifetime_left(msg, session, age);
 }
 
 static int put_totals(struct sk_buff *msg, const struct acvpn_session *session)
@@ -263,7 +295,7 @@ static int put_state(struct sk_buff *msg, struct acvpn_session *session,
 		     bool full)
 {
 	u64 age = ktime_ms_delta(ktime_get(), session->created);
-	u64 idle = msecs_since(acvpn_session_last_data(session));
+	u64 idle = msecs_since(READ_ONCE(session->last_rx_data));
 
 	return put_u64(msg, ACVPN_A_SESSION_AGE, age) ?:
 	       put_u64(msg, ACVPN_A_SESSION_IDLE, idle) ?:
@@ -283,7 +315,8 @@ static int put_session(struct sk_buff *msg, struct acvpn_session *session,
 	if (detail != ACVPN_DETAIL_IDS && put_state(msg, session, full))
 		return -EMSGSIZE;
 	if (full && (put_networks(msg, session) ||
-		     put_options(msg, &session->opt)))
+		     put_options(msg, &session->opt) ||
+		     put_times(msg, session)))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -355,6 +388,44 @@ struct sk_buff *acvpn_netlink_last_words(struct genl_info *info,
 	}
 	genlmsg_end(msg, hdr);
 	return msg;
+}
+
+static int put_session_id(struct sk_buff *msg, u32 id)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION);
+
+	if (!nest || nla_put_u32(msg, ACVPN_A_SESSION_ID, id))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_socket(struct sk_buff *msg, const struct acvpn_transport *t,
+		      int fd)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_TRANSPORT);
+
+	if (!nest || nla_put_u32(msg, ACVPN_A_TRANSPORT_TYPE, t->type) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_SLOT, READ_ONCE(t->slot)) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_SOCKET, fd))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int acvpn_netlink_put_socket(struct sk_buff *msg,
+			     const struct acvpn_transport *t, int fd,
+			     u32 portid, u32 seq)
+{
+	void *hdr;
+
+	hdr = genlmsg_put(msg, portid, seq, &acvpn_family, 0,
+			  ACVPN_CMD_TRANSPORT_GET_FD);
+	if (!hdr || nla_put_u32(msg, ACVPN_A_IFINDEX, t->adev->dev->ifindex) ||
+	    put_session_id(msg, t->session->id) || put_socket(msg, t, fd))
+		return -EMSGSIZE;
+	genlmsg_end(msg, hdr);
+	return 0;
 }
 
 /*

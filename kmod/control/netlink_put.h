@@ -41,4 +41,18 @@ struct sk_buff *acvpn_netlink_last_words(struct genl_info *info,
 					 const struct acvpn_session *session,
 					 const struct acvpn_transport *t);
 
+/**
+ * acvpn_netlink_put_socket() - tell the descriptor of a transport's socket
+ * @msg: message buffer with room for it
+ * @t: attached transport; its device's lock is held
+ * @fd: descriptor
+ * @portid: port of the requester
+ * @seq: sequence number of the request
+ *
+ * Return: 0, or -EMSGSIZE.
+ */
+int acvpn_netlink_put_socket(struct sk_buff *msg,
+			     const struct acvpn_transport *t, int fd,
+			     u32 portid, u32 seq);
+
 #endif /* _ACVPN_NETLINK_PUT_H */

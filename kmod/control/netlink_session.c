@@ -134,6 +134,15 @@ static void parse_options(struct nlattr **tb, struct acvpn_session_options *opt)
 					   opt->copy_dscp);
 	opt->prefer =
 		acvpn_request_u32(tb[ACVPN_A_SESSION_PREFER], opt->prefer);
+	opt->idle_delete =
+		acvpn_request_u32(tb[ACVPN_A_SESSION_IDLE_ACTION],
+				  opt->idle_delete) == ACVPN_IDLE_ACTION_DELETE;
+	opt->lifetime =
+		acvpn_request_u32(tb[ACVPN_A_SESSION_LIFETIME], opt->lifetime);
+	opt->persist =
+		acvpn_request_u32(tb[ACVPN_A_SESSION_PERSIST], opt->persist);
+	opt->dead_timeout = acvpn_request_u32(tb[ACVPN_A_SESSION_DEAD_TIMEOUT],
+					      opt->dead_timeout);
 }
 
 static void parse_cookie(const struct nlattr *attr,

@@ -4,6 +4,8 @@
  * done in transport.c.
  */
 
+#include <linux/fcntl.h>
+#include <linux/file.h>
 #include <net/genetlink.h>
 #include <net/ipv6.h>
 #include <uapi/linux/acvpn.h>
@@ -239,6 +241,65 @@ static int detach_transport(struct genl_info *info,
 int acvpn_nl_transport_detach_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return acvpn_request_on_session(info, detach_transport);
+}
+
+static int reply_socket(struct genl_info *info,
+			const struct acvpn_transport *t, int fd)
+{
+	struct sk_buff *msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	int err;
+
+	if (!msg)
+		return -ENOMEM;
+	err = acvpn_netlink_put_socket(msg, t, fd, info->snd_portid,
+				       info->snd_seq);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	return genlmsg_reply(msg, info);
+}
+
+/* What has a descriptor cannot be taken back: so the number is told before. */
+static int give_socket(struct genl_info *info, const struct acvpn_transport *t,
+		       struct file *file)
+{
+	int err, fd = get_unused_fd_flags(O_CLOEXEC);
+
+	if (fd < 0) {
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "caller has no descriptor left");
+		return fd;
+	}
+	err = reply_socket(info, t, fd);
+	if (err) {
+		put_unused_fd(fd);
+		return err;
+	}
+	fd_install(fd, get_file(file));
+	return 0;
+}
+
+static int get_socket(struct genl_info *info, struct acvpn_session *session)
+{
+	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
+	struct acvpn_transport *t = acvpn_request_transport(info, session, tb);
+	struct file *file;
+	int err;
+
+	if (IS_ERR(t))
+		return PTR_ERR(t);
+	file = acvpn_transport_file(t, info->extack);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	err = give_socket(info, t, file);
+	fput(file);
+	return err;
+}
+
+int acvpn_nl_transport_get_fd_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return acvpn_request_on_session(info, get_socket);
 }
 
 /* Frames that end a session, or keep a path open. The rest has its own

@@ -23,6 +23,7 @@ static const struct acvpn_transport_ops cstp_ops = {
 	.release = acvpn_tls_sock_release,
 	.shutdown = acvpn_tls_sock_shutdown,
 	.orphaned = acvpn_tls_sock_orphaned,
+	.file = acvpn_tls_sock_file,
 	.look = ORPHAN_LOOK,
 	.addresses = acvpn_tls_sock_addresses,
 	.paused = acvpn_cstp_paused,

@@ -415,14 +415,33 @@ void acvpn_tls_sock_put(struct acvpn_tls_sock *ts)
 	kmem_cache_free(tls_sock_slab, ts);
 }
 
-bool acvpn_tls_sock_forsaken(const struct acvpn_tls_sock *ts)
+static bool tls_sock_alone(const struct acvpn_tls_sock *ts)
 {
 	return file_count(ts->sock->file) == 1;
 }
 
+bool acvpn_tls_sock_forsaken(const struct acvpn_tls_sock *ts)
+{
+	const struct acvpn_transport *t;
+	bool persists;
+
+	if (!tls_sock_alone(ts))
+		return false;
+	rcu_read_lock();
+	t = rcu_dereference(ts->transport);
+	persists = t && acvpn_transport_persists(t);
+	rcu_read_unlock();
+	return !persists;
+}
+
 bool acvpn_tls_sock_orphaned(const struct acvpn_transport *t)
 {
-	return acvpn_tls_sock_forsaken(t->tls);
+	return tls_sock_alone(t->tls);
+}
+
+struct file *acvpn_tls_sock_file(struct acvpn_transport *t)
+{
+	return get_file(t->tls->sock->file);
 }
 
 static void set_addr(union acvpn_sockaddr *a, const struct in6_addr *addr,

@@ -14,6 +14,7 @@
 struct acvpn_lane;
 struct acvpn_transport;
 struct acvpn_transport_config;
+struct file;
 struct kvec;
 struct netlink_ext_ack;
 struct page;
@@ -183,11 +184,19 @@ void acvpn_tls_sock_put(struct acvpn_tls_sock *ts);
 bool acvpn_tls_sock_orphaned(const struct acvpn_transport *t);
 
 /**
- * acvpn_tls_sock_forsaken() - does only the kernel hold the file?
+ * acvpn_tls_sock_file() - the file of the socket
+ * @t: attached transport
+ *
+ * Return: the file, with another reference.
+ */
+struct file *acvpn_tls_sock_file(struct acvpn_transport *t);
+
+/**
+ * acvpn_tls_sock_forsaken() - does only the kernel hold the file, in vain?
  * @ts: socket
  *
  * Context: any.
- * Return: true if nobody else does.
+ * Return: true if nobody else does, and its transport is not to persist.
  */
 bool acvpn_tls_sock_forsaken(const struct acvpn_tls_sock *ts);
 

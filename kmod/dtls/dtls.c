@@ -9,7 +9,9 @@
 #include "packet/tx.h"
 #include "session/transport.h"
 
-/* Only if userspace has played a trick on the socket it is seen by this. */
+/* Only if userspace has played a trick on the socket it is seen by this, unless
+ * the socket is held.
+ */
 #define ORPHAN_LOOK (30 * HZ)
 
 static const struct acvpn_transport_ops dtls_ops = {
@@ -18,7 +20,10 @@ static const struct acvpn_transport_ops dtls_ops = {
 	.attach = acvpn_udp_sock_attach,
 	.detach = acvpn_udp_sock_detach,
 	.release = acvpn_udp_sock_release,
+	.closed = acvpn_udp_sock_closed,
 	.orphaned = acvpn_udp_sock_orphaned,
+	.hold = acvpn_udp_sock_hold,
+	.file = acvpn_udp_sock_file,
 	.look = ORPHAN_LOOK,
 	.addresses = acvpn_udp_sock_addresses,
 	.drain = acvpn_udp_sock_drain,

@@ -2,6 +2,9 @@
 
 #include "dtls/udp_sock.h"
 
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/net.h>
 #include <linux/netlink.h>
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
@@ -92,10 +95,15 @@ static bool still_attached(struct sock *sk, const struct acvpn_udp_sock *us)
 	return same;
 }
 
+/* At once, so that whoever waits for us finds the port free. If a process that
+ * closes the socket is the last one, there is no file that we hold.
+ */
 static void udp_sock_put(struct acvpn_udp_sock *us)
 {
 	if (!refcount_dec_and_test(&us->refs))
 		return;
+	if (us->file)
+		__fput_sync(us->file);
 	sock_put(us->sk);
 	kfree(us);
 }
@@ -437,7 +445,39 @@ void acvpn_udp_sock_addresses(const struct acvpn_transport *t,
 	rcu_read_unlock();
 }
 
+/* While a socket has its struct socket, so has that its file, dying or not. */
+struct file *acvpn_udp_sock_file(struct acvpn_transport *t)
+{
+	struct sock *sk = t->us->sk;
+	struct file *file = NULL;
+
+	lockdep_assert_held(&t->adev->lock);
+
+	read_lock_bh(&sk->sk_callback_lock);
+	if (sk->sk_socket)
+		file = acvpn_compat_get_file_active(&sk->sk_socket->file);
+	read_unlock_bh(&sk->sk_callback_lock);
+	return file;
+}
+
+void acvpn_udp_sock_hold(struct acvpn_transport *t)
+{
+	struct acvpn_udp_sock *us = t->us;
+
+	lockdep_assert_held(&t->adev->lock);
+
+	if (!us->file)
+		WRITE_ONCE(us->file, acvpn_udp_sock_file(t));
+}
+
 bool acvpn_udp_sock_orphaned(const struct acvpn_transport *t)
+{
+	struct file *file = READ_ONCE(t->us->file);
+
+	return file && file_count(file) == 1;
+}
+
+bool acvpn_udp_sock_closed(const struct acvpn_transport *t)
 {
 	return sock_flag(t->us->sk, SOCK_DEAD);
 }

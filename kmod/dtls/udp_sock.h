@@ -11,6 +11,7 @@
 struct acvpn_dev;
 struct acvpn_transport;
 struct acvpn_transport_config;
+struct file;
 struct netlink_ext_ack;
 struct sock;
 struct socket;
@@ -23,12 +24,23 @@ struct socket;
  * @mc_loop: what IP_MULTICAST_LOOP was before
  * @only: the transport of a connected socket
  * @transports: attached transports; protected by acvpn_dev.lock
+ * @file: its file, with a reference, or NULL; written under acvpn_dev.lock
  * @refs: transports that were attached and are not freed yet, and who detaches
  *	all of them
  *
  * The socket stays userspace's: the kernel holds no reference to its file, so
  * that closing the last descriptor ends the transports, and no device pins the
  * network namespace of a socket that nobody holds.
+ *
+ * But if a session wants its transports to persist, one is held from then on:
+ * nothing tells that the last descriptor is closed, and liveness looks whether
+ * ours is the only reference left. It is not given up as long as there are
+ * transports: those of other sessions are then seen to be without descriptor
+ * within two seconds, and end. Since it is dropped after the last of them was
+ * detached and an RCU grace period has passed, by the reaper, which holds no
+ * lock, closing the socket finds no trace of us in it, and whoever reads @file
+ * by way of an attached transport finds it valid. A namespace that nobody else
+ * is in thus goes when the longest persist is over, and a device at once.
  */
 struct acvpn_udp_sock {
 	struct acvpn_dev *adev;
@@ -37,6 +49,7 @@ struct acvpn_udp_sock {
 	bool mc_loop;
 	struct acvpn_transport __rcu *only;
 	struct list_head transports;
+	struct file *file;
 	refcount_t refs;
 };
 
@@ -66,11 +79,36 @@ void acvpn_udp_sock_detach(struct acvpn_transport *t);
 /**
  * acvpn_udp_sock_release() - drop what a detached transport holds
  * @t: detached transport, without readers
+ *
+ * Context: kernel thread, may sleep; no lock is held.
  */
 void acvpn_udp_sock_release(struct acvpn_transport *t);
 
 /**
- * acvpn_udp_sock_orphaned() - was the socket closed without our hearing of it?
+ * acvpn_udp_sock_file() - the file of the socket
+ * @t: attached transport; acvpn_dev.lock is held
+ *
+ * Return: the file, with a reference, or NULL if it is being closed.
+ */
+struct file *acvpn_udp_sock_file(struct acvpn_transport *t);
+
+/**
+ * acvpn_udp_sock_hold() - keep the socket although nobody else has it
+ * @t: attached transport; acvpn_dev.lock is held
+ */
+void acvpn_udp_sock_hold(struct acvpn_transport *t);
+
+/**
+ * acvpn_udp_sock_orphaned() - does nobody have the socket that we hold?
+ * @t: attached transport
+ *
+ * Context: any.
+ * Return: true if so; false if we do not hold it.
+ */
+bool acvpn_udp_sock_orphaned(const struct acvpn_transport *t);
+
+/**
+ * acvpn_udp_sock_closed() - was the socket closed without our hearing of it?
  * @t: attached transport
  *
  * We are told when the last descriptor is closed, unless userspace has ended
@@ -79,7 +117,7 @@ void acvpn_udp_sock_release(struct acvpn_transport *t);
  * Context: any.
  * Return: true if so.
  */
-bool acvpn_udp_sock_orphaned(const struct acvpn_transport *t);
+bool acvpn_udp_sock_closed(const struct acvpn_transport *t);
 
 /**
  * acvpn_udp_sock_addresses() - where the peer is, and who we are to it

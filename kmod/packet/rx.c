@@ -9,6 +9,7 @@
 
 #include "core/frame.h"
 #include "packet/compress.h"
+#include "packet/group.h"
 #include "packet/mss.h"
 #include "packet/mtu.h"
 #include "packet/skb.h"
@@ -57,6 +58,16 @@ static bool rx_source_belongs(struct acvpn_session *session,
 	       acvpn_route_from(session->adev, skb) == session;
 }
 
+/* Looked at as often as the clock ticks. */
+static void rx_note(struct acvpn_session *session, const struct sk_buff *skb)
+{
+	unsigned long now = jiffies;
+
+	if (READ_ONCE(session->last_rx_data) != now &&
+	    !acvpn_group_addressed(skb->dev, skb))
+		WRITE_ONCE(session->last_rx_data, now);
+}
+
 static int rx_deliver(struct acvpn_transport *t, struct napi_struct *napi,
 		      struct sk_buff *skb)
 {
@@ -79,7 +90,7 @@ static int rx_deliver(struct acvpn_transport *t, struct napi_struct *napi,
 		return ACVPN_DROP_REASON_RX_ECN;
 	acvpn_mss_clamp(session, t, skb, ACVPN_A_STATS_RX_MSS_CLAMPED);
 
-	acvpn_session_seen_rx(session);
+	rx_note(session, skb);
 	acvpn_failover_heard(t, true);
 	acvpn_stats_packet(&t->stats, ACVPN_A_STATS_RX_PACKETS, skb->len);
 	dev_sw_netstats_rx_add(dev, skb->len);

@@ -9,6 +9,7 @@
 
 #include "core/frame.h"
 #include "packet/compress.h"
+#include "packet/group.h"
 #include "packet/mss.h"
 #include "packet/mtu.h"
 #include "packet/skb.h"
@@ -84,6 +85,19 @@ static void tx_by(struct acvpn_session *session, struct acvpn_transport *t,
 	dst_release(route.dst);
 }
 
+/* Looked at as often as the clock ticks. */
+static void tx_note(struct acvpn_session *session, struct acvpn_transport *t,
+		    const struct sk_buff *skb)
+{
+	unsigned long now = jiffies;
+
+	if (READ_ONCE(session->last_tx_data) == now ||
+	    acvpn_group_addressed(session->adev->dev, skb))
+		return;
+	WRITE_ONCE(session->last_tx_data, now);
+	acvpn_liveness_sent(t);
+}
+
 static void tx_in_session(struct acvpn_session *session, struct sk_buff *skb)
 {
 	struct acvpn_transport *t = rcu_dereference(session->data);
@@ -93,8 +107,7 @@ static void tx_in_session(struct acvpn_session *session, struct sk_buff *skb)
 			       ACVPN_DROP_REASON_TX_NO_TRANSPORT);
 		return;
 	}
-	if (acvpn_session_seen_tx(session))
-		acvpn_liveness_sent(t);
+	tx_note(session, t, skb);
 	tx_by(session, t, skb);
 }
 

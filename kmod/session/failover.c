@@ -81,12 +81,38 @@ static void set_carrier(struct acvpn_session *session, bool on)
 		netif_carrier_off(dev);
 }
 
+/* Has it all that it needs, and is its peer not known to be gone? */
+static bool
+failover_up(struct acvpn_session *session, const struct acvpn_transport *t)
+{
+	const unsigned long gone = BIT(ACVPN_TRANSPORT_SILENT) |
+				   BIT(ACVPN_TRANSPORT_CLOSED);
+
+	return failover_able(session, t) && !(READ_ONCE(t->flags) & gone);
+}
+
+/* Since when is there none? */
+static void failover_note_down(struct acvpn_session *session)
+{
+	struct acvpn_transport *dtls, *cstp;
+
+	dtls = acvpn_session_locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
+	cstp = acvpn_session_locked(session, session->cstp);
+	if (failover_up(session, dtls) || failover_up(session, cstp)) {
+		WRITE_ONCE(session->down, 0);
+	} else if (!session->down && !session->dying) {
+		WRITE_ONCE(session->down, jiffies ?: 1);
+		acvpn_liveness_down(session);
+	}
+}
+
 void acvpn_failover_choose(struct acvpn_session *session, u32 reason)
 {
 	struct acvpn_transport *old, *t;
 
 	lockdep_assert_held(&session->lock);
 
+	failover_note_down(session);
 	old = acvpn_session_locked(session, session->data);
 	t = failover_pick(session);
 	if (t == old)

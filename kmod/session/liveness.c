@@ -21,6 +21,15 @@ enum { PROBES_MAX = 4 };
 /* How often a transport without timers is looked at all the same. */
 #define IDLE_LOOK (30 * HZ)
 
+/* Seen late, it would live for longer than it may. */
+#define ORPHAN_LOOK (2 * HZ)
+
+/* Nothing is to be looked at. */
+#define NEVER ULONG_MAX
+
+/* How often a session is looked at for its lifetime, in milliseconds. */
+enum { LIFETIME_LOOK_MS = 3600 * 1000 };
+
 /*
  * Who does not answer what was sent is asked every half second, and again in
  * between, for a datagram may get lost: six requests.
@@ -329,19 +338,51 @@ static bool liveness_in_use(const struct acvpn_transport *t)
 		state == ACVPN_TRANSPORT_STATE_DEAD);
 }
 
+/* Nobody has the socket any more. Returns as liveness_holder(). */
+static unsigned long
+liveness_orphaned(struct acvpn_transport *t, unsigned long persist)
+{
+	if (!t->orphaned) {
+		WRITE_ONCE(t->orphaned, jiffies ?: 1);
+		acvpn_report_transport(t, ACVPN_EVENT_TYPE_ORPHANED, 0);
+	}
+	return min(liveness_left(t->orphaned, persist),
+		   (unsigned long)ORPHAN_LOOK);
+}
+
+/* Returns when to look again, 0 if the transport ends. */
+static unsigned long liveness_holder(struct acvpn_transport *t)
+{
+	const struct acvpn_transport_ops *ops = acvpn_transport_ops(t);
+	const struct acvpn_session *session = acvpn_transport_attached_to(t);
+	unsigned long persist = 0;
+
+	if (session)
+		persist = READ_ONCE(session->opt.persist) * (unsigned long)HZ;
+	if (ops->closed && ops->closed(t))
+		return 0;
+	if (ops->orphaned(t))
+		return persist ? liveness_orphaned(t, persist) : 0;
+	WRITE_ONCE(t->orphaned, 0);
+	return persist ? min_t(unsigned long, ops->look, ORPHAN_LOOK) :
+			 ops->look;
+}
+
 /* Context: BH disabled, RCU read side. */
 static void liveness_watch(struct acvpn_transport *t)
 {
 	unsigned long next = liveness_grace(t);
+	unsigned long look;
 
 	clear_bit(ACVPN_TRANSPORT_TOLD_ALERT, &t->flags);
 	if (!next)
 		return;
-	if (acvpn_transport_ops(t)->orphaned(t)) {
+	look = liveness_holder(t);
+	if (!look) {
 		liveness_actions->end(t, ACVPN_REASON_SOCKET_CLOSED);
 		return;
 	}
-	next = min(next, acvpn_transport_ops(t)->look);
+	next = min(next, look);
 	if (liveness_in_use(t)) {
 		next = min(next, liveness_detect(t));
 		next = min(next, liveness_await(t));
@@ -350,27 +391,94 @@ static void liveness_watch(struct acvpn_transport *t)
 	liveness_add(t->adev, &t->timer, next ?: 1);
 }
 
-/* Context: BH disabled, RCU read side. */
-static void liveness_watch_idle(struct acvpn_session *session)
+/* Returns when to look again, 0 if the session ends. */
+static unsigned long liveness_idle(struct acvpn_session *session)
 {
-	unsigned long period, rest, last = acvpn_session_last_data(session);
+	unsigned long period, rest, last = READ_ONCE(session->last_rx_data);
 
 	period = READ_ONCE(session->opt.idle_timeout) * (unsigned long)HZ;
 	if (!period)
-		return;
+		return NEVER;
 	rest = liveness_left(last, period);
-	if (!rest && session->idle_told != last) {
+	if (rest)
+		return rest;
+	if (READ_ONCE(session->opt.idle_delete))
+		return 0;
+	if (session->idle_told != last) {
 		session->idle_told = last;
 		acvpn_report_session(session, ACVPN_EVENT_TYPE_IDLE, 0);
 	}
-	liveness_add(session->adev, &session->timer,
-		     rest ?: min(period, IDLE_LOOK));
+	return min(period, IDLE_LOOK);
 }
 
-void acvpn_liveness_start_idle(struct acvpn_session *session)
+/* Returns when to look again, 0 if the session ends. */
+static unsigned long liveness_lifetime(const struct acvpn_session *session)
 {
-	if (READ_ONCE(session->opt.idle_timeout))
+	u64 age = ktime_ms_delta(ktime_get(), session->created);
+	u64 lifetime = READ_ONCE(session->opt.lifetime) * (u64)MSEC_PER_SEC;
+
+	if (!lifetime)
+		return NEVER;
+	if (age >= lifetime)
+		return 0;
+	/* More than that may be more than jiffies can tell. */
+	return msecs_to_jiffies(min_t(u64, lifetime - age, LIFETIME_LOOK_MS)) ?:
+	       1;
+}
+
+/* Returns when to look again, 0 if the session ends. */
+static unsigned long liveness_dead(const struct acvpn_session *session)
+{
+	unsigned long period, down = READ_ONCE(session->down);
+
+	period = READ_ONCE(session->opt.dead_timeout) * (unsigned long)HZ;
+	return period && down ? liveness_left(down, period) : NEVER;
+}
+
+/* Why a session is over, 0 if it is not; and when to look again. */
+static u32 liveness_over(struct acvpn_session *session, unsigned long *next)
+{
+	unsigned long lifetime = liveness_lifetime(session);
+	unsigned long dead = liveness_dead(session);
+	unsigned long idle;
+
+	if (!lifetime)
+		return ACVPN_REASON_LIFETIME;
+	if (!dead)
+		return ACVPN_REASON_DEAD_TIMEOUT;
+	idle = liveness_idle(session);
+	*next = min3(lifetime, dead, idle);
+	return idle ? 0 : ACVPN_REASON_IDLE;
+}
+
+/* Context: BH disabled, RCU read side. */
+static void liveness_watch_session(struct acvpn_session *session)
+{
+	unsigned long next;
+	u32 reason = liveness_over(session, &next);
+
+	if (reason)
+		liveness_actions->end_session(session, reason);
+	else if (next != NEVER)
+		liveness_add(session->adev, &session->timer, next);
+}
+
+void acvpn_liveness_start_session(struct acvpn_session *session)
+{
+	const struct acvpn_session_options *opt = &session->opt;
+
+	if (READ_ONCE(opt->idle_timeout) || READ_ONCE(opt->lifetime) ||
+	    READ_ONCE(opt->dead_timeout))
 		liveness_add(session->adev, &session->timer, 0);
+}
+
+void acvpn_liveness_down(struct acvpn_session *session)
+{
+	unsigned long period;
+
+	period = READ_ONCE(session->opt.dead_timeout) * (unsigned long)HZ;
+	if (period)
+		liveness_add(session->adev, &session->timer, period);
 }
 
 static struct acvpn_wheel_entry *liveness_pop(struct acvpn_dev *adev)
@@ -389,8 +497,8 @@ static struct acvpn_wheel_entry *liveness_pop(struct acvpn_dev *adev)
 static void liveness_look(struct acvpn_liveness_timer *timer)
 {
 	if (timer->of_session)
-		liveness_watch_idle(container_of(timer, struct acvpn_session,
-						 timer));
+		liveness_watch_session(container_of(timer, struct acvpn_session,
+						    timer));
 	else
 		liveness_watch(container_of(timer, struct acvpn_transport,
 					    timer));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Dead-peer detection, keepalives, grace periods and idle time: everything that
- * happens because nothing happened. One wheel per device; packets only leave
- * time stamps, which an entry looks at when it expires.
+ * Dead-peer detection, keepalives, grace periods, idle time, and the end of
+ * sessions: everything that happens because nothing happened. One wheel per
+ * device; packets only leave time stamps, which an entry looks at when it
+ * expires.
  *
  * A peer is found dead in two ways. Nothing was heard for long, and it does not
  * answer when it is asked (acvpn_transport.dpd): that takes a minute or two,
@@ -47,6 +48,7 @@ struct acvpn_liveness_timer {
  * @silent: the peer of a transport does not answer
  * @retire: the time of the previous keys of a transport is over
  * @end: the transport is over, for enum acvpn_reason
+ * @end_session: the session is over, likewise
  *
  * Context of all: BH disabled, RCU read side.
  */
@@ -54,6 +56,7 @@ struct acvpn_liveness_actions {
 	void (*silent)(struct acvpn_transport *t);
 	void (*retire)(struct acvpn_transport *t);
 	void (*end)(struct acvpn_transport *t, u32 reason);
+	void (*end_session)(struct acvpn_session *session, u32 reason);
 };
 
 /**
@@ -110,12 +113,20 @@ void acvpn_liveness_forget(struct acvpn_dev *adev,
 			   struct acvpn_liveness_timer *timer);
 
 /**
- * acvpn_liveness_start_idle() - begin to watch the idle time of a session
+ * acvpn_liveness_start_session() - begin to watch a session, if it has timeouts
  * @session: session; its device's lock is held
  *
- * Also after its idle timeout was changed.
+ * Also after they were changed.
  */
-void acvpn_liveness_start_idle(struct acvpn_session *session);
+void acvpn_liveness_start_session(struct acvpn_session *session);
+
+/**
+ * acvpn_liveness_down() - the last transport that was up is not any more
+ * @session: session with @down set
+ *
+ * Context: BH disabled; acvpn_session.lock may be held.
+ */
+void acvpn_liveness_down(struct acvpn_session *session);
 
 /**
  * acvpn_liveness_probe() - ask the peer with a request of a given size

@@ -48,6 +48,11 @@ void acvpn_reaper_free_key(struct acvpn_dev *adev, struct acvpn_key *key)
 	reaper_add(adev, &key->reap, &adev->reap_keys);
 }
 
+void acvpn_reaper_kick(struct acvpn_dev *adev)
+{
+	queue_work(reaper_wq, &adev->reap_work);
+}
+
 static void reaper_detach_all(struct acvpn_dev *adev)
 {
 	struct llist_node *list = llist_del_all(&adev->end);
@@ -111,6 +116,8 @@ static void reaper_work(struct work_struct *work)
 					      reap_work);
 	struct llist_node *transports, *keys;
 
+	while (reaper_ops->expire(adev))
+		cond_resched();
 	reaper_detach_all(adev);
 	transports = llist_del_all(&adev->reap);
 	keys = llist_del_all(&adev->reap_keys);

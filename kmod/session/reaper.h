@@ -21,30 +21,38 @@
  * reached only under RCU, and are freed after step 1.
  *
  * A transport ends in softirqs and works, which cannot take the device's mutex:
- * they put it on a list, once, and the reaper detaches it.
+ * they put it on a list, once, and the reaper detaches it. Sessions whose time
+ * is over are marked by liveness; those marks go with the session, so that
+ * nothing has to be taken back when somebody else deletes it first.
  */
 #ifndef _ACVPN_REAPER_H
 #define _ACVPN_REAPER_H
+
+#include <linux/types.h>
 
 struct acvpn_dev;
 struct acvpn_key;
 struct acvpn_transport;
 
 /**
- * struct acvpn_reaper_ops - what the reaper asks of the device's queues
+ * struct acvpn_reaper_ops - what the reaper asks of the device's queues, and of
+ *	its sessions
  * @settle: wait for what transports that are about to end have received
  * @purge: drop what waits for detached transports
+ * @expire: delete some of the sessions whose time is over; true if there may be
+ *	more
  *
- * Context of both: process, may sleep; no lock is held.
+ * Context of all: process, may sleep; no lock is held.
  */
 struct acvpn_reaper_ops {
 	void (*settle)(struct acvpn_dev *adev);
 	void (*purge)(struct acvpn_dev *adev);
+	bool (*expire)(struct acvpn_dev *adev);
 };
 
 /**
  * acvpn_reaper_init() - start the workqueue of all reapers
- * @ops: what they ask of queues
+ * @ops: what they ask of queues and sessions
  *
  * Return: 0 or -ENOMEM.
  */
@@ -68,6 +76,14 @@ void acvpn_reaper_start(struct acvpn_dev *adev);
  * Context: any, RCU read side.
  */
 void acvpn_reaper_detach(struct acvpn_transport *t);
+
+/**
+ * acvpn_reaper_kick() - have the sessions deleted whose time is over
+ * @adev: device of some
+ *
+ * Context: any.
+ */
+void acvpn_reaper_kick(struct acvpn_dev *adev);
 
 /**
  * acvpn_reaper_free() - free a transport once nobody uses it

@@ -11,9 +11,18 @@
 #include "session/cookie.h"
 #include "session/device.h"
 #include "session/failover.h"
+#include "session/liveness.h"
 #include "session/network.h"
+#include "session/reaper.h"
 #include "session/report.h"
 #include "session/slab.h"
+
+/*
+ * In acvpn_dev.sessions: to be deleted. Set by id, which may be another
+ * session's by then: acvpn_session.end_reason tells. XA_MARK_0 is taken by the
+ * allocator.
+ */
+#define SESSION_ENDED XA_MARK_1
 
 /* Sessions that are deleted before others have their turn. */
 enum { DEL_AT_A_TIME = 64 };
@@ -175,6 +184,7 @@ session_alloc(struct acvpn_dev *adev, const struct acvpn_session_config *cfg)
 	session->last_rx_data = jiffies;
 	session->last_tx_data = jiffies;
 	session->idle_told = jiffies - 1;
+	session->down = jiffies ?: 1;
 	session->switched = jiffies;
 	session->timer.of_session = true;
 	INIT_LIST_HEAD(&session->networks);
@@ -207,7 +217,7 @@ acvpn_session_new(struct acvpn_dev *adev,
 	session->generation = ++adev->generation ?: ++adev->generation;
 	if (adev->mode == ACVPN_MODE_P2P)
 		rcu_assign_pointer(adev->p2p, session);
-	acvpn_liveness_start_idle(session);
+	acvpn_liveness_start_session(session);
 	atomic_inc(&session_changes);
 	pr_debug("%s: session %u created\n", adev->dev->name, session->id);
 	acvpn_report_session(session, ACVPN_EVENT_TYPE_SESSION_NEW, 0);
@@ -225,6 +235,10 @@ static void session_set_options(struct acvpn_session_options *opt,
 				const struct acvpn_session_options *to)
 {
 	WRITE_ONCE(opt->idle_timeout, to->idle_timeout);
+	WRITE_ONCE(opt->idle_delete, to->idle_delete);
+	WRITE_ONCE(opt->lifetime, to->lifetime);
+	WRITE_ONCE(opt->dead_timeout, to->dead_timeout);
+	WRITE_ONCE(opt->persist, to->persist);
 	WRITE_ONCE(opt->mss_clamp, to->mss_clamp);
 	WRITE_ONCE(opt->roaming, to->roaming);
 	WRITE_ONCE(opt->ignore_df, to->ignore_df);
@@ -240,6 +254,17 @@ static void session_set_cookie(struct acvpn_session *session,
 	cookie = rcu_replace_pointer(session->cookie, cookie,
 				     lockdep_is_held(&adev->lock));
 	acvpn_cookie_free(cookie);
+}
+
+/* Whether their sockets are held, and for how long, may have changed. */
+static void session_hold(struct acvpn_session *session)
+{
+	struct acvpn_transport *t;
+
+	for (t = session->transports; t; t = t->next) {
+		acvpn_transport_hold(t);
+		acvpn_liveness_kick(t, 0);
+	}
 }
 
 int acvpn_session_set(struct acvpn_session *session,
@@ -264,7 +289,8 @@ int acvpn_session_set(struct acvpn_session *session,
 	if (cfg->set_cookie)
 		session_set_cookie(session, cookie);
 	session_set_options(&session->opt, &cfg->opt);
-	acvpn_liveness_start_idle(session);
+	session_hold(session);
+	acvpn_liveness_start_session(session);
 	spin_lock_bh(&session->lock);
 	acvpn_failover_choose(session, ACVPN_REASON_USER);
 	spin_unlock_bh(&session->lock);
@@ -306,8 +332,8 @@ static void session_stop(struct acvpn_session *session)
 
 void acvpn_session_del(struct acvpn_session *session, u32 reason)
 {
-	u32 down = reason == ACVPN_REASON_USER ?
-		   ACVPN_REASON_SESSION_DELETED : reason;
+	u32 down = reason == ACVPN_REASON_DEVICE_DELETED ?
+		   reason : ACVPN_REASON_SESSION_DELETED;
 	struct acvpn_dev *adev = session->adev;
 
 	lockdep_assert_held(&adev->lock);
@@ -389,6 +415,33 @@ bool acvpn_session_del_some(struct acvpn_dev *adev, u32 reason)
 		acvpn_session_del(session, reason);
 	}
 	return false;
+}
+
+void acvpn_session_end(struct acvpn_session *session, u32 reason)
+{
+	WRITE_ONCE(session->end_reason, reason);
+	/* No softirq takes the array's lock. */
+	xa_set_mark(&session->adev->sessions, session->id, SESSION_ENDED);
+	acvpn_reaper_kick(session->adev);
+}
+
+bool acvpn_session_del_ended(struct acvpn_dev *adev)
+{
+	struct acvpn_session *session;
+	unsigned long id;
+	int n = 0;
+
+	mutex_lock(&adev->lock);
+	xa_for_each_marked(&adev->sessions, id, session, SESSION_ENDED) {
+		if (++n > DEL_AT_A_TIME)
+			break;
+		if (READ_ONCE(session->end_reason))
+			acvpn_session_del(session, session->end_reason);
+		else
+			xa_clear_mark(&adev->sessions, id, SESSION_ENDED);
+	}
+	mutex_unlock(&adev->lock);
+	return n > DEL_AT_A_TIME;
 }
 
 unsigned int acvpn_session_changes(void)

@@ -20,21 +20,30 @@ enum { ACVPN_SESSION_KEYS_REMEMBERED = 16 };
 
 /**
  * struct acvpn_session_options - what may be changed while a session lives
- * @idle_timeout: seconds without data before the event, 0 for never
+ * @idle_timeout: seconds without data of the peer until it is idle, 0 for never
+ * @lifetime: seconds from its creation until it is deleted, 0 for never
+ * @dead_timeout: seconds without a transport that is up until it is deleted, 0
+ *	for never
+ * @persist: seconds that transports live without a descriptor of their socket
  * @mss_clamp: highest MSS that passes, 0 for any
  * @roaming: the peer may move to another port
  * @ignore_df: fragment what has DF set rather than tell the sender
  * @copy_dscp: copy the inner DSCP to the outer packet
+ * @idle_delete: it is deleted when it is idle, else an event tells
  * @prefer: enum acvpn_transport_type that data goes by if it can
  *
  * Read without a lock: each by itself, none depends on another.
  */
 struct acvpn_session_options {
 	u32 idle_timeout;
+	u32 lifetime;
+	u32 dead_timeout;
+	u32 persist;
 	u16 mss_clamp;
 	bool roaming;
 	bool ignore_df;
 	bool copy_dscp;
+	bool idle_delete;
 	u8 prefer;
 };
 
@@ -54,7 +63,8 @@ struct acvpn_session_options {
  * @lock: serialises slots, keys in slots, and the choice of @data
  * @dying: the session is being deleted; written under @lock and
  *	acvpn_dev.lock
- * @end_reason: enum acvpn_reason of that
+ * @end_reason: enum acvpn_reason of that, or why liveness wants it to be
+ *	deleted, else 0
  * @keys_next: slot of @keys_used that is written next; protected like that
  * @dtls: DTLS transports by slot; written under @lock and acvpn_dev.lock, but
  *	promotion needs only @lock
@@ -65,10 +75,13 @@ struct acvpn_session_options {
  * @leaving: those that were detached and are not freed yet; likewise
  * @switched: jiffies when the peer's choice was followed last
  * @hold: jiffies that a peer's answer must wait to undo its choice
- * @last_rx_data: jiffies when data of the peer was delivered
- * @last_tx_data: jiffies when data was sent
- * @idle_told: when data had gone last when the idle event was sent last
- * @timer: idle timeout
+ * @last_rx_data: jiffies when data of the peer was delivered, but for packets
+ *	for many
+ * @last_tx_data: jiffies when data was sent, likewise
+ * @idle_told: @last_rx_data when the idle event was sent last
+ * @down: jiffies since when no transport is up, 0 if one is; written under
+ *	@lock
+ * @timer: idle time, lifetime, and time without transport
  * @past: counters of transports that are gone, or NULL while none is; protected
  *	by acvpn_dev.lock
  * @keys_used: fingerprints of the last keys of either direction; one that
@@ -103,6 +116,7 @@ struct acvpn_session {
 	unsigned long last_rx_data;
 	unsigned long last_tx_data;
 	unsigned long idle_told;
+	unsigned long down;
 	struct acvpn_liveness_timer timer;
 	struct acvpn_stats *past;
 	u32 keys_used[ACVPN_SESSION_KEYS_REMEMBERED];
@@ -225,6 +239,23 @@ void acvpn_session_del(struct acvpn_session *session, u32 reason);
 bool acvpn_session_del_some(struct acvpn_dev *adev, u32 reason);
 
 /**
+ * acvpn_session_end() - have a session deleted soon
+ * @session: session
+ * @reason: enum acvpn_reason reported
+ *
+ * Context: process with BH disabled, RCU read side. One caller at a time.
+ */
+void acvpn_session_end(struct acvpn_session *session, u32 reason);
+
+/**
+ * acvpn_session_del_ended() - delete some of those that are to be deleted
+ * @adev: device; its lock is not held
+ *
+ * Return: true if there may be more.
+ */
+bool acvpn_session_del_ended(struct acvpn_dev *adev);
+
+/**
  * acvpn_session_sum() - counters of all transports that a session has or had
  * @session: session; its device's lock is held
  * @sum: added to
@@ -276,48 +307,5 @@ bool acvpn_session_key_fresh(struct acvpn_session *session, u32 fingerprint);
  */
 #define acvpn_session_locked(session, p)				\
 	rcu_dereference_protected(p, lockdep_is_held(&(session)->lock))
-
-/**
- * acvpn_session_seen_rx() - note that data of the peer was delivered
- * @session: session
- */
-static inline void acvpn_session_seen_rx(struct acvpn_session *session)
-{
-	unsigned long now = jiffies;
-
-	if (READ_ONCE(session->last_rx_data) != now)
-		WRITE_ONCE(session->last_rx_data, now);
-}
-
-/**
- * acvpn_session_seen_tx() - note that data is sent
- * @session: session
- *
- * Return: true if it is the first since the clock has gone on.
- */
-static inline bool acvpn_session_seen_tx(struct acvpn_session *session)
-{
-	unsigned long now = jiffies;
-
-	if (READ_ONCE(session->last_tx_data) == now)
-		return false;
-	WRITE_ONCE(session->last_tx_data, now);
-	return true;
-}
-
-/**
- * acvpn_session_last_data() - when did data go either way?
- * @session: session
- *
- * Return: jiffies; when the session was created if none did.
- */
-static inline unsigned long
-acvpn_session_last_data(const struct acvpn_session *session)
-{
-	unsigned long rx = READ_ONCE(session->last_rx_data);
-	unsigned long tx = READ_ONCE(session->last_tx_data);
-
-	return time_after(rx, tx) ? rx : tx;
-}
 
 #endif /* _ACVPN_SESSION_H */

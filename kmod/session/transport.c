@@ -2,6 +2,7 @@
 
 #include "session/transport.h"
 
+#include <linux/file.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
@@ -155,6 +156,48 @@ static int transport_attach_socket(struct acvpn_transport *t,
 	return err;
 }
 
+void acvpn_transport_hold(struct acvpn_transport *t)
+{
+	lockdep_assert_held(&t->adev->lock);
+
+	if (acvpn_transport_ops(t)->hold && acvpn_transport_persists(t))
+		acvpn_transport_ops(t)->hold(t);
+}
+
+struct file *acvpn_transport_file(struct acvpn_transport *t,
+				  struct netlink_ext_ack *extack)
+{
+	struct file *file = NULL;
+	int err;
+
+	lockdep_assert_held(&t->adev->lock);
+
+	if (!test_bit(ACVPN_TRANSPORT_ENDING, &t->flags))
+		file = acvpn_transport_ops(t)->file(t);
+	if (!file) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "socket was closed, and the transport is about to end");
+		return ERR_PTR(-ENOENT);
+	}
+	err = transport_check_socket(sock_from_file(file)->sk, extack);
+	if (!err)
+		return file;
+	fput(file);
+	return ERR_PTR(err);
+}
+
+bool acvpn_transport_persists(const struct acvpn_transport *t)
+{
+	const struct acvpn_session *session;
+	bool persists;
+
+	rcu_read_lock();
+	session = acvpn_transport_attached_to(t);
+	persists = session && READ_ONCE(session->opt.persist);
+	rcu_read_unlock();
+	return persists;
+}
+
 /* It carries data at once, or when it has keys. */
 static void transport_publish(struct acvpn_session *session,
 			      struct acvpn_transport *t)
@@ -175,7 +218,7 @@ static void transport_publish(struct acvpn_session *session,
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
 		acvpn_liveness_start(t);
 	} else {
-		acvpn_liveness_kick(t, acvpn_transport_ops(t)->look);
+		acvpn_liveness_kick(t, 0);
 	}
 	if (acvpn_transport_ops(t)->start)
 		acvpn_transport_ops(t)->start(t);
@@ -205,6 +248,7 @@ int acvpn_transport_attach(struct acvpn_session *session,
 	}
 	trace_acvpn_transport(t->adev->dev, session->id, t->type,
 			      ACVPN_TRACE_TRANSPORT_ATTACH, 0);
+	acvpn_transport_hold(t);
 	transport_publish(session, t);
 	pr_debug("%s: transport of session %u created\n", t->adev->dev->name,
 		 session->id);

@@ -22,6 +22,7 @@ struct acvpn_transport;
 struct acvpn_transport_config;
 struct acvpn_tx_route;
 struct acvpn_udp_sock;
+struct file;
 struct napi_struct;
 struct netlink_ext_ack;
 struct sk_buff;
@@ -59,7 +60,10 @@ enum {
  *	and nothing is counted for it on return. Does not wait, either
  * @shutdown: detaching, which comes next, is to end the connection, too, whose
  *	keys are in the socket; NULL if @keyed
+ * @closed: is the socket gone, whatever was held? May be NULL for never
  * @orphaned: does nobody but the kernel have the socket?
+ * @hold: keep the socket although nobody else has it; NULL if that is so anyhow
+ * @file: a reference to the file of the socket, NULL if it was closed
  * @addresses: our address and the peer's
  * @paused: is it userspace's turn to look at keys? May be NULL for never
  * @resume: go on after that; NULL if @paused is
@@ -78,9 +82,10 @@ enum {
  *	frames are queued. Returns how many records that was, at least 1
  *
  * Processes that hold acvpn_dev.lock call @attach, @start, @detach, @shutdown,
- * @addresses, @resume and @drain, so these do not wait for a socket's lock; one
- * without locks calls @release. @frame to @rx are called with BH disabled on an
- * RCU read side, @orphaned and @paused anywhere.
+ * @hold, @file, @addresses, @resume and @drain, so these do not wait for a
+ * socket's lock; one without locks calls @release. @frame to @rx are called
+ * with BH disabled on an RCU read side, @closed, @orphaned and @paused
+ * anywhere.
  */
 struct acvpn_transport_ops {
 	bool keyed;
@@ -93,7 +98,10 @@ struct acvpn_transport_ops {
 	void (*detach)(struct acvpn_transport *t);
 	void (*release)(struct acvpn_transport *t);
 	void (*shutdown)(struct acvpn_transport *t);
+	bool (*closed)(const struct acvpn_transport *t);
 	bool (*orphaned)(const struct acvpn_transport *t);
+	void (*hold)(struct acvpn_transport *t);
+	struct file *(*file)(struct acvpn_transport *t);
 	void (*addresses)(const struct acvpn_transport *t,
 			  union acvpn_sockaddr *local,
 			  union acvpn_sockaddr *remote);
@@ -148,6 +156,8 @@ struct acvpn_transport_ops {
  * @awaited: jiffies when data was sent that nothing was heard after, or when
  *	the peer was asked for that last; of whoever set
  *	ACVPN_TRANSPORT_AWAITING
+ * @orphaned: jiffies when it was seen that nobody else has the socket, 0 if
+ *	somebody has; written by liveness
  * @retire: jiffies when the previous keys, or the whole previous transport,
  *	go; 0 for never
  * @probe_size: payload of the probe that userspace waits for, or
@@ -194,6 +204,7 @@ struct acvpn_transport {
 	unsigned long since;
 	unsigned long probed;
 	unsigned long awaited;
+	unsigned long orphaned;
 	unsigned long retire;
 	atomic_t large;
 	spinlock_t endpoint_lock; /* changes of endpoint */
@@ -338,6 +349,32 @@ void acvpn_transport_detach(struct acvpn_transport *t, u32 reason);
  *	something that is stopped before it is freed. Idempotent.
  */
 void acvpn_transport_end(struct acvpn_transport *t, u32 reason);
+
+/**
+ * acvpn_transport_hold() - keep the socket if the session wants it to persist
+ * @t: attached transport; its device's lock is held
+ */
+void acvpn_transport_hold(struct acvpn_transport *t);
+
+/**
+ * acvpn_transport_file() - the file of a transport's socket
+ * @t: attached transport; its device's lock is held
+ * @extack: filled in on error
+ *
+ * Return: the file, with a reference, or an ERR_PTR: -ENOENT if it was closed,
+ *	or the transport is about to end; -EPERM if the caller may not have it.
+ */
+struct file *acvpn_transport_file(struct acvpn_transport *t,
+				  struct netlink_ext_ack *extack);
+
+/**
+ * acvpn_transport_persists() - does it live on without a descriptor?
+ * @t: transport
+ *
+ * Context: any.
+ * Return: true if it does for a while.
+ */
+bool acvpn_transport_persists(const struct acvpn_transport *t);
 
 /**
  * acvpn_transport_promote() - a next transport becomes the current one

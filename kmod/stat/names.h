@@ -37,7 +37,8 @@
 	x(ACVPN_EVENT_TYPE_ENDPOINT, "endpoint")			\
 	x(ACVPN_EVENT_TYPE_CONTROL_RECORD, "control-record")		\
 	x(ACVPN_EVENT_TYPE_PROBE_REPLY, "probe-reply")			\
-	x(ACVPN_EVENT_TYPE_IDLE, "idle")
+	x(ACVPN_EVENT_TYPE_IDLE, "idle")				\
+	x(ACVPN_EVENT_TYPE_ORPHANED, "orphaned")
 
 #define ACVPN_NAMES_REASON(x)						\
 	x(ACVPN_REASON_USER, "user")					\
@@ -52,7 +53,10 @@
 	x(ACVPN_REASON_STREAM_END, "stream-end")			\
 	x(ACVPN_REASON_STREAM_ERROR, "stream-error")			\
 	x(ACVPN_REASON_PROTOCOL, "protocol")				\
-	x(ACVPN_REASON_KEY_EXPIRED, "key-expired")
+	x(ACVPN_REASON_KEY_EXPIRED, "key-expired")			\
+	x(ACVPN_REASON_IDLE, "idle")					\
+	x(ACVPN_REASON_LIFETIME, "lifetime")				\
+	x(ACVPN_REASON_DEAD_TIMEOUT, "dead-timeout")
 
 #define ACVPN_NAMES_DROP_REASON(x)					\
 	x(ACVPN_DROP_REASON_RX_TRUNCATED, "rx-truncated")		\

@@ -610,11 +610,59 @@ static void test_idle(void)
 	since = tap_now();
 	send_data(false);
 	expect_idle(since, "after data received");
-	since = tap_now();
 	send_data(true);
-	EVENTUALLY(bed_session().idle < 500 || !tap_counted(),
-		   "idle after data sent");
-	expect_idle(since, "after data sent");
+	EVENTUALLY_EQ(bed_stats().tx_packets, 1, "tx_packets");
+	CHECK(bed_session().last_tx_data < 500 || !tap_counted(),
+	      "last-tx-data");
+	/* what we send says nothing of the peer */
+	CHECK(bed_session().idle >= 1000 - EARLY_MS, "idle after data sent");
+	bed_no_event(ACVPN_EVENT_TYPE_IDLE, 1500);
+}
+
+/* A packet for many, from the peer or from us */
+static void send_group(bool from_m, const char *dst)
+{
+	int family = strchr(dst, ':') ? AF_INET6 : AF_INET;
+	size_t len = inner_udp(packet, &(struct inner_spec){
+		.family = family, .from_m = from_m, .size = 100, .dst = dst });
+	int fd;
+
+	if (!from_m) {
+		peer_send(&bed.peer, FRAME_DATA, packet, len);
+		return;
+	}
+	fd = bed_packet_socket();
+	REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send");
+}
+
+/* Hosts talk to nobody in particular all the time. */
+static void test_idle_group(void)
+{
+	static const char *const groups[] = {
+		"224.0.0.251", "255.255.255.255", "10.9.0.255", "ff02::fb",
+	};
+	struct acvpn_session_info s;
+	size_t i;
+
+	up(0, 0);
+	tap_nap(1000);
+	for (i = 0; i < ARRAY_SIZE(groups); i++) {
+		send_group(false, groups[i]);
+		send_group(true, groups[i]);
+	}
+	EVENTUALLY_EQ(bed_stats().rx_packets, ARRAY_SIZE(groups), "rx_packets");
+	EVENTUALLY_EQ(bed_stats().tx_packets, ARRAY_SIZE(groups), "tx_packets");
+	s = bed_session();
+	CHECK(s.last_rx_data >= 900, "last-rx-data: %llu ms",
+	      (unsigned long long)s.last_rx_data);
+	CHECK(s.last_tx_data >= 900, "last-tx-data: %llu ms",
+	      (unsigned long long)s.last_tx_data);
+	CHECK_EQ(s.idle, s.last_rx_data, "idle");
+	send_data(false);
+	EVENTUALLY_EQ(bed_stats().rx_packets, ARRAY_SIZE(groups) + 1,
+		      "rx_packets");
+	CHECK(bed_session().last_rx_data < 500 || !tap_counted(),
+	      "last-rx-data");
 }
 
 static void test_idle_busy(void)
@@ -648,6 +696,190 @@ static void test_idle_set(void)
 	expect_idle(since, "idle-timeout set later");
 }
 
+/* Sessions that end */
+
+/* It is deleted @ms after @since, and up to @more later. */
+static void expect_end(enum acvpn_reason reason, long long since, int ms,
+		       int more)
+{
+	struct acvpn_session_info info;
+	struct acvpn_event event;
+	long long took;
+
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_SESSION_DEL, &event),
+		"no event session-del");
+	took = tap_now() - since;
+	CHECK_EQ(event.session_id, BED_ID, "session");
+	CHECK(event.reason == reason, "deleted because of %s",
+	      acvpn_reason_name(event.reason));
+	CHECK(in_time(took, ms, ms + more), "deleted after %lld ms", took);
+	CHECK_EQ(acvpn_session_get(bed.ctl, bed.ifindex, BED_ID, &info),
+		 -ENOENT, "session-get");
+}
+
+static void set_session(struct acvpn_session_config config)
+{
+	config.ifindex = bed.ifindex;
+	config.id = BED_ID;
+	REQUIRE(!acvpn_session_set(bed.ctl, &config), "session-set: %s",
+		acvpn_error(bed.ctl));
+}
+
+static void test_idle_delete(void)
+{
+	struct acvpn_event event;
+	long long since;
+
+	bed_up(&(struct bed_config){
+		.no_ipv6 = true,
+		.session = {
+			.has_idle_timeout = true, .idle_timeout = 2,
+			.has_idle_action = true,
+			.idle_action = ACVPN_IDLE_ACTION_DELETE,
+		} });
+	tap_sleep(1000);
+	since = tap_now();
+	send_data(false);
+	tap_sleep(1000);
+	send_data(true);
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DOWN, &event),
+		"no event transport-down");
+	CHECK_EQ(event.reason, ACVPN_REASON_SESSION_DELETED, "reason");
+	expect_end(ACVPN_REASON_IDLE, since, 2000, 0);
+}
+
+/* Data does not make it longer. */
+static void test_lifetime(void)
+{
+	struct acvpn_session_info info;
+	long long since = tap_now();
+	int setup;
+
+	bed_up(&(struct bed_config){
+		.no_ipv6 = true,
+		.session = { .has_lifetime = true, .lifetime = 3 } });
+	setup = (int)(tap_now() - since);
+	info = bed_session();
+	CHECK_EQ(info.lifetime, 3, "lifetime");
+	CHECK(info.has_lifetime_left && info.lifetime_left <= 3000 &&
+	      (info.lifetime_left > 2000 || !tap_counted()),
+	      "lifetime-left: %llu ms", (unsigned long long)info.lifetime_left);
+	send_data(false);
+	tap_sleep(1000);
+	send_data(false);
+	expect_end(ACVPN_REASON_LIFETIME, since, 3000, setup);
+}
+
+static void test_lifetime_set(void)
+{
+	long long since;
+
+	up(0, 0);
+	CHECK(!bed_session().has_lifetime_left, "lifetime-left");
+	tap_sleep(1500);
+	set_session((struct acvpn_session_config){
+		.has_lifetime = true, .lifetime = 31536000 });
+	set_session((struct acvpn_session_config){ .has_lifetime = true });
+	CHECK(!bed_session().has_lifetime_left, "lifetime-left");
+	bed_no_event(ACVPN_EVENT_TYPE_SESSION_DEL, 300);
+	/* over already */
+	since = tap_now();
+	set_session((struct acvpn_session_config){
+		.has_lifetime = true, .lifetime = 1 });
+	expect_end(ACVPN_REASON_LIFETIME, since, 0, 100);
+}
+
+static void test_never_attached(void)
+{
+	long long since = tap_now();
+
+	bed_up(&(struct bed_config){
+		.no_transport = true, .no_ipv6 = true,
+		.session = { .has_dead_timeout = true, .dead_timeout = 2 } });
+	CHECK(bed_session().has_dead, "not dead");
+	/* without keys it is no better */
+	REQUIRE(!bed_attach(), "transport-attach: %s", acvpn_error(bed.ctl));
+	expect_end(ACVPN_REASON_DEAD_TIMEOUT, since, 2000, 500);
+}
+
+/* It was up, and is not any more. */
+static void test_dead_timeout(void)
+{
+	struct acvpn_session_info info;
+	long long since;
+
+	bed_up(&(struct bed_config){
+		.no_ipv6 = true,
+		.session = { .has_dead_timeout = true, .dead_timeout = 2 } });
+	CHECK(!bed_session().has_dead, "dead");
+	bed_no_event(ACVPN_EVENT_TYPE_SESSION_DEL, 3000);
+	REQUIRE(!bed_detach(), "transport-detach: %s", acvpn_error(bed.ctl));
+	tap_sleep(1000);
+	info = bed_session();
+	CHECK(info.has_dead && info.dead >= 900, "dead: %llu ms",
+	      (unsigned long long)info.dead);
+	/* the time begins anew */
+	bed_fresh_keys();
+	REQUIRE(!bed_attach() && !bed_keys(), "%s", acvpn_error(bed.ctl));
+	CHECK(!bed_session().has_dead, "dead");
+	tap_sleep(2000);
+	since = tap_now();
+	REQUIRE(!bed_detach(), "transport-detach: %s", acvpn_error(bed.ctl));
+	expect_end(ACVPN_REASON_DEAD_TIMEOUT, since, 2000, 0);
+}
+
+static void test_dead_peer(void)
+{
+	struct acvpn_event event;
+	long long since;
+
+	bed_up(&(struct bed_config){
+		.no_ipv6 = true, .transport.dpd = 1,
+		.session = { .has_dead_timeout = true, .dead_timeout = 2 } });
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD, &event),
+		"no event transport-dead");
+	peer_send(&bed.peer, FRAME_DPD_RESPONSE, NULL, 0);
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, &event),
+		"no event transport-alive");
+	CHECK(!bed_session().has_dead, "dead");
+	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD, &event),
+		"no event transport-dead");
+	since = tap_now();
+	expect_end(ACVPN_REASON_DEAD_TIMEOUT, since, 2000, 0);
+}
+
+/* More than are deleted at a time, and one that was deleted before */
+static void test_many_end(void)
+{
+	enum { MANY = 200 };
+	struct acvpn_session_config config = {
+		.has_lifetime = true, .lifetime = 2,
+	};
+	struct acvpn_event event;
+	uint32_t i;
+
+	bed_up(&(struct bed_config){
+		.mode = ACVPN_MODE_MP, .no_session = true, .no_ipv6 = true });
+	config.ifindex = bed.ifindex;
+	for (i = 1; i <= MANY; i++) {
+		config.id = i;
+		REQUIRE(!acvpn_session_new(bed.ctl, &config, NULL),
+			"session-new: %s", acvpn_error(bed.ctl));
+	}
+	REQUIRE(!acvpn_session_del(bed.ctl, bed.ifindex, 7), "session-del");
+	config.id = 7;
+	config.lifetime = 0;
+	REQUIRE(!acvpn_session_new(bed.ctl, &config, NULL), "session-new");
+	for (i = 0; i < MANY; i++) {
+		REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_SESSION_DEL, &event),
+			"%u sessions ended", i);
+		CHECK_EQ(event.reason, event.session_id == 7 ?
+			 ACVPN_REASON_USER : ACVPN_REASON_LIFETIME, "reason");
+	}
+	bed_no_event(ACVPN_EVENT_TYPE_SESSION_DEL, 500);
+	CHECK_EQ(bed_session().id, 7, "session that has no lifetime");
+}
+
 int main(void)
 {
 	static const struct tap_case cases[] = {
@@ -670,6 +902,14 @@ int main(void)
 		{ "idle event", test_idle },
 		{ "no idle event while data flows", test_idle_busy },
 		{ "idle timeout set later", test_idle_set },
+		{ "packets for many are no data", test_idle_group },
+		{ "idle session is deleted", test_idle_delete },
+		{ "lifetime", test_lifetime },
+		{ "lifetime set later", test_lifetime_set },
+		{ "session that never had a transport", test_never_attached },
+		{ "session without transport", test_dead_timeout },
+		{ "session whose peer is dead", test_dead_peer },
+		{ "many sessions end", test_many_end },
 	};
 
 	tap_spread(netns_begin, cases, ARRAY_SIZE(cases), cstpbed_down);

@@ -72,6 +72,9 @@ struct command {
 #define SLOT	{ TRA(SLOT), U32, 4, false, 1, 3, "transport.slot", 0 }
 
 #define OPTION(path, max, name)	{ path, U32, 4, false, 0, max, name, 0 }
+/* Seconds that do not pass while the test runs */
+#define LASTING(path, max, name)					\
+	{ path, U32, 4, false, 0, max, name, 7000 }
 
 static const struct command commands[] = {
 	{
@@ -83,8 +86,8 @@ static const struct command commands[] = {
 			{ SES(IPV4), U32, 4, false, 0, 0, "session.ipv4", 0 },
 			{ SES(IPV6), EXACT, 16, false, 0, 0, "session.ipv6",
 			  0 },
-			OPTION(SES(IDLE_TIMEOUT), 31536000,
-			       "session.idle-timeout"),
+			LASTING(SES(IDLE_TIMEOUT), 31536000,
+				"session.idle-timeout"),
 			OPTION(SES(ROAMING), 1, "session.roaming"),
 			OPTION(SES(IGNORE_DF), 1, "session.ignore-df"),
 			OPTION(SES(MSS_CLAMP), UINT16_MAX,
@@ -93,6 +96,11 @@ static const struct command commands[] = {
 			{ SES(PREFER), U32, 4, false, 1, 2, "session.prefer",
 			  0 },
 			COOKIE,
+			OPTION(SES(IDLE_ACTION), 1, "session.idle-action"),
+			LASTING(SES(LIFETIME), 31536000, "session.lifetime"),
+			LASTING(SES(DEAD_TIMEOUT), 604800,
+				"session.dead-timeout"),
+			LASTING(SES(PERSIST), 86400, "session.persist"),
 			{ NET(IPV4), U32, 4, true, 0, 0,
 			  "session.network.ipv4", 0 },
 			{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
@@ -109,8 +117,8 @@ static const struct command commands[] = {
 		"session-set", ACVPN_CMD_SESSION_SET, 0,
 		{ .no_keys = true }, {
 			IFINDEX, ID, GENERATION,
-			OPTION(SES(IDLE_TIMEOUT), 31536000,
-			       "session.idle-timeout"),
+			LASTING(SES(IDLE_TIMEOUT), 31536000,
+				"session.idle-timeout"),
 			OPTION(SES(ROAMING), 1, "session.roaming"),
 			OPTION(SES(IGNORE_DF), 1, "session.ignore-df"),
 			OPTION(SES(MSS_CLAMP), UINT16_MAX,
@@ -119,6 +127,11 @@ static const struct command commands[] = {
 			{ SES(PREFER), U32, 4, false, 1, 2, "session.prefer",
 			  0 },
 			COOKIE,
+			OPTION(SES(IDLE_ACTION), 1, "session.idle-action"),
+			LASTING(SES(LIFETIME), 31536000, "session.lifetime"),
+			LASTING(SES(DEAD_TIMEOUT), 604800,
+				"session.dead-timeout"),
+			LASTING(SES(PERSIST), 86400, "session.persist"),
 			{ NET(IPV4), U32, 4, true, 0, 0,
 			  "session.network.ipv4", 0 },
 			{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
@@ -223,6 +236,10 @@ static const struct command commands[] = {
 			{ KEY(EPOCH), U32, 4, true, 1, UINT16_MAX,
 			  "key.epoch", 0 },
 		},
+	}, {
+		/* a descriptor that came would have to be found and closed */
+		"transport-get-fd", ACVPN_CMD_TRANSPORT_GET_FD, ENOENT,
+		{ .no_transport = true }, { IFINDEX, ID, TYPE, SLOT },
 	}, {
 		"transport-detach", ACVPN_CMD_TRANSPORT_DETACH, 0,
 		{ .no_keys = true }, { IFINDEX, ID, GENERATION, TYPE, SLOT },
@@ -1110,6 +1127,11 @@ static struct bed_config with_options(struct acvpn_network *net)
 			.has_mss_clamp = true, .mss_clamp = 1300,
 			.has_copy_dscp = true, .copy_dscp = true,
 			.prefer = ACVPN_TRANSPORT_TYPE_CSTP,
+			.has_idle_action = true,
+			.idle_action = ACVPN_IDLE_ACTION_DELETE,
+			.has_lifetime = true, .lifetime = 7000,
+			.has_dead_timeout = true, .dead_timeout = 8000,
+			.has_persist = true, .persist = 9000,
 		},
 		.transport = {
 			.dpd = 77, .keepalive = 88, .has_compression = true,
@@ -1131,6 +1153,15 @@ static void test_get_options(void)
 	CHECK(s.roaming && s.ignore_df && s.copy_dscp, "flags");
 	CHECK_EQ(s.mss_clamp, 1300, "mss-clamp");
 	CHECK_EQ(s.prefer, ACVPN_TRANSPORT_TYPE_CSTP, "prefer");
+	CHECK_EQ(s.idle_action, ACVPN_IDLE_ACTION_DELETE, "idle-action");
+	CHECK_EQ(s.lifetime, 7000, "lifetime");
+	CHECK(s.has_lifetime_left && s.lifetime_left <= 7000000 &&
+	      s.lifetime_left > 6000000, "lifetime-left: %llu ms",
+	      (unsigned long long)s.lifetime_left);
+	CHECK_EQ(s.dead_timeout, 8000, "dead-timeout");
+	CHECK_EQ(s.persist, 9000, "persist");
+	CHECK(!s.transports[0].has_orphaned, "orphaned");
+	CHECK(!s.has_dead, "dead");
 	CHECK_EQ(s.active, ACVPN_TRANSPORT_TYPE_DTLS, "active");
 	REQUIRE(s.n_networks == 1, "%u networks", s.n_networks);
 	CHECK_EQ(s.networks[0].prefix_len, 16, "prefix-len");

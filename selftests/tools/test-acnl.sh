@@ -86,10 +86,16 @@ listed()
 session_set()
 {
 	m acnl session set vpn0 1 idle-timeout 60 roaming on ignore-df on \
-		mss-clamp 1300 copy-dscp on prefer cstp
+		mss-clamp 1300 copy-dscp on prefer cstp idle-action delete \
+		lifetime 7200 dead-timeout 90 persist 60
 	session '.idle_timeout_s == 60 and .roaming and .ignore_df and
 		.mss_clamp == 1300 and .copy_dscp and .prefer == "cstp"'
-	m acnl session set vpn0 1 roaming off mss-clamp 0
+	session '.idle_action == "delete" and .lifetime_s == 7200 and
+		.lifetime_left_ms <= 7200000 and .dead_timeout_s == 90 and
+		.dead_ms == null and .persist_s == 60 and
+		(.transports | all(.orphaned_ms == null))'
+	m acnl session set vpn0 1 roaming off mss-clamp 0 idle-action tell \
+		lifetime 0 dead-timeout 0 persist 0
 	session '.roaming == false and .mss_clamp == 0 and .copy_dscp and
 		.idle_timeout_s == 60'
 	m acnl show -v | grep -F 'data goes by    dtls, though cstp is preferred'

@@ -65,6 +65,86 @@ static json_t *idle_timeout_json(const struct acnl_row *row)
 	return value_number(row->session->idle_timeout);
 }
 
+static bool lifetime_number(const struct acnl_row *row, uint64_t *number)
+{
+	*number = row->session->lifetime;
+	return true;
+}
+
+static void lifetime_print(const struct acnl_row *row, char *buf)
+{
+	put_number(buf, row->session->lifetime);
+}
+
+static json_t *lifetime_json(const struct acnl_row *row)
+{
+	return value_number(row->session->lifetime);
+}
+
+static bool dead_timeout_number(const struct acnl_row *row,
+				uint64_t *number)
+{
+	*number = row->session->dead_timeout;
+	return true;
+}
+
+static void dead_timeout_print(const struct acnl_row *row, char *buf)
+{
+	put_number(buf, row->session->dead_timeout);
+}
+
+static json_t *dead_timeout_json(const struct acnl_row *row)
+{
+	return value_number(row->session->dead_timeout);
+}
+
+static bool persist_number(const struct acnl_row *row, uint64_t *number)
+{
+	*number = row->session->persist;
+	return true;
+}
+
+static void persist_print(const struct acnl_row *row, char *buf)
+{
+	put_number(buf, row->session->persist);
+}
+
+static json_t *persist_json(const struct acnl_row *row)
+{
+	return value_number(row->session->persist);
+}
+
+static void idle_action_print(const struct acnl_row *row, char *buf)
+{
+	put_text(buf, acvpn_idle_action_name(row->session->idle_action));
+}
+
+static json_t *idle_action_json(const struct acnl_row *row)
+{
+	return value_text(acvpn_idle_action_name(row->session->idle_action));
+}
+
+static json_t *last_rx_data_json(const struct acnl_row *row)
+{
+	return value_number(row->session->last_rx_data);
+}
+
+static json_t *last_tx_data_json(const struct acnl_row *row)
+{
+	return value_number(row->session->last_tx_data);
+}
+
+static json_t *lifetime_left_json(const struct acnl_row *row)
+{
+	return value_number_if(row->session->has_lifetime_left,
+			       row->session->lifetime_left);
+}
+
+static json_t *dead_json(const struct acnl_row *row)
+{
+	return value_number_if(row->session->has_dead, row->session->dead);
+}
+
 static bool mss_clamp_number(const struct acnl_row *row, uint64_t *number)
 {
 	*number = row->session->mss_clamp;
@@ -444,13 +524,32 @@ const struct acnl_attr acnl_attrs[] = {
 	  .usual = true, .print = age_print, .number = age_number,
 	  .scale = MS_PER_S, .member = "age_ms", .json = age_json },
 	{ .name = "idle",
-	  .about = "time since data went either way; seconds", .usual = true,
+	  .about = "time since data of the peer came; seconds", .usual = true,
 	  .print = idle_print, .number = idle_number, .scale = MS_PER_S,
 	  .member = "idle_ms", .json = idle_json },
 	{ .name = "idle-timeout",
-	  .about = "seconds without data until the event idle",
+	  .about = "seconds without data of the peer until idle-action",
 	  .print = idle_timeout_print, .number = idle_timeout_number,
 	  .member = "idle_timeout_s", .json = idle_timeout_json },
+	{ .name = "idle-action", .about = "what is done then: tell or delete",
+	  .print = idle_action_print, .member = "idle_action",
+	  .json = idle_action_json },
+	{ .member = "last_rx_data_ms", .json = last_rx_data_json },
+	{ .member = "last_tx_data_ms", .json = last_tx_data_json },
+	{ .name = "lifetime",
+	  .about = "seconds from its creation until it is deleted",
+	  .print = lifetime_print, .number = lifetime_number,
+	  .member = "lifetime_s", .json = lifetime_json },
+	{ .member = "lifetime_left_ms", .json = lifetime_left_json },
+	{ .name = "dead-timeout",
+	  .about = "seconds without transport until it is deleted",
+	  .print = dead_timeout_print, .number = dead_timeout_number,
+	  .member = "dead_timeout_s", .json = dead_timeout_json },
+	{ .member = "dead_ms", .json = dead_json },
+	{ .name = "persist",
+	  .about = "seconds that transports live without descriptor",
+	  .print = persist_print, .number = persist_number,
+	  .member = "persist_s", .json = persist_json },
 	{ .name = "roaming", .about = "the peer's port may change",
 	  .print = roaming_print, .member = "roaming", .json = roaming_json },
 	{ .name = "ignore-df",

@@ -81,7 +81,9 @@ const struct acnl_command acnl_commands[] = {
 			"idle-timeout SECONDS (0 for never), roaming on|off, "
 			"ignore-df on|off, mss-clamp BYTES (0 for off), "
 			"copy-dscp on|off, prefer dtls|cstp, networks "
-			"NETWORK,...|none, cookie TEXT|0xDIGITS|none.",
+			"NETWORK,...|none, cookie TEXT|0xDIGITS|none, "
+			"idle-action tell|delete, lifetime SECONDS, "
+			"dead-timeout SECONDS (0 for never), persist SECONDS.",
 		.min = 4,
 		.max = 2 + 2 * SETTINGS_MAX,
 		.run = acnl_session_set_run,

@@ -184,6 +184,11 @@ static json_t *last_tx(const struct acvpn_transport_info *t)
 	return value_number_if(t->has_last_tx, t->last_tx);
 }
 
+static json_t *orphaned(const struct acvpn_transport_info *t)
+{
+	return value_number_if(t->has_orphaned, t->orphaned);
+}
+
 static json_t *stats(const struct acvpn_transport_info *t)
 {
 	return acnl_json_stats(&t->stats);
@@ -214,6 +219,7 @@ static const struct member members[] = {
 	{ "local", local },
 	{ "last_rx_ms", last_rx },
 	{ "last_tx_ms", last_tx },
+	{ "orphaned_ms", orphaned },
 	{ "keys", keys },
 	{ "stats", stats },
 };

@@ -206,12 +206,16 @@ const char *acnl_print_transport_name(uint32_t type, uint32_t slot, char *buf,
 static void print_heading(FILE *out, const struct acvpn_transport_info *t)
 {
 	char name[ACNL_PRINT_TRANSPORT_STRLEN];
+	char orphaned[ACNL_FORMAT_STRLEN];
 
 	fprintf(out, "    transport %s",
 		acnl_print_transport_name(t->type, t->slot, name,
 					  sizeof(name)));
 	if (t->state)
 		fprintf(out, ", %s", acvpn_transport_state_name(t->state));
+	if (t->has_orphaned)
+		fprintf(out, ", orphaned for %s",
+			acnl_format_duration(t->orphaned, orphaned));
 	fputc('\n', out);
 }
 
@@ -316,8 +320,34 @@ static void print_times(FILE *out, const struct acvpn_session_info *s)
 	label(out, 4, "idle");
 	fprintf(out, "%s", acnl_format_duration(s->idle, buf));
 	if (s->idle_timeout)
-		fprintf(out, ", event after %s",
+		fprintf(out, ", %s after %s",
+			s->idle_action == ACVPN_IDLE_ACTION_DELETE ?
+			"deleted" : "event",
 			acnl_format_duration(1000ULL * s->idle_timeout, buf));
+	fputc('\n', out);
+}
+
+static void print_ends(FILE *out, const struct acvpn_session_info *s)
+{
+	char buf[ACNL_FORMAT_STRLEN];
+
+	if (s->has_lifetime_left) {
+		label(out, 4, "lifetime");
+		fprintf(out, "%s left\n",
+			acnl_format_duration(s->lifetime_left, buf));
+	}
+	if (s->persist) {
+		label(out, 4, "persist");
+		fprintf(out, "%s\n",
+			acnl_format_duration(1000ULL * s->persist, buf));
+	}
+	if (!s->has_dead && !s->dead_timeout)
+		return;
+	label(out, 4, "dead");
+	fputs(s->has_dead ? acnl_format_duration(s->dead, buf) : "no", out);
+	if (s->dead_timeout)
+		fprintf(out, ", deleted after %s",
+			acnl_format_duration(1000ULL * s->dead_timeout, buf));
 	fputc('\n', out);
 }
 
@@ -384,6 +414,7 @@ void acnl_print_session(FILE *out, const struct acvpn_session_info *session)
 	fprintf(out, "%s\n", acnl_print_inner(session, inner, sizeof(inner)));
 	print_networks(out, session);
 	print_times(out, session);
+	print_ends(out, session);
 	print_active(out, session);
 	print_options(out, session);
 	print_totals(out, &session->stats);

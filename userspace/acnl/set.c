@@ -15,6 +15,9 @@
 
 enum {
 	IDLE_MAX = 31536000,
+	LIFETIME_MAX = 31536000,
+	DEAD_MAX = 604800,
+	PERSIST_MAX = 86400,
 	LIVENESS_MAX = 86400,
 	ANSWER_MAX = 60000,
 	MSS_MAX = 65535,
@@ -92,6 +95,30 @@ static int cookie(const char *text, struct acnl_set *set)
 		return -EINVAL;
 	memcpy(c->data, text, c->len);
 	return 0;
+}
+
+static int idle_action(const char *text, struct acnl_set *set)
+{
+	set->session.has_idle_action = true;
+	return acvpn_idle_action_parse(text, &set->session.idle_action);
+}
+
+static int lifetime(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, LIFETIME_MAX, &set->session.has_lifetime,
+			    &set->session.lifetime);
+}
+
+static int dead_timeout(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, DEAD_MAX, &set->session.has_dead_timeout,
+			    &set->session.dead_timeout);
+}
+
+static int persist(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, PERSIST_MAX, &set->session.has_persist,
+			    &set->session.persist);
 }
 
 static int parse_network(const char *text, struct acvpn_network *network)
@@ -181,6 +208,10 @@ const struct acnl_setting acnl_session_settings[] = {
 	{ "mss-clamp", "a number of bytes up to 65535", mss_clamp },
 	{ "copy-dscp", "on or off", copy_dscp },
 	{ "prefer", "dtls or cstp", prefer },
+	{ "idle-action", "tell or delete", idle_action },
+	{ "lifetime", "a number of seconds up to 31536000", lifetime },
+	{ "dead-timeout", "a number of seconds up to 604800", dead_timeout },
+	{ "persist", "a number of seconds up to 86400", persist },
 	{ "networks", "a list such as 192.0.2.0/24,2001:db8::/32 or none",
 	  networks },
 	{ "cookie", "up to 64 bytes, as text, as 0x and digits, or none",

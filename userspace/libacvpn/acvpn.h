@@ -273,7 +273,8 @@ struct acvpn_network {
  * @clear_networks: To change: there are none any more. @n_networks must be 0.
  * @has_idle_timeout: @idle_timeout is given. What is not given stays as it is,
  *	or gets its default; so with the flags below.
- * @idle_timeout: Seconds without data until the idle event; 0 for never.
+ * @idle_timeout: Seconds without data of the peer until @idle_action is done; 0
+ *	for never.
  * @has_roaming: @roaming is given.
  * @roaming: The peer's port may change.
  * @has_ignore_df: @ignore_df is given.
@@ -285,6 +286,16 @@ struct acvpn_network {
  * @prefer: enum acvpn_transport_type that data goes by; 0 if not given.
  * @has_cookie: @cookie is given; one of no bytes takes away what there is.
  * @cookie: What the session is known by.
+ * @has_idle_action: @idle_action is given.
+ * @idle_action: enum acvpn_idle_action.
+ * @has_lifetime: @lifetime is given.
+ * @lifetime: Seconds from its creation until it is deleted; 0 for never.
+ * @has_dead_timeout: @dead_timeout is given.
+ * @dead_timeout: Seconds without a transport that is up until it is deleted; 0
+ *	for never.
+ * @has_persist: @persist is given.
+ * @persist: Seconds that its transports live without a descriptor of their
+ *	socket.
  */
 struct acvpn_session_config {
 	uint32_t ifindex;
@@ -310,6 +321,14 @@ struct acvpn_session_config {
 	uint32_t generation;
 	bool has_cookie;
 	struct acvpn_cookie cookie;
+	bool has_idle_action;
+	uint32_t idle_action;
+	bool has_lifetime;
+	uint32_t lifetime;
+	bool has_dead_timeout;
+	uint32_t dead_timeout;
+	bool has_persist;
+	uint32_t persist;
 };
 
 /**
@@ -411,6 +430,8 @@ struct acvpn_stats {
  * @has_last_tx: A record was sent yet.
  * @last_rx: Milliseconds since then.
  * @last_tx: Milliseconds since then.
+ * @has_orphaned: Nobody has a descriptor of the socket any more.
+ * @orphaned: Milliseconds since that was seen.
  * @n_keys: Entries in @keys; 0: no packets flow, if it is one of dtls. The
  *	keys of cstp are in the socket.
  * @keys: Installed keys.
@@ -434,6 +455,8 @@ struct acvpn_transport_info {
 	bool has_last_tx;
 	uint64_t last_rx;
 	uint64_t last_tx;
+	bool has_orphaned;
+	uint64_t orphaned;
 	unsigned int n_keys;
 	struct acvpn_key_info keys[ACVPN_KEYS_MAX];
 	struct acvpn_stats stats;
@@ -452,14 +475,28 @@ struct acvpn_transport_info {
  * @n_networks_omitted: Networks that have no place there.
  * @networks: Networks behind the peer.
  * @age: Milliseconds since it was created.
- * @idle: Milliseconds since data went either way, or since it was created.
- * @idle_timeout: Seconds without data until the idle event; 0 for never.
+ * @idle: Milliseconds since data of the peer came, or since it was created;
+ *	packets for many (multicast, broadcast) do not count.
+ * @idle_timeout: Seconds without data of the peer until @idle_action is done; 0
+ *	for never.
  * @roaming: The peer's port may change.
  * @ignore_df: Inner IPv4 packets are fragmented in spite of DF.
  * @mss_clamp: Highest MSS in bytes; 0 leaves SYN segments alone.
  * @copy_dscp: The inner DSCP is copied to the outer packet.
  * @prefer: enum acvpn_transport_type that data goes by if it can.
  * @active: enum acvpn_transport_type that data goes by now; 0 if none.
+ * @idle_action: enum acvpn_idle_action.
+ * @lifetime: Seconds from its creation until it is deleted; 0 for never.
+ * @dead_timeout: Seconds without a transport that is up until it is deleted; 0
+ *	for never.
+ * @persist: Seconds that its transports live without a descriptor of their
+ *	socket.
+ * @last_rx_data: Milliseconds since data of the peer came, as @idle.
+ * @last_tx_data: Milliseconds since data was sent to it, likewise.
+ * @has_lifetime_left: It has a lifetime.
+ * @lifetime_left: Milliseconds until it is deleted because of that.
+ * @has_dead: No transport is up.
+ * @dead: Milliseconds since then.
  * @stats: Counters since it was created, those of detached transports included.
  * @n_transports: Entries in @transports.
  * @transports: Attached transports.
@@ -483,6 +520,16 @@ struct acvpn_session_info {
 	bool copy_dscp;
 	uint32_t prefer;
 	uint32_t active;
+	uint32_t idle_action;
+	uint32_t lifetime;
+	uint32_t dead_timeout;
+	uint32_t persist;
+	uint64_t last_rx_data;
+	uint64_t last_tx_data;
+	bool has_lifetime_left;
+	uint64_t lifetime_left;
+	bool has_dead;
+	uint64_t dead;
 	struct acvpn_stats stats;
 	unsigned int n_transports;
 	struct acvpn_transport_info transports[ACVPN_TRANSPORTS_MAX];
@@ -649,8 +696,8 @@ struct acvpn_transport_ref {
  * @slot: enum acvpn_slot; 0 is the current one. To attach: ACVPN_SLOT_NEXT to
  *	replace it.
  * @socket: Descriptor of a UDP socket, or of a TCP socket with kernel TLS. The
- *	transport ends with the last descriptor of the socket: keep it open.
- *	Not used to change.
+ *	transport ends with the last descriptor of the socket, or the session's
+ *	persist after that: keep it open. Not used to change.
  * @mtu: Longest inner packet in bytes, 576 to 16383; 0 leaves it out.
  * @remote: The peer, if the socket is not connected, else AF_UNSPEC. Not used
  *	to change.
@@ -722,6 +769,21 @@ int acvpn_transport_attach(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
  */
 int acvpn_transport_set(struct acvpn *ctx, uint32_t ifindex, uint32_t id,
 			const struct acvpn_transport_config *config);
+
+/**
+ * acvpn_transport_get_fd() - get a descriptor of a transport's socket
+ * @ctx: Context.
+ * @ref: Which one.
+ * @fd: Set on success to a new descriptor, which is closed on exec.
+ *
+ * Whoever has one holds the transport: so a new process takes over what another
+ * one has attached, be that there or not.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -EPERM (no CAP_NET_ADMIN
+ * over the socket's namespace), -EMFILE.
+ */
+int acvpn_transport_get_fd(struct acvpn *ctx,
+			   const struct acvpn_transport_ref *ref, int *fd);
 
 /**
  * acvpn_transport_resume() - go on reading after a control record
@@ -1031,6 +1093,14 @@ const char *acvpn_transport_state_name(uint32_t state);
 const char *acvpn_compression_name(uint32_t compression);
 
 /**
+ * acvpn_idle_action_name() - name of an enum acvpn_idle_action
+ * @action: Any value.
+ *
+ * Return: As acvpn_mode_name().
+ */
+const char *acvpn_idle_action_name(uint32_t action);
+
+/**
  * acvpn_cipher_name() - name of an enum acvpn_cipher
  * @cipher: Any value.
  *
@@ -1114,5 +1184,14 @@ int acvpn_slot_parse(const char *name, uint32_t *slot);
  * Return: 0 or -EINVAL.
  */
 int acvpn_compression_parse(const char *name, uint32_t *compression);
+
+/**
+ * acvpn_idle_action_parse() - value of the name of what is done when idle
+ * @name: As acvpn_idle_action_name() returns it.
+ * @action: Set on success.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int acvpn_idle_action_parse(const char *name, uint32_t *action);
 
 #endif /* _LIBACVPN_ACVPN_H */

@@ -57,6 +57,11 @@ const char *acvpn_transport_state_name(uint32_t state)
 	return name(&acvpn_spec_transport_state, state);
 }
 
+const char *acvpn_idle_action_name(uint32_t action)
+{
+	return name(&acvpn_spec_idle_action, action);
+}
+
 const char *acvpn_compression_name(uint32_t compression)
 {
 	return name(&acvpn_spec_compression, compression);
@@ -125,6 +130,11 @@ int acvpn_transport_type_parse(const char *text, uint32_t *type)
 int acvpn_slot_parse(const char *text, uint32_t *slot)
 {
 	return parse(&acvpn_spec_slot, text, slot);
+}
+
+int acvpn_idle_action_parse(const char *text, uint32_t *action)
+{
+	return parse(&acvpn_spec_idle_action, text, action);
 }
 
 int acvpn_compression_parse(const char *text, uint32_t *compression)

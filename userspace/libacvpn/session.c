@@ -58,6 +58,14 @@ static struct nla_policy session_policy[ACVPN_A_SESSION_MAX + 1] = {
 	[ACVPN_A_SESSION_ACTIVE] = { .type = NLA_U32 },
 	[ACVPN_A_SESSION_STATS] = { .type = NLA_NESTED },
 	[ACVPN_A_SESSION_GENERATION] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_IDLE_ACTION] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_LIFETIME] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_DEAD_TIMEOUT] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_LAST_RX_DATA] = { .type = NLA_U64 },
+	[ACVPN_A_SESSION_LAST_TX_DATA] = { .type = NLA_U64 },
+	[ACVPN_A_SESSION_LIFETIME_LEFT] = { .type = NLA_U64 },
+	[ACVPN_A_SESSION_DEAD] = { .type = NLA_U64 },
+	[ACVPN_A_SESSION_PERSIST] = { .type = NLA_U32 },
 };
 
 int acvpn_session_put_id(struct nl_msg *msg, uint32_t id, uint32_t generation)
@@ -113,6 +121,12 @@ static int put_values(struct nl_msg *msg, const struct acvpn_session_config *c)
 		{ c->has_copy_dscp, ACVPN_A_SESSION_COPY_DSCP, c->copy_dscp },
 		{ c->prefer, ACVPN_A_SESSION_PREFER, c->prefer },
 		{ c->generation, ACVPN_A_SESSION_GENERATION, c->generation },
+		{ c->has_idle_action, ACVPN_A_SESSION_IDLE_ACTION,
+		  c->idle_action },
+		{ c->has_lifetime, ACVPN_A_SESSION_LIFETIME, c->lifetime },
+		{ c->has_dead_timeout, ACVPN_A_SESSION_DEAD_TIMEOUT,
+		  c->dead_timeout },
+		{ c->has_persist, ACVPN_A_SESSION_PERSIST, c->persist },
 	};
 
 	return acvpn_attr_put(msg, values, sizeof(values) / sizeof(values[0]));
@@ -206,6 +220,20 @@ static void read_settings(struct nlattr **tb, struct acvpn_session_info *s)
 	s->active = acvpn_attr_u32(tb[ACVPN_A_SESSION_ACTIVE]);
 }
 
+static void read_timeouts(struct nlattr **tb, struct acvpn_session_info *s)
+{
+	s->idle_action = acvpn_attr_u32(tb[ACVPN_A_SESSION_IDLE_ACTION]);
+	s->lifetime = acvpn_attr_u32(tb[ACVPN_A_SESSION_LIFETIME]);
+	s->dead_timeout = acvpn_attr_u32(tb[ACVPN_A_SESSION_DEAD_TIMEOUT]);
+	s->persist = acvpn_attr_u32(tb[ACVPN_A_SESSION_PERSIST]);
+	s->last_rx_data = acvpn_attr_u64(tb[ACVPN_A_SESSION_LAST_RX_DATA]);
+	s->last_tx_data = acvpn_attr_u64(tb[ACVPN_A_SESSION_LAST_TX_DATA]);
+	s->has_lifetime_left = tb[ACVPN_A_SESSION_LIFETIME_LEFT];
+	s->lifetime_left = acvpn_attr_u64(tb[ACVPN_A_SESSION_LIFETIME_LEFT]);
+	s->has_dead = tb[ACVPN_A_SESSION_DEAD];
+	s->dead = acvpn_attr_u64(tb[ACVPN_A_SESSION_DEAD]);
+}
+
 static int parse_nest(struct nlattr *nest, struct acvpn_session_info *s)
 {
 	struct nlattr *tb[ACVPN_A_SESSION_MAX + 1];
@@ -220,6 +248,7 @@ static int parse_nest(struct nlattr *nest, struct acvpn_session_info *s)
 	acvpn_addr_read_v4(tb[ACVPN_A_SESSION_IPV4], &s->ipv4);
 	acvpn_addr_read_v6(tb[ACVPN_A_SESSION_IPV6], &s->ipv6);
 	read_settings(tb, s);
+	read_timeouts(tb, s);
 	if (tb[ACVPN_A_SESSION_STATS] &&
 	    acvpn_stats_parse(tb[ACVPN_A_SESSION_STATS], &s->stats))
 		return -EPROTO;

@@ -156,6 +156,23 @@ const struct acvpn_spec_enum acvpn_spec_detail = {
 	.entries = detail_entries,
 };
 
+static const struct acvpn_spec_entry idle_action_entries[] = {
+	{
+		"tell",
+		"The idle event is sent.",
+	},
+	{
+		"delete",
+		"The session is deleted, for reason idle.",
+	},
+};
+
+const struct acvpn_spec_enum acvpn_spec_idle_action = {
+	.start = 0,
+	.n = 2,
+	.entries = idle_action_entries,
+};
+
 static const struct acvpn_spec_entry event_type_entries[] = {
 	{
 		"session-new",
@@ -252,14 +269,20 @@ static const struct acvpn_spec_entry event_type_entries[] = {
 	},
 	{
 		"idle",
-		"No data went either way, on any transport, for the "
+		"No data of the peer came, on any transport, for the "
 		"session's idle-timeout.",
+	},
+	{
+		"orphaned",
+		"Nobody has a descriptor of the transport's socket any more. "
+		"The transport ends when the session's persist is over, "
+		"unless somebody gets one with transport-get-fd.",
 	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_event_type = {
 	.start = 1,
-	.n = 19,
+	.n = 20,
 	.entries = event_type_entries,
 };
 
@@ -271,7 +294,7 @@ static const struct acvpn_spec_entry reason_entries[] = {
 	{
 		"socket-closed",
 		"The last file descriptor of the transport's socket was "
-		"closed.",
+		"closed, and the session's persist is over.",
 	},
 	{
 		"session-deleted",
@@ -318,11 +341,23 @@ static const struct acvpn_spec_entry reason_entries[] = {
 		"key-expired",
 		"This machine may run twice (VM clone, hibernation).",
 	},
+	{
+		"idle",
+		"No data of the peer came for the session's idle-timeout.",
+	},
+	{
+		"lifetime",
+		"The session's lifetime is over.",
+	},
+	{
+		"dead-timeout",
+		"No transport of the session was up for its dead-timeout.",
+	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_reason = {
 	.start = 1,
-	.n = 13,
+	.n = 16,
 	.entries = reason_entries,
 };
 
@@ -571,10 +606,11 @@ static const struct acvpn_spec_attr transport_attrs[] = {
 	{ "paused", NULL },
 	{ "probe-size", NULL },
 	{ "answer-timeout", NULL },
+	{ "orphaned", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_transport = {
-	.n = 25,
+	.n = 26,
 	.attrs = transport_attrs,
 };
 
@@ -609,10 +645,18 @@ static const struct acvpn_spec_attr session_attrs[] = {
 	{ "stats", &acvpn_spec_set_stats },
 	{ "cookie", NULL },
 	{ "generation", NULL },
+	{ "idle-action", NULL },
+	{ "lifetime", NULL },
+	{ "dead-timeout", NULL },
+	{ "last-rx-data", NULL },
+	{ "last-tx-data", NULL },
+	{ "lifetime-left", NULL },
+	{ "dead", NULL },
+	{ "persist", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_session = {
-	.n = 18,
+	.n = 26,
 	.attrs = session_attrs,
 };
 

@@ -54,6 +54,7 @@ extern const struct acvpn_spec_enum acvpn_spec_transport_type;
 extern const struct acvpn_spec_enum acvpn_spec_slot;
 extern const struct acvpn_spec_enum acvpn_spec_transport_state;
 extern const struct acvpn_spec_enum acvpn_spec_compression;
+extern const struct acvpn_spec_enum acvpn_spec_idle_action;
 extern const struct acvpn_spec_enum acvpn_spec_cipher;
 extern const struct acvpn_spec_enum acvpn_spec_event_type;
 extern const struct acvpn_spec_enum acvpn_spec_reason;

@@ -44,6 +44,8 @@ static struct nla_policy transport_policy[ACVPN_A_TRANSPORT_MAX + 1] = {
 	[ACVPN_A_TRANSPORT_OUTER_DF] = { .type = NLA_U32 },
 	[ACVPN_A_TRANSPORT_PATH_MTU] = { .type = NLA_U32 },
 	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = { .type = NLA_U32 },
+	[ACVPN_A_TRANSPORT_ORPHANED] = { .type = NLA_U64 },
+	[ACVPN_A_TRANSPORT_SOCKET] = { .type = NLA_U32 },
 };
 
 static int put_name(struct nl_msg *msg, uint32_t type, uint32_t slot)
@@ -175,6 +177,8 @@ static void read_times(struct nlattr **tb, struct acvpn_transport_info *t)
 	t->last_rx = rx ? nla_get_u64(rx) : 0;
 	t->has_last_tx = tx;
 	t->last_tx = tx ? nla_get_u64(tx) : 0;
+	t->has_orphaned = tb[ACVPN_A_TRANSPORT_ORPHANED];
+	t->orphaned = acvpn_attr_u64(tb[ACVPN_A_TRANSPORT_ORPHANED]);
 }
 
 static void read_settings(struct nlattr **tb, struct acvpn_transport_info *t)
@@ -259,6 +263,39 @@ static int on_transport(const struct nlmsghdr *nlh, void *arg)
 	    !tb[ACVPN_A_TRANSPORT])
 		return -EPROTO;
 	return acvpn_transport_parse(tb[ACVPN_A_TRANSPORT], arg);
+}
+
+static int on_fd(const struct nlmsghdr *nlh, void *arg)
+{
+	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
+	struct nlattr *nest;
+
+	nest = nlmsg_find_attr((struct nlmsghdr *)nlh, GENL_HDRLEN,
+			       ACVPN_A_TRANSPORT);
+	if (!nest ||
+	    nla_parse_nested(tb, ACVPN_A_TRANSPORT_MAX, nest,
+			     transport_policy) < 0 ||
+	    !tb[ACVPN_A_TRANSPORT_SOCKET])
+		return -EPROTO;
+	*(int *)arg = nla_get_u32(tb[ACVPN_A_TRANSPORT_SOCKET]);
+	return 0;
+}
+
+int acvpn_transport_get_fd(struct acvpn *ctx,
+			   const struct acvpn_transport_ref *ref, int *fd)
+{
+	struct nl_msg *msg;
+	int err, got = -1;
+
+	msg = acvpn_request(ctx, ACVPN_CMD_TRANSPORT_GET_FD, 0, ref->ifindex);
+	err = msg ? acvpn_transport_put_ref(msg, ref) : 0;
+	err = acvpn_call(ctx, msg, err, on_fd, &got);
+	if (!err && got < 0)
+		return acvpn_fail(ctx, -EPROTO,
+				  "the kernel did not tell the descriptor");
+	if (!err)
+		*fd = got;
+	return err;
 }
 
 static int call_ref(struct acvpn *ctx, uint8_t cmd,

@@ -133,6 +133,7 @@ static void put_settings(struct nl_msg *msg)
 	nla_put_u32(msg, ACVPN_A_TRANSPORT_OUTER_DF, 1);
 	nla_put_u32(msg, ACVPN_A_TRANSPORT_PATH_MTU, 1300);
 	nla_put_u32(msg, ACVPN_A_TRANSPORT_ANSWER_TIMEOUT, 2000);
+	nla_put_u64(msg, ACVPN_A_TRANSPORT_ORPHANED, 5000);
 }
 
 static void put_cstp(struct nl_msg *msg)
@@ -172,6 +173,14 @@ static void put_options(struct nl_msg *msg)
 	nla_put_u32(msg, ACVPN_A_SESSION_COPY_DSCP, 1);
 	nla_put_u32(msg, ACVPN_A_SESSION_PREFER, ACVPN_TRANSPORT_TYPE_DTLS);
 	nla_put_u32(msg, ACVPN_A_SESSION_ACTIVE, ACVPN_TRANSPORT_TYPE_CSTP);
+	nla_put_u32(msg, ACVPN_A_SESSION_IDLE_ACTION, ACVPN_IDLE_ACTION_DELETE);
+	nla_put_u32(msg, ACVPN_A_SESSION_LIFETIME, 3600);
+	nla_put_u32(msg, ACVPN_A_SESSION_DEAD_TIMEOUT, 90);
+	nla_put_u64(msg, ACVPN_A_SESSION_LAST_RX_DATA, 1500);
+	nla_put_u64(msg, ACVPN_A_SESSION_LAST_TX_DATA, 1400);
+	nla_put_u64(msg, ACVPN_A_SESSION_LIFETIME_LEFT, 1234);
+	nla_put_u64(msg, ACVPN_A_SESSION_DEAD, 4321);
+	nla_put_u32(msg, ACVPN_A_SESSION_PERSIST, 77);
 }
 
 static void put_transport(struct nl_msg *msg)

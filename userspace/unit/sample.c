@@ -93,6 +93,8 @@ static void set_cstp(struct acvpn_transport_info *t)
 	t->slot = ACVPN_SLOT_CURRENT;
 	t->state = ACVPN_TRANSPORT_STATE_PAUSED;
 	t->compression = ACVPN_COMPRESSION_LZS;
+	t->has_orphaned = true;
+	t->orphaned = 7000;
 }
 
 struct acvpn_session_info sample_session(void)
@@ -107,6 +109,13 @@ struct acvpn_session_info sample_session(void)
 		.age = 182000,
 		.idle = 2500,
 		.idle_timeout = 300,
+		.lifetime = 3600,
+		.has_lifetime_left = true,
+		.lifetime_left = 3418000,
+		.dead_timeout = 60,
+		.persist = 90,
+		.last_rx_data = 2500,
+		.last_tx_data = 1250,
 		.roaming = true,
 		.mss_clamp = 1360,
 		.prefer = ACVPN_TRANSPORT_TYPE_DTLS,

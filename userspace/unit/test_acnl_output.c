@@ -32,6 +32,9 @@ static const char show_text[] =
 	"    networks        192.168.0.0/16, 2001:db8:1::/48\n"
 	"    created         3 min 2 s ago\n"
 	"    idle            2 s, event after 5 min\n"
+	"    lifetime        56 min 58 s left\n"
+	"    persist         1 min 30 s\n"
+	"    dead            no, deleted after 1 min\n"
 	"    data goes by    dtls\n"
 	"    options         roaming, mss-clamp 1360\n"
 	"    total           12.3 MiB received, 84 B sent\n"
@@ -57,7 +60,7 @@ static const char show_text[] =
 	"      passed on     6 datagrams to userspace\n"
 	"      dropped       16 (rx-replay 10, tx-no-key 2, unknown-60 3, "
 	"other 1)\n"
-	"    transport cstp, paused\n"
+	"    transport cstp, paused, orphaned for 7 s\n"
 	"      liveness      no DPD, no keepalive\n"
 	"      compression   lzs\n"
 	"      received      0 B in 0 packets, 0 records\n"
@@ -464,6 +467,7 @@ static void check_transport_json(json_t *t)
 	assert_int_equal(get_int(t, "dpd_s"), 30);
 	assert_int_equal(get_int(t, "keepalive_s"), 20);
 	assert_int_equal(get_int(t, "answer_timeout_ms"), 2000);
+	assert_true(json_is_null(get(t, "orphaned_ms")));
 	assert_string_equal(get_text(t, "compression"), "none");
 	assert_true(json_is_true(get(t, "outer_df")));
 	assert_int_equal(get_int(stats, "tx_dpd_requests"), 5);
@@ -486,6 +490,14 @@ static void check_options_json(json_t *s)
 	assert_int_equal(get_int(s, "networks_omitted"), 0);
 	assert_int_equal(get_int(s, "idle_ms"), 2500);
 	assert_int_equal(get_int(s, "idle_timeout_s"), 300);
+	assert_string_equal(get_text(s, "idle_action"), "tell");
+	assert_int_equal(get_int(s, "lifetime_s"), 3600);
+	assert_int_equal(get_int(s, "lifetime_left_ms"), 3418000);
+	assert_int_equal(get_int(s, "dead_timeout_s"), 60);
+	assert_int_equal(get_int(s, "persist_s"), 90);
+	assert_true(json_is_null(get(s, "dead_ms")));
+	assert_int_equal(get_int(s, "last_rx_data_ms"), 2500);
+	assert_int_equal(get_int(s, "last_tx_data_ms"), 1250);
 	assert_true(json_is_true(get(s, "roaming")));
 	assert_true(json_is_false(get(s, "ignore_df")));
 	assert_int_equal(get_int(s, "mss_clamp"), 1360);

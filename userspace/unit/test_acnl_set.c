@@ -14,7 +14,7 @@
 #include "acnl/set.h"
 
 enum {
-	WORDS_MAX = 16,
+	WORDS_MAX = 32,
 };
 
 typedef enum acnl_exit (*parse_fn)(int n, char **argv, struct acnl_set *set);
@@ -48,7 +48,9 @@ static void test_session(void **state)
 	(void)state;
 	assert_int_equal(parse(acnl_set_parse_session,
 			       "idle-timeout 300 roaming on ignore-df off "
-			       "mss-clamp 0 copy-dscp on prefer cstp"), 0);
+			       "mss-clamp 0 copy-dscp on prefer cstp "
+			       "idle-action delete lifetime 3600 "
+			       "dead-timeout 0 persist 60"), 0);
 	assert_true(c->has_idle_timeout);
 	assert_int_equal(c->idle_timeout, 300);
 	assert_true(c->has_roaming && c->roaming);
@@ -57,6 +59,14 @@ static void test_session(void **state)
 	assert_int_equal(c->mss_clamp, 0);
 	assert_true(c->has_copy_dscp && c->copy_dscp);
 	assert_int_equal(c->prefer, ACVPN_TRANSPORT_TYPE_CSTP);
+	assert_true(c->has_idle_action);
+	assert_int_equal(c->idle_action, ACVPN_IDLE_ACTION_DELETE);
+	assert_true(c->has_lifetime);
+	assert_int_equal(c->lifetime, 3600);
+	assert_true(c->has_dead_timeout);
+	assert_int_equal(c->dead_timeout, 0);
+	assert_true(c->has_persist);
+	assert_int_equal(c->persist, 60);
 	assert_int_equal(c->n_networks, 0);
 	assert_false(c->clear_networks);
 }

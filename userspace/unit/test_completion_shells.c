@@ -179,7 +179,7 @@ static void test_bash(void **state)
 		/*  1 */ { "acnl", "acnl session \"\"",
 			   "list show del flush set" },
 		/*  2 */ { "acnl", "acnl session list --out", "--output" },
-		/*  3 */ { "acnl", "acnl session list -o id,pe",
+		/*  3 */ { "acnl", "acnl session list -o id,pee",
 			   "id,peer" },
 		/*  4 */ { "acnl", "acnl session list --sort = dr", "drops" },
 		/*  5 */ { "acnl", "acnl session list -f act", "active=" },

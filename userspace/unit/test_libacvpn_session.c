@@ -50,6 +50,8 @@ static void check_settings(const struct acvpn_transport_info *t)
 	assert_true(t->outer_df);
 	assert_int_equal(t->path_mtu, 1300);
 	assert_int_equal(t->answer_timeout, 2000);
+	assert_true(t->has_orphaned);
+	assert_int_equal(t->orphaned, 5000);
 }
 
 static void check_network(const struct acvpn_network *network,
@@ -72,6 +74,16 @@ static void check_options(const struct acvpn_session_info *s)
 	assert_true(s->copy_dscp);
 	assert_int_equal(s->prefer, ACVPN_TRANSPORT_TYPE_DTLS);
 	assert_int_equal(s->active, ACVPN_TRANSPORT_TYPE_CSTP);
+	assert_int_equal(s->idle_action, ACVPN_IDLE_ACTION_DELETE);
+	assert_int_equal(s->lifetime, 3600);
+	assert_int_equal(s->dead_timeout, 90);
+	assert_int_equal(s->last_rx_data, 1500);
+	assert_int_equal(s->last_tx_data, 1400);
+	assert_true(s->has_lifetime_left);
+	assert_int_equal(s->lifetime_left, 1234);
+	assert_true(s->has_dead);
+	assert_int_equal(s->dead, 4321);
+	assert_int_equal(s->persist, 77);
 	assert_int_equal(s->stats.rx_bytes, 77);
 	assert_int_equal(s->n_networks, 2);
 	assert_int_equal(s->n_networks_omitted, 0);

@@ -109,6 +109,17 @@ enum acvpn_detail {
 };
 
 /**
+ * enum acvpn_idle_action - What happens to a session whose peer sent no data
+ *   for its idle-timeout.
+ * @ACVPN_IDLE_ACTION_TELL: The idle event is sent.
+ * @ACVPN_IDLE_ACTION_DELETE: The session is deleted, for reason idle.
+ */
+enum acvpn_idle_action {
+	ACVPN_IDLE_ACTION_TELL,
+	ACVPN_IDLE_ACTION_DELETE,
+};
+
+/**
  * enum acvpn_event_type - What an event tells.
  * @ACVPN_EVENT_TYPE_SESSION_NEW: A session was created.
  * @ACVPN_EVENT_TYPE_SESSION_DEL: A session was deleted and nothing of it is
@@ -150,8 +161,11 @@ enum acvpn_detail {
  *   transport is paused.
  * @ACVPN_EVENT_TYPE_PROBE_REPLY: The peer answered a probe; size tells the
  *   payload of the answer.
- * @ACVPN_EVENT_TYPE_IDLE: No data went either way, on any transport, for the
+ * @ACVPN_EVENT_TYPE_IDLE: No data of the peer came, on any transport, for the
  *   session's idle-timeout.
+ * @ACVPN_EVENT_TYPE_ORPHANED: Nobody has a descriptor of the transport's
+ *   socket any more. The transport ends when the session's persist is over,
+ *   unless somebody gets one with transport-get-fd.
  */
 enum acvpn_event_type {
 	ACVPN_EVENT_TYPE_SESSION_NEW = 1,
@@ -173,13 +187,14 @@ enum acvpn_event_type {
 	ACVPN_EVENT_TYPE_CONTROL_RECORD,
 	ACVPN_EVENT_TYPE_PROBE_REPLY,
 	ACVPN_EVENT_TYPE_IDLE,
+	ACVPN_EVENT_TYPE_ORPHANED,
 };
 
 /**
  * enum acvpn_reason - Why a session or transport ended.
  * @ACVPN_REASON_USER: A netlink command asked for it.
  * @ACVPN_REASON_SOCKET_CLOSED: The last file descriptor of the transport's
- *   socket was closed.
+ *   socket was closed, and the session's persist is over.
  * @ACVPN_REASON_SESSION_DELETED: The session it belonged to was deleted.
  * @ACVPN_REASON_DEVICE_DELETED: The device, its network namespace or the
  *   module went away.
@@ -195,6 +210,10 @@ enum acvpn_event_type {
  * @ACVPN_REASON_PROTOCOL: The peer sent what is no CSTP.
  * @ACVPN_REASON_KEY_EXPIRED: This machine may run twice (VM clone,
  *   hibernation).
+ * @ACVPN_REASON_IDLE: No data of the peer came for the session's idle-timeout.
+ * @ACVPN_REASON_LIFETIME: The session's lifetime is over.
+ * @ACVPN_REASON_DEAD_TIMEOUT: No transport of the session was up for its
+ *   dead-timeout.
  */
 enum acvpn_reason {
 	ACVPN_REASON_USER = 1,
@@ -210,6 +229,9 @@ enum acvpn_reason {
 	ACVPN_REASON_STREAM_ERROR,
 	ACVPN_REASON_PROTOCOL,
 	ACVPN_REASON_KEY_EXPIRED,
+	ACVPN_REASON_IDLE,
+	ACVPN_REASON_LIFETIME,
+	ACVPN_REASON_DEAD_TIMEOUT,
 };
 
 /**
@@ -341,6 +363,14 @@ enum {
 	ACVPN_A_SESSION_STATS,
 	ACVPN_A_SESSION_COOKIE,
 	ACVPN_A_SESSION_GENERATION,
+	ACVPN_A_SESSION_IDLE_ACTION,
+	ACVPN_A_SESSION_LIFETIME,
+	ACVPN_A_SESSION_DEAD_TIMEOUT,
+	ACVPN_A_SESSION_LAST_RX_DATA,
+	ACVPN_A_SESSION_LAST_TX_DATA,
+	ACVPN_A_SESSION_LIFETIME_LEFT,
+	ACVPN_A_SESSION_DEAD,
+	ACVPN_A_SESSION_PERSIST,
 
 	__ACVPN_A_SESSION_MAX
 };
@@ -380,6 +410,7 @@ enum {
 	ACVPN_A_TRANSPORT_PAUSED,
 	ACVPN_A_TRANSPORT_PROBE_SIZE,
 	ACVPN_A_TRANSPORT_ANSWER_TIMEOUT,
+	ACVPN_A_TRANSPORT_ORPHANED,
 
 	__ACVPN_A_TRANSPORT_MAX
 };
@@ -494,6 +525,7 @@ enum {
 	ACVPN_CMD_RECORD_SEND,
 	ACVPN_CMD_PROBE,
 	ACVPN_CMD_EVENT,
+	ACVPN_CMD_TRANSPORT_GET_FD,
 
 	__ACVPN_CMD_MAX
 };

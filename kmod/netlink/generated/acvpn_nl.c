@@ -30,6 +30,18 @@ static const struct netlink_range_validation acvpn_a_session_mss_clamp_range = {
 	.max	= U16_MAX,
 };
 
+static const struct netlink_range_validation acvpn_a_session_lifetime_range = {
+	.max	= 31536000ULL,
+};
+
+static const struct netlink_range_validation acvpn_a_session_dead_timeout_range = {
+	.max	= 604800ULL,
+};
+
+static const struct netlink_range_validation acvpn_a_session_persist_range = {
+	.max	= 86400ULL,
+};
+
 static const struct netlink_range_validation acvpn_a_transport_socket_range = {
 	.max	= S32_MAX,
 };
@@ -106,7 +118,7 @@ const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_GENERAT
 	[ACVPN_A_SESSION_GENERATION] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
-const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_COOKIE + 1] = {
+const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_PERSIST + 1] = {
 	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
 	[ACVPN_A_SESSION_IPV4] = { .type = NLA_BE32, },
 	[ACVPN_A_SESSION_IPV6] = NLA_POLICY_EXACT_LEN(16),
@@ -118,9 +130,13 @@ const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_COOKIE
 	[ACVPN_A_SESSION_COPY_DSCP] = NLA_POLICY_MAX(NLA_U32, 1),
 	[ACVPN_A_SESSION_PREFER] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_SESSION_COOKIE] = NLA_POLICY_MAX_LEN(ACVPN_COOKIE_SIZE_MAX),
+	[ACVPN_A_SESSION_IDLE_ACTION] = NLA_POLICY_MAX(NLA_U32, 1),
+	[ACVPN_A_SESSION_LIFETIME] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_lifetime_range),
+	[ACVPN_A_SESSION_DEAD_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_dead_timeout_range),
+	[ACVPN_A_SESSION_PERSIST] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_persist_range),
 };
 
-const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_GENERATION + 1] = {
+const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_PERSIST + 1] = {
 	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
 	[ACVPN_A_SESSION_NETWORK] = NLA_POLICY_NESTED(acvpn_network_nl_policy),
 	[ACVPN_A_SESSION_IDLE_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_idle_timeout_range),
@@ -131,6 +147,10 @@ const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_GENERA
 	[ACVPN_A_SESSION_PREFER] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_SESSION_COOKIE] = NLA_POLICY_MAX_LEN(ACVPN_COOKIE_SIZE_MAX),
 	[ACVPN_A_SESSION_GENERATION] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ACVPN_A_SESSION_IDLE_ACTION] = NLA_POLICY_MAX(NLA_U32, 1),
+	[ACVPN_A_SESSION_LIFETIME] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_lifetime_range),
+	[ACVPN_A_SESSION_DEAD_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_dead_timeout_range),
+	[ACVPN_A_SESSION_PERSIST] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_persist_range),
 };
 
 const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1] = {
@@ -269,8 +289,15 @@ static const struct nla_policy acvpn_probe_nl_policy[ACVPN_A_TRANSPORT + 1] = {
 	[ACVPN_A_TRANSPORT] = NLA_POLICY_NESTED(acvpn_transport_probe_input_nl_policy),
 };
 
+/* ACVPN_CMD_TRANSPORT_GET_FD - do */
+static const struct nla_policy acvpn_transport_get_fd_nl_policy[ACVPN_A_TRANSPORT + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_SESSION] = NLA_POLICY_NESTED(acvpn_session_id_input_nl_policy),
+	[ACVPN_A_TRANSPORT] = NLA_POLICY_NESTED(acvpn_transport_id_input_nl_policy),
+};
+
 /* Ops table for acvpn */
-const struct genl_split_ops acvpn_nl_ops[14] = {
+const struct genl_split_ops acvpn_nl_ops[15] = {
 	{
 		.cmd		= ACVPN_CMD_SESSION_NEW,
 		.doit		= acvpn_nl_session_new_doit,
@@ -367,6 +394,13 @@ const struct genl_split_ops acvpn_nl_ops[14] = {
 		.cmd		= ACVPN_CMD_PROBE,
 		.doit		= acvpn_nl_probe_doit,
 		.policy		= acvpn_probe_nl_policy,
+		.maxattr	= ACVPN_A_TRANSPORT,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ACVPN_CMD_TRANSPORT_GET_FD,
+		.doit		= acvpn_nl_transport_get_fd_doit,
+		.policy		= acvpn_transport_get_fd_nl_policy,
 		.maxattr	= ACVPN_A_TRANSPORT,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},

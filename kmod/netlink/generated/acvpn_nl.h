@@ -20,15 +20,15 @@ extern const struct nla_policy acvpn_network_nl_policy[ACVPN_A_NETWORK_PREFIX_LE
 extern const struct nla_policy acvpn_record_nl_policy[ACVPN_A_RECORD_PAYLOAD + 1];
 extern const struct nla_policy acvpn_session_get_input_nl_policy[ACVPN_A_SESSION_GENERATION + 1];
 extern const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_GENERATION + 1];
-extern const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_COOKIE + 1];
-extern const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_GENERATION + 1];
+extern const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_PERSIST + 1];
+extern const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_PERSIST + 1];
 extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 extern const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1];
 extern const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_PROBE_SIZE + 1];
 extern const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 
 /* Ops table for acvpn */
-extern const struct genl_split_ops acvpn_nl_ops[14];
+extern const struct genl_split_ops acvpn_nl_ops[15];
 
 int acvpn_nl_session_get_start(struct netlink_callback *cb);
 
@@ -47,6 +47,7 @@ int acvpn_nl_key_swap_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_key_del_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_record_send_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_probe_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_transport_get_fd_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	ACVPN_NLGRP_EVENTS,
