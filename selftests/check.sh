@@ -68,7 +68,7 @@ TIMED=(kmod/test-{crowd,failover,liveness,mtu,netem,roam,scale,switch})
 # Those whose senders sleep: their time can jump, and so a busy machine cannot be
 # late for them.
 TRAVELLERS=(kmod/test-{budget,cstp\$,data,event,lane,link,liveness,lzs,mp,mtu}
-	kmod/test-{netem,netlink,observe,replay,roam,switch,trace})
+	kmod/test-{netem,netlink,observe,rate,replay,roam,switch,trace})
 # What each of Debian's kernels has to prove for itself; the rest of the module
 # is the same in all.
 PROOF=(kmod/test-{link,data,cstp,netlink,rekey,expire,charge})

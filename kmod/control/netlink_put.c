@@ -19,6 +19,7 @@
 #include "session/endpoint.h"
 #include "session/key.h"
 #include "session/network.h"
+#include "session/rate.h"
 #include "session/session.h"
 #include "session/transport.h"
 #include "stat/family.h"
@@ -240,6 +241,24 @@ static int put_times(struct sk_buff *msg, const struct acvpn_session *session)
 	       put_lifetime_left(msg, session, age);
 }
 
+static int put_rate(struct sk_buff *msg, const struct acvpn_rate_config *rate,
+		    int bytes, int burst)
+{
+	return put_u64(msg, bytes, rate->bytes) ?:
+	       (rate->bytes ? nla_put_u32(msg, burst, rate->burst) : 0);
+}
+
+static int put_rates(struct sk_buff *msg, const struct acvpn_session *session)
+{
+	struct acvpn_rate_config rx, tx;
+
+	acvpn_rate_get(session, &rx, &tx);
+	return put_rate(msg, &rx, ACVPN_A_SESSION_RX_RATE,
+			ACVPN_A_SESSION_RX_BURST) ?:
+	       put_rate(msg, &tx, ACVPN_A_SESSION_TX_RATE,
+			ACVPN_A_SESSION_TX_BURST);
+}
+
 static int put_totals(struct sk_buff *msg, const struct acvpn_session *session)
 {
 	struct acvpn_stats_sum sum = {};
@@ -316,7 +335,8 @@ static int put_session(struct sk_buff *msg, struct acvpn_session *session,
 		return -EMSGSIZE;
 	if (full && (put_networks(msg, session) ||
 		     put_options(msg, &session->opt) ||
-		     put_times(msg, session)))
+		     put_times(msg, session) ||
+		     put_rates(msg, session)))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;

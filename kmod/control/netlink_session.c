@@ -14,6 +14,7 @@
 #include "control/netlink_put.h"
 #include "control/request.h"
 #include "netlink/generated/acvpn_nl.h"
+#include "session/rate.h"
 #include "session/session.h"
 
 /* A description of the session has to fit in one message. */
@@ -155,6 +156,24 @@ static void parse_cookie(const struct nlattr *attr,
 	cfg->cookie_len = nla_len(attr);
 }
 
+static void parse_rate(const struct nlattr *bytes, const struct nlattr *burst,
+		       struct acvpn_rate_config *rate)
+{
+	if (bytes) {
+		rate->bytes = acvpn_request_u64(bytes);
+		rate->burst = acvpn_rate_burst(rate->bytes);
+	}
+	rate->burst = acvpn_request_u32(burst, rate->burst);
+}
+
+static void parse_rates(struct nlattr **tb, struct acvpn_session_config *cfg)
+{
+	parse_rate(tb[ACVPN_A_SESSION_RX_RATE], tb[ACVPN_A_SESSION_RX_BURST],
+		   &cfg->rx_rate);
+	parse_rate(tb[ACVPN_A_SESSION_TX_RATE], tb[ACVPN_A_SESSION_TX_BURST],
+		   &cfg->tx_rate);
+}
+
 static int parse_hosts(struct genl_info *info, struct nlattr **tb,
 		       struct acvpn_session_config *cfg)
 {
@@ -188,6 +207,7 @@ static int parse_session_config(struct genl_info *info,
 	cfg->id = acvpn_request_u32(tb[ACVPN_A_SESSION_ID], 0);
 	parse_options(tb, &cfg->opt);
 	parse_cookie(tb[ACVPN_A_SESSION_COOKIE], cfg);
+	parse_rates(tb, cfg);
 	return parse_hosts(info, tb, cfg) ?: parse_networks(info, cfg);
 }
 
@@ -248,6 +268,7 @@ static int set_session(struct genl_info *info, struct acvpn_session *session)
 	struct acvpn_session_config cfg = {.opt = session->opt};
 	int err;
 
+	acvpn_rate_get(session, &cfg.rx_rate, &cfg.tx_rate);
 	err = parse_session_config(info, &cfg);
 	if (!err)
 		err = acvpn_session_set(session, &cfg, info->extack);

@@ -18,6 +18,7 @@
 #include "session/drop.h"
 #include "session/failover.h"
 #include "session/liveness.h"
+#include "session/rate.h"
 #include "session/report.h"
 #include "session/route.h"
 #include "session/session.h"
@@ -68,6 +69,14 @@ static void rx_note(struct acvpn_session *session, const struct sk_buff *skb)
 		WRITE_ONCE(session->last_rx_data, now);
 }
 
+static bool rx_within_rate(const struct acvpn_session *session,
+			   const struct sk_buff *skb)
+{
+	struct acvpn_rate *rate = rcu_dereference(session->rx_rate);
+
+	return likely(!rate) || acvpn_rate_take(rate, skb->len);
+}
+
 static int rx_deliver(struct acvpn_transport *t, struct napi_struct *napi,
 		      struct sk_buff *skb)
 {
@@ -88,10 +97,13 @@ static int rx_deliver(struct acvpn_transport *t, struct napi_struct *napi,
 		return ACVPN_DROP_REASON_RX_SOURCE;
 	if (!rx_carry_ecn(skb, tos))
 		return ACVPN_DROP_REASON_RX_ECN;
-	acvpn_mss_clamp(session, t, skb, ACVPN_A_STATS_RX_MSS_CLAMPED);
 
+	/* The peer chose this transport, whether or not it sends too much. */
 	rx_note(session, skb);
 	acvpn_failover_heard(t, true);
+	if (unlikely(!rx_within_rate(session, skb)))
+		return ACVPN_DROP_REASON_RX_RATE;
+	acvpn_mss_clamp(session, t, skb, ACVPN_A_STATS_RX_MSS_CLAMPED);
 	acvpn_stats_packet(&t->stats, ACVPN_A_STATS_RX_PACKETS, skb->len);
 	dev_sw_netstats_rx_add(dev, skb->len);
 	napi_gro_receive(napi, skb);

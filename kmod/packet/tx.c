@@ -4,6 +4,8 @@
 
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
 #include <net/inet_ecn.h>
 #include <net/ip_tunnels.h>
 
@@ -16,6 +18,7 @@
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/liveness.h"
+#include "session/rate.h"
 #include "session/route.h"
 #include "session/session.h"
 #include "session/transport.h"
@@ -98,6 +101,30 @@ static void tx_note(struct acvpn_session *session, struct acvpn_transport *t,
 	acvpn_liveness_sent(t);
 }
 
+/* What leaves, once it is segmented: each segment has the headers again. */
+static unsigned int tx_bytes(const struct sk_buff *skb)
+{
+	const struct skb_shared_info *info = skb_shinfo(skb);
+	unsigned int headers;
+
+	if (!skb_is_gso(skb) || info->gso_segs < 2)
+		return skb->len;
+	headers = skb_transport_offset(skb);
+	if (info->gso_type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6))
+		headers += tcp_hdrlen(skb);
+	else
+		headers += sizeof(struct udphdr);
+	return skb->len + (info->gso_segs - 1) * headers;
+}
+
+static bool
+tx_within_rate(const struct acvpn_session *session, const struct sk_buff *skb)
+{
+	struct acvpn_rate *rate = rcu_dereference(session->tx_rate);
+
+	return likely(!rate) || acvpn_rate_take(rate, tx_bytes(skb));
+}
+
 static void tx_in_session(struct acvpn_session *session, struct sk_buff *skb)
 {
 	struct acvpn_transport *t = rcu_dereference(session->data);
@@ -105,6 +132,10 @@ static void tx_in_session(struct acvpn_session *session, struct sk_buff *skb)
 	if (unlikely(!t)) {
 		acvpn_drop_dev(session->adev, skb,
 			       ACVPN_DROP_REASON_TX_NO_TRANSPORT);
+		return;
+	}
+	if (unlikely(!tx_within_rate(session, skb))) {
+		acvpn_drop(t, skb, ACVPN_DROP_REASON_TX_RATE);
 		return;
 	}
 	tx_note(session, t, skb);

@@ -37,7 +37,8 @@ static atomic64_t *drop_counters(struct acvpn_transport *t)
 static bool drop_is_rx(int reason)
 {
 	return reason < ACVPN_DROP_REASON_TX_INNER ||
-	       reason == ACVPN_DROP_REASON_RX_DETACHED;
+	       reason == ACVPN_DROP_REASON_RX_DETACHED ||
+	       reason == ACVPN_DROP_REASON_RX_RATE;
 }
 
 static void drop_count_dev(struct acvpn_dev *adev, int reason)

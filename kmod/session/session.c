@@ -154,6 +154,7 @@ static void session_free_rcu(struct rcu_head *rcu)
 	if (session->past)
 		kfree(session->past->drop);
 	kfree(session->past);
+	acvpn_rate_free(session);
 	kmem_cache_free(acvpn_slab.session, session);
 }
 
@@ -198,6 +199,7 @@ acvpn_session_new(struct acvpn_dev *adev,
 		  struct netlink_ext_ack *extack)
 {
 	struct acvpn_session *session;
+	struct acvpn_rates rates;
 	int err;
 
 	lockdep_assert_held(&adev->lock);
@@ -208,6 +210,10 @@ acvpn_session_new(struct acvpn_dev *adev,
 	session = session_alloc(adev, cfg);
 	if (!session)
 		return ERR_PTR(-ENOMEM);
+	err = acvpn_rate_make(&rates, &cfg->rx_rate, &cfg->tx_rate);
+	if (err)
+		goto err_free;
+	acvpn_rate_install(session, &rates);
 	err = session_add_routes(session, cfg, extack);
 	if (err)
 		goto err_free;
@@ -272,22 +278,28 @@ int acvpn_session_set(struct acvpn_session *session,
 		      struct netlink_ext_ack *extack)
 {
 	struct acvpn_cookie *cookie;
-	int err = 0;
+	struct acvpn_rates rates;
+	int err;
 
 	lockdep_assert_held(&session->adev->lock);
 
+	err = acvpn_rate_make(&rates, &cfg->rx_rate, &cfg->tx_rate);
+	if (err)
+		return err;
 	cookie = acvpn_cookie_new(cfg->cookie, cfg->cookie_len);
-	if (IS_ERR(cookie))
-		return PTR_ERR(cookie);
+	err = PTR_ERR_OR_ZERO(cookie);
+	if (err)
+		goto err_rates;
 	if (cfg->set_networks)
 		err = acvpn_network_set(session, cfg->networks,
 					cfg->n_networks, extack);
 	if (err) {
 		acvpn_cookie_free(cookie);
-		return err;
+		goto err_rates;
 	}
 	if (cfg->set_cookie)
 		session_set_cookie(session, cookie);
+	acvpn_rate_install(session, &rates);
 	session_set_options(&session->opt, &cfg->opt);
 	session_hold(session);
 	acvpn_liveness_start_session(session);
@@ -295,6 +307,10 @@ int acvpn_session_set(struct acvpn_session *session,
 	acvpn_failover_choose(session, ACVPN_REASON_USER);
 	spin_unlock_bh(&session->lock);
 	return 0;
+
+err_rates:
+	acvpn_rate_discard(&rates);
+	return err;
 }
 
 struct acvpn_session *acvpn_session_find(struct acvpn_dev *adev, u32 id)

@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 #include "session/liveness.h"
+#include "session/rate.h"
 #include "session/route.h"
 #include "session/transport.h"
 
@@ -84,6 +85,8 @@ struct acvpn_session_options {
  * @timer: idle time, lifetime, and time without transport
  * @past: counters of transports that are gone, or NULL while none is; protected
  *	by acvpn_dev.lock
+ * @rx_rate: limits what is received, or NULL; written under acvpn_dev.lock
+ * @tx_rate: limits what is sent, or NULL; written like that
  * @keys_used: fingerprints of the last keys of either direction; one that
  *	comes back would repeat nonces, or accept old records again. Protected
  *	by acvpn_dev.lock
@@ -119,6 +122,8 @@ struct acvpn_session {
 	unsigned long down;
 	struct acvpn_liveness_timer timer;
 	struct acvpn_stats *past;
+	struct acvpn_rate __rcu *rx_rate;
+	struct acvpn_rate __rcu *tx_rate;
 	u32 keys_used[ACVPN_SESSION_KEYS_REMEMBERED];
 	struct rcu_head rcu;
 };
@@ -135,6 +140,8 @@ struct acvpn_session {
  * @cookie_len: bytes of it, 0 for none
  * @set_cookie: @cookie is to replace what there is
  * @opt: options, all of them
+ * @rx_rate: how much may be received
+ * @tx_rate: how much may be sent
  */
 struct acvpn_session_config {
 	u32 id;
@@ -147,6 +154,8 @@ struct acvpn_session_config {
 	size_t cookie_len;
 	bool set_cookie;
 	struct acvpn_session_options opt;
+	struct acvpn_rate_config rx_rate;
+	struct acvpn_rate_config tx_rate;
 };
 
 /**
@@ -166,8 +175,8 @@ acvpn_session_new(struct acvpn_dev *adev,
 /**
  * acvpn_session_set() - change a session
  * @session: session; its device's lock is held
- * @cfg: options, and networks and cookie if they are to be set; nothing else is
- *	looked at
+ * @cfg: options, rates, and networks and cookie if they are to be set; nothing
+ *	else is looked at
  * @extack: filled in on error
  *
  * Return: 0, -EADDRINUSE or -ENOMEM; nothing is changed then.

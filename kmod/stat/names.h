@@ -89,6 +89,8 @@
 	x(ACVPN_DROP_REASON_TX_NO_TRANSPORT, "tx-no-transport")		\
 	x(ACVPN_DROP_REASON_TX_STREAM, "tx-stream")			\
 	x(ACVPN_DROP_REASON_RX_DETACHED, "rx-detached")			\
-	x(ACVPN_DROP_REASON_TX_DETACHED, "tx-detached")
+	x(ACVPN_DROP_REASON_TX_DETACHED, "tx-detached")			\
+	x(ACVPN_DROP_REASON_RX_RATE, "rx-rate")				\
+	x(ACVPN_DROP_REASON_TX_RATE, "tx-rate")
 
 #endif /* _ACVPN_NAMES_H */

@@ -29,7 +29,7 @@ enum { NOBODY = 65534 };
 
 enum kind { U32, U64, EXACT, ATMOST, VARIABLE };
 
-enum { DEPTH_MAX = 3, LEAVES_MAX = 20, VALUE_MAX = 1100 };
+enum { DEPTH_MAX = 3, LEAVES_MAX = 28, VALUE_MAX = 1100 };
 
 /* @value stands in messages that are right, or else something by the name. */
 struct leaf {
@@ -75,6 +75,11 @@ struct command {
 /* Seconds that do not pass while the test runs */
 #define LASTING(path, max, name)					\
 	{ path, U32, 4, false, 0, max, name, 7000 }
+#define RATE(dir, name)	{ SES(dir##_RATE), U64, 8, false, 0,		\
+			  ACVPN_RATE_MAX, "session." name "-rate", 0 }
+#define BURST(dir, name) { SES(dir##_BURST), U32, 4, false,		\
+			  ACVPN_BURST_MIN, INT32_MAX,			\
+			  "session." name "-burst", 0 }
 
 static const struct command commands[] = {
 	{
@@ -101,6 +106,8 @@ static const struct command commands[] = {
 			LASTING(SES(DEAD_TIMEOUT), 604800,
 				"session.dead-timeout"),
 			LASTING(SES(PERSIST), 86400, "session.persist"),
+			RATE(RX, "rx"), BURST(RX, "rx"),
+			RATE(TX, "tx"), BURST(TX, "tx"),
 			{ NET(IPV4), U32, 4, true, 0, 0,
 			  "session.network.ipv4", 0 },
 			{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
@@ -132,6 +139,8 @@ static const struct command commands[] = {
 			LASTING(SES(DEAD_TIMEOUT), 604800,
 				"session.dead-timeout"),
 			LASTING(SES(PERSIST), 86400, "session.persist"),
+			RATE(RX, "rx"), BURST(RX, "rx"),
+			RATE(TX, "tx"), BURST(TX, "tx"),
 			{ NET(IPV4), U32, 4, true, 0, 0,
 			  "session.network.ipv4", 0 },
 			{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
@@ -1132,6 +1141,8 @@ static struct bed_config with_options(struct acvpn_network *net)
 			.has_lifetime = true, .lifetime = 7000,
 			.has_dead_timeout = true, .dead_timeout = 8000,
 			.has_persist = true, .persist = 9000,
+			.has_rx_rate = true, .rx_rate = ACVPN_RATE_MAX,
+			.has_tx_rate = true, .tx_rate = 1, .tx_burst = 70000,
 		},
 		.transport = {
 			.dpd = 77, .keepalive = 88, .has_compression = true,
@@ -1162,6 +1173,10 @@ static void test_get_options(void)
 	CHECK_EQ(s.persist, 9000, "persist");
 	CHECK(!s.transports[0].has_orphaned, "orphaned");
 	CHECK(!s.has_dead, "dead");
+	CHECK_EQ(s.rx_rate, ACVPN_RATE_MAX, "rx-rate");
+	CHECK_EQ(s.rx_burst, INT32_MAX, "rx-burst");
+	CHECK_EQ(s.tx_rate, 1, "tx-rate");
+	CHECK_EQ(s.tx_burst, 70000, "tx-burst");
 	CHECK_EQ(s.active, ACVPN_TRANSPORT_TYPE_DTLS, "active");
 	REQUIRE(s.n_networks == 1, "%u networks", s.n_networks);
 	CHECK_EQ(s.networks[0].prefix_len, 16, "prefix-len");

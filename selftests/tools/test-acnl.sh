@@ -99,6 +99,14 @@ session_set()
 	session '.roaming == false and .mss_clamp == 0 and .copy_dscp and
 		.idle_timeout_s == 60'
 	m acnl show -v | grep -F 'data goes by    dtls, though cstp is preferred'
+	session '.rx_rate == 0 and .rx_burst == 0'
+	m acnl session set vpn0 1 rx-rate 1000000 tx-rate 1 tx-burst 70000
+	session '.rx_rate == 1000000 and .rx_burst == 125000 and
+		.tx_rate == 1 and .tx_burst == 70000'
+	m acnl session set vpn0 1 rx-burst 80000 tx-rate 0
+	session '.rx_rate == 1000000 and .rx_burst == 80000 and
+		.tx_rate == 0 and .tx_burst == 0'
+	m acnl session set vpn0 1 rx-rate 0
 	m acnl session set vpn0 1 networks 10.1.0.0/16,fd01::/64
 	session '.networks | sort == ["10.1.0.0/16", "fd01::/64"]'
 	m acnl session set vpn0 1 networks 10.2.0.0/16

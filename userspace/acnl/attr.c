@@ -201,6 +201,48 @@ static json_t *prefer_json(const struct acnl_row *row)
 	return value_type(row->session->prefer);
 }
 
+static bool rx_rate_number(const struct acnl_row *row, uint64_t *number)
+{
+	*number = row->session->rx_rate;
+	return true;
+}
+
+static void rx_rate_print(const struct acnl_row *row, char *buf)
+{
+	put_number(buf, row->session->rx_rate);
+}
+
+static json_t *rx_rate_json(const struct acnl_row *row)
+{
+	return value_number(row->session->rx_rate);
+}
+
+static json_t *rx_burst_json(const struct acnl_row *row)
+{
+	return value_number(row->session->rx_burst);
+}
+
+static bool tx_rate_number(const struct acnl_row *row, uint64_t *number)
+{
+	*number = row->session->tx_rate;
+	return true;
+}
+
+static void tx_rate_print(const struct acnl_row *row, char *buf)
+{
+	put_number(buf, row->session->tx_rate);
+}
+
+static json_t *tx_rate_json(const struct acnl_row *row)
+{
+	return value_number(row->session->tx_rate);
+}
+
+static json_t *tx_burst_json(const struct acnl_row *row)
+{
+	return value_number(row->session->tx_burst);
+}
+
 static void active_print(const struct acnl_row *row, char *buf)
 {
 	put_type(buf, row->session->active);
@@ -566,6 +608,14 @@ const struct acnl_attr acnl_attrs[] = {
 	  .print = prefer_print, .member = "prefer", .json = prefer_json },
 	{ .name = "active", .about = "transport that data goes by now",
 	  .print = active_print, .member = "active", .json = active_json },
+	{ .name = "rx-rate", .about = "bytes received per second at most",
+	  .print = rx_rate_print, .number = rx_rate_number,
+	  .member = "rx_rate", .json = rx_rate_json },
+	{ .member = "rx_burst", .json = rx_burst_json },
+	{ .name = "tx-rate", .about = "bytes sent per second at most",
+	  .print = tx_rate_print, .number = tx_rate_number,
+	  .member = "tx_rate", .json = tx_rate_json },
+	{ .member = "tx_burst", .json = tx_burst_json },
 	{ .name = "transport",
 	  .about = "transports; an asterisk marks the active one",
 	  .usual = true, .print = transport_print },

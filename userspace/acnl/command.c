@@ -83,7 +83,9 @@ const struct acnl_command acnl_commands[] = {
 			"copy-dscp on|off, prefer dtls|cstp, networks "
 			"NETWORK,...|none, cookie TEXT|0xDIGITS|none, "
 			"idle-action tell|delete, lifetime SECONDS, "
-			"dead-timeout SECONDS (0 for never), persist SECONDS.",
+			"dead-timeout SECONDS (0 for never), persist SECONDS, "
+			"rx-rate BYTES per second (0 for any number), rx-burst "
+			"BYTES, tx-rate BYTES, tx-burst BYTES.",
 		.min = 4,
 		.max = 2 + 2 * SETTINGS_MAX,
 		.run = acnl_session_set_run,

@@ -375,6 +375,18 @@ static void print_options(FILE *out, const struct acvpn_session_info *s)
 	fputc('\n', out);
 }
 
+static void print_rate(FILE *out, const char *name, uint64_t rate,
+		       uint32_t burst)
+{
+	char bytes[ACNL_FORMAT_STRLEN], once[ACNL_FORMAT_STRLEN];
+
+	if (!rate)
+		return;
+	label(out, 4, name);
+	fprintf(out, "%s per second, %s at once\n",
+		acnl_format_bytes(rate, bytes), acnl_format_bytes(burst, once));
+}
+
 static void print_cookie(FILE *out, const struct acvpn_cookie *cookie)
 {
 	char buf[ACNL_FORMAT_OPAQUE_STRLEN];
@@ -417,6 +429,8 @@ void acnl_print_session(FILE *out, const struct acvpn_session_info *session)
 	print_ends(out, session);
 	print_active(out, session);
 	print_options(out, session);
+	print_rate(out, "rx-rate", session->rx_rate, session->rx_burst);
+	print_rate(out, "tx-rate", session->tx_rate, session->tx_burst);
 	print_totals(out, &session->stats);
 	if (!session->n_transports)
 		fputs("    no transport\n", out);

@@ -121,6 +121,42 @@ static int persist(const char *text, struct acnl_set *set)
 			    &set->session.persist);
 }
 
+static int parse_rate(const char *text, bool *has, uint64_t *rate)
+{
+	*has = true;
+	return text_number(text, ACVPN_RATE_MAX, rate);
+}
+
+static int parse_burst(const char *text, uint32_t *burst)
+{
+	bool has;
+
+	return parse_number(text, INT32_MAX, &has, burst) ||
+	       *burst < ACVPN_BURST_MIN ? -EINVAL : 0;
+}
+
+static int rx_rate(const char *text, struct acnl_set *set)
+{
+	return parse_rate(text, &set->session.has_rx_rate,
+			  &set->session.rx_rate);
+}
+
+static int rx_burst(const char *text, struct acnl_set *set)
+{
+	return parse_burst(text, &set->session.rx_burst);
+}
+
+static int tx_rate(const char *text, struct acnl_set *set)
+{
+	return parse_rate(text, &set->session.has_tx_rate,
+			  &set->session.tx_rate);
+}
+
+static int tx_burst(const char *text, struct acnl_set *set)
+{
+	return parse_burst(text, &set->session.tx_burst);
+}
+
 static int parse_network(const char *text, struct acvpn_network *network)
 {
 	struct prefix p;
@@ -216,6 +252,12 @@ const struct acnl_setting acnl_session_settings[] = {
 	  networks },
 	{ "cookie", "up to 64 bytes, as text, as 0x and digits, or none",
 	  cookie },
+	{ "rx-rate", "a number of bytes per second up to 125000000000",
+	  rx_rate },
+	{ "rx-burst", "a number of bytes from 65536 to 2147483647", rx_burst },
+	{ "tx-rate", "a number of bytes per second up to 125000000000",
+	  tx_rate },
+	{ "tx-burst", "a number of bytes from 65536 to 2147483647", tx_burst },
 	{ 0 },
 };
 

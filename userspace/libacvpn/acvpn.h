@@ -296,6 +296,15 @@ struct acvpn_network {
  * @has_persist: @persist is given.
  * @persist: Seconds that its transports live without a descriptor of their
  *	socket.
+ * @has_rx_rate: @rx_rate is given.
+ * @rx_rate: Bytes of inner packets per second that are received, what exceeds
+ *	it is dropped; up to ACVPN_RATE_MAX, 0 for any number.
+ * @rx_burst: Bytes that may be received at once, from ACVPN_BURST_MIN to
+ *	INT32_MAX; 0 if not given: as much as comes in an eighth of a second if
+ *	@rx_rate is given, else as it was.
+ * @has_tx_rate: @tx_rate is given.
+ * @tx_rate: As @rx_rate, sent.
+ * @tx_burst: As @rx_burst, sent.
  */
 struct acvpn_session_config {
 	uint32_t ifindex;
@@ -329,7 +338,17 @@ struct acvpn_session_config {
 	uint32_t dead_timeout;
 	bool has_persist;
 	uint32_t persist;
+	bool has_rx_rate;
+	uint64_t rx_rate;
+	uint32_t rx_burst;
+	bool has_tx_rate;
+	uint64_t tx_rate;
+	uint32_t tx_burst;
 };
+
+/* Bytes: highest rate per second, and smallest burst. */
+#define ACVPN_RATE_MAX 125000000000
+#define ACVPN_BURST_MIN 65536
 
 /**
  * struct acvpn_key_info - an installed key, without its secret
@@ -497,6 +516,11 @@ struct acvpn_transport_info {
  * @lifetime_left: Milliseconds until it is deleted because of that.
  * @has_dead: No transport is up.
  * @dead: Milliseconds since then.
+ * @rx_rate: Bytes of inner packets per second that are received at most; 0 for
+ *	any number.
+ * @rx_burst: Bytes that may be received at once; 0 if @rx_rate is.
+ * @tx_rate: As @rx_rate, sent.
+ * @tx_burst: As @rx_burst, sent.
  * @stats: Counters since it was created, those of detached transports included.
  * @n_transports: Entries in @transports.
  * @transports: Attached transports.
@@ -530,6 +554,10 @@ struct acvpn_session_info {
 	uint64_t lifetime_left;
 	bool has_dead;
 	uint64_t dead;
+	uint64_t rx_rate;
+	uint32_t rx_burst;
+	uint64_t tx_rate;
+	uint32_t tx_burst;
 	struct acvpn_stats stats;
 	unsigned int n_transports;
 	struct acvpn_transport_info transports[ACVPN_TRANSPORTS_MAX];

@@ -66,6 +66,10 @@ static struct nla_policy session_policy[ACVPN_A_SESSION_MAX + 1] = {
 	[ACVPN_A_SESSION_LIFETIME_LEFT] = { .type = NLA_U64 },
 	[ACVPN_A_SESSION_DEAD] = { .type = NLA_U64 },
 	[ACVPN_A_SESSION_PERSIST] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_RX_RATE] = { .type = NLA_U64 },
+	[ACVPN_A_SESSION_RX_BURST] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_TX_RATE] = { .type = NLA_U64 },
+	[ACVPN_A_SESSION_TX_BURST] = { .type = NLA_U32 },
 };
 
 int acvpn_session_put_id(struct nl_msg *msg, uint32_t id, uint32_t generation)
@@ -127,6 +131,8 @@ static int put_values(struct nl_msg *msg, const struct acvpn_session_config *c)
 		{ c->has_dead_timeout, ACVPN_A_SESSION_DEAD_TIMEOUT,
 		  c->dead_timeout },
 		{ c->has_persist, ACVPN_A_SESSION_PERSIST, c->persist },
+		{ c->rx_burst, ACVPN_A_SESSION_RX_BURST, c->rx_burst },
+		{ c->tx_burst, ACVPN_A_SESSION_TX_BURST, c->tx_burst },
 	};
 
 	return acvpn_attr_put(msg, values, sizeof(values) / sizeof(values[0]));
@@ -143,6 +149,17 @@ static int put_cookie(struct nl_msg *msg, const struct acvpn_session_config *c)
 	return 0;
 }
 
+static int put_rates(struct nl_msg *msg, const struct acvpn_session_config *c)
+{
+	if (c->has_rx_rate &&
+	    nla_put_u64(msg, ACVPN_A_SESSION_RX_RATE, c->rx_rate) < 0)
+		return -EMSGSIZE;
+	if (c->has_tx_rate &&
+	    nla_put_u64(msg, ACVPN_A_SESSION_TX_RATE, c->tx_rate) < 0)
+		return -EMSGSIZE;
+	return 0;
+}
+
 int acvpn_session_put(struct nl_msg *msg,
 		      const struct acvpn_session_config *config)
 {
@@ -155,6 +172,8 @@ int acvpn_session_put(struct nl_msg *msg,
 	err = put_values(msg, config);
 	if (!err)
 		err = put_cookie(msg, config);
+	if (!err)
+		err = put_rates(msg, config);
 	if (!err)
 		err = put_addresses(msg, config);
 	if (!err)
@@ -218,6 +237,10 @@ static void read_settings(struct nlattr **tb, struct acvpn_session_info *s)
 	s->copy_dscp = acvpn_attr_u32(tb[ACVPN_A_SESSION_COPY_DSCP]);
 	s->prefer = acvpn_attr_u32(tb[ACVPN_A_SESSION_PREFER]);
 	s->active = acvpn_attr_u32(tb[ACVPN_A_SESSION_ACTIVE]);
+	s->rx_rate = acvpn_attr_u64(tb[ACVPN_A_SESSION_RX_RATE]);
+	s->rx_burst = acvpn_attr_u32(tb[ACVPN_A_SESSION_RX_BURST]);
+	s->tx_rate = acvpn_attr_u64(tb[ACVPN_A_SESSION_TX_RATE]);
+	s->tx_burst = acvpn_attr_u32(tb[ACVPN_A_SESSION_TX_BURST]);
 }
 
 static void read_timeouts(struct nlattr **tb, struct acvpn_session_info *s)

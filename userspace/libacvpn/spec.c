@@ -500,11 +500,20 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 		"The transport was detached while the packet waited to be "
 		"sealed.",
 	},
+	{
+		"rx-rate",
+		"The packet exceeded the session's rx-rate.",
+	},
+	{
+		"tx-rate",
+		"The packet exceeded the session's tx-rate. What the stack "
+		"hands over whole, to be segmented here, counts as one.",
+	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_drop_reason = {
 	.start = 0,
-	.n = 31,
+	.n = 33,
 	.entries = drop_reason_entries,
 };
 
@@ -653,10 +662,14 @@ static const struct acvpn_spec_attr session_attrs[] = {
 	{ "lifetime-left", NULL },
 	{ "dead", NULL },
 	{ "persist", NULL },
+	{ "rx-rate", NULL },
+	{ "rx-burst", NULL },
+	{ "tx-rate", NULL },
+	{ "tx-burst", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_session = {
-	.n = 26,
+	.n = 30,
 	.attrs = session_attrs,
 };
 

@@ -181,6 +181,9 @@ static void put_options(struct nl_msg *msg)
 	nla_put_u64(msg, ACVPN_A_SESSION_LIFETIME_LEFT, 1234);
 	nla_put_u64(msg, ACVPN_A_SESSION_DEAD, 4321);
 	nla_put_u32(msg, ACVPN_A_SESSION_PERSIST, 77);
+	nla_put_u64(msg, ACVPN_A_SESSION_RX_RATE, 12500000000);
+	nla_put_u32(msg, ACVPN_A_SESSION_RX_BURST, 1562500000);
+	nla_put_u64(msg, ACVPN_A_SESSION_TX_RATE, 0);
 }
 
 static void put_transport(struct nl_msg *msg)

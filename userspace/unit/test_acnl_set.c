@@ -50,7 +50,9 @@ static void test_session(void **state)
 			       "idle-timeout 300 roaming on ignore-df off "
 			       "mss-clamp 0 copy-dscp on prefer cstp "
 			       "idle-action delete lifetime 3600 "
-			       "dead-timeout 0 persist 60"), 0);
+			       "dead-timeout 0 persist 60 "
+			       "rx-rate 125000000000 rx-burst 65536 "
+			       "tx-rate 0"), 0);
 	assert_true(c->has_idle_timeout);
 	assert_int_equal(c->idle_timeout, 300);
 	assert_true(c->has_roaming && c->roaming);
@@ -67,6 +69,9 @@ static void test_session(void **state)
 	assert_int_equal(c->dead_timeout, 0);
 	assert_true(c->has_persist);
 	assert_int_equal(c->persist, 60);
+	assert_true(c->has_rx_rate && c->rx_rate == ACVPN_RATE_MAX);
+	assert_int_equal(c->rx_burst, ACVPN_BURST_MIN);
+	assert_true(c->has_tx_rate && !c->tx_rate && !c->tx_burst);
 	assert_int_equal(c->n_networks, 0);
 	assert_false(c->clear_networks);
 }

@@ -84,6 +84,10 @@ static void check_options(const struct acvpn_session_info *s)
 	assert_true(s->has_dead);
 	assert_int_equal(s->dead, 4321);
 	assert_int_equal(s->persist, 77);
+	assert_int_equal(s->rx_rate, 12500000000);
+	assert_int_equal(s->rx_burst, 1562500000);
+	assert_int_equal(s->tx_rate, 0);
+	assert_int_equal(s->tx_burst, 0);
 	assert_int_equal(s->stats.rx_bytes, 77);
 	assert_int_equal(s->n_networks, 2);
 	assert_int_equal(s->n_networks_omitted, 0);
@@ -300,6 +304,10 @@ static void test_put_all(void **state)
 		.generation = 31,
 		.has_cookie = true,
 		.cookie = { 2, "\0b" },
+		.has_rx_rate = true,
+		.rx_rate = ACVPN_RATE_MAX,
+		.rx_burst = 65536,
+		.tx_burst = 70000,
 	};
 	struct acvpn_session_info s;
 
@@ -317,6 +325,10 @@ static void test_put_all(void **state)
 	assert_int_equal(s.generation, 31);
 	assert_int_equal(s.cookie.len, 2);
 	assert_memory_equal(s.cookie.data, "\0b", 2);
+	assert_int_equal(s.rx_rate, ACVPN_RATE_MAX);
+	assert_int_equal(s.rx_burst, 65536);
+	assert_int_equal(s.tx_rate, 0);
+	assert_int_equal(s.tx_burst, 70000);
 	nlmsg_free(msg);
 }
 

@@ -290,6 +290,9 @@ enum acvpn_reason {
  *   was opened, or its packet delivered.
  * @ACVPN_DROP_REASON_TX_DETACHED: The transport was detached while the packet
  *   waited to be sealed.
+ * @ACVPN_DROP_REASON_RX_RATE: The packet exceeded the session's rx-rate.
+ * @ACVPN_DROP_REASON_TX_RATE: The packet exceeded the session's tx-rate. What
+ *   the stack hands over whole, to be segmented here, counts as one.
  */
 enum acvpn_drop_reason {
 	ACVPN_DROP_REASON_RX_TRUNCATED,
@@ -323,6 +326,8 @@ enum acvpn_drop_reason {
 	ACVPN_DROP_REASON_TX_STREAM,
 	ACVPN_DROP_REASON_RX_DETACHED,
 	ACVPN_DROP_REASON_TX_DETACHED,
+	ACVPN_DROP_REASON_RX_RATE,
+	ACVPN_DROP_REASON_TX_RATE,
 };
 
 enum {
@@ -371,6 +376,10 @@ enum {
 	ACVPN_A_SESSION_LIFETIME_LEFT,
 	ACVPN_A_SESSION_DEAD,
 	ACVPN_A_SESSION_PERSIST,
+	ACVPN_A_SESSION_RX_RATE,
+	ACVPN_A_SESSION_RX_BURST,
+	ACVPN_A_SESSION_TX_RATE,
+	ACVPN_A_SESSION_TX_BURST,
 
 	__ACVPN_A_SESSION_MAX
 };

@@ -42,6 +42,24 @@ static const struct netlink_range_validation acvpn_a_session_persist_range = {
 	.max	= 86400ULL,
 };
 
+static const struct netlink_range_validation acvpn_a_session_rx_rate_range = {
+	.max	= 125000000000ULL,
+};
+
+static const struct netlink_range_validation acvpn_a_session_rx_burst_range = {
+	.min	= 65536ULL,
+	.max	= S32_MAX,
+};
+
+static const struct netlink_range_validation acvpn_a_session_tx_rate_range = {
+	.max	= 125000000000ULL,
+};
+
+static const struct netlink_range_validation acvpn_a_session_tx_burst_range = {
+	.min	= 65536ULL,
+	.max	= S32_MAX,
+};
+
 static const struct netlink_range_validation acvpn_a_transport_socket_range = {
 	.max	= S32_MAX,
 };
@@ -118,7 +136,7 @@ const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_GENERAT
 	[ACVPN_A_SESSION_GENERATION] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
-const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_PERSIST + 1] = {
+const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_TX_BURST + 1] = {
 	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
 	[ACVPN_A_SESSION_IPV4] = { .type = NLA_BE32, },
 	[ACVPN_A_SESSION_IPV6] = NLA_POLICY_EXACT_LEN(16),
@@ -134,9 +152,13 @@ const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_PERSIS
 	[ACVPN_A_SESSION_LIFETIME] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_lifetime_range),
 	[ACVPN_A_SESSION_DEAD_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_dead_timeout_range),
 	[ACVPN_A_SESSION_PERSIST] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_persist_range),
+	[ACVPN_A_SESSION_RX_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &acvpn_a_session_rx_rate_range),
+	[ACVPN_A_SESSION_RX_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_rx_burst_range),
+	[ACVPN_A_SESSION_TX_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &acvpn_a_session_tx_rate_range),
+	[ACVPN_A_SESSION_TX_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_tx_burst_range),
 };
 
-const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_PERSIST + 1] = {
+const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_TX_BURST + 1] = {
 	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
 	[ACVPN_A_SESSION_NETWORK] = NLA_POLICY_NESTED(acvpn_network_nl_policy),
 	[ACVPN_A_SESSION_IDLE_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_idle_timeout_range),
@@ -151,6 +173,10 @@ const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_PERSIS
 	[ACVPN_A_SESSION_LIFETIME] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_lifetime_range),
 	[ACVPN_A_SESSION_DEAD_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_dead_timeout_range),
 	[ACVPN_A_SESSION_PERSIST] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_persist_range),
+	[ACVPN_A_SESSION_RX_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &acvpn_a_session_rx_rate_range),
+	[ACVPN_A_SESSION_RX_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_rx_burst_range),
+	[ACVPN_A_SESSION_TX_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &acvpn_a_session_tx_rate_range),
+	[ACVPN_A_SESSION_TX_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_tx_burst_range),
 };
 
 const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1] = {
