@@ -155,12 +155,15 @@ static void teardown(void)
 		close(outer[i]);
 		close(ends[TX][i]);
 		close(ends[RX][i]);
-		outer[i] = ends[TX][i] = ends[RX][i] = -1;
+		outer[i] = -1;
+		ends[TX][i] = -1;
+		ends[RX][i] = -1;
 	}
 	close(gw.sock);
 	acvpn_close(ctl);
 	acvpn_close(far_ctl);
-	ctl = far_ctl = NULL;
+	ctl = NULL;
+	far_ctl = NULL;
 	netns_enter(NULL);
 	netns_cleanup();
 }

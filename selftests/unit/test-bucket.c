@@ -133,7 +133,7 @@ static void test_set(void **state)
 	assert_true(acvpn_bucket_take(&b, 3000, SECOND));
 }
 
-static u64 upto(u64 max)
+static u64 draw(u64 max)
 {
 	u64 bits = (u64)random() << 31 ^ (u64)random();
 
@@ -153,8 +153,8 @@ static void against_naive(u64 rate, u32 burst, int steps)
 
 	acvpn_bucket_init(&b, rate, burst, now);
 	while (steps-- > 0) {
-		now += random() % 4 ? upto(SECOND / 1000) : upto(3 * SECOND);
-		size = (u32)upto(random() % 8 ? GSO : burst);
+		now += random() % 4 ? draw(SECOND / 1000) : draw(3 * SECOND);
+		size = (u32)draw(random() % 8 ? GSO : burst);
 		assert_int_equal(acvpn_bucket_take(&b, size, now),
 				 naive_bucket_take(&nv, size, now));
 		assert_true(b.level == nv.whole * SECOND + nv.part);
@@ -168,7 +168,7 @@ static void test_random(void **state)
 	(void)state;
 	srandom(2697);
 	for (round = 0; round < 2000; round++)
-		against_naive(upto(FAST), (u32)upto(ACVPN_BUCKET_BURST_MAX),
+		against_naive(draw(FAST), (u32)draw(ACVPN_BUCKET_BURST_MAX),
 			      200);
 }
 

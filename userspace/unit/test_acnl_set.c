@@ -134,7 +134,6 @@ static void test_transport(void **state)
 }
 
 #define DIGITS_32 "01234567890123456789012345678901"
-#define DIGITS_64 DIGITS_32 DIGITS_32
 
 static void test_refused(void **state)
 {
@@ -163,7 +162,8 @@ static void test_refused(void **state)
 		/* 18 */ { acnl_set_parse_transport, "roaming on" },
 		/* 19 */ { acnl_set_parse_session, "cookie 0x" },
 		/* 20 */ { acnl_set_parse_session, "cookie 0x123" },
-		/* 21 */ { acnl_set_parse_session, "cookie x" DIGITS_64 },
+		/* 21 */ { acnl_set_parse_session,
+			   "cookie x" DIGITS_32 DIGITS_32 },
 	};
 	int saved = dup(STDERR_FILENO);
 
