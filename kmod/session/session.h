@@ -90,7 +90,7 @@ struct acvpn_session_options {
  * @keys_used: fingerprints of the last keys of either direction; one that
  *	comes back would repeat nonces, or accept old records again. Protected
  *	by acvpn_dev.lock
- * @rcu: frees the session after readers are gone
+ * @rcu: frees the session after readers are gone; it gets no keys then
  *
  * Can be found from acvpn_session_new() to acvpn_session_del(), under RCU or
  * acvpn_dev.lock. Lives until its last transport is freed, for those name it.
@@ -109,7 +109,10 @@ struct acvpn_session {
 	bool dying;
 	u8 end_reason;
 	u8 keys_next;
-	struct acvpn_transport __rcu *dtls[ACVPN_SLOTS];
+	union {
+		unsigned long down; /* in place of dtls[0] */
+		struct acvpn_transport __rcu *dtls[ACVPN_SLOTS];
+	};
 	struct acvpn_transport __rcu *cstp;
 	struct acvpn_transport __rcu *data;
 	struct acvpn_transport *transports;
@@ -119,13 +122,14 @@ struct acvpn_session {
 	unsigned long last_rx_data;
 	unsigned long last_tx_data;
 	unsigned long idle_told;
-	unsigned long down;
 	struct acvpn_liveness_timer timer;
 	struct acvpn_stats *past;
 	struct acvpn_rate __rcu *rx_rate;
 	struct acvpn_rate __rcu *tx_rate;
-	u32 keys_used[ACVPN_SESSION_KEYS_REMEMBERED];
-	struct rcu_head rcu;
+	union {
+		u32 keys_used[ACVPN_SESSION_KEYS_REMEMBERED];
+		struct rcu_head rcu;
+	};
 };
 
 /**

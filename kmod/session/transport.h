@@ -28,7 +28,7 @@ struct netlink_ext_ack;
 struct sk_buff;
 struct socket;
 
-/* Arrays by enum acvpn_slot; 0 is not used. */
+/* Arrays by enum acvpn_slot; 0 is not used, and something else in its place. */
 enum { ACVPN_SLOTS = ACVPN_SLOT_PREVIOUS + 1 };
 
 /* Bits of acvpn_transport.flags. Those that begin with TOLD remember that an
@@ -142,7 +142,7 @@ struct acvpn_transport_ops {
  * @us: DTLS: socket
  * @endpoint: DTLS: where the peer is; written under @endpoint_lock
  * @endpoint_lock: serialises changes of @endpoint
- * @sock_node: DTLS: member of acvpn_udp_sock.transports
+ * @sock_node: DTLS, while attached: member of acvpn_udp_sock.transports
  * @tls: CSTP: socket and its queues
  * @keys: DTLS: keys by slot; written under acvpn_session.lock
  * @epoch_max: highest epoch that had keys
@@ -164,7 +164,7 @@ struct acvpn_transport_ops {
  *	ACVPN_LIVENESS_NO_PROBE
  * @large: packets above the MTU since the last event
  * @end_reason: enum acvpn_reason of ACVPN_TRANSPORT_ENDING
- * @reap: member of acvpn_dev.reap
+ * @reap: once detached: member of acvpn_dev.reap
  * @end: member of acvpn_dev.end
  *
  * See reaper.h for how long it lives.
@@ -191,8 +191,14 @@ struct acvpn_transport {
 		struct acvpn_tls_sock *tls;
 	};
 	struct acvpn_endpoint __rcu *endpoint;
-	struct list_head sock_node;
-	struct acvpn_key __rcu *keys[ACVPN_SLOTS];
+	union {
+		struct list_head sock_node;
+		struct llist_node reap;
+	};
+	union {
+		unsigned long awaited; /* in place of keys[0] */
+		struct acvpn_key __rcu *keys[ACVPN_SLOTS];
+	};
 	u16 epoch_max;
 	u8 probes;
 	u8 end_reason;
@@ -203,12 +209,10 @@ struct acvpn_transport {
 	struct acvpn_liveness_timer timer;
 	unsigned long since;
 	unsigned long probed;
-	unsigned long awaited;
 	unsigned long orphaned;
 	unsigned long retire;
 	atomic_t large;
 	spinlock_t endpoint_lock; /* changes of endpoint */
-	struct llist_node reap;
 	struct llist_node end;
 };
 
