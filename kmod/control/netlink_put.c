@@ -146,7 +146,7 @@ static int put_transport(struct sk_buff *msg,
 	    put_last(msg, ACVPN_A_TRANSPORT_LAST_RX, READ_ONCE(t->last_rx)) ||
 	    put_last(msg, ACVPN_A_TRANSPORT_LAST_TX, READ_ONCE(t->last_tx)) ||
 	    put_last(msg, ACVPN_A_TRANSPORT_ORPHANED,
-		     READ_ONCE(t->orphaned)) ||
+		     acvpn_transport_orphaned(t)) ||
 	    put_keys(msg, session, t) || put_stats(msg, &t->stats))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);

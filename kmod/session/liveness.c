@@ -6,6 +6,7 @@
 #include <linux/netlink.h>
 #include <linux/random.h>
 #include <linux/skbuff.h>
+#include <linux/time.h>
 
 #include "compat/compat.h"
 #include "core/frame.h"
@@ -313,12 +314,12 @@ static unsigned long liveness_await(struct acvpn_transport *t)
 /* Returns when to look again, 0 if the transport ends. */
 static unsigned long liveness_grace(struct acvpn_transport *t)
 {
-	unsigned long retire = READ_ONCE(t->retire);
+	u32 retire = READ_ONCE(t->retire), now = jiffies;
 
 	if (!retire)
 		return IDLE_LOOK;
-	if (time_before(jiffies, retire))
-		return retire - jiffies;
+	if (time_before32(now, retire))
+		return retire - now;
 	if (READ_ONCE(t->slot) == ACVPN_SLOT_PREVIOUS) {
 		liveness_actions->end(t, ACVPN_REASON_REPLACED);
 		return 0;
@@ -343,10 +344,10 @@ static unsigned long
 liveness_orphaned(struct acvpn_transport *t, unsigned long persist)
 {
 	if (!t->orphaned) {
-		WRITE_ONCE(t->orphaned, jiffies ?: 1);
+		WRITE_ONCE(t->orphaned, (u32)jiffies ?: 1);
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_ORPHANED, 0);
 	}
-	return min(liveness_left(t->orphaned, persist),
+	return min(liveness_left(acvpn_transport_orphaned(t), persist),
 		   (unsigned long)ORPHAN_LOOK);
 }
 

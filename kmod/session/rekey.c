@@ -5,6 +5,7 @@
 #include <linux/netlink.h>
 #include <linux/once.h>
 #include <linux/siphash.h>
+#include <linux/time.h>
 #include <uapi/linux/acvpn.h>
 
 #include "session/device.h"
@@ -189,7 +190,7 @@ void acvpn_rekey_retire(struct acvpn_transport *t)
 		return;
 	spin_lock(&session->lock);
 	/* Others may just have become the previous ones. */
-	if (t->retire && time_after_eq(jiffies, t->retire)) {
+	if (t->retire && !time_before32((u32)jiffies, t->retire)) {
 		WRITE_ONCE(t->retire, 0);
 		rekey_wipe_slot(t, session, ACVPN_SLOT_PREVIOUS);
 	}

@@ -379,7 +379,7 @@ void acvpn_transport_end(struct acvpn_transport *t, u32 reason)
 
 void acvpn_transport_retire(struct acvpn_transport *t)
 {
-	WRITE_ONCE(t->retire, (jiffies + GRACE) ?: 1);
+	WRITE_ONCE(t->retire, (u32)(jiffies + GRACE) ?: 1);
 	acvpn_liveness_kick(t, GRACE);
 }
 

@@ -156,10 +156,10 @@ struct acvpn_transport_ops {
  * @awaited: jiffies when data was sent that nothing was heard after, or when
  *	the peer was asked for that last; of whoever set
  *	ACVPN_TRANSPORT_AWAITING
- * @orphaned: jiffies when it was seen that nobody else has the socket, 0 if
- *	somebody has; written by liveness
- * @retire: jiffies when the previous keys, or the whole previous transport,
- *	go; 0 for never
+ * @orphaned: low bits of jiffies when it was seen that nobody else has the
+ *	socket, 0 if somebody has; written by liveness
+ * @retire: low bits of jiffies when the previous keys, or the whole previous
+ *	transport, go; 0 for never
  * @probe_size: payload of the probe that userspace waits for, or
  *	ACVPN_LIVENESS_NO_PROBE
  * @large: packets above the MTU since the last event
@@ -209,8 +209,8 @@ struct acvpn_transport {
 	struct acvpn_liveness_timer timer;
 	unsigned long since;
 	unsigned long probed;
-	unsigned long orphaned;
-	unsigned long retire;
+	u32 orphaned;
+	u32 retire;
 	atomic_t large;
 	spinlock_t endpoint_lock; /* changes of endpoint */
 	struct llist_node end;
@@ -231,6 +231,20 @@ static inline const struct acvpn_transport_ops *
 acvpn_transport_ops(const struct acvpn_transport *t)
 {
 	return acvpn_transport_types[t->type];
+}
+
+/**
+ * acvpn_transport_orphaned() - since when does nobody else have the socket?
+ * @t: transport
+ *
+ * Return: jiffies, 0 if somebody has.
+ */
+static inline unsigned long
+acvpn_transport_orphaned(const struct acvpn_transport *t)
+{
+	u32 since = READ_ONCE(t->orphaned), now = jiffies;
+
+	return since ? jiffies - (u32)(now - since) : 0;
 }
 
 /**
