@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "dataplane/kernel/event.h"
 #include "dataplane/kernel/ktls.h"
@@ -21,6 +22,8 @@
 enum {
 	/* What the kernel takes; longer intervals have no use. */
 	KERNEL_SECONDS_MAX = 86400,
+	/* A tenth of a second each. */
+	CLAIM_LOOKS = 35,
 	CONTENT_ALERT = 21,
 	CONTENT_DATA = 23,
 };
@@ -175,12 +178,37 @@ static int note_transport(const struct acvpn_session_info *session, void *arg)
 	return 0;
 }
 
+/*
+ * Transports of a process that was killed end when the module notices that
+ * nobody has their sockets any more: it looks every two seconds.
+ * Return: 0; -EBUSY somebody has them; or another negative errno.
+ */
+static int wait_until_unused(struct dataplane *dp, uint32_t ifindex)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+	unsigned int i, live;
+	int err;
+
+	for (i = 0; i < CLAIM_LOOKS; i++) {
+		if (i)
+			nanosleep(&pause, NULL);
+		live = 0;
+		err = acvpn_session_dump(dp->ctx, ifindex, note_transport,
+					 &live);
+		if (err)
+			return fail(dp, "session dump", err);
+		if (!live)
+			return 0;
+	}
+	snprintf(dp->error, sizeof(dp->error), "another tunnel uses it");
+	return -EBUSY;
+}
+
 /* Set @ifindex if @ifname is a left-over that may be replaced. */
 static int find_leftover(struct dataplane *dp, const char *ifname,
 			 uint32_t *ifindex)
 {
 	struct acvpn_link_info link;
-	unsigned int live = 0;
 	int err;
 
 	*ifindex = 0;
@@ -195,14 +223,9 @@ static int find_leftover(struct dataplane *dp, const char *ifname,
 		snprintf(dp->error, sizeof(dp->error), "a gateway's");
 		return -EEXIST;
 	}
-	err = acvpn_session_dump(dp->ctx, link.ifindex, note_transport, &live);
+	err = wait_until_unused(dp, link.ifindex);
 	if (err)
-		return fail(dp, "session dump", err);
-	if (live) {
-		snprintf(dp->error, sizeof(dp->error),
-			 "another tunnel uses it");
-		return -EBUSY;
-	}
+		return err;
 	*ifindex = link.ifindex;
 	return 0;
 }
