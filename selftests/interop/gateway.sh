@@ -83,7 +83,7 @@ gateway_start()
 	local name=${OCSERV_LOG:=$LOGS/ocserv.log} options=(-f -d 2)
 
 	gateway_config "$@" >"$WORK/ocserv.conf"
-	! ocserv --help 2>&1 | grep -q -- --log-stderr || options+=(--log-stderr)
+	[[ $(ocserv --help 2>&1) != *--log-stderr* ]] || options+=(--log-stderr)
 	ip netns exec gateway ocserv "${options[@]}" -c "$WORK/ocserv.conf" \
 		>>"$name" 2>&1 </dev/null &
 	OCSERV=$!
@@ -94,7 +94,7 @@ gateway_ready()
 {
 	alive "$OCSERV" || return 2
 	gateway_occtl show status >/dev/null 2>&1 &&
-		on gateway ss -Hltn 'sport = :443' | grep -q .
+		[[ $(on gateway ss -Hltn 'sport = :443') ]]
 }
 
 gateway_stop()

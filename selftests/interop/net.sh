@@ -69,7 +69,7 @@ net_settled()
 	local namespace
 
 	for namespace in client inner; do
-		ip -n "$namespace" -6 -o addr show scope link | grep -q fe80 ||
+		[[ $(ip -n "$namespace" -6 -o addr show scope link) == *fe80* ]] ||
 			return 1
 	done
 	on client ping -q -c 1 -W 1 "$GATEWAY6" &&

@@ -15,7 +15,7 @@ iperf_server()
 
 iperf_listens()
 {
-	on inner ss -Hltn 'sport = :5201' | grep -q .
+	[[ $(on inner ss -Hltn 'sport = :5201') ]]
 }
 
 # iperf_client NAME option...: the report goes to $WORK/NAME.json

@@ -162,7 +162,7 @@ traffic_start()
 
 listening()
 {
-	ip netns exec "$1" ss -Hltn | grep -q :5201
+	[[ $(ip netns exec "$1" ss -Hltn) == *:5201* ]]
 }
 
 rx_bytes()

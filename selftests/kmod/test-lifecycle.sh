@@ -105,7 +105,7 @@ unload()
 
 no_carrier()
 {
-	ip -n "$1" link show vpn0 | grep -q NO-CARRIER
+	[[ $(ip -n "$1" link show vpn0) == *NO-CARRIER* ]]
 }
 
 # The sockets close; the devices stay, without carrier.

@@ -37,12 +37,11 @@ checkpatch()
 true_findings()
 {
 	local file line rest
+	local fine='__has_include|BUILD_BUG_ON|STACK_OF|[A-Z0-9] \*[a-z(]'
 
 	while IFS=: read -r file line rest; do
-		[[ $rest != *:@(SPACING|CONSTANT_COMPARISON):* ]] ||
-			! sed -n "${line}p" "$file" |
-			grep -qE '__has_include|BUILD_BUG_ON|STACK_OF|[A-Z0-9] \*[a-z(]' ||
-			continue
+		[[ $rest != *:@(SPACING|CONSTANT_COMPARISON):* ||
+			! $(sed -n "${line}p" "$file") =~ $fine ]] || continue
 		printf '%s:%s:%s\n' "$file" "$line" "$rest"
 	done
 }

@@ -48,8 +48,9 @@ net_state >"$WORK/before"
 # Nobody has connected to anything yet.
 ip -n router rule add ipproto tcp dport 443 priority 10 blackhole
 client_launch
+# shellcheck disable=SC2016
 check "it tries to connect" wait_for 10 "SYN" eval \
-	"on client ss -Hnt state syn-sent | grep -q :443"
+	'[[ $(on client ss -Hnt state syn-sent) == *:443* ]]'
 client_ends INT
 check "interrupted before that: status 0" test "$CLIENT_STATUS" = 0
 check "interrupted before that: it does not say disconnected" \

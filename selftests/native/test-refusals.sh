@@ -17,7 +17,7 @@ test_cleanup()
 
 listens()
 {
-	on gateway ss -Hltn 'sport = :443' | grep -q .
+	[[ $(on gateway ss -Hltn 'sport = :443') ]]
 }
 
 # fake ANSWER...: see fake.py

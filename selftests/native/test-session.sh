@@ -11,7 +11,7 @@
 check_order()
 {
 	sed 's/ .*//' "$NULL_RECORD" | paste -sd ' ' | tee /dev/stderr |
-		grep -qx "$1"
+		grep -x "$1"
 }
 
 # has_address FIELD: of the session, which the data plane was told
@@ -21,8 +21,8 @@ has_address()
 
 	address=$(awk -v n="$1" '$1 == "session-new" { print $n }' \
 		"$NULL_RECORD")
-	ip -n client -o addr show dev vpn0
-	ip -n client -o addr show dev vpn0 | grep -qF " $address/"
+	ip -n client -o addr show dev vpn0 | tee /dev/stderr |
+		grep -F " $address/"
 }
 
 has_mtu_of_dtls()
@@ -30,8 +30,8 @@ has_mtu_of_dtls()
 	local mtu
 
 	mtu=$(sed -n 's/^attach-dtls .*mtu \([0-9]*\) .*/\1/p' "$NULL_RECORD")
-	ip -n client -o link show dev vpn0
-	ip -n client -o link show dev vpn0 | grep -qF " mtu $mtu "
+	ip -n client -o link show dev vpn0 | tee /dev/stderr |
+		grep -F " mtu $mtu "
 }
 
 check_interface()

@@ -8,8 +8,8 @@ host_needs()
 	local package missing=()
 
 	for package in "$@"; do
-		dpkg-query -W -f '${Status}' "$package" 2>/dev/null |
-			grep -q ' installed$' || missing+=("$package")
+		[[ $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) == \
+			*' installed' ]] || missing+=("$package")
 	done
 	((${#missing[@]})) || return 0
 	((EUID == 0)) || die "missing on this machine: ${missing[*]}" \

@@ -86,7 +86,7 @@ project_make()
 	project_forget "$part"
 	if ! in_chroot "${binds[@]}" make -C "/acvpn/$dir" -j2 \
 		--no-print-directory "$@" >"$log" 2>&1 </dev/null; then
-		grep -E -A 2 "$bad" "$log" | head -n 30 >&2
+		grep -E -A 2 "$bad" "$log" | sed -n 1,30p >&2
 		say "$part does not build in suite $SUITE (whole log: $log)"
 		return 1
 	fi

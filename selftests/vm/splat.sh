@@ -19,7 +19,7 @@ splat_scan()
 {
 	local found
 
-	found=$(grep -aE -A 25 "$SPLATS" "$1" | head -n 120) || return 0
+	found=$(grep -aE -A 25 "$SPLATS" "$1" | sed -n 1,120p) || return 0
 	printf '%s\n' "$found" >&2
 	say "the kernel complained; see $1"
 	return 1
