@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dataplane/kernel/channel.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dataplane/kernel/device.h"
+#include "dataplane/kernel/ktls.h"
+#include "dataplane/kernel/session.h"
+
+/* What the kernel takes; longer intervals have no use. */
+enum { CHANNEL_SECONDS_MAX = 86400 };
+
+struct acvpn_transport_ref kernel_channel_ref(const struct dataplane_session *s,
+					      enum dataplane_channel channel,
+					      enum dataplane_slot slot)
+{
+	static const uint32_t slots[] = {
+		[DATAPLANE_CURRENT] = 0,
+		[DATAPLANE_NEXT] = ACVPN_SLOT_NEXT,
+		[DATAPLANE_PREVIOUS] = ACVPN_SLOT_PREVIOUS,
+	};
+
+	return (struct acvpn_transport_ref){
+		.ifindex = s->dp->ifindex,
+		.id = s->id,
+		.type = channel == DATAPLANE_CSTP ? ACVPN_TRANSPORT_TYPE_CSTP :
+						    ACVPN_TRANSPORT_TYPE_DTLS,
+		.slot = slots[slot],
+	};
+}
+
+/* Why the keys are nothing for the kernel. */
+static int channel_refuse_tls(struct dataplane *dp, struct tls *tls, int err)
+{
+	char name[64];
+
+	if (err == -EAGAIN)
+		return err;
+	if (err == -EOPNOTSUPP)
+		snprintf(dp->error, sizeof(dp->error), "%s is nothing for it",
+			 tls_describe(tls, name, sizeof(name)));
+	else
+		snprintf(dp->error, sizeof(dp->error), "%s", tls_error(tls));
+	return -EOPNOTSUPP;
+}
+
+int kernel_channel_take_tls(struct dataplane_session *s, int fd,
+			    struct tls *tls)
+{
+	struct tls_keys keys;
+	const char *why = "";
+	int err;
+
+	err = tls_keys(tls, &keys);
+	if (err)
+		return channel_refuse_tls(s->dp, tls, err);
+	err = ktls_start(fd, &keys, &why);
+	explicit_bzero(&keys, sizeof(keys));
+	if (err) {
+		snprintf(s->dp->error, sizeof(s->dp->error), "%s", why);
+		return err;
+	}
+	tls_free(tls);
+	s->fd = fd;
+	return 0;
+}
+
+static uint32_t channel_seconds(unsigned int value)
+{
+	return value < CHANNEL_SECONDS_MAX ? value : CHANNEL_SECONDS_MAX;
+}
+
+static int channel_attach(struct dataplane_session *s,
+			  const struct acvpn_transport_ref *ref,
+			  const struct dataplane_socket *socket,
+			  const void *pending, size_t pending_len)
+{
+	const struct acvpn_transport_config config = {
+		.type = ref->type,
+		.slot = ref->slot,
+		.socket = socket->fd,
+		.mtu = socket->mtu,
+		.has_dpd = true,
+		.dpd = channel_seconds(socket->dpd),
+		.has_keepalive = true,
+		.keepalive = channel_seconds(socket->keepalive),
+		.pending = pending_len ? pending : NULL,
+		.pending_len = pending_len,
+	};
+	int err;
+
+	err = acvpn_transport_attach(s->dp->ctx, s->dp->ifindex, s->id,
+				     &config);
+	return err ? kernel_device_fail(s->dp, "transport-attach", err) : 0;
+}
+
+int kernel_channel_attach_cstp(struct dataplane_session *s,
+			       const struct dataplane_socket *socket,
+			       const void *pending, size_t pending_len)
+{
+	const struct acvpn_transport_ref ref =
+		kernel_channel_ref(s, DATAPLANE_CSTP, DATAPLANE_CURRENT);
+	int err = channel_attach(s, &ref, socket, pending, pending_len);
+
+	if (!err)
+		kernel_watch_attach(&s->watch, DATAPLANE_CSTP,
+				    DATAPLANE_CURRENT);
+	return err;
+}
+
+static void channel_copy_direction(struct acvpn_keydir_config *to,
+				   const struct tls_keydir *from)
+{
+	memcpy(to->key, from->key, from->key_len);
+	to->key_len = from->key_len;
+	memcpy(to->iv, from->iv, from->iv_len);
+	to->iv_len = from->iv_len;
+	to->seq = from->seq;
+}
+
+static enum acvpn_cipher channel_cipher(enum tls_aead aead)
+{
+	switch (aead) {
+	case TLS_AEAD_AES_128_GCM:
+		return ACVPN_CIPHER_AES_128_GCM;
+	case TLS_AEAD_AES_256_GCM:
+		return ACVPN_CIPHER_AES_256_GCM;
+	case TLS_AEAD_CHACHA20_POLY1305:
+		break;
+	}
+	return ACVPN_CIPHER_CHACHA20_POLY1305;
+}
+
+static int channel_set_keys(struct dataplane_session *s,
+			    const struct acvpn_transport_ref *ref,
+			    const struct tls_keys *keys)
+{
+	struct acvpn_key_config config = {
+		.epoch = keys->epoch,
+		.cipher = channel_cipher(keys->aead),
+	};
+	int err;
+
+	channel_copy_direction(&config.tx, &keys->tx);
+	channel_copy_direction(&config.rx, &keys->rx);
+	err = acvpn_key_new(s->dp->ctx, ref, &config);
+	explicit_bzero(&config, sizeof(config));
+	return err ? kernel_device_fail(s->dp, "key-new", err) : 0;
+}
+
+static int channel_attach_keyed(struct dataplane_session *s,
+				enum dataplane_slot slot,
+				const struct dataplane_socket *socket,
+				const struct tls_keys *keys)
+{
+	const struct acvpn_transport_ref ref =
+		kernel_channel_ref(s, DATAPLANE_DTLS, slot);
+	int err = channel_attach(s, &ref, socket, NULL, 0);
+
+	if (err)
+		return err;
+	err = channel_set_keys(s, &ref, keys);
+	/* Leaves the text of the first failure alone. */
+	if (err)
+		acvpn_transport_detach(s->dp->ctx, &ref);
+	return err;
+}
+
+int kernel_channel_attach_dtls(struct dataplane_session *s,
+			       enum dataplane_slot slot,
+			       const struct dataplane_socket *socket,
+			       struct dtls *dtls)
+{
+	struct tls_keys keys;
+	int err;
+
+	if (!s->watch.attached[DATAPLANE_DTLS][DATAPLANE_CURRENT])
+		slot = DATAPLANE_CURRENT;
+	err = dtls_keys(dtls, &keys);
+	if (err) {
+		snprintf(s->dp->error, sizeof(s->dp->error), "%s",
+			 err == -EOPNOTSUPP ?
+			 "the kernel does not take the cipher chosen" :
+			 dtls_error(dtls));
+		return -EOPNOTSUPP;
+	}
+	err = channel_attach_keyed(s, slot, socket, &keys);
+	explicit_bzero(&keys, sizeof(keys));
+	if (err)
+		return err;
+	dtls_free(dtls);
+	kernel_watch_attach(&s->watch, DATAPLANE_DTLS, slot);
+	return 0;
+}
+
+int kernel_channel_promote(struct dataplane_session *s)
+{
+	const struct acvpn_transport_ref ref =
+		kernel_channel_ref(s, DATAPLANE_DTLS, DATAPLANE_CURRENT);
+	int err = 0;
+
+	if (s->watch.attached[DATAPLANE_DTLS][DATAPLANE_NEXT])
+		err = acvpn_key_swap(s->dp->ctx, &ref);
+	/* A record of the peer may have done it. */
+	if (err && err != -ENOENT)
+		return kernel_device_fail(s->dp, "key-swap", err);
+	kernel_watch_promote(&s->watch);
+	return 0;
+}
+
+int kernel_channel_detach(struct dataplane_session *s,
+			  enum dataplane_channel channel,
+			  enum dataplane_slot slot)
+{
+	const struct acvpn_transport_ref ref =
+		kernel_channel_ref(s, channel, slot);
+	int err;
+
+	if (!s->watch.attached[channel][slot])
+		return 0;
+	kernel_watch_detach(&s->watch, channel, slot);
+	err = acvpn_transport_detach(s->dp->ctx, &ref);
+	return err ? kernel_device_fail(s->dp, "transport-detach", err) : 0;
+}

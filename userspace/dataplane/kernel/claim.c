@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dataplane/kernel/claim.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "dataplane/kernel/device.h"
+
+/* A tenth of a second each. */
+enum { CLAIM_LOOKS = 35 };
+
+static int claim_note_transport(const struct acvpn_session_info *session,
+				void *arg)
+{
+	unsigned int *live = arg;
+
+	*live += session->n_transports;
+	return 0;
+}
+
+/*
+ * Transports of a process that was killed end when the module notices that
+ * nobody has their sockets any more: it looks every two seconds.
+ * Return: 0; -EBUSY somebody has them; or another negative errno.
+ */
+static int claim_wait_unused(struct dataplane *dp, uint32_t ifindex)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+	unsigned int i, live;
+	int err;
+
+	for (i = 0; i < CLAIM_LOOKS; i++) {
+		if (i)
+			nanosleep(&pause, NULL);
+		live = 0;
+		err = acvpn_session_dump(dp->ctx, ifindex, claim_note_transport,
+					 &live);
+		if (err)
+			return kernel_device_fail(dp, "session dump", err);
+		if (!live)
+			return 0;
+	}
+	snprintf(dp->error, sizeof(dp->error), "another tunnel uses it");
+	return -EBUSY;
+}
+
+/* Set @ifindex if @ifname is a left-over that may be replaced. */
+static int claim_find_leftover(struct dataplane *dp, const char *ifname,
+			       uint32_t *ifindex)
+{
+	struct acvpn_link_info link;
+	int err;
+
+	*ifindex = 0;
+	if (!if_nametoindex(ifname))
+		return 0;
+	err = acvpn_link_find(dp->ctx, ifname, &link);
+	if (err == -ENODEV)
+		return kernel_device_fail(dp, "it exists already", -EEXIST);
+	if (err)
+		return kernel_device_fail(dp, "link lookup", err);
+	if (link.mode != ACVPN_MODE_P2P) {
+		snprintf(dp->error, sizeof(dp->error), "a gateway's");
+		return -EEXIST;
+	}
+	err = claim_wait_unused(dp, link.ifindex);
+	if (err)
+		return err;
+	*ifindex = link.ifindex;
+	return 0;
+}
+
+static int claim_ignore_session(const struct acvpn_session_info *session,
+				void *arg)
+{
+	(void)session;
+	(void)arg;
+	return 0;
+}
+
+int kernel_claim(struct dataplane *dp, const char *ifname, bool *leftover)
+{
+	uint32_t ifindex;
+	int err;
+
+	/* Any command needs the privilege; this one changes nothing. */
+	err = acvpn_session_dump(dp->ctx, 0, claim_ignore_session, NULL);
+	if (err)
+		return kernel_device_fail(dp, "session dump", err);
+	err = claim_find_leftover(dp, ifname, &ifindex);
+	if (err)
+		return err;
+	*leftover = ifindex;
+	if (ifindex)
+		err = acvpn_link_del(dp->ctx, ifindex);
+	if (err)
+		kernel_device_fail(dp, "removing what a dead run left", err);
+	return err;
+}

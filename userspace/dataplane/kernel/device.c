@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dataplane/kernel/device.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "dataplane/kernel/session.h"
+
+int kernel_device_fail(struct dataplane *dp, const char *what, int err)
+{
+	snprintf(dp->error, sizeof(dp->error), "%s: %s", what,
+		 acvpn_error(dp->ctx));
+	return err;
+}
+
+void kernel_device_close(struct dataplane *dp)
+{
+	if (!dp)
+		return;
+	if (dp->ifindex)
+		acvpn_link_del(dp->ctx, dp->ifindex);
+	while (dp->sessions)
+		kernel_session_forget(dp->sessions);
+	acvpn_events_close(dp->events);
+	acvpn_close(dp->ctx);
+	free(dp);
+}
+
+int kernel_device_open(struct dataplane **out)
+{
+	struct dataplane *dp = calloc(1, sizeof(*dp));
+	int err;
+
+	*out = NULL;
+	if (!dp)
+		return -ENOMEM;
+	err = acvpn_open(&dp->ctx);
+	if (err) {
+		free(dp);
+		return err;
+	}
+	*out = dp;
+	return 0;
+}
+
+const char *kernel_device_error(const struct dataplane *dp)
+{
+	return dp->error;
+}
+
+int kernel_device_create(struct dataplane *dp, const char *ifname,
+			 enum dataplane_mode mode, unsigned int *ifindex)
+{
+	int err;
+
+	err = acvpn_link_add(dp->ctx, ifname, mode == DATAPLANE_MP ?
+			     ACVPN_MODE_MP : ACVPN_MODE_P2P, &dp->ifindex);
+	if (err) {
+		dp->ifindex = 0;
+		return kernel_device_fail(dp, "creating it", err);
+	}
+	/* Before the sessions, so that no event of them is missed. */
+	err = acvpn_events_open(dp->ctx, &dp->events);
+	if (err)
+		return kernel_device_fail(dp, "subscribing to events", err);
+	*ifindex = dp->ifindex;
+	return 0;
+}

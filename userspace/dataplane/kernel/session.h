@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The sessions of the kernel's data plane.
+ */
+#ifndef _DATAPLANE_KERNEL_SESSION_H
+#define _DATAPLANE_KERNEL_SESSION_H
+
+#include "dataplane/dataplane.h"
+#include "dataplane/kernel/watch.h"
+
+/**
+ * struct dataplane_session - a session
+ * @dp: Whose.
+ * @next: The one that was made before.
+ * @prev: The one that was made after.
+ * @id: The kernel's number for it.
+ * @owner: Comes with its events.
+ * @fd: TCP socket whose records the kernel protects, or -1.
+ * @watch: What is known of its channels.
+ * @found: The dump under way had it, or it was told to be gone.
+ */
+struct dataplane_session {
+	struct dataplane *dp;
+	struct dataplane_session *next;
+	struct dataplane_session *prev;
+	uint32_t id;
+	void *owner;
+	int fd;
+	struct kernel_watch watch;
+	bool found;
+};
+
+/**
+ * kernel_session_find() - find a session by the kernel's number
+ * @dp: Data plane.
+ * @id: Number.
+ *
+ * Return: The session, or NULL.
+ */
+struct dataplane_session *kernel_session_find(struct dataplane *dp,
+					      uint32_t id);
+
+/**
+ * kernel_session_forget() - release it, and leave the kernel alone
+ * @s: Session.
+ */
+void kernel_session_forget(struct dataplane_session *s);
+
+/* The data plane's functions of these names, see struct dataplane_ops. */
+int kernel_session_new(struct dataplane *dp,
+		       const struct dataplane_session_config *config,
+		       struct dataplane_session **out);
+void kernel_session_free(struct dataplane_session *s);
+int kernel_session_stats(struct dataplane *dp, dataplane_stats_fn fn,
+			 void *arg);
+
+#endif /* _DATAPLANE_KERNEL_SESSION_H */
