@@ -7,19 +7,19 @@
 
 #include <cmocka.h>
 
-#include "acvpnd/client/tunnel.h"
+#include "acvpnd/client/tunnel_dtls.h"
 
 static void test_retry(void **state)
 {
 	unsigned int i;
 
 	(void)state;
-	assert_int_equal(tunnel_retry_seconds(0), 60);
-	assert_int_equal(tunnel_retry_seconds(1), 60);
-	assert_int_equal(tunnel_retry_seconds(2), 120);
-	assert_int_equal(tunnel_retry_seconds(3), 240);
+	assert_int_equal(tunnel_dtls_seconds(0), 60);
+	assert_int_equal(tunnel_dtls_seconds(1), 60);
+	assert_int_equal(tunnel_dtls_seconds(2), 120);
+	assert_int_equal(tunnel_dtls_seconds(3), 240);
 	for (i = 5; i; i *= 2)
-		assert_int_equal(tunnel_retry_seconds(i), 960);
+		assert_int_equal(tunnel_dtls_seconds(i), 960);
 }
 
 int main(void)

@@ -154,4 +154,49 @@ void login_question_text(const struct login *l, char *buf, size_t size);
  */
 enum login_step login_answer(struct login *l, const char *text);
 
+/* For the files of the login */
+
+/**
+ * login_fail() - give up
+ * @l: Login.
+ * @status: Exit status.
+ * @fmt: Text, one line.
+ *
+ * Return: -ECANCELED, so that callers stop; LOGIN_FAILED tells what went wrong.
+ */
+int login_fail(struct login *l, enum acvpnd_exit status, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * login_fail_errno() - give up because of an error of our own
+ * @l: Login.
+ * @err: Negative errno.
+ *
+ * Return: -ECANCELED.
+ */
+int login_fail_errno(struct login *l, int err);
+
+/**
+ * login_refused() - give up because the gateway does
+ * @l: Login.
+ * @why: What the gateway said, or NULL: what @msg has.
+ *
+ * Return: -ECANCELED.
+ */
+int login_refused(struct login *l, const char *why);
+
+/**
+ * login_gateway_text() - what the gateway's document says to people
+ * @l: Login.
+ *
+ * Return: Text, or NULL.
+ */
+const char *login_gateway_text(const struct login *l);
+
+/**
+ * login_restart() - back to the first request, for instance at another gateway
+ * @l: Login.
+ */
+void login_restart(struct login *l);
+
 #endif /* _ACVPND_CLIENT_LOGIN_H */

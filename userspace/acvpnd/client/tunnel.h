@@ -167,14 +167,82 @@ void tunnel_silence(struct tunnel *t);
  */
 void tunnel_stop(struct tunnel *t);
 
+/* For the files of the tunnel */
+
 /**
- * tunnel_retry_seconds() - how long to wait before the next attempt at DTLS
- * @failures: Attempts that failed, one after the other.
+ * tunnel_host() - the gateway's name
+ * @t: Tunnel.
  *
- * An attempt repeats what is lost itself for a while, so this is long.
- *
- * Return: Seconds.
+ * Return: Name.
  */
-unsigned int tunnel_retry_seconds(unsigned int failures);
+const char *tunnel_host(const struct tunnel *t);
+
+/**
+ * tunnel_interface() - the interface's name
+ * @t: Tunnel.
+ *
+ * Return: Name.
+ */
+const char *tunnel_interface(const struct tunnel *t);
+
+/**
+ * tunnel_fail() - end it; the first failure is the one that is told
+ * @t: Tunnel.
+ * @status: Exit status.
+ * @fmt: Text, one line.
+ */
+void tunnel_fail(struct tunnel *t, enum acvpnd_exit status, const char *fmt,
+		 ...) __attribute__((format(printf, 3, 4)));
+
+/**
+ * tunnel_fail_errno() - end it because of an error of our own
+ * @t: Tunnel.
+ * @what: What failed.
+ * @err: Negative errno.
+ */
+void tunnel_fail_errno(struct tunnel *t, const char *what, int err);
+
+/**
+ * tunnel_fail_dataplane() - end it because the data plane failed
+ * @t: Tunnel.
+ * @err: Negative errno; the data plane has the text.
+ *
+ * Return: @err.
+ */
+int tunnel_fail_dataplane(struct tunnel *t, int err);
+
+/**
+ * tunnel_lost() - the TLS connection is gone
+ * @t: Tunnel.
+ * @why: Text.
+ */
+void tunnel_lost(struct tunnel *t, const char *why);
+
+/**
+ * tunnel_silent() - the gateway does not answer on the TLS connection
+ * @t: Tunnel.
+ */
+void tunnel_silent(struct tunnel *t);
+
+/**
+ * tunnel_say_bye() - tell the gateway that the session ends
+ * @t: Tunnel with a session.
+ * @why: Text.
+ */
+void tunnel_say_bye(struct tunnel *t, const char *why);
+
+/**
+ * tunnel_configure() - give the interface its addresses and routes
+ * @t: Tunnel.
+ *
+ * Return: 0, or a negative errno if it has ended.
+ */
+int tunnel_configure(struct tunnel *t);
+
+/**
+ * tunnel_go_up() - packets can flow
+ * @t: Tunnel.
+ */
+void tunnel_go_up(struct tunnel *t);
 
 #endif /* _ACVPND_CLIENT_TUNNEL_H */

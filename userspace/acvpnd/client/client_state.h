@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the client share.
+ */
+#ifndef _ACVPND_CLIENT_CLIENT_STATE_H
+#define _ACVPND_CLIENT_CLIENT_STATE_H
+
+#include <systemd/sd-event.h>
+
+#include "acvpnd/client/exchange.h"
+#include "acvpnd/client/login.h"
+#include "acvpnd/client/options.h"
+#include "acvpnd/client/prompt.h"
+#include "acvpnd/client/tunnel.h"
+#include "acvpnd/exit.h"
+#include "dataplane/dataplane.h"
+#include "io/resolve.h"
+
+/**
+ * enum client_state - what is waited for
+ * @CLIENT_RESOLVE: The gateway's addresses.
+ * @CLIENT_LOGIN: The response to a login request.
+ * @CLIENT_CONNECT: The reply to CONNECT.
+ * @CLIENT_TUNNEL: The end of the session.
+ * @CLIENT_OVER: The end of the event loop.
+ */
+enum client_state {
+	CLIENT_RESOLVE,
+	CLIENT_LOGIN,
+	CLIENT_CONNECT,
+	CLIENT_TUNNEL,
+	CLIENT_OVER,
+};
+
+/**
+ * struct client - a tunnel
+ * @options: What the user wants.
+ * @dp_ops: What carries packets.
+ * @dp: Its state.
+ * @lock: Holds the name of the interface, or negative.
+ * @event: Event loop.
+ * @state: What is waited for.
+ * @status: Exit status.
+ * @password: The user's password, "" if none was given.
+ * @login_config: What the login may use.
+ * @login: Login.
+ * @host: Where @exchange is connected to.
+ * @tls: Whom to trust.
+ * @resolve: Look-up under way, or NULL.
+ * @prompt: Question to the user.
+ * @exchange: HTTP, and later the tunnel's TLS connection.
+ * @greeted: The user was told of a connection to @host.
+ * @was_up: There was a tunnel.
+ * @bad_headers: Headers of the configuration that were skipped.
+ * @config: Configuration of the tunnel.
+ * @tunnel: What CONNECT has opened.
+ */
+struct client {
+	const struct client_options *options;
+	const struct dataplane_ops *dp_ops;
+	struct dataplane *dp;
+	int lock;
+	sd_event *event;
+	enum client_state state;
+	enum acvpnd_exit status;
+	char password[PROMPT_ANSWER_MAX + 1];
+	struct login_config login_config;
+	struct login login;
+	struct url host;
+	struct tls_client *tls;
+	struct resolve *resolve;
+	struct prompt prompt;
+	struct exchange exchange;
+	bool greeted;
+	bool was_up;
+	unsigned int bad_headers;
+	struct tunnel_config config;
+	struct tunnel tunnel;
+};
+
+/**
+ * client_finish() - end the event loop
+ * @c: Client.
+ * @status: Exit status.
+ */
+void client_finish(struct client *c, enum acvpnd_exit status);
+
+/**
+ * client_fail() - end it and tell why; the first failure is the one
+ * @c: Client.
+ * @status: Exit status.
+ * @fmt: Text, one line.
+ */
+void client_fail(struct client *c, enum acvpnd_exit status, const char *fmt,
+		 ...) __attribute__((format(printf, 3, 4)));
+
+/**
+ * client_fail_errno() - end it because of an error of our own
+ * @c: Client.
+ * @what: What failed.
+ * @err: Negative errno.
+ */
+void client_fail_errno(struct client *c, const char *what, int err);
+
+/**
+ * client_host() - the gateway's name
+ * @c: Client.
+ *
+ * Return: Name.
+ */
+const char *client_host(const struct client *c);
+
+#endif /* _ACVPND_CLIENT_CLIENT_STATE_H */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The tunnel's DTLS: made, replaced, tried again.
+ */
+#ifndef _ACVPND_CLIENT_TUNNEL_DTLS_H
+#define _ACVPND_CLIENT_TUNNEL_DTLS_H
+
+#include "acvpnd/client/tunnel.h"
+
+/**
+ * tunnel_dtls_seconds() - how long to wait before the next attempt
+ * @failures: Attempts that failed, one after the other.
+ *
+ * An attempt repeats what is lost itself for a while, so this is long.
+ *
+ * Return: Seconds.
+ */
+unsigned int tunnel_dtls_seconds(unsigned int failures);
+
+/**
+ * tunnel_dtls_works() - does DTLS carry packets?
+ * @t: Tunnel.
+ *
+ * Return: true if so, as far as is known.
+ */
+bool tunnel_dtls_works(const struct tunnel *t);
+
+/**
+ * tunnel_dtls_start() - begin a handshake, beside the channel in use
+ * @t: Tunnel. Does nothing if one is under way.
+ */
+void tunnel_dtls_start(struct tunnel *t);
+
+/**
+ * tunnel_dtls_failed() - go on without, try again later; or end the tunnel
+ * @t: Tunnel.
+ * @to: Where to it was.
+ * @reason: -EPROTO the gateway refuses; other negative errno it may not later.
+ * @why: Text.
+ */
+void tunnel_dtls_failed(struct tunnel *t, const union sockaddr_any *to,
+			int reason, const char *why);
+
+/**
+ * tunnel_dtls_retry() - begin a handshake later
+ * @t: Tunnel.
+ * @seconds: When.
+ */
+void tunnel_dtls_retry(struct tunnel *t, unsigned int seconds);
+
+/**
+ * tunnel_dtls_cancel() - begin none later
+ * @t: Tunnel.
+ */
+void tunnel_dtls_cancel(struct tunnel *t);
+
+#endif /* _ACVPND_CLIENT_TUNNEL_DTLS_H */

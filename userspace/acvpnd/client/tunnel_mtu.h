@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The MTUs of a tunnel and of its channels, and whether it has both.
+ */
+#ifndef _ACVPND_CLIENT_TUNNEL_MTU_H
+#define _ACVPND_CLIENT_TUNNEL_MTU_H
+
+#include "acvpnd/client/tunnel.h"
+
+/**
+ * tunnel_mtu_choose_dtls() - can there be DTLS?
+ * @t: Tunnel; gets the MTU and the key of DTLS.
+ *
+ * Return: true if so; if not, the user was told why.
+ */
+bool tunnel_mtu_choose_dtls(struct tunnel *t);
+
+/**
+ * tunnel_mtu_check() - choose the MTUs of TLS and of the interface
+ * @t: Tunnel that knows of DTLS. If the MTU is too small for IPv6, its address
+ *	is taken out of the configuration.
+ *
+ * Return: true; false if nothing is left, the tunnel has ended then.
+ */
+bool tunnel_mtu_check(struct tunnel *t);
+
+#endif /* _ACVPND_CLIENT_TUNNEL_MTU_H */
