@@ -112,6 +112,10 @@ lint: ## check style and generated files
 regen: ## regenerate the netlink sources from kmod/netlink/acvpn.yaml
 	@kmod/netlink/regen.sh
 
+.PHONY: regen-options
+regen-options: ## regenerate the table of docs/gateway-config.md
+	@$(MAKE) -C userspace O=$(CURDIR)/build/userspace regen-options
+
 .PHONY: clean
 clean: ## remove what was built here (the suites' cache stays)
 	rm -rf build

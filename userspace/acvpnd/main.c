@@ -7,6 +7,7 @@
 
 #include "acvpnd/client/client.h"
 #include "acvpnd/exit.h"
+#include "acvpnd/gateway/gateway.h"
 #include "acvpnd/version.h"
 #include "common/log.h"
 #include "common/process.h"
@@ -17,6 +18,7 @@ static const struct {
 	enum acvpnd_exit (*run)(int argc, char **argv);
 } commands[] = {
 	{ "client", "connect to a gateway", client_main },
+	{ "gateway", "look at the configuration of a gateway", gateway_main },
 };
 
 static void help(void)

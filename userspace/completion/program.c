@@ -8,6 +8,7 @@
 #include "acnl/option.h"
 #include "acnl/set.h"
 #include "acvpnd/client/usage.h"
+#include "acvpnd/gateway/usage.h"
 
 static void add_command(struct program *p, const struct command *c)
 {
@@ -29,6 +30,10 @@ static void fill_acvpnd(struct program *p)
 {
 	add_command(p, &(struct command){
 		"client", "URL", "connect to a gateway", usage_options, 0,
+	});
+	add_command(p, &(struct command){
+		"gateway", "", "look at the configuration of a gateway",
+		gateway_usage_options, 0,
 	});
 }
 

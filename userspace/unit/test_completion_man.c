@@ -14,6 +14,7 @@
 #include "acnl/option.h"
 #include "acnl/set.h"
 #include "acvpnd/client/usage.h"
+#include "acvpnd/gateway/usage.h"
 
 enum {
 	PAGE_MAX = 1 << 17,
@@ -86,6 +87,7 @@ static void test_acvpnd(void **state)
 	(void)state;
 	read_page("acvpnd.8");
 	check_options(usage_options);
+	check_options(gateway_usage_options);
 }
 
 /* Statuses are told by the help; each has an item. */

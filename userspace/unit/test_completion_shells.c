@@ -198,7 +198,7 @@ static void test_bash(void **state)
 		/* 13 */ { "acnl", "acnl help session d", "del" },
 		/* 14 */ { "acnl", "acnl \"\"",
 			   "show session transport key probe monitor help" },
-		/* 15 */ { "acvpnd", "acvpnd \"\"", "client" },
+		/* 15 */ { "acvpnd", "acvpnd \"\"", "client gateway" },
 		/* 16 */ { "acvpnd", "acvpnd client --no-",
 			   "--no-system-trust --no-dtls --no-routes" },
 		/* 17 */ { "acvpnd", "acvpnd client --cafile /usr/includ",

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/config/vhost.h"
+
+#include "acvpnd/config/policy.h"
+#include "acvpnd/config/priorities.h"
+
+static bool auths_have(const struct config_auths *auths,
+		       enum config_auth_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < auths->n; i++)
+		if (auths->list[i].kind == kind)
+			return true;
+	return false;
+}
+
+bool vhost_has_auth(const struct config_vhost *vhost,
+		    enum config_auth_kind kind)
+{
+	return auths_have(&vhost->auth, kind) ||
+	       auths_have(&vhost->enable_auth, kind);
+}
+
+static void check_auth(const struct config_vhost *vhost,
+		       const struct scope *scope, struct finding_sink *sink)
+{
+	sink->line = 0;
+	if (!vhost->auth.n && !scope_line(scope, "auth"))
+		finding_error(sink, "there is no 'auth', so nobody could log "
+				    "in; write, for instance, auth = "
+				    "plain[passwd=/etc/acvpn/gateway.passwd]");
+	if (auths_have(&vhost->auth, CONFIG_AUTH_PLAIN) +
+	    auths_have(&vhost->auth, CONFIG_AUTH_PAM) +
+	    auths_have(&vhost->auth, CONFIG_AUTH_RADIUS) > 1) {
+		sink->line = scope_line(scope, "auth");
+		finding_error(sink, "more than one 'auth' asks for a password; "
+				    "name one of plain, pam and radius");
+	}
+	if (!vhost_has_auth(vhost, CONFIG_AUTH_CERTIFICATE))
+		return;
+	sink->line = scope_line(scope, "auth");
+	if (!vhost->ca_cert)
+		finding_error(sink, "certificates are asked for, but there is "
+				    "no 'ca-cert' that tells which ones are "
+				    "trusted");
+	if (!vhost->cert_user_oid)
+		finding_error(sink, "certificates are asked for, but there is "
+				    "no 'cert-user-oid' that tells which field "
+				    "names the user, such as 2.5.4.3");
+}
+
+static void check_certs(const struct config_vhost *vhost,
+			const struct scope *scope, struct finding_sink *sink)
+{
+	sink->line = scope_line(scope, "server-cert");
+	if (!vhost->certs.n)
+		finding_error(sink, "there is no 'server-cert'; \"acvpnd "
+				    "gateway --init DIR\" makes one");
+	else if (vhost->certs.n != vhost->keys.n)
+		finding_error(sink, "there are %zu lines 'server-cert', but "
+				    "%zu lines 'server-key'; each certificate "
+				    "needs its key",
+			      vhost->certs.n, vhost->keys.n);
+	else if (vhost->certs.n > 1)
+		finding_warning(sink, "only the first 'server-cert' is used "
+				      "yet");
+}
+
+static void check_pools(const struct config_vhost *vhost,
+			struct finding_sink *sink)
+{
+	sink->line = 0;
+	if (vhost->policy.ipv4_network.family == AF_UNSPEC &&
+	    vhost->policy.ipv6_network.family == AF_UNSPEC)
+		finding_error(sink, "there is neither 'ipv4-network' nor "
+				    "'ipv6-network', so clients could get no "
+				    "address");
+}
+
+/* What clients of that vendor need goes before what else is said. */
+static void finish_compat(struct config_vhost *vhost)
+{
+	if (!vhost->cisco_compat)
+		return;
+	vhost->groups_by_url = true;
+	vhost->dtls_legacy = true;
+	if (vhost->tls.min == TLS_VERSION_1_2)
+		vhost->tls.max = TLS_VERSION_1_2;
+}
+
+void vhost_finish(struct config_vhost *vhost, const struct scope *scope,
+		  struct finding_sink *sink)
+{
+	check_auth(vhost, scope, sink);
+	check_certs(vhost, scope, sink);
+	check_pools(vhost, sink);
+	policy_finish(&vhost->policy, scope, sink);
+	sink->line = scope_line(scope, "tls-priorities");
+	priorities_read(vhost->tls_priorities, &vhost->tls, sink);
+	finish_compat(vhost);
+	sink->line = 0;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/gateway/check.h"
+
+#include <errno.h>
+
+#include "common/log.h"
+
+void check_tell(void *arg, const struct config_finding *finding)
+{
+	enum log_level level = finding->level == CONFIG_ERROR ?
+			       LOG_LEVEL_ERROR : LOG_LEVEL_WARNING;
+
+	(void)arg;
+	if (finding->line)
+		log_message(level, "%s:%u: %s", finding->file, finding->line,
+			    finding->text);
+	else
+		log_message(level, "%s: %s", finding->file, finding->text);
+}
+
+enum acvpnd_exit check_config(const char *path)
+{
+	struct gateway_config *config;
+	int err = gateway_config_load(path, &config, check_tell, NULL);
+
+	if (!err) {
+		err = gateway_config_check(config, check_tell, NULL);
+		gateway_config_free(config);
+	}
+	if (err == -ENOMEM) {
+		log_error("%s: not enough memory", path);
+		return ACVPND_INTERNAL;
+	}
+	if (err) {
+		log_error("%s: not usable, for the reasons above", path);
+		return ACVPND_USAGE;
+	}
+	log_info("%s: usable", path);
+	return ACVPND_OK;
+}
