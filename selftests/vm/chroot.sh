@@ -32,18 +32,21 @@ chroot_ensure()
 	((EUID == 0)) || die "making a chroot needs root"
 	host_needs mmdebstrap debian-archive-keyring
 	say "making the $SUITE chroot (some minutes, once)"
-	rm -rf -- "$CHROOT" "$CHROOT_STAMP"
+	rm -f -- "$CHROOT_STAMP"
+	rm -rf --one-file-system -- "$CHROOT"
 	suite_sources "$SUITE" >"$SUITE_CACHE/sources.list"
 	chroot_make
 	printf '%s\n' "$recipe" >"$CHROOT_STAMP"
 }
 
+# What it mounts there goes with its namespace, even if it is killed.
 chroot_make()
 {
 	local include
 
 	include=$(suite_packages "$SUITE" "$VM_DIR"/packages.* | paste -sd ,)
-	quietly "$OUT/chroot.log" mmdebstrap --mode=root --variant=apt \
+	quietly "$OUT/chroot.log" unshare --mount --propagation private -- \
+		mmdebstrap --mode=root --variant=apt \
 		--include="$include" \
 		--aptopt='Acquire::Check-Valid-Until "false"' \
 		--aptopt='Acquire::Languages "none"' \
