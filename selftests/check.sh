@@ -100,7 +100,8 @@ selection()
 	*-counted) OPTIONS=(-c) PATTERNS=("${TIMED[@]}") ;;
 	# has no systemd; the rest as those below
 	bookworm) PATTERNS=(-interop/test-unit) ;&
-	*) ((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}") ;;
+	*) ((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}"
+		tools/test-gateway-config) ;;
 	esac
 }
 
