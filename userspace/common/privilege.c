@@ -91,3 +91,26 @@ int privilege_drop(const struct privilege_user *user)
 	/* Another user's memory is protected as the system's settings say. */
 	return err ? err : process_hide_memory();
 }
+
+int privilege_keep(enum privilege_kept kept)
+{
+	bool has_read, has_setpcap;
+
+	if (capng_get_caps_process())
+		return -EPERM;
+	has_read = capng_have_capability(CAPNG_PERMITTED, CAP_DAC_READ_SEARCH);
+	has_setpcap = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
+		return -errno;
+	capng_clear(CAPNG_SELECT_BOTH);
+	if (kept == PRIVILEGE_READ && has_read)
+		capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+			     CAP_DAC_READ_SEARCH);
+	errno = 0;
+	/* What root's programs get is bounded as well, if that is allowed. */
+	if (capng_apply(has_setpcap ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS))
+		return errno ? -errno : -EPERM;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -errno;
+	return process_hide_memory();
+}

@@ -45,4 +45,25 @@ int privilege_find(const char *name, struct privilege_user *user);
  */
 int privilege_drop(const struct privilege_user *user);
 
+/**
+ * enum privilege_kept - capabilities of a process that keeps its user
+ * @PRIVILEGE_NONE: None.
+ * @PRIVILEGE_READ: Read any file, if it is there.
+ */
+enum privilege_kept {
+	PRIVILEGE_NONE,
+	PRIVILEGE_READ,
+};
+
+/**
+ * privilege_keep() - have no other capabilities
+ * @kept: Than these.
+ *
+ * There is no way back, for programs that are executed neither. Only for a
+ * process of one thread.
+ *
+ * Return: 0 or a negative errno.
+ */
+int privilege_keep(enum privilege_kept kept);
+
 #endif /* _COMMON_PRIVILEGE_H */

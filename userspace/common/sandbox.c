@@ -50,14 +50,9 @@ static const char *const sandbox_calls[] = {
 	"epoll_wait", "epoll_pwait", "epoll_pwait2", "eventfd2",
 	"timerfd_create", "timerfd_settime", "timerfd_settime64",
 	"timerfd_gettime", "timerfd_gettime64", "signalfd", "signalfd4",
-	/* files */
-	"fstat", "fstat64", "fstatat64", "newfstatat", "stat", "stat64",
-	"lstat", "lstat64", "statx", "statfs", "statfs64", "fstatfs",
-	"fstatfs64", "access", "faccessat", "faccessat2", "readlink",
-	"readlinkat", "getdents", "getdents64", "getcwd", "fadvise64",
-	"fadvise64_64",
+	"fstat", "fstat64",
 	/* sockets */
-	"connect", "bind", "getsockname", "getpeername", "getsockopt",
+	"getsockname", "getpeername", "getsockopt",
 	"setsockopt", "send", "sendto", "sendmsg", "sendmmsg", "recv",
 	"recvfrom", "recvmsg", "recvmmsg", "recvmmsg_time64", "shutdown",
 	/* memory */
@@ -84,60 +79,140 @@ static const char *const sandbox_calls[] = {
 	"riscv_hwprobe",
 };
 
-#define SANDBOX_EQUAL(call, number, value) \
-	{ call, { .arg = number, .op = SCMP_CMP_EQ, .datum_a = value } }
+/* To read files and to look for them. */
+static const char *const sandbox_file_calls[] = {
+	"fstatat64", "newfstatat", "stat", "stat64",
+	"lstat", "lstat64", "statx", "statfs", "statfs64", "fstatfs",
+	"fstatfs64", "access", "faccessat", "faccessat2", "readlink",
+	"readlinkat", "getdents", "getdents64", "getcwd", "fadvise64",
+	"fadvise64_64",
+};
 
-#define SANDBOX_MASKED(call, number, mask, value) \
-	{ call, { .arg = number, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, \
-		  .datum_b = value } }
+/* To write files, as a database does. */
+static const char *const sandbox_store_calls[] = {
+	"open", "openat", "pwrite64", "ftruncate", "ftruncate64", "fsync",
+	"fdatasync", "flock", "fallocate", "unlink", "unlinkat", "rename",
+	"renameat", "renameat2", "mkdir", "mkdirat", "fchmod", "fchown",
+	"fchown32", "umask",
+};
+
+static const char *const sandbox_connect_calls[] = { "connect", "bind" };
+
+static const char *const sandbox_accept_calls[] = { "accept", "accept4" };
+
+/* Libraries live with it if these fail. */
+static const char *const sandbox_open_calls[] = { "open", "openat" };
+
+static const char *const sandbox_socket_calls[] = {
+	"socket", "socketpair", "connect", "bind",
+};
+
+/**
+ * enum sandbox_set - profiles, as a set
+ * @SANDBOX_SET_CLIENT: SANDBOX_CLIENT.
+ * @SANDBOX_SET_AUTH: SANDBOX_AUTH.
+ * @SANDBOX_SET_WORKER: SANDBOX_WORKER.
+ * @SANDBOX_SET_ALL: All of them.
+ */
+enum sandbox_set {
+	SANDBOX_SET_CLIENT = 1 << SANDBOX_CLIENT,
+	SANDBOX_SET_AUTH = 1 << SANDBOX_AUTH,
+	SANDBOX_SET_WORKER = 1 << SANDBOX_WORKER,
+	SANDBOX_SET_ALL = SANDBOX_SET_CLIENT | SANDBOX_SET_AUTH |
+			  SANDBOX_SET_WORKER,
+};
+
+#define SANDBOX_COUNT(calls) (sizeof(calls) / sizeof((calls)[0]))
+
+/**
+ * struct sandbox_list - calls that some profiles treat alike
+ * @calls: Their names.
+ * @n: How many.
+ * @allowed: Profiles that may make them, with any arguments.
+ * @refused: Profiles to which they fail, with EACCES.
+ */
+struct sandbox_list {
+	const char *const *calls;
+	size_t n;
+	unsigned int allowed;
+	unsigned int refused;
+};
+
+static const struct sandbox_list sandbox_lists[] = {
+	{ sandbox_calls, SANDBOX_COUNT(sandbox_calls),
+	  SANDBOX_SET_ALL, 0 },
+	{ sandbox_file_calls, SANDBOX_COUNT(sandbox_file_calls),
+	  SANDBOX_SET_CLIENT | SANDBOX_SET_AUTH, SANDBOX_SET_WORKER },
+	{ sandbox_store_calls, SANDBOX_COUNT(sandbox_store_calls),
+	  SANDBOX_SET_AUTH, 0 },
+	{ sandbox_connect_calls, SANDBOX_COUNT(sandbox_connect_calls),
+	  SANDBOX_SET_CLIENT, 0 },
+	{ sandbox_accept_calls, SANDBOX_COUNT(sandbox_accept_calls),
+	  SANDBOX_SET_WORKER, 0 },
+	{ sandbox_open_calls, SANDBOX_COUNT(sandbox_open_calls),
+	  0, SANDBOX_SET_WORKER },
+	{ sandbox_socket_calls, SANDBOX_COUNT(sandbox_socket_calls),
+	  0, SANDBOX_SET_AUTH | SANDBOX_SET_WORKER },
+};
+
+#define SANDBOX_EQUAL(set, call, number, value) \
+	{ call, SANDBOX_SET_##set, \
+	  { .arg = number, .op = SCMP_CMP_EQ, .datum_a = value } }
+
+#define SANDBOX_MASKED(set, call, number, mask, value) \
+	{ call, SANDBOX_SET_##set, \
+	  { .arg = number, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, \
+	    .datum_b = value } }
 
 /**
  * struct sandbox_rule - a call that is allowed with some arguments
  * @call: Its name.
+ * @allowed: Profiles that may make it.
  * @arg: What one of its arguments has to be.
  */
 struct sandbox_rule {
 	const char *call;
+	unsigned int allowed;
 	struct scmp_arg_cmp arg;
 };
 
 static const struct sandbox_rule sandbox_rules[] = {
-	SANDBOX_MASKED("open", 1, SANDBOX_WRITE, O_RDONLY),
-	SANDBOX_MASKED("openat", 2, SANDBOX_WRITE, O_RDONLY),
-	SANDBOX_EQUAL("socket", 0, AF_INET),
-	SANDBOX_EQUAL("socket", 0, AF_INET6),
-	SANDBOX_EQUAL("socket", 0, AF_NETLINK),
-	SANDBOX_EQUAL("socket", 0, AF_UNIX),
-	SANDBOX_EQUAL("socketpair", 0, AF_UNIX),
+	SANDBOX_MASKED(CLIENT, "open", 1, SANDBOX_WRITE, O_RDONLY),
+	SANDBOX_MASKED(CLIENT, "openat", 2, SANDBOX_WRITE, O_RDONLY),
+	SANDBOX_EQUAL(CLIENT, "socket", 0, AF_INET),
+	SANDBOX_EQUAL(CLIENT, "socket", 0, AF_INET6),
+	SANDBOX_EQUAL(CLIENT, "socket", 0, AF_NETLINK),
+	SANDBOX_EQUAL(CLIENT, "socket", 0, AF_UNIX),
+	SANDBOX_EQUAL(CLIENT, "socketpair", 0, AF_UNIX),
 	/* Modules of name look-ups are loaded when they are asked. */
-	SANDBOX_MASKED("mmap", 2, PROT_EXEC, 0),
-	SANDBOX_MASKED("mmap", 2, PROT_WRITE | PROT_EXEC, PROT_EXEC),
-	SANDBOX_MASKED("mmap2", 2, PROT_EXEC, 0),
-	SANDBOX_MASKED("mmap2", 2, PROT_WRITE | PROT_EXEC, PROT_EXEC),
-	SANDBOX_MASKED("mprotect", 2, PROT_EXEC, 0),
-	SANDBOX_MASKED("clone", SANDBOX_CLONE_FLAGS,
+	SANDBOX_MASKED(ALL, "mmap", 2, PROT_EXEC, 0),
+	SANDBOX_MASKED(CLIENT, "mmap", 2, PROT_WRITE | PROT_EXEC, PROT_EXEC),
+	SANDBOX_MASKED(ALL, "mmap2", 2, PROT_EXEC, 0),
+	SANDBOX_MASKED(CLIENT, "mmap2", 2, PROT_WRITE | PROT_EXEC, PROT_EXEC),
+	SANDBOX_MASKED(ALL, "mprotect", 2, PROT_EXEC, 0),
+	SANDBOX_MASKED(CLIENT, "clone", SANDBOX_CLONE_FLAGS,
 		       CLONE_THREAD | SANDBOX_NAMESPACES, CLONE_THREAD),
-	SANDBOX_EQUAL("prlimit64", 2, 0),
-	SANDBOX_EQUAL("prctl", 0, PR_SET_NAME),
-	SANDBOX_EQUAL("prctl", 0, PR_GET_NAME),
-	SANDBOX_EQUAL("prctl", 0, PR_GET_DUMPABLE),
-	SANDBOX_EQUAL("prctl", 0, PR_CAPBSET_READ),
-	SANDBOX_EQUAL("prctl", 0, PR_SET_VMA),
-	SANDBOX_EQUAL("ioctl", 1, TCGETS),
-	SANDBOX_EQUAL("ioctl", 1, TCSETS),
-	SANDBOX_EQUAL("ioctl", 1, TCSETSW),
-	SANDBOX_EQUAL("ioctl", 1, TCSETSF),
+	SANDBOX_EQUAL(ALL, "prlimit64", 2, 0),
+	SANDBOX_EQUAL(ALL, "prctl", 0, PR_SET_NAME),
+	SANDBOX_EQUAL(ALL, "prctl", 0, PR_GET_NAME),
+	SANDBOX_EQUAL(ALL, "prctl", 0, PR_GET_DUMPABLE),
+	SANDBOX_EQUAL(ALL, "prctl", 0, PR_CAPBSET_READ),
+	SANDBOX_EQUAL(ALL, "prctl", 0, PR_SET_VMA),
+	SANDBOX_EQUAL(ALL, "ioctl", 1, TCGETS),
+	SANDBOX_EQUAL(CLIENT, "ioctl", 1, TCSETS),
+	SANDBOX_EQUAL(CLIENT, "ioctl", 1, TCSETSW),
+	SANDBOX_EQUAL(CLIENT, "ioctl", 1, TCSETSF),
 #ifdef TCGETS2
-	SANDBOX_EQUAL("ioctl", 1, TCGETS2),
-	SANDBOX_EQUAL("ioctl", 1, TCSETS2),
-	SANDBOX_EQUAL("ioctl", 1, TCSETSW2),
-	SANDBOX_EQUAL("ioctl", 1, TCSETSF2),
+	SANDBOX_EQUAL(ALL, "ioctl", 1, TCGETS2),
+	SANDBOX_EQUAL(CLIENT, "ioctl", 1, TCSETS2),
+	SANDBOX_EQUAL(CLIENT, "ioctl", 1, TCSETSW2),
+	SANDBOX_EQUAL(CLIENT, "ioctl", 1, TCSETSF2),
 #endif
-	SANDBOX_EQUAL("ioctl", 1, TIOCGWINSZ),
-	SANDBOX_EQUAL("ioctl", 1, FIONREAD),
-	SANDBOX_EQUAL("ioctl", 1, FIONBIO),
-	SANDBOX_EQUAL("ioctl", 1, SIOCGIFINDEX),
-	SANDBOX_EQUAL("ioctl", 1, SIOCGIFNAME),
+	SANDBOX_EQUAL(CLIENT, "ioctl", 1, TIOCGWINSZ),
+	SANDBOX_EQUAL(ALL, "ioctl", 1, FIONREAD),
+	SANDBOX_EQUAL(ALL, "ioctl", 1, FIONBIO),
+	SANDBOX_EQUAL(CLIENT, "ioctl", 1, SIOCGIFINDEX),
+	SANDBOX_EQUAL(CLIENT, "ioctl", 1, SIOCGIFNAME),
 };
 
 static int sandbox_status;
@@ -151,7 +226,7 @@ static void on_forbidden_call(int signo, siginfo_t *info, void *context)
 	(void)signo;
 	(void)context;
 	log_message(LOG_LEVEL_ERROR,
-		    "system call %d is none that this program makes, and was not made; the other side may have taken control of it: report it, with the gateway's name and this line",
+		    "system call %d is none that this program makes, and was not made; the other side may have taken control of it: report it, with this line",
 		    info->si_syscall);
 	_exit(sandbox_status);
 }
@@ -165,15 +240,15 @@ static int watch_for_forbidden_calls(void)
 	return sigaction(SIGSYS, &action, NULL) ? -errno : 0;
 }
 
-static int allow(scmp_filter_ctx filter, const char *name,
-		 const struct scmp_arg_cmp *arg)
+static int add_rule(scmp_filter_ctx filter, uint32_t action, const char *name,
+		    const struct scmp_arg_cmp *arg)
 {
 	int number = seccomp_syscall_resolve_name(name);
 
 	if (number == __NR_SCMP_ERROR)
 		return 0;
-	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, number,
-				      arg ? 1 : 0, arg);
+	return seccomp_rule_add_array(filter, action, number, arg ? 1 : 0,
+				      arg);
 }
 
 /* What abort() does. */
@@ -183,12 +258,27 @@ static int allow_own_signals(scmp_filter_ctx filter)
 		.arg = 0, .op = SCMP_CMP_EQ, .datum_a = getpid(),
 	};
 
-	return allow(filter, "tgkill", &own);
+	return add_rule(filter, SCMP_ACT_ALLOW, "tgkill", &own);
 }
 
-static int fill(scmp_filter_ctx filter)
+static int add_list(scmp_filter_ctx filter, const struct sandbox_list *list,
+		    unsigned int set)
 {
-	const size_t n_calls = sizeof(sandbox_calls) / sizeof(*sandbox_calls);
+	uint32_t action = list->allowed & set ? SCMP_ACT_ALLOW :
+						SCMP_ACT_ERRNO(EACCES);
+	size_t i;
+	int err = 0;
+
+	if (!((list->allowed | list->refused) & set))
+		return 0;
+	for (i = 0; i < list->n && !err; i++)
+		err = add_rule(filter, action, list->calls[i], NULL);
+	return err;
+}
+
+static int fill(scmp_filter_ctx filter, unsigned int set)
+{
+	const size_t n_lists = sizeof(sandbox_lists) / sizeof(*sandbox_lists);
 	const size_t n_rules = sizeof(sandbox_rules) / sizeof(*sandbox_rules);
 	size_t i;
 	int err;
@@ -196,15 +286,17 @@ static int fill(scmp_filter_ctx filter)
 	/* Its flags are in memory; without it, clone() starts threads. */
 	err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
 			       SCMP_SYS(clone3), 0);
-	for (i = 0; i < n_calls && !err; i++)
-		err = allow(filter, sandbox_calls[i], NULL);
+	for (i = 0; i < n_lists && !err; i++)
+		err = add_list(filter, &sandbox_lists[i], set);
 	for (i = 0; i < n_rules && !err; i++)
-		err = allow(filter, sandbox_rules[i].call,
-			    &sandbox_rules[i].arg);
+		if (sandbox_rules[i].allowed & set)
+			err = add_rule(filter, SCMP_ACT_ALLOW,
+				       sandbox_rules[i].call,
+				       &sandbox_rules[i].arg);
 	return err ? err : allow_own_signals(filter);
 }
 
-int sandbox_enter(int status)
+int sandbox_enter_as(enum sandbox_profile profile, int status)
 {
 	scmp_filter_ctx filter;
 	int err;
@@ -222,9 +314,14 @@ int sandbox_enter(int status)
 			 SCMP_ACT_KILL_PROCESS);
 	/* Not all kernels can. */
 	seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
-	err = fill(filter);
+	err = fill(filter, 1U << profile);
 	if (!err)
 		err = seccomp_load(filter);
 	seccomp_release(filter);
 	return err;
+}
+
+int sandbox_enter(int status)
+{
+	return sandbox_enter_as(SANDBOX_CLIENT, status);
 }

@@ -6,6 +6,32 @@
 #define _COMMON_SANDBOX_H
 
 /**
+ * enum sandbox_profile - whose system calls
+ * @SANDBOX_CLIENT: As sandbox_enter() has it.
+ * @SANDBOX_AUTH: Who decides in a gateway: files can be read and written, there
+ *	are no new sockets, no threads, no processes, no programs.
+ * @SANDBOX_WORKER: Who speaks to strangers: the descriptors that there are, and
+ *	those that are accepted from or received by them; memory and time. To
+ *	open a file or a socket fails, whatever library tries.
+ */
+enum sandbox_profile {
+	SANDBOX_CLIENT,
+	SANDBOX_AUTH,
+	SANDBOX_WORKER,
+};
+
+/**
+ * sandbox_enter_as() - allow what one kind of process needs, and no more
+ * @profile: Which.
+ * @status: Exit status of a process that makes another system call.
+ *
+ * The rest is as in sandbox_enter().
+ *
+ * Return: as there.
+ */
+int sandbox_enter_as(enum sandbox_profile profile, int status);
+
+/**
  * sandbox_enter() - allow what a network daemon needs, and no more
  * @status: Exit status of a process that makes another system call.
  *

@@ -134,6 +134,43 @@ static int root_may_not(void *arg)
 	return privilege_drop(&nobody) < 0 ? 0 : 11;
 }
 
+static const char read_search[] = "0000000000000004";
+
+static int keeps(enum privilege_kept kept, const char *capabilities)
+{
+	if (privilege_keep(kept))
+		return 10;
+	return status_is("CapPrm", capabilities) ||
+	       status_is("CapEff", capabilities) ||
+	       status_is("CapInh", nothing) || status_is("CapBnd", nothing) ||
+	       status_is("CapAmb", nothing) || status_is("NoNewPrivs", "1") ?
+	       11 : 0;
+}
+
+/* The bounding set is for programs, of which none gets any. */
+static int root_keeps_none(void *arg)
+{
+	(void)arg;
+	return keeps(PRIVILEGE_NONE, nothing);
+}
+
+static int root_keeps_read(void *arg)
+{
+	(void)arg;
+	if (privilege_keep(PRIVILEGE_READ))
+		return 10;
+	return status_is("CapEff", read_search) ||
+	       status_is("CapPrm", read_search) ? 11 : 0;
+}
+
+static int monitor_keeps_none(void *arg)
+{
+	(void)arg;
+	if (privilege_drop(&nobody))
+		return 9;
+	return keeps(PRIVILEGE_NONE, nothing);
+}
+
 static void run(int (*fn)(void *arg))
 {
 	char text[512];
@@ -177,6 +214,14 @@ static void test_may_not(void **state)
 	run(root_may_not);
 }
 
+static void test_keep(void **state)
+{
+	(void)state;
+	run(root_keeps_none);
+	run(root_keeps_read);
+	run(monitor_keeps_none);
+}
+
 static void test_find(void **state)
 {
 	struct privilege_user user;
@@ -200,6 +245,7 @@ int main(void)
 		cmocka_unit_test(test_no_more),
 		cmocka_unit_test(test_without),
 		cmocka_unit_test(test_may_not),
+		cmocka_unit_test(test_keep),
 		cmocka_unit_test(test_find),
 	};
 

@@ -3,6 +3,7 @@
  * The system calls that are left: a case is a process, what it does was chosen
  * before it was confined.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <pthread.h>
@@ -244,6 +245,118 @@ static int do_abort(void *arg)
 	abort();
 }
 
+/* The processes of a gateway */
+
+enum { REFUSED = EACCES };
+
+/**
+ * struct trial - a call, and what becomes of it
+ * @profile: Who makes it.
+ * @fn: Makes it. Returns 0, or the errno with which it failed.
+ * @status: What that is, or FORBIDDEN.
+ */
+struct trial {
+	enum sandbox_profile profile;
+	int (*fn)(void);
+	int status;
+};
+
+static int tried(int result)
+{
+	return result < 0 ? errno : 0;
+}
+
+static int try_read_file(void)
+{
+	return tried(open("/etc/passwd", O_RDONLY | O_CLOEXEC));
+}
+
+static int try_write_file(void)
+{
+	return tried(open("/dev/null", O_WRONLY | O_CLOEXEC));
+}
+
+static int try_look(void)
+{
+	return tried(access("/", F_OK));
+}
+
+static int try_remove(void)
+{
+	return tried(unlink("/no/such/file")) == ENOENT ? 0 : 1;
+}
+
+static int try_socket(void)
+{
+	return tried(socket(AF_INET, SOCK_DGRAM, 0));
+}
+
+static int try_accept(void)
+{
+	return tried(accept4(STDERR_FILENO, NULL, NULL, 0)) == ENOTSOCK ? 0 : 1;
+}
+
+static int try_thread(void)
+{
+	return start_thread();
+}
+
+static int try_program(void)
+{
+	run_program();
+	return tried(-1);
+}
+
+static int try_process(void)
+{
+	start_process();
+	return 0;
+}
+
+static int try_signal(void)
+{
+	return tried(kill(getppid(), 0));
+}
+
+static int try_map_program(void)
+{
+	return mmap(NULL, 4096, PROT_READ | PROT_EXEC,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
+}
+
+static const struct trial trials[] = {
+	{ SANDBOX_WORKER, try_read_file, REFUSED },
+	{ SANDBOX_WORKER, try_write_file, REFUSED },
+	{ SANDBOX_WORKER, try_look, REFUSED },
+	{ SANDBOX_WORKER, try_socket, REFUSED },
+	{ SANDBOX_WORKER, try_accept, OVER },
+	{ SANDBOX_WORKER, try_remove, FORBIDDEN },
+	{ SANDBOX_WORKER, try_program, FORBIDDEN },
+	{ SANDBOX_WORKER, try_process, FORBIDDEN },
+	{ SANDBOX_WORKER, try_signal, FORBIDDEN },
+	{ SANDBOX_WORKER, try_thread, 1000 + SIGSYS },
+	{ SANDBOX_WORKER, try_map_program, FORBIDDEN },
+	{ SANDBOX_AUTH, try_read_file, OVER },
+	{ SANDBOX_AUTH, try_write_file, OVER },
+	{ SANDBOX_AUTH, try_look, OVER },
+	{ SANDBOX_AUTH, try_remove, OVER },
+	{ SANDBOX_AUTH, try_socket, REFUSED },
+	{ SANDBOX_AUTH, try_accept, FORBIDDEN },
+	{ SANDBOX_AUTH, try_program, FORBIDDEN },
+	{ SANDBOX_AUTH, try_process, FORBIDDEN },
+	{ SANDBOX_AUTH, try_signal, FORBIDDEN },
+	{ SANDBOX_AUTH, try_map_program, FORBIDDEN },
+};
+
+static int do_trial(void *arg)
+{
+	const struct trial *trial = arg;
+
+	if (sandbox_enter_as(trial->profile, FORBIDDEN))
+		return 1;
+	return trial->fn();
+}
+
 /* With a sanitizer there is none. */
 static void need_sandbox(void)
 {
@@ -282,6 +395,20 @@ static void test_forbidden(void **state)
 	}
 }
 
+static void test_profiles(void **state)
+{
+	char text[512];
+	size_t i;
+
+	(void)state;
+	need_sandbox();
+	for (i = 0; i < sizeof(trials) / sizeof(*trials); i++) {
+		print_message("# trial: %zu\n", i);
+		assert_int_equal(child_run(do_trial, (void *)&trials[i], text,
+					   sizeof(text)), trials[i].status);
+	}
+}
+
 /* What a failed check of the compiler's does is told apart. */
 static void test_abort(void **state)
 {
@@ -298,6 +425,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_allowed),
 		cmocka_unit_test(test_forbidden),
+		cmocka_unit_test(test_profiles),
 		cmocka_unit_test(test_abort),
 	};
 
