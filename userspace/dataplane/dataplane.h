@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/prefix.h"
+#include "common/sockaddr.h"
 #include "tls/tls.h"
 
 /**
@@ -66,23 +68,46 @@ enum dataplane_slot {
  * @ipv4: Inner address of ours (DATAPLANE_P2P) or of the peer, or NULL.
  * @ipv6: Inner address, or NULL.
  * @owner: Comes with the session's events.
+ * @networks: Networks behind the peer.
+ * @n_networks: How many; a data plane may take less than there are.
+ * @cookie: By which the session is found again, or NULL.
+ * @cookie_len: Bytes in @cookie; a data plane may take less.
+ * @persist: Seconds that the session goes on if this process is gone.
+ * @idle_timeout: Seconds without data of the peer until the session ends; 0
+ *	never.
+ * @lifetime: Seconds until the session ends; 0 never.
+ * @rx_rate: Bytes per second that are received; 0 any number.
+ * @tx_rate: Bytes per second that are sent; 0 any number.
  */
 struct dataplane_session_config {
 	const struct in_addr *ipv4;
 	const struct in6_addr *ipv6;
 	void *owner;
+	const struct prefix *networks;
+	size_t n_networks;
+	const void *cookie;
+	size_t cookie_len;
+	unsigned int persist;
+	unsigned int idle_timeout;
+	unsigned int lifetime;
+	uint64_t rx_rate;
+	uint64_t tx_rate;
 };
 
 /**
  * struct dataplane_socket - a socket to carry packets over
- * @fd: Connected socket; stays the caller's, who keeps it open and leaves it
- *	alone.
+ * @fd: Socket; stays the caller's, who keeps it open and leaves it alone.
+ * @peer: UDP: where to, if it is not connected; else NULL.
+ * @local: UDP: where from, if it is neither connected nor bound to an address;
+ *	NULL, or of no family: as routes say.
  * @mtu: Longest inner packet in bytes.
  * @dpd: Seconds of silence until the gateway is asked; 0 never.
  * @keepalive: Seconds of own silence until something is sent; 0 never.
  */
 struct dataplane_socket {
 	int fd;
+	const union sockaddr_any *peer;
+	const union sockaddr_any *local;
 	unsigned int mtu;
 	unsigned int dpd;
 	unsigned int keepalive;
@@ -127,6 +152,8 @@ enum dataplane_event_type {
  * @DATAPLANE_CAUSE_PROTOCOL: The gateway sent nonsense.
  * @DATAPLANE_CAUSE_SILENCE: The gateway does not answer.
  * @DATAPLANE_CAUSE_PEER: The gateway did so first.
+ * @DATAPLANE_CAUSE_IDLE: No data came for the session's @idle_timeout.
+ * @DATAPLANE_CAUSE_LIFETIME: The session's @lifetime is over.
  */
 enum dataplane_cause {
 	DATAPLANE_CAUSE_OTHER,
@@ -135,6 +162,22 @@ enum dataplane_cause {
 	DATAPLANE_CAUSE_PROTOCOL,
 	DATAPLANE_CAUSE_SILENCE,
 	DATAPLANE_CAUSE_PEER,
+	DATAPLANE_CAUSE_IDLE,
+	DATAPLANE_CAUSE_LIFETIME,
+};
+
+/**
+ * struct dataplane_stats - counters of a session, or of a channel
+ * @rx_packets: Inner packets received.
+ * @rx_bytes: Their bytes.
+ * @tx_packets: Inner packets sent.
+ * @tx_bytes: Their bytes.
+ */
+struct dataplane_stats {
+	uint64_t rx_packets;
+	uint64_t rx_bytes;
+	uint64_t tx_packets;
+	uint64_t tx_bytes;
 };
 
 /**
@@ -147,6 +190,10 @@ enum dataplane_cause {
  * @text: Why, for people; may be "".
  * @data: What the gateway sent.
  * @len: Bytes in @data.
+ * @code: DATAPLANE_DISCONNECT and DATAPLANE_TERMINATE: first byte of what the
+ *	peer sent; -1: it sent none.
+ * @stats: DATAPLANE_DOWN and DATAPLANE_CHANNEL_DOWN: what the session or
+ *	channel has carried, all of it; NULL: nobody knows.
  */
 struct dataplane_event {
 	enum dataplane_event_type type;
@@ -157,6 +204,8 @@ struct dataplane_event {
 	const char *text;
 	const uint8_t *data;
 	size_t len;
+	int code;
+	const struct dataplane_stats *stats;
 };
 
 /**
@@ -166,20 +215,6 @@ struct dataplane_event {
  */
 typedef void (*dataplane_event_fn)(const struct dataplane_event *event,
 				   void *arg);
-
-/**
- * struct dataplane_stats - counters of a session
- * @rx_packets: Inner packets received.
- * @rx_bytes: Their bytes.
- * @tx_packets: Inner packets sent.
- * @tx_bytes: Their bytes.
- */
-struct dataplane_stats {
-	uint64_t rx_packets;
-	uint64_t rx_bytes;
-	uint64_t tx_packets;
-	uint64_t tx_bytes;
-};
 
 /**
  * typedef dataplane_stats_fn - receives the counters of one session
@@ -197,24 +232,31 @@ typedef void (*dataplane_stats_fn)(void *owner,
  * @close: Release it, with the device and its sessions. NULL is allowed.
  * @error: Text of the last failure.
  * @claim: May we use it, and the interface name? An interface that a dead run
- *	left behind is removed, as its routes would catch our own packets;
- *	@leftover tells if there was one. -EPERM no privilege; -EBUSY the name
- *	belongs to a live tunnel; -EEXIST to something else.
+ *	for the same @mode left behind is removed, as its routes would catch our
+ *	own packets; @leftover tells if there was one. -EPERM no privilege;
+ *	-EBUSY the name belongs to a live tunnel; -EEXIST to something else.
  * @create: Create the device. @ifindex: set to its interface.
  * @session_new: Make a session. -EBUSY a DATAPLANE_P2P device has one.
  * @session_free: Release it, with its channels. NULL is allowed. Events of it
  *	come no more.
+ * @session_end: End it, with its channels. DATAPLANE_DOWN comes when all is
+ *	counted; until then it is there, to be released. -ENOENT it is gone.
  * @take_tls: Protect the records of a TCP socket from now on. On success @tls
  *	is the data plane's, which releases it. -EAGAIN a part of a record is
  *	inside of @tls, which may go on; -EOPNOTSUPP the data plane cannot do
  *	it, @error tells why, and @tls may go on. After any other failure the
  *	connection is lost, and @tls must not send any more.
- * @attach_cstp: Carry packets over the socket given to @take_tls. The bytes in
- *	@pending are those that came before what is still in the socket.
+ * @protect: What @take_tls does with a socket, for who has the keys and neither
+ *	a session nor privileges. @why: set to the reason of a failure.
+ * @attach_cstp: Carry packets over a socket of @take_tls or @protect. The bytes
+ *	in @pending are those that came before what is still in the socket.
  * @attach_dtls: Carry packets over a UDP socket whose handshake is done. A
  *	DATAPLANE_NEXT is the current one at once if there is none. On success
  *	@dtls is the data plane's, which releases it. -EOPNOTSUPP the data plane
  *	cannot do it, and will not another time, @error tells why.
+ * @attach_keys: As @attach_dtls, for who has the keys: they stay the caller's.
+ *	-EADDRINUSE the session, or another, has a channel over this socket to
+ *	this peer.
  * @promote: Packets go by the next DTLS channel. What was the current one is
  *	the previous one; DATAPLANE_CHANNEL_DOWN tells when it is done with its
  *	socket.
@@ -236,15 +278,18 @@ struct dataplane_ops {
 	int (*open)(struct dataplane **out);
 	void (*close)(struct dataplane *dp);
 	const char *(*error)(const struct dataplane *dp);
-	int (*claim)(struct dataplane *dp, const char *ifname, bool *leftover);
+	int (*claim)(struct dataplane *dp, const char *ifname,
+		     enum dataplane_mode mode, bool *leftover);
 	int (*create)(struct dataplane *dp, const char *ifname,
 		      enum dataplane_mode mode, unsigned int *ifindex);
 	int (*session_new)(struct dataplane *dp,
 			   const struct dataplane_session_config *config,
 			   struct dataplane_session **out);
 	void (*session_free)(struct dataplane_session *session);
+	int (*session_end)(struct dataplane_session *session);
 	int (*take_tls)(struct dataplane_session *session, int fd,
 			struct tls *tls);
+	int (*protect)(int fd, const struct tls_keys *keys, const char **why);
 	int (*attach_cstp)(struct dataplane_session *session,
 			   const struct dataplane_socket *socket,
 			   const void *pending, size_t pending_len);
@@ -252,6 +297,10 @@ struct dataplane_ops {
 			   enum dataplane_slot slot,
 			   const struct dataplane_socket *socket,
 			   struct dtls *dtls);
+	int (*attach_keys)(struct dataplane_session *session,
+			   enum dataplane_slot slot,
+			   const struct dataplane_socket *socket,
+			   const struct tls_keys *keys);
 	int (*promote)(struct dataplane_session *session);
 	int (*detach)(struct dataplane_session *session,
 		      enum dataplane_channel channel,

@@ -60,7 +60,7 @@ static enum acvpnd_exit start_open_dataplane(struct client *c)
 			  strerror(-err));
 		return start_status_of(err);
 	}
-	err = c->dp_ops->claim(c->dp, name, &leftover);
+	err = c->dp_ops->claim(c->dp, name, DATAPLANE_P2P, &leftover);
 	if (leftover)
 		log_verbose("removed %s, which a run before left behind", name);
 	if (err == -EPERM)

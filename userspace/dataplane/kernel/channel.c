@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dataplane/kernel/channel.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,6 +73,28 @@ static uint32_t channel_seconds(unsigned int value)
 	return value < CHANNEL_SECONDS_MAX ? value : CHANNEL_SECONDS_MAX;
 }
 
+static struct acvpn_addr channel_address(const union sockaddr_any *from)
+{
+	struct acvpn_addr to = { .family = AF_UNSPEC };
+
+	if (!from)
+		return to;
+	to.family = from->sa.sa_family;
+	if (to.family == AF_INET)
+		to.v4 = from->v4.sin_addr;
+	else if (to.family == AF_INET6)
+		to.v6 = from->v6.sin6_addr;
+	return to;
+}
+
+static uint16_t channel_port(const union sockaddr_any *from)
+{
+	if (!from)
+		return 0;
+	return ntohs(from->sa.sa_family == AF_INET ? from->v4.sin_port :
+						     from->v6.sin6_port);
+}
+
 static int channel_attach(struct dataplane_session *s,
 			  const struct acvpn_transport_ref *ref,
 			  const struct dataplane_socket *socket,
@@ -82,6 +105,9 @@ static int channel_attach(struct dataplane_session *s,
 		.slot = ref->slot,
 		.socket = socket->fd,
 		.mtu = socket->mtu,
+		.remote.addr = channel_address(socket->peer),
+		.remote.port = channel_port(socket->peer),
+		.local = channel_address(socket->local),
 		.has_dpd = true,
 		.dpd = channel_seconds(socket->dpd),
 		.has_keepalive = true,
@@ -168,6 +194,21 @@ static int channel_attach_keyed(struct dataplane_session *s,
 	return err;
 }
 
+int kernel_channel_attach_keys(struct dataplane_session *s,
+			       enum dataplane_slot slot,
+			       const struct dataplane_socket *socket,
+			       const struct tls_keys *keys)
+{
+	int err;
+
+	if (!s->watch.attached[DATAPLANE_DTLS][DATAPLANE_CURRENT])
+		slot = DATAPLANE_CURRENT;
+	err = channel_attach_keyed(s, slot, socket, keys);
+	if (!err)
+		kernel_watch_attach(&s->watch, DATAPLANE_DTLS, slot);
+	return err;
+}
+
 int kernel_channel_attach_dtls(struct dataplane_session *s,
 			       enum dataplane_slot slot,
 			       const struct dataplane_socket *socket,
@@ -176,8 +217,6 @@ int kernel_channel_attach_dtls(struct dataplane_session *s,
 	struct tls_keys keys;
 	int err;
 
-	if (!s->watch.attached[DATAPLANE_DTLS][DATAPLANE_CURRENT])
-		slot = DATAPLANE_CURRENT;
 	err = dtls_keys(dtls, &keys);
 	if (err) {
 		snprintf(s->dp->error, sizeof(s->dp->error), "%s",
@@ -186,13 +225,11 @@ int kernel_channel_attach_dtls(struct dataplane_session *s,
 			 dtls_error(dtls));
 		return -EOPNOTSUPP;
 	}
-	err = channel_attach_keyed(s, slot, socket, &keys);
+	err = kernel_channel_attach_keys(s, slot, socket, &keys);
 	explicit_bzero(&keys, sizeof(keys));
-	if (err)
-		return err;
-	dtls_free(dtls);
-	kernel_watch_attach(&s->watch, DATAPLANE_DTLS, slot);
-	return 0;
+	if (!err)
+		dtls_free(dtls);
+	return err;
 }
 
 int kernel_channel_promote(struct dataplane_session *s)

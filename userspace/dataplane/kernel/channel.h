@@ -30,6 +30,10 @@ int kernel_channel_attach_dtls(struct dataplane_session *s,
 			       enum dataplane_slot slot,
 			       const struct dataplane_socket *socket,
 			       struct dtls *dtls);
+int kernel_channel_attach_keys(struct dataplane_session *s,
+			       enum dataplane_slot slot,
+			       const struct dataplane_socket *socket,
+			       const struct tls_keys *keys);
 int kernel_channel_promote(struct dataplane_session *s);
 int kernel_channel_detach(struct dataplane_session *s,
 			  enum dataplane_channel channel,

@@ -48,7 +48,7 @@ static int claim_wait_unused(struct dataplane *dp, uint32_t ifindex)
 
 /* Set @ifindex if @ifname is a left-over that may be replaced. */
 static int claim_find_leftover(struct dataplane *dp, const char *ifname,
-			       uint32_t *ifindex)
+			       enum dataplane_mode mode, uint32_t *ifindex)
 {
 	struct acvpn_link_info link;
 	int err;
@@ -61,8 +61,10 @@ static int claim_find_leftover(struct dataplane *dp, const char *ifname,
 		return kernel_device_fail(dp, "it exists already", -EEXIST);
 	if (err)
 		return kernel_device_fail(dp, "link lookup", err);
-	if (link.mode != ACVPN_MODE_P2P) {
-		snprintf(dp->error, sizeof(dp->error), "a gateway's");
+	if (link.mode != (mode == DATAPLANE_MP ? ACVPN_MODE_MP :
+						 ACVPN_MODE_P2P)) {
+		snprintf(dp->error, sizeof(dp->error), "a %s's",
+			 mode == DATAPLANE_MP ? "client" : "gateway");
 		return -EEXIST;
 	}
 	err = claim_wait_unused(dp, link.ifindex);
@@ -80,7 +82,8 @@ static int claim_ignore_session(const struct acvpn_session_info *session,
 	return 0;
 }
 
-int kernel_claim(struct dataplane *dp, const char *ifname, bool *leftover)
+int kernel_claim(struct dataplane *dp, const char *ifname,
+		 enum dataplane_mode mode, bool *leftover)
 {
 	uint32_t ifindex;
 	int err;
@@ -89,7 +92,7 @@ int kernel_claim(struct dataplane *dp, const char *ifname, bool *leftover)
 	err = acvpn_session_dump(dp->ctx, 0, claim_ignore_session, NULL);
 	if (err)
 		return kernel_device_fail(dp, "session dump", err);
-	err = claim_find_leftover(dp, ifname, &ifindex);
+	err = claim_find_leftover(dp, ifname, mode, &ifindex);
 	if (err)
 		return err;
 	*leftover = ifindex;

@@ -8,6 +8,7 @@
 #include "dataplane/dataplane.h"
 
 /* See @claim of struct dataplane_ops. */
-int kernel_claim(struct dataplane *dp, const char *ifname, bool *leftover);
+int kernel_claim(struct dataplane *dp, const char *ifname,
+		 enum dataplane_mode mode, bool *leftover);
 
 #endif /* _DATAPLANE_KERNEL_CLAIM_H */

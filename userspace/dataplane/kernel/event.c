@@ -22,6 +22,10 @@ static enum dataplane_cause cause_of(uint32_t reason)
 		return DATAPLANE_CAUSE_SILENCE;
 	case ACVPN_REASON_PEER:
 		return DATAPLANE_CAUSE_PEER;
+	case ACVPN_REASON_IDLE:
+		return DATAPLANE_CAUSE_IDLE;
+	case ACVPN_REASON_LIFETIME:
+		return DATAPLANE_CAUSE_LIFETIME;
 	default:
 		return DATAPLANE_CAUSE_OTHER;
 	}
@@ -115,6 +119,7 @@ bool kernel_event_translate(const struct acvpn_event *event,
 		.text = text,
 		.data = event->payload,
 		.len = event->payload_len,
+		.code = event->peer_reason,
 	};
 	snprintf(text, KERNEL_EVENT_TEXT_SIZE, "%s",
 		 event->reason ? acvpn_reason_name(event->reason) : "");

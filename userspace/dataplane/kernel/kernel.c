@@ -7,6 +7,7 @@
 #include "dataplane/kernel/channel.h"
 #include "dataplane/kernel/claim.h"
 #include "dataplane/kernel/device.h"
+#include "dataplane/kernel/ktls.h"
 #include "dataplane/kernel/record.h"
 #include "dataplane/kernel/report.h"
 #include "dataplane/kernel/session.h"
@@ -19,9 +20,12 @@ const struct dataplane_ops dataplane_kernel = {
 	.create = kernel_device_create,
 	.session_new = kernel_session_new,
 	.session_free = kernel_session_free,
+	.session_end = kernel_session_end,
 	.take_tls = kernel_channel_take_tls,
+	.protect = ktls_start,
 	.attach_cstp = kernel_channel_attach_cstp,
 	.attach_dtls = kernel_channel_attach_dtls,
+	.attach_keys = kernel_channel_attach_keys,
 	.promote = kernel_channel_promote,
 	.detach = kernel_channel_detach,
 	.disconnect = kernel_record_disconnect,

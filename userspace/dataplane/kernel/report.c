@@ -83,6 +83,7 @@ static int report_on_event(const struct acvpn_event *event, void *arg)
 {
 	struct report *report = arg;
 	struct dataplane *dp = report->dp;
+	struct dataplane_stats stats;
 	struct dataplane_event out;
 	struct dataplane_session *s;
 	int err;
@@ -95,6 +96,9 @@ static int report_on_event(const struct acvpn_event *event, void *arg)
 	    !kernel_watch_event(&s->watch, &out))
 		return err;
 	out.owner = s->owner;
+	stats = kernel_session_stats_of(&event->stats);
+	if (event->has_stats)
+		out.stats = &stats;
 	report->fn(&out, report->arg);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <search.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dataplane/kernel/device.h"
 
@@ -61,20 +62,67 @@ void kernel_session_forget(struct dataplane_session *s)
 	free(s);
 }
 
+static void session_addresses(struct acvpn_session_config *c,
+			      const struct dataplane_session_config *config)
+{
+	if (config->ipv4) {
+		c->has_ipv4 = true;
+		c->ipv4 = *config->ipv4;
+	}
+	if (config->ipv6) {
+		c->has_ipv6 = true;
+		c->ipv6 = *config->ipv6;
+	}
+}
+
+/* What is not given is as the kernel has it, as it is for clients. */
+static void session_settings(struct acvpn_session_config *c,
+			     const struct dataplane_session_config *config)
+{
+	c->has_cookie = config->cookie_len;
+	c->cookie.len = config->cookie_len;
+	if (c->cookie.len > sizeof(c->cookie.data))
+		c->cookie.len = sizeof(c->cookie.data);
+	if (c->has_cookie)
+		memcpy(c->cookie.data, config->cookie, c->cookie.len);
+	c->has_persist = config->persist;
+	c->persist = config->persist;
+	c->has_idle_timeout = config->idle_timeout;
+	c->idle_timeout = config->idle_timeout;
+	c->has_idle_action = config->idle_timeout;
+	c->idle_action = ACVPN_IDLE_ACTION_DELETE;
+	c->has_lifetime = config->lifetime;
+	c->lifetime = config->lifetime;
+	c->has_rx_rate = config->rx_rate;
+	c->rx_rate = config->rx_rate;
+	c->has_tx_rate = config->tx_rate;
+	c->tx_rate = config->tx_rate;
+}
+
+static void session_network(struct acvpn_network *to, const struct prefix *from)
+{
+	to->prefix_len = from->len;
+	to->addr.family = from->family;
+	if (from->family == AF_INET)
+		memcpy(&to->addr.v4, from->addr, sizeof(to->addr.v4));
+	else
+		memcpy(&to->addr.v6, from->addr, sizeof(to->addr.v6));
+}
+
 static int session_make(struct dataplane_session *s,
 			const struct dataplane_session_config *config)
 {
 	struct acvpn_session_config c = { .ifindex = s->dp->ifindex };
+	struct acvpn_network networks[ACVPN_NETWORKS_MAX];
 	int err;
 
-	if (config->ipv4) {
-		c.has_ipv4 = true;
-		c.ipv4 = *config->ipv4;
-	}
-	if (config->ipv6) {
-		c.has_ipv6 = true;
-		c.ipv6 = *config->ipv6;
-	}
+	session_addresses(&c, config);
+	session_settings(&c, config);
+	for (; c.n_networks < config->n_networks &&
+	     c.n_networks < ACVPN_NETWORKS_MAX; c.n_networks++)
+		session_network(&networks[c.n_networks],
+				&config->networks[c.n_networks]);
+	c.networks = networks;
 	err = acvpn_session_new(s->dp->ctx, &c, &s->id);
 	if (err)
 		return kernel_device_fail(s->dp, "session-new", err);
@@ -110,18 +158,38 @@ void kernel_session_free(struct dataplane_session *s)
 {
 	if (!s)
 		return;
-	acvpn_session_del(s->dp->ctx, s->dp->ifindex, s->id);
+	if (!s->ended)
+		acvpn_session_del(s->dp->ctx, s->dp->ifindex, s->id);
 	kernel_session_forget(s);
+}
+
+int kernel_session_end(struct dataplane_session *s)
+{
+	int err;
+
+	if (s->ended)
+		return 0;
+	err = acvpn_session_del(s->dp->ctx, s->dp->ifindex, s->id);
+	if (err)
+		return kernel_device_fail(s->dp, "session-del", err);
+	s->ended = true;
+	return 0;
+}
+
+struct dataplane_stats kernel_session_stats_of(const struct acvpn_stats *stats)
+{
+	return (struct dataplane_stats){
+		.rx_packets = stats->rx_packets,
+		.rx_bytes = stats->rx_bytes,
+		.tx_packets = stats->tx_packets,
+		.tx_bytes = stats->tx_bytes,
+	};
 }
 
 static int session_count(const struct acvpn_session_info *info, void *arg)
 {
-	const struct dataplane_stats stats = {
-		.rx_packets = info->stats.rx_packets,
-		.rx_bytes = info->stats.rx_bytes,
-		.tx_packets = info->stats.tx_packets,
-		.tx_bytes = info->stats.tx_bytes,
-	};
+	const struct dataplane_stats stats =
+		kernel_session_stats_of(&info->stats);
 	const struct session_counting *c = arg;
 	struct dataplane_session *s = kernel_session_find(c->dp, info->id);
 

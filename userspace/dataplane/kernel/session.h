@@ -18,6 +18,7 @@
  * @fd: TCP socket whose records the kernel protects, or -1.
  * @watch: What is known of its channels.
  * @found: The dump under way had it, or it was told to be gone.
+ * @ended: It is not in the kernel any more.
  */
 struct dataplane_session {
 	struct dataplane *dp;
@@ -28,6 +29,7 @@ struct dataplane_session {
 	int fd;
 	struct kernel_watch watch;
 	bool found;
+	bool ended;
 };
 
 /**
@@ -46,11 +48,21 @@ struct dataplane_session *kernel_session_find(struct dataplane *dp,
  */
 void kernel_session_forget(struct dataplane_session *s);
 
+/**
+ * kernel_session_stats_of() - what a data plane tells of the kernel's counters
+ * @stats: Those of the kernel.
+ *
+ * Return: Counters.
+ */
+struct dataplane_stats
+kernel_session_stats_of(const struct acvpn_stats *stats);
+
 /* The data plane's functions of these names, see struct dataplane_ops. */
 int kernel_session_new(struct dataplane *dp,
 		       const struct dataplane_session_config *config,
 		       struct dataplane_session **out);
 void kernel_session_free(struct dataplane_session *s);
+int kernel_session_end(struct dataplane_session *s);
 int kernel_session_stats(struct dataplane *dp, dataplane_stats_fn fn,
 			 void *arg);
 

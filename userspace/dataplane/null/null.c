@@ -43,6 +43,7 @@ struct dataplane {
  * @owner: Comes with its events.
  * @tls: What CSTP would go by, or NULL.
  * @attached: Channels that were attached.
+ * @ended: DATAPLANE_DOWN is to be told.
  */
 struct dataplane_session {
 	struct dataplane *dp;
@@ -50,6 +51,7 @@ struct dataplane_session {
 	void *owner;
 	struct tls *tls;
 	bool attached[DATAPLANE_CHANNELS][NULL_SLOTS];
+	bool ended;
 };
 
 static int fail(struct dataplane *dp, int err)
@@ -107,10 +109,12 @@ static const char *null_error(const struct dataplane *dp)
 	return dp->error;
 }
 
-static int null_claim(struct dataplane *dp, const char *ifname, bool *leftover)
+static int null_claim(struct dataplane *dp, const char *ifname,
+		      enum dataplane_mode mode, bool *leftover)
 {
 	int err = null_script_call(&dp->script, "claim", "%s", ifname);
 
+	(void)mode;
 	*leftover = false;
 	if (!err && if_nametoindex(ifname))
 		err = -EEXIST;
@@ -183,6 +187,16 @@ static void null_session_free(struct dataplane_session *s)
 	forget(s);
 }
 
+static int null_session_end(struct dataplane_session *s)
+{
+	int err = null_script_call(&s->dp->script, "session-end", "-");
+
+	if (!err)
+		err = null_script_wake(&s->dp->script);
+	s->ended = !err;
+	return fail(s->dp, err);
+}
+
 static int null_take_tls(struct dataplane_session *s, int fd, struct tls *tls)
 {
 	struct tls_keys keys;
@@ -224,6 +238,14 @@ static int attach(struct dataplane_session *s, enum dataplane_channel channel,
 	return fail(s->dp, err);
 }
 
+static int null_protect(int fd, const struct tls_keys *keys, const char **why)
+{
+	(void)fd;
+	(void)keys;
+	(void)why;
+	return 0;
+}
+
 static int null_attach_cstp(struct dataplane_session *s,
 			    const struct dataplane_socket *socket,
 			    const void *pending, size_t pending_len)
@@ -231,6 +253,15 @@ static int null_attach_cstp(struct dataplane_session *s,
 	(void)pending;
 	(void)pending_len;
 	return attach(s, DATAPLANE_CSTP, DATAPLANE_CURRENT, socket, "");
+}
+
+static int null_attach_keys(struct dataplane_session *s,
+			    enum dataplane_slot slot,
+			    const struct dataplane_socket *socket,
+			    const struct tls_keys *keys)
+{
+	return attach(s, DATAPLANE_DTLS, slot, socket,
+		      tls_aead_name(keys->aead));
 }
 
 static int null_attach_dtls(struct dataplane_session *s,
@@ -303,7 +334,32 @@ static int null_event_fd(const struct dataplane *dp)
 	return dp->script.fifo;
 }
 
-/* Those of the session that was made last. */
+static struct dataplane_session *find_ended(struct dataplane *dp)
+{
+	struct dataplane_session *s;
+
+	for (s = dp->sessions; s && !s->ended; s = s->next)
+		;
+	return s;
+}
+
+/* Who hears it releases the session. */
+static void tell_ended(struct dataplane *dp, dataplane_event_fn fn, void *arg)
+{
+	static const struct dataplane_stats stats;
+	struct dataplane_event event = {
+		.type = DATAPLANE_DOWN, .text = "", .stats = &stats,
+	};
+	struct dataplane_session *s;
+
+	while ((s = find_ended(dp))) {
+		s->ended = false;
+		event.owner = s->owner;
+		fn(&event, arg);
+	}
+}
+
+/* Those of the session that was made last, but for sessions that end. */
 static int null_events(struct dataplane *dp, dataplane_event_fn fn, void *arg)
 {
 	struct dataplane_event event;
@@ -315,6 +371,7 @@ static int null_events(struct dataplane *dp, dataplane_event_fn fn, void *arg)
 		event.owner = s->owner;
 		fn(&event, arg);
 	}
+	tell_ended(dp, fn, arg);
 	return 0;
 }
 
@@ -337,9 +394,12 @@ const struct dataplane_ops dataplane_null = {
 	.create = null_create,
 	.session_new = null_session_new,
 	.session_free = null_session_free,
+	.session_end = null_session_end,
 	.take_tls = null_take_tls,
+	.protect = null_protect,
 	.attach_cstp = null_attach_cstp,
 	.attach_dtls = null_attach_dtls,
+	.attach_keys = null_attach_keys,
 	.promote = null_promote,
 	.detach = null_detach,
 	.disconnect = null_disconnect,

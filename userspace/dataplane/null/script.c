@@ -147,8 +147,15 @@ static void script_parse(struct null_script *script,
 		.cause = SCRIPT_FIND(script_causes, cause),
 		.text = script->line + rest,
 		.data = script->data,
+		.code = -1,
 	};
 	event->len = script_bytes(script, event->text);
+}
+
+/* An empty line is no event, but is read as one. */
+int null_script_wake(struct null_script *script)
+{
+	return write(script->fifo, "\n", 1) == 1 ? 0 : -errno;
 }
 
 bool null_script_event(struct null_script *script,
@@ -157,13 +164,13 @@ bool null_script_event(struct null_script *script,
 	char c;
 
 	while (read(script->fifo, &c, 1) == 1) {
-		if (c == '\n') {
+		if (c == '\n' && script->len) {
 			script->line[script->len] = '\0';
 			script->len = 0;
 			script_parse(script, event);
 			return true;
 		}
-		if (script->len < sizeof(script->line) - 1)
+		if (c != '\n' && script->len < sizeof(script->line) - 1)
 			script->line[script->len++] = c;
 	}
 	return false;

@@ -64,6 +64,14 @@ int null_script_call(struct null_script *script, const char *call,
 	__attribute__((format(printf, 3, 4)));
 
 /**
+ * null_script_wake() - have events looked for
+ * @script: Script.
+ *
+ * Return: 0 or a negative errno.
+ */
+int null_script_wake(struct null_script *script);
+
+/**
  * null_script_event() - read an event
  * @script: Script.
  * @event: Filled in, but for the owner; valid until the next call.
