@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The sockets that clients come to.
+ */
+#ifndef _ACVPND_MONITOR_LISTENER_H
+#define _ACVPND_MONITOR_LISTENER_H
+
+#include "common/sockaddr.h"
+
+enum {
+	LISTENER_WORKERS_MAX = 64,
+	LISTENER_TCP_MAX = 8,
+	/* Of each worker one of either family. */
+	LISTENER_UDP_MAX = 2 * LISTENER_WORKERS_MAX,
+	LISTENER_ERROR_SIZE = 256,
+};
+
+/**
+ * struct listeners - the sockets
+ * @tcp: Listening ones, which all workers share.
+ * @n_tcp: How many.
+ * @udp: Bound ones. Each worker has its own of each address, so that all that
+ *	a client sends comes to the same one: worker W has those whose number
+ *	leaves W when divided by the number of workers.
+ * @n_udp: How many.
+ */
+struct listeners {
+	int tcp[LISTENER_TCP_MAX];
+	size_t n_tcp;
+	int udp[LISTENER_UDP_MAX];
+	size_t n_udp;
+};
+
+/**
+ * struct listener_config - sockets to open
+ * @tcp: Addresses and ports for TCP. Sockets of the service manager are taken
+ *	instead if there are any.
+ * @udp: Addresses and ports for UDP; may be empty.
+ * @workers: How many workers there are, up to LISTENER_WORKERS_MAX.
+ */
+struct listener_config {
+	struct sockaddr_list tcp;
+	struct sockaddr_list udp;
+	unsigned int workers;
+};
+
+/**
+ * listener_open() - open all of them
+ * @l: Filled in; to be closed in any case.
+ * @config: Which.
+ * @error: Filled with the reason of a failure.
+ *
+ * Where this host has no IPv6, the addresses of it are passed over, unless
+ * there are no others.
+ *
+ * Return: 0 or a negative errno.
+ */
+int listener_open(struct listeners *l, const struct listener_config *config,
+		  char error[LISTENER_ERROR_SIZE]);
+
+/**
+ * listener_close() - close all of them
+ * @l: Sockets.
+ */
+void listener_close(struct listeners *l);
+
+#endif /* _ACVPND_MONITOR_LISTENER_H */

@@ -1,0 +1,643 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/monitor/monitor.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/wait.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "acvpnd/monitor/process.h"
+#include "acvpnd/monitor/session.h"
+#include "common/log.h"
+
+enum {
+	/* Microseconds. What sessions have carried comes at once. */
+	MONITOR_SESSIONS_USEC = 3 * 1000 * 1000,
+	MONITOR_CHILDREN_USEC = 5 * 1000 * 1000,
+	/* What auth has granted is known before a worker makes use of it. */
+	MONITOR_AUTH_PRIORITY = -10,
+};
+
+/**
+ * enum monitor_phase - how far the end is
+ * @MONITOR_STARTING: Auth is not ready yet.
+ * @MONITOR_RUNNING: Clients are served.
+ * @MONITOR_SESSIONS: No new ones are, sessions end.
+ * @MONITOR_CHILDREN: The other processes end.
+ */
+enum monitor_phase {
+	MONITOR_STARTING,
+	MONITOR_RUNNING,
+	MONITOR_SESSIONS,
+	MONITOR_CHILDREN,
+};
+
+struct monitor;
+
+/**
+ * struct worker_slot - a worker
+ * @process: It; first, so that it leads here.
+ * @monitor: Whose.
+ * @number: Which, from 0.
+ * @channel: Connection to it, or NULL.
+ * @ours: End of that before it is a channel, or -1.
+ * @auth: End for auth, or -1.
+ * @auth_sign: End for auth, or -1.
+ * @begin: What it begins with.
+ */
+struct worker_slot {
+	struct process process;
+	struct monitor *monitor;
+	unsigned int number;
+	struct ipc_channel *channel;
+	int ours;
+	int auth;
+	int auth_sign;
+	struct monitor_worker begin;
+};
+
+/**
+ * struct monitor - the gateway
+ * @config: What it is to be.
+ * @event: Event loop.
+ * @phase: How far it is.
+ * @status: Exit status.
+ * @listeners: Where clients come to.
+ * @sessions: The data plane's sessions.
+ * @auth: Process.
+ * @auth_channel: Connection to it, or NULL.
+ * @auth_ends: Both ends of that, before it is started, or -1.
+ * @workers: Processes.
+ * @timer: Ends a phase of the end.
+ */
+struct monitor {
+	const struct monitor_config *config;
+	sd_event *event;
+	enum monitor_phase phase;
+	enum acvpnd_exit status;
+	struct listeners listeners;
+	struct monitor_sessions sessions;
+	struct process auth;
+	struct ipc_channel *auth_channel;
+	int auth_ends[2];
+	struct worker_slot *workers;
+	sd_event_source *timer;
+};
+
+static void close_end(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* The end: workers, then sessions, then auth, which hears what they carried. */
+
+static bool all_ended(const struct monitor *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->config->listen.workers; i++)
+		if (m->workers[i].process.pid)
+			return false;
+	return !m->auth.pid;
+}
+
+static void kill_all(struct monitor *m, int signo)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->config->listen.workers; i++)
+		process_kill(&m->workers[i].process, signo);
+	process_kill(&m->auth, signo);
+}
+
+static int on_children_late(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct monitor *m = arg;
+
+	(void)source;
+	(void)usec;
+	log_warning("processes that do not end are killed");
+	kill_all(m, SIGKILL);
+	return 0;
+}
+
+static void arm(struct monitor *m, uint64_t usec, sd_event_time_handler_t fn)
+{
+	m->timer = sd_event_source_disable_unref(m->timer);
+	sd_event_add_time_relative(m->event, &m->timer, CLOCK_MONOTONIC, usec,
+				   0, fn, m);
+}
+
+static void end_children(struct monitor *m)
+{
+	if (m->phase == MONITOR_CHILDREN)
+		return;
+	m->phase = MONITOR_CHILDREN;
+	m->sessions.auth = NULL;
+	ipc_channel_free(m->auth_channel);
+	m->auth_channel = NULL;
+	arm(m, MONITOR_CHILDREN_USEC, on_children_late);
+	if (all_ended(m))
+		sd_event_exit(m->event, 0);
+}
+
+static int on_sessions_late(sd_event_source *source, uint64_t usec, void *arg)
+{
+	(void)source;
+	(void)usec;
+	log_warning("the last counters of some sessions are not known");
+	end_children(arg);
+	return 0;
+}
+
+static void check_end(struct monitor *m)
+{
+	if (m->phase == MONITOR_SESSIONS && monitor_session_none(&m->sessions))
+		end_children(m);
+}
+
+static void end(struct monitor *m, enum acvpnd_exit status)
+{
+	unsigned int i;
+
+	if (m->phase >= MONITOR_SESSIONS)
+		return;
+	m->phase = MONITOR_SESSIONS;
+	m->status = status;
+	sd_notify(0, "STOPPING=1");
+	for (i = 0; i < m->config->listen.workers; i++) {
+		ipc_channel_free(m->workers[i].channel);
+		m->workers[i].channel = NULL;
+	}
+	monitor_session_end_all(&m->sessions, "the gateway shuts down");
+	arm(m, MONITOR_SESSIONS_USEC, on_sessions_late);
+	check_end(m);
+}
+
+/* Workers */
+
+static struct worker_slot *slot_of(struct process *p)
+{
+	return (struct worker_slot *)p;
+}
+
+static int make_pair(int *ours, int *theirs)
+{
+	int fds[2], err = ipc_channel_pair(fds);
+
+	if (err)
+		return err;
+	*ours = fds[0];
+	*theirs = fds[1];
+	return 0;
+}
+
+static void close_ends(struct worker_slot *w)
+{
+	close_end(&w->ours);
+	close_end(&w->auth);
+	close_end(&w->auth_sign);
+	close_end(&w->begin.monitor);
+	close_end(&w->begin.auth);
+	close_end(&w->begin.sign);
+}
+
+static int worker_prepare(struct process *p)
+{
+	struct worker_slot *w = slot_of(p);
+	int err;
+
+	err = make_pair(&w->ours, &w->begin.monitor);
+	if (!err)
+		err = make_pair(&w->auth, &w->begin.auth);
+	if (!err)
+		err = make_pair(&w->auth_sign, &w->begin.sign);
+	if (err)
+		close_ends(w);
+	return err;
+}
+
+static size_t worker_keep(struct process *p, int *fds, size_t max)
+{
+	const struct monitor_worker *b = &slot_of(p)->begin;
+	size_t n = 0, i;
+
+	(void)max;
+	fds[n++] = b->monitor;
+	fds[n++] = b->auth;
+	fds[n++] = b->sign;
+	for (i = 0; i < b->n_tcp; i++)
+		fds[n++] = b->tcp[i];
+	for (i = 0; i < b->n_udp; i++)
+		fds[n++] = b->udp[i].fd;
+	return n;
+}
+
+static int worker_run(struct process *p)
+{
+	struct worker_slot *w = slot_of(p);
+	const struct monitor_config *config = w->monitor->config;
+
+	return config->worker(config->arg, &w->begin);
+}
+
+static void on_worker_message(void *arg, struct ipc_message *message)
+{
+	struct worker_slot *w = arg;
+	struct monitor_sessions *sessions = &w->monitor->sessions;
+	const char *why = NULL;
+	int err;
+
+	if (message->type == IPC_ATTACH_CSTP)
+		err = monitor_session_attach_cstp(sessions,
+						  &message->attach_cstp, &why);
+	else
+		err = monitor_session_attach_dtls(sessions,
+						  &message->attach_dtls, &why);
+	if (err)
+		log_warning("worker %u: a tunnel cannot be attached: %s",
+			    w->number, why);
+	ipc_channel_done(w->channel, message->request, err, err ? why : NULL);
+}
+
+/* It is started again when it has ended; until then nobody hears it. */
+static void on_worker_closed(void *arg, int err)
+{
+	struct worker_slot *w = arg;
+
+	ipc_channel_free(w->channel);
+	w->channel = NULL;
+	if (!err)
+		return;
+	log_error("worker %u sent what it must not, and is ended: %s",
+		  w->number, strerror(-err));
+	process_kill(&w->process, SIGKILL);
+}
+
+static const struct ipc_channel_ops worker_channel_ops = {
+	on_worker_message, on_worker_closed,
+};
+
+static void tell_auth(struct worker_slot *w, int fd, bool sign)
+{
+	struct ipc_message message = {
+		.type = IPC_NEW_WORKER,
+		.new_worker = { .number = w->number, .sign = sign, .fd = fd },
+	};
+
+	if (w->monitor->auth_channel)
+		ipc_channel_send(w->monitor->auth_channel, &message);
+}
+
+static void worker_started(struct process *p)
+{
+	struct worker_slot *w = slot_of(p);
+	const struct ipc_channel_config config = {
+		.fd = w->ours, .self = IPC_MONITOR, .peer = IPC_WORKER,
+		.ops = &worker_channel_ops, .arg = w,
+	};
+
+	tell_auth(w, w->auth, false);
+	tell_auth(w, w->auth_sign, true);
+	if (ipc_channel_new(&w->channel, w->monitor->event, &config))
+		log_error("worker %u cannot be heard", w->number);
+	else
+		w->ours = -1;
+	close_ends(w);
+}
+
+static void worker_ended(struct process *p, int status)
+{
+	struct worker_slot *w = slot_of(p);
+	struct monitor *m = w->monitor;
+	char text[64];
+
+	ipc_channel_free(w->channel);
+	w->channel = NULL;
+	if (m->phase >= MONITOR_SESSIONS) {
+		if (m->phase == MONITOR_CHILDREN && all_ended(m))
+			sd_event_exit(m->event, 0);
+		return;
+	}
+	log_message(LOG_LEVEL_ERROR,
+		    "worker %u: %s; another one takes its place, and no session is lost",
+		    w->number, process_status(status, text, sizeof(text)));
+	process_start_later(p);
+}
+
+static const struct process_ops worker_ops = {
+	.prepare = worker_prepare,
+	.run = worker_run,
+	.started = worker_started,
+	.ended = worker_ended,
+	.keep = worker_keep,
+};
+
+static void init_worker(struct monitor *m, unsigned int number)
+{
+	struct worker_slot *w = &m->workers[number];
+	const struct listeners *l = &m->listeners;
+	size_t i;
+
+	w->process = (struct process){
+		.name = "a worker", .ops = &worker_ops, .event = m->event,
+	};
+	w->monitor = m;
+	w->number = number;
+	w->ours = -1;
+	w->auth = -1;
+	w->auth_sign = -1;
+	w->begin = (struct monitor_worker){
+		.number = number, .monitor = -1, .auth = -1, .sign = -1,
+		.tcp = l->tcp, .n_tcp = l->n_tcp,
+	};
+	for (i = number; i < l->n_udp; i += m->config->listen.workers)
+		if (w->begin.n_udp < MONITOR_WORKER_UDP_MAX)
+			w->begin.udp[w->begin.n_udp++] = (struct monitor_udp){
+				.fd = l->udp[i], .listener = i,
+			};
+}
+
+static void start_workers(struct monitor *m)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < m->config->listen.workers && !err; i++)
+		err = process_start(&m->workers[i].process);
+	if (err) {
+		log_error("workers cannot be started: %s", strerror(-err));
+		end(m, ACVPND_INTERNAL);
+		return;
+	}
+	m->phase = MONITOR_RUNNING;
+	log_info("gateway is ready, with %u workers",
+		 m->config->listen.workers);
+	sd_notify(0, "READY=1");
+}
+
+/* Auth */
+
+static void on_grant(struct monitor *m, const struct ipc_message *message)
+{
+	int err = monitor_session_grant(&m->sessions, &message->grant);
+
+	ipc_channel_done(m->auth_channel, message->request, err, err ?
+			 m->config->ops->error(m->sessions.dp) : NULL);
+}
+
+static void on_auth_message(void *arg, struct ipc_message *message)
+{
+	struct monitor *m = arg;
+
+	if (message->type == IPC_READY && m->phase == MONITOR_STARTING)
+		start_workers(m);
+	else if (message->type == IPC_GRANT)
+		on_grant(m, message);
+	else if (message->type == IPC_END)
+		monitor_session_end(&m->sessions, &message->end);
+}
+
+static void on_auth_closed(void *arg, int err)
+{
+	struct monitor *m = arg;
+
+	if (err)
+		log_error("auth sent what it must not: %s", strerror(-err));
+	m->sessions.auth = NULL;
+	ipc_channel_free(m->auth_channel);
+	m->auth_channel = NULL;
+	process_kill(&m->auth, SIGKILL);
+}
+
+static const struct ipc_channel_ops auth_channel_ops = {
+	on_auth_message, on_auth_closed,
+};
+
+static size_t auth_keep(struct process *p, int *fds, size_t max)
+{
+	struct monitor *m = (void *)((char *)p -
+				     offsetof(struct monitor, auth));
+
+	(void)max;
+	fds[0] = m->auth_ends[1];
+	return 1;
+}
+
+static int auth_run(struct process *p)
+{
+	struct monitor *m = (void *)((char *)p -
+				     offsetof(struct monitor, auth));
+
+	return m->config->auth(m->config->arg, m->auth_ends[1]);
+}
+
+static void auth_started(struct process *p)
+{
+	(void)p;
+}
+
+/* Nobody but auth knows the sessions: without it there are none. */
+static void auth_ended(struct process *p, int status)
+{
+	struct monitor *m = (void *)((char *)p -
+				     offsetof(struct monitor, auth));
+	char text[64];
+
+	m->sessions.auth = NULL;
+	if (m->phase == MONITOR_CHILDREN) {
+		if (all_ended(m))
+			sd_event_exit(m->event, 0);
+		return;
+	}
+	/* Why it did not even begin, it has told itself. */
+	if (m->phase != MONITOR_STARTING)
+		log_message(LOG_LEVEL_ERROR,
+			    "auth: %s; the gateway ends with all its sessions",
+			    process_status(status, text, sizeof(text)));
+	end(m, WIFEXITED(status) && WEXITSTATUS(status) ?
+	    (enum acvpnd_exit)WEXITSTATUS(status) : ACVPND_INTERNAL);
+}
+
+static const struct process_ops auth_ops = {
+	.run = auth_run,
+	.started = auth_started,
+	.ended = auth_ended,
+	.keep = auth_keep,
+};
+
+static int start_auth(struct monitor *m)
+{
+	struct ipc_channel_config config = {
+		.self = IPC_MONITOR, .peer = IPC_AUTH,
+		.priority = MONITOR_AUTH_PRIORITY,
+		.ops = &auth_channel_ops, .arg = m,
+	};
+	int err = ipc_channel_pair(m->auth_ends);
+
+	if (err)
+		return err;
+	m->auth = (struct process){
+		.name = "auth", .ops = &auth_ops, .event = m->event,
+	};
+	err = process_start(&m->auth);
+	close_end(&m->auth_ends[1]);
+	config.fd = m->auth_ends[0];
+	if (!err)
+		err = ipc_channel_new(&m->auth_channel, m->event, &config);
+	if (!err)
+		m->auth_ends[0] = -1;
+	m->sessions.auth = m->auth_channel;
+	return err;
+}
+
+/* The event loop */
+
+static int on_signal(sd_event_source *source,
+		     const struct signalfd_siginfo *info, void *arg)
+{
+	(void)source;
+	(void)info;
+	end(arg, ACVPND_OK);
+	return 0;
+}
+
+static int on_dataplane(sd_event_source *source, int fd, uint32_t revents,
+			void *arg)
+{
+	struct monitor *m = arg;
+	int err;
+
+	(void)source;
+	(void)fd;
+	(void)revents;
+	err = m->config->ops->events(m->sessions.dp, monitor_session_event,
+				     &m->sessions);
+	if (err) {
+		log_error("the data plane ended: %s", strerror(-err));
+		end(m, ACVPND_NO_MODULE);
+	}
+	check_end(m);
+	return 0;
+}
+
+static int watch(struct monitor *m)
+{
+	int err = sd_event_add_signal(m->event, NULL, SIGTERM, on_signal, m);
+
+	if (err >= 0)
+		err = sd_event_add_signal(m->event, NULL, SIGINT, on_signal, m);
+	if (err >= 0)
+		err = sd_event_add_io(m->event, NULL,
+				      m->config->ops->event_fd(m->sessions.dp),
+				      EPOLLIN, on_dataplane, m);
+	if (err >= 0)
+		err = sd_event_set_watchdog(m->event, true);
+	return err < 0 ? err : 0;
+}
+
+static void block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static enum acvpnd_exit fail(const char *what, int err)
+{
+	log_error("%s: %s", what, strerror(-err));
+	return err == -EPERM ? ACVPND_PERMISSION : ACVPND_INTERNAL;
+}
+
+static enum acvpnd_exit begin(struct monitor *m)
+{
+	char error[LISTENER_ERROR_SIZE];
+	unsigned int i;
+	int err;
+
+	err = listener_open(&m->listeners, &m->config->listen, error);
+	if (err) {
+		log_error("cannot listen: %s", error);
+		return err == -EACCES ? ACVPND_PERMISSION : ACVPND_BUSY;
+	}
+	m->sessions.udp = m->listeners.udp;
+	m->sessions.n_udp = m->listeners.n_udp;
+	err = watch(m);
+	if (err)
+		return fail("cannot watch", err);
+	for (i = 0; i < m->config->listen.workers; i++)
+		init_worker(m, i);
+	err = start_auth(m);
+	if (err)
+		return fail("cannot start auth", err);
+	/* Auth reads what is root's; nobody else does any more. */
+	err = privilege_drop(&m->config->user);
+	return err ? fail("cannot give up privileges", err) : ACVPND_OK;
+}
+
+static void release(struct monitor *m)
+{
+	unsigned int i;
+
+	/* After a failure to begin there may be some. */
+	kill_all(m, SIGKILL);
+	for (i = 0; i < m->config->listen.workers; i++) {
+		process_forget(&m->workers[i].process);
+		ipc_channel_free(m->workers[i].channel);
+	}
+	process_forget(&m->auth);
+	ipc_channel_free(m->auth_channel);
+	close_end(&m->auth_ends[0]);
+	close_end(&m->auth_ends[1]);
+	monitor_session_forget(&m->sessions);
+	m->config->ops->close(m->sessions.dp);
+	listener_close(&m->listeners);
+	sd_event_source_disable_unref(m->timer);
+	sd_event_unref(m->event);
+	free(m->workers);
+}
+
+static enum acvpnd_exit run(struct monitor *m)
+{
+	enum acvpnd_exit status;
+	int err;
+
+	status = begin(m);
+	if (status != ACVPND_OK)
+		return status;
+	err = sd_event_loop(m->event);
+	return err < 0 ? fail("event loop", err) : m->status;
+}
+
+enum acvpnd_exit monitor_run(const struct monitor_config *config)
+{
+	struct monitor m = {
+		.config = config, .sessions = { .ops = config->ops },
+		.auth_ends = { -1, -1 },
+	};
+	enum acvpnd_exit status;
+
+	block_signals();
+	m.workers = calloc(config->listen.workers, sizeof(*m.workers));
+	if (!m.workers || sd_event_new(&m.event) < 0) {
+		free(m.workers);
+		return fail("cannot start", -ENOMEM);
+	}
+	status = device_open(config->ops, &config->device, &m.sessions.dp);
+	if (status == ACVPND_OK)
+		status = run(&m);
+	release(&m);
+	return status;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The first process of a gateway: starts the others, and ends last.
+ */
+#ifndef _ACVPND_MONITOR_MONITOR_H
+#define _ACVPND_MONITOR_MONITOR_H
+
+#include "acvpnd/exit.h"
+#include "acvpnd/monitor/device.h"
+#include "acvpnd/monitor/listener.h"
+#include "common/privilege.h"
+
+enum { MONITOR_WORKER_UDP_MAX = LISTENER_UDP_MAX / LISTENER_WORKERS_MAX };
+
+/**
+ * struct monitor_udp - a UDP socket of a worker
+ * @fd: Socket.
+ * @listener: Its number, for struct ipc_attach_dtls.
+ */
+struct monitor_udp {
+	int fd;
+	unsigned int listener;
+};
+
+/**
+ * struct monitor_worker - what a worker begins with
+ * @number: Which worker, from 0.
+ * @monitor: End of an ipc_channel.
+ * @auth: End of an ipc_channel.
+ * @sign: End of a socket for struct ipc_signer.
+ * @tcp: Listening sockets, shared with other workers.
+ * @n_tcp: How many.
+ * @udp: UDP sockets of its own.
+ * @n_udp: How many.
+ */
+struct monitor_worker {
+	unsigned int number;
+	int monitor;
+	int auth;
+	int sign;
+	const int *tcp;
+	size_t n_tcp;
+	struct monitor_udp udp[MONITOR_WORKER_UDP_MAX];
+	size_t n_udp;
+};
+
+/**
+ * struct monitor_config - a gateway
+ * @ops: Kind of the data plane.
+ * @device: Its device.
+ * @listen: Where clients come to, and how many workers there are.
+ * @user: Whom root becomes, but for auth.
+ * @auth: What auth does, in its process: @fd is an end of an ipc_channel, by
+ *	which it has to send IPC_READY, and when that is closed it ends. It
+ *	gives up by itself what it may do and does not need.
+ * @worker: What a worker does, in its process; it ends when @monitor is
+ *	closed. It gives up by itself what it may do and does not need.
+ * @arg: Passed to both.
+ */
+struct monitor_config {
+	const struct dataplane_ops *ops;
+	struct device_config device;
+	struct listener_config listen;
+	struct privilege_user user;
+	enum acvpnd_exit (*auth)(void *arg, int fd);
+	enum acvpnd_exit (*worker)(void *arg,
+				   const struct monitor_worker *worker);
+	void *arg;
+};
+
+/**
+ * monitor_run() - be a gateway until SIGTERM or SIGINT
+ * @config: Which.
+ *
+ * Failures are logged.
+ *
+ * Return: ACVPND_OK, or another exit status.
+ */
+enum acvpnd_exit monitor_run(const struct monitor_config *config);
+
+#endif /* _ACVPND_MONITOR_MONITOR_H */

@@ -1,0 +1,568 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/monitor/session.h"
+
+#include <errno.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/log.h"
+
+enum {
+	SESSION_SLOTS = DATAPLANE_PREVIOUS + 1,
+	/* What clients send with their user's goodbye. */
+	SESSION_USER_CODE = 0xb0,
+	SESSION_TEXT_SIZE = 256,
+};
+
+/**
+ * struct monitor_session - a session
+ * @all: Whose.
+ * @index: Number that auth has for it.
+ * @grant: What a worker has to know.
+ * @used: CSTP was attached by it.
+ * @ends: It was ended; what it has carried is still to come.
+ * @reason: Why it ends.
+ * @text: Why, for people.
+ * @dp: What carries its packets.
+ * @fd: Descriptors that its channels live by, or -1.
+ * @next: The one that was made before.
+ * @prev: The one that was made after.
+ */
+struct monitor_session {
+	struct monitor_sessions *all;
+	uint32_t index;
+	uint8_t grant[IPC_GRANT_SIZE];
+	bool used;
+	bool ends;
+	enum ipc_reason reason;
+	char text[SESSION_TEXT_SIZE];
+	struct dataplane_session *dp;
+	int fd[DATAPLANE_CHANNELS][SESSION_SLOTS];
+	struct monitor_session *next;
+	struct monitor_session *prev;
+};
+
+static int by_index(const void *a, const void *b)
+{
+	const struct monitor_session *x = a, *y = b;
+
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+static struct monitor_session *find(struct monitor_sessions *all,
+				    uint32_t index)
+{
+	const struct monitor_session key = { .index = index };
+	void *node = tfind(&key, &all->by_index, by_index);
+
+	return node ? *(struct monitor_session **)node : NULL;
+}
+
+static int link_session(struct monitor_session *s)
+{
+	struct monitor_sessions *all = s->all;
+
+	if (!tsearch(s, &all->by_index, by_index))
+		return -ENOMEM;
+	s->next = all->all;
+	if (s->next)
+		s->next->prev = s;
+	all->all = s;
+	return 0;
+}
+
+static void close_channel(struct monitor_session *s,
+			  enum dataplane_channel channel,
+			  enum dataplane_slot slot)
+{
+	int *fd = &s->fd[channel][slot];
+
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void release(struct monitor_session *s)
+{
+	struct monitor_sessions *all = s->all;
+	int channel, slot;
+
+	if (!s->ends)
+		tdelete(s, &all->by_index, by_index);
+	if (s->next)
+		s->next->prev = s->prev;
+	if (s->prev)
+		s->prev->next = s->next;
+	else
+		all->all = s->next;
+	for (channel = 0; channel < DATAPLANE_CHANNELS; channel++)
+		for (slot = 0; slot < SESSION_SLOTS; slot++)
+			close_channel(s, channel, slot);
+	all->ops->session_free(s->dp);
+	explicit_bzero(s->grant, sizeof(s->grant));
+	free(s);
+}
+
+/* What auth is told */
+
+static void tell(struct monitor_session *s, struct ipc_message *message)
+{
+	int err = s->all->auth ? ipc_channel_send(s->all->auth, message) : 0;
+
+	if (err)
+		log_error("session %u: auth cannot be told: %s", s->index,
+			  strerror(-err));
+}
+
+static struct ipc_counters counters_of(const struct dataplane_stats *stats)
+{
+	if (!stats)
+		return (struct ipc_counters){ 0 };
+	return (struct ipc_counters){
+		.rx_packets = stats->rx_packets,
+		.rx_bytes = stats->rx_bytes,
+		.tx_packets = stats->tx_packets,
+		.tx_bytes = stats->tx_bytes,
+	};
+}
+
+static void tell_up(struct monitor_session *s, enum ipc_channel_type channel,
+		    const union sockaddr_any *peer, const char *cipher)
+{
+	struct ipc_message message = {
+		.type = IPC_TUNNEL_UP,
+		.tunnel_up = {
+			.index = s->index, .channel = channel, .peer = *peer,
+			.cipher = cipher,
+		},
+	};
+
+	tell(s, &message);
+}
+
+static enum ipc_reason reason_of(enum dataplane_cause cause)
+{
+	switch (cause) {
+	case DATAPLANE_CAUSE_CLOSED:
+		return IPC_REASON_CLOSED;
+	case DATAPLANE_CAUSE_BROKEN:
+		return IPC_REASON_BROKEN;
+	case DATAPLANE_CAUSE_PROTOCOL:
+		return IPC_REASON_PROTOCOL;
+	case DATAPLANE_CAUSE_SILENCE:
+		return IPC_REASON_DPD;
+	case DATAPLANE_CAUSE_IDLE:
+		return IPC_REASON_IDLE;
+	case DATAPLANE_CAUSE_LIFETIME:
+		return IPC_REASON_LIFETIME;
+	case DATAPLANE_CAUSE_PEER:
+	case DATAPLANE_CAUSE_OTHER:
+		break;
+	}
+	return IPC_REASON_OTHER;
+}
+
+/* Why a session ends is why its channels do. */
+static enum ipc_reason why(const struct monitor_session *s,
+			   const struct dataplane_event *event,
+			   const char **text)
+{
+	*text = s->ends ? s->text : event->text;
+	return s->ends ? s->reason : reason_of(event->cause);
+}
+
+static void tell_down(struct monitor_session *s,
+		      const struct dataplane_event *event)
+{
+	struct ipc_message message = { .type = IPC_TUNNEL_DOWN };
+	struct ipc_tunnel_down *down = &message.tunnel_down;
+
+	down->index = s->index;
+	down->channel = event->channel == DATAPLANE_CSTP ? IPC_CHANNEL_CSTP :
+							   IPC_CHANNEL_DTLS;
+	down->reason = why(s, event, &down->text);
+	down->counters = counters_of(event->stats);
+	tell(s, &message);
+}
+
+static void tell_gone(struct monitor_session *s,
+		      const struct dataplane_event *event)
+{
+	struct ipc_message message = { .type = IPC_SESSION_GONE };
+	struct ipc_session_gone *gone = &message.session_gone;
+
+	gone->index = s->index;
+	gone->reason = why(s, event, &gone->text);
+	gone->counters = counters_of(event->stats);
+	tell(s, &message);
+}
+
+/* Ending: who may attach to it is nobody, its counters come with an event. */
+static void end_session(struct monitor_session *s, enum ipc_reason reason,
+			const char *text)
+{
+	struct monitor_sessions *all = s->all;
+	struct dataplane_event event = { .text = "" };
+
+	if (s->ends)
+		return;
+	tdelete(s, &all->by_index, by_index);
+	s->ends = true;
+	s->reason = reason;
+	snprintf(s->text, sizeof(s->text), "%s", text);
+	if (!all->ops->session_end(s->dp))
+		return;
+	/* It is gone already, or nothing can be known of it any more. */
+	tell_gone(s, &event);
+	release(s);
+}
+
+/* Granting */
+
+static void configure(struct dataplane_session_config *config,
+		      struct monitor_session *s, const struct ipc_grant *grant)
+{
+	*config = (struct dataplane_session_config){
+		.ipv4 = grant->ipv4.family == AF_INET ?
+			(const void *)grant->ipv4.addr : NULL,
+		.ipv6 = grant->ipv6.family == AF_INET6 ?
+			(const void *)grant->ipv6.addr : NULL,
+		.owner = s,
+		.networks = grant->networks.list,
+		.n_networks = grant->networks.n,
+		.cookie = grant->cookie.data,
+		.cookie_len = grant->cookie.len,
+		.persist = grant->persist,
+		.idle_timeout = grant->idle_timeout,
+		.lifetime = grant->lifetime,
+		.rx_rate = grant->rx_rate,
+		.tx_rate = grant->tx_rate,
+	};
+}
+
+static struct monitor_session *make_session(struct monitor_sessions *all,
+					    const struct ipc_grant *grant)
+{
+	struct monitor_session *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->all = all;
+	s->index = grant->index;
+	memcpy(s->grant, grant->grant, sizeof(s->grant));
+	memset(s->fd, -1, sizeof(s->fd));
+	return s;
+}
+
+int monitor_session_grant(struct monitor_sessions *all,
+			  const struct ipc_grant *grant)
+{
+	struct monitor_session *s = find(all, grant->index);
+	struct dataplane_session_config config;
+	int err;
+
+	if (s)
+		end_session(s, IPC_REASON_REPLACED, "the client came again");
+	s = make_session(all, grant);
+	if (!s)
+		return -ENOMEM;
+	configure(&config, s, grant);
+	err = all->ops->session_new(all->dp, &config, &s->dp);
+	if (!err)
+		err = link_session(s);
+	if (err) {
+		all->ops->session_free(s->dp);
+		free(s);
+	}
+	return err;
+}
+
+/* Attaching */
+
+/* Takes as long for a wrong grant as for the right one. */
+static bool same_grant(const uint8_t *a, const uint8_t *b)
+{
+	uint8_t differ = 0;
+	size_t i;
+
+	for (i = 0; i < IPC_GRANT_SIZE; i++)
+		differ |= a[i] ^ b[i];
+	return !differ;
+}
+
+static struct monitor_session *find_granted(struct monitor_sessions *all,
+					    uint32_t index,
+					    const uint8_t *grant)
+{
+	struct monitor_session *s = find(all, index);
+
+	return s && same_grant(s->grant, grant) ? s : NULL;
+}
+
+static int fail(struct monitor_sessions *all, int err, const char **text)
+{
+	*text = all->ops->error(all->dp);
+	return err;
+}
+
+int monitor_session_attach_cstp(struct monitor_sessions *all,
+				struct ipc_attach_cstp *attach,
+				const char **text)
+{
+	struct monitor_session *s = find_granted(all, attach->index,
+						 attach->grant);
+	const struct dataplane_socket socket = {
+		.fd = attach->fd,
+		.mtu = attach->mtu,
+		.dpd = attach->dpd,
+		.keepalive = attach->keepalive,
+	};
+	int err;
+
+	*text = "nobody may attach there";
+	if (!s || s->used)
+		return -EACCES;
+	err = all->ops->attach_cstp(s->dp, &socket, attach->pending.data,
+				    attach->pending.len);
+	if (err)
+		return fail(all, err, text);
+	s->used = true;
+	s->fd[DATAPLANE_CSTP][DATAPLANE_CURRENT] = attach->fd;
+	attach->fd = -1;
+	tell_up(s, IPC_CHANNEL_CSTP, &attach->peer, attach->cipher);
+	return 0;
+}
+
+/*
+ * A client that begins anew may do so from the port that it had: then its old
+ * channel, which the kernel tells by that, has to go first.
+ */
+static int attach_keys(struct monitor_session *s,
+		       const struct dataplane_socket *socket,
+		       const struct tls_keys *keys, enum dataplane_slot *slot)
+{
+	const struct dataplane_ops *ops = s->all->ops;
+	int err;
+
+	*slot = s->fd[DATAPLANE_DTLS][DATAPLANE_CURRENT] < 0 ?
+		DATAPLANE_CURRENT : DATAPLANE_NEXT;
+	err = ops->attach_keys(s->dp, *slot, socket, keys);
+	if (err != -EADDRINUSE || *slot == DATAPLANE_CURRENT)
+		return err;
+	ops->detach(s->dp, DATAPLANE_DTLS, DATAPLANE_CURRENT);
+	close_channel(s, DATAPLANE_DTLS, DATAPLANE_CURRENT);
+	*slot = DATAPLANE_CURRENT;
+	return ops->attach_keys(s->dp, *slot, socket, keys);
+}
+
+static void promote(struct monitor_session *s)
+{
+	int *dtls = s->fd[DATAPLANE_DTLS];
+
+	s->all->ops->promote(s->dp);
+	close_channel(s, DATAPLANE_DTLS, DATAPLANE_PREVIOUS);
+	dtls[DATAPLANE_PREVIOUS] = dtls[DATAPLANE_CURRENT];
+	dtls[DATAPLANE_CURRENT] = dtls[DATAPLANE_NEXT];
+	dtls[DATAPLANE_NEXT] = -1;
+}
+
+/* The channel's own descriptor, so that all are closed alike. */
+static int take_socket(struct monitor_sessions *all,
+		       struct ipc_attach_dtls *attach)
+{
+	int fd = attach->fd;
+
+	if (fd < 0)
+		return attach->listener < all->n_udp ?
+		       dup(all->udp[attach->listener]) : -1;
+	attach->fd = -1;
+	return fd;
+}
+
+static int attach_socket(struct monitor_session *s,
+			 const struct ipc_attach_dtls *attach, int fd,
+			 bool connected)
+{
+	const struct dataplane_socket socket = {
+		.fd = fd,
+		.peer = connected ? NULL : &attach->peer,
+		.local = connected ? NULL : &attach->local,
+		.mtu = attach->mtu,
+		.dpd = attach->dpd,
+		.keepalive = attach->keepalive,
+	};
+	enum dataplane_slot slot;
+	int err = attach_keys(s, &socket, &attach->keys, &slot);
+
+	if (err)
+		return err;
+	s->fd[DATAPLANE_DTLS][slot] = fd;
+	if (slot == DATAPLANE_NEXT)
+		promote(s);
+	tell_up(s, IPC_CHANNEL_DTLS, &attach->peer, attach->cipher);
+	return 0;
+}
+
+int monitor_session_attach_dtls(struct monitor_sessions *all,
+				struct ipc_attach_dtls *attach,
+				const char **text)
+{
+	struct monitor_session *s = find_granted(all, attach->index,
+						 attach->grant);
+	bool connected = attach->fd >= 0;
+	int err, fd;
+
+	*text = "nobody may attach there";
+	if (!s || !s->used)
+		return -EACCES;
+	fd = take_socket(all, attach);
+	if (fd < 0) {
+		*text = "there is no such socket";
+		return -EBADF;
+	}
+	err = attach_socket(s, attach, fd, connected);
+	if (!err)
+		return 0;
+	close(fd);
+	return fail(all, err, text);
+}
+
+/* Ending */
+
+static void end_told(struct monitor_session *s, const char *text)
+{
+	if (s->fd[DATAPLANE_CSTP][DATAPLANE_CURRENT] >= 0)
+		s->all->ops->disconnect(s->dp, text ? text : "");
+}
+
+void monitor_session_end(struct monitor_sessions *all,
+			 const struct ipc_end *end)
+{
+	struct monitor_session *s = find(all, end->index);
+
+	if (!s)
+		return;
+	if (end->notify)
+		end_told(s, end->text);
+	end_session(s, IPC_REASON_ENDED, end->text ? end->text : "");
+}
+
+void monitor_session_end_all(struct monitor_sessions *all, const char *text)
+{
+	struct monitor_session *s, *next;
+
+	for (s = all->all; s; s = next) {
+		next = s->next;
+		if (s->ends)
+			continue;
+		end_told(s, text);
+		end_session(s, IPC_REASON_ENDED, text);
+	}
+}
+
+bool monitor_session_none(const struct monitor_sessions *all)
+{
+	return !all->all;
+}
+
+void monitor_session_forget(struct monitor_sessions *all)
+{
+	while (all->all)
+		release(all->all);
+}
+
+/* Events */
+
+static void on_channel_down(struct monitor_session *s,
+			    const struct dataplane_event *event)
+{
+	char text[SESSION_TEXT_SIZE];
+
+	close_channel(s, event->channel, event->slot);
+	/* To be replaced is not to be down. */
+	if (event->slot == DATAPLANE_CURRENT)
+		tell_down(s, event);
+	/* DTLS does not outlive what it belongs to. */
+	if (event->channel != DATAPLANE_CSTP)
+		return;
+	snprintf(text, sizeof(text), "%s", event->text);
+	end_session(s, reason_of(event->cause), text);
+}
+
+static void on_channel_dead(struct monitor_session *s,
+			    const struct dataplane_event *event)
+{
+	if (event->channel == DATAPLANE_CSTP)
+		end_session(s, IPC_REASON_DPD, "the client does not answer");
+}
+
+static void on_disconnect(struct monitor_session *s,
+			  const struct dataplane_event *event)
+{
+	char text[SESSION_TEXT_SIZE];
+
+	snprintf(text, sizeof(text), "%s", event->text);
+	end_session(s, event->code == SESSION_USER_CODE ? IPC_REASON_USER :
+		    IPC_REASON_CLIENT, text);
+}
+
+static void on_alert(struct monitor_session *s,
+		     const struct dataplane_event *event)
+{
+	enum { CLOSE_NOTIFY = 0 };
+	bool closed = event->len >= 2 && event->data[1] == CLOSE_NOTIFY;
+
+	if (event->channel != DATAPLANE_CSTP)
+		return;
+	end_session(s, closed ? IPC_REASON_CLOSED : IPC_REASON_BROKEN,
+		    event->len >= 2 ? tls_alert_name(event->data[1]) :
+		    "a TLS alert");
+}
+
+/* A client that is closed so comes again with its token. */
+static void on_handshake(struct monitor_session *s,
+			 const struct dataplane_event *event)
+{
+	if (event->channel == DATAPLANE_CSTP)
+		end_session(s, IPC_REASON_CLIENT,
+			    "the client wants new keys in the same connection");
+}
+
+void monitor_session_event(const struct dataplane_event *event, void *all)
+{
+	struct monitor_session *s = event->owner;
+
+	(void)all;
+	switch (event->type) {
+	case DATAPLANE_DOWN:
+		tell_gone(s, event);
+		release(s);
+		break;
+	case DATAPLANE_CHANNEL_DOWN:
+		on_channel_down(s, event);
+		break;
+	case DATAPLANE_CHANNEL_DEAD:
+		on_channel_dead(s, event);
+		break;
+	case DATAPLANE_DISCONNECT:
+	case DATAPLANE_TERMINATE:
+		on_disconnect(s, event);
+		break;
+	case DATAPLANE_ALERT:
+		on_alert(s, event);
+		break;
+	case DATAPLANE_HANDSHAKE:
+		on_handshake(s, event);
+		break;
+	case DATAPLANE_KEY_LIMIT:
+		end_session(s, IPC_REASON_OTHER, "the keys are used up");
+		break;
+	case DATAPLANE_CHANNEL_ALIVE:
+	case DATAPLANE_SWITCH:
+	case DATAPLANE_KEY_SOON:
+		break;
+	}
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sessions of the data plane, as auth grants them and workers attach to them.
+ */
+#ifndef _ACVPND_MONITOR_SESSION_H
+#define _ACVPND_MONITOR_SESSION_H
+
+#include "acvpnd/ipc/channel.h"
+#include "dataplane/dataplane.h"
+
+struct monitor_session;
+
+/**
+ * struct monitor_sessions - all of them
+ * @ops: Kind of the data plane.
+ * @dp: Data plane.
+ * @auth: Who is told, or NULL: nobody any more.
+ * @udp: The gateway's UDP sockets, for channels that have none of their own.
+ * @n_udp: How many.
+ * @by_index: Those that may be attached to, as a tree.
+ * @all: These, and those that end, the newest first.
+ */
+struct monitor_sessions {
+	const struct dataplane_ops *ops;
+	struct dataplane *dp;
+	struct ipc_channel *auth;
+	const int *udp;
+	size_t n_udp;
+	void *by_index;
+	struct monitor_session *all;
+};
+
+/**
+ * monitor_session_grant() - make a session
+ * @all: Sessions.
+ * @grant: What auth says. One that has its number ends.
+ *
+ * Return: 0 or a negative errno, of which @ops->error tells more.
+ */
+int monitor_session_grant(struct monitor_sessions *all,
+			  const struct ipc_grant *grant);
+
+/**
+ * monitor_session_attach_cstp() - carry packets over TLS
+ * @all: Sessions.
+ * @attach: What a worker says; its descriptor is taken on success.
+ * @why: Set to the reason of a failure.
+ *
+ * Return: 0 or a negative errno: -EACCES there is no such grant, or it was
+ * used.
+ */
+int monitor_session_attach_cstp(struct monitor_sessions *all,
+				struct ipc_attach_cstp *attach,
+				const char **why);
+
+/**
+ * monitor_session_attach_dtls() - carry packets over DTLS
+ * @all: Sessions.
+ * @attach: What a worker says; its descriptor, if it has one, is taken on
+ *	success.
+ * @why: Set to the reason of a failure.
+ *
+ * Return: 0 or a negative errno: -EACCES there is no such grant, or CSTP was
+ * not attached by it.
+ */
+int monitor_session_attach_dtls(struct monitor_sessions *all,
+				struct ipc_attach_dtls *attach,
+				const char **why);
+
+/**
+ * monitor_session_end() - end a session
+ * @all: Sessions.
+ * @end: What auth says; there need not be such a session.
+ */
+void monitor_session_end(struct monitor_sessions *all,
+			 const struct ipc_end *end);
+
+/**
+ * monitor_session_end_all() - end all of them
+ * @all: Sessions.
+ * @text: What the clients are told.
+ */
+void monitor_session_end_all(struct monitor_sessions *all, const char *text);
+
+/**
+ * monitor_session_none() - is there none any more, not even one that ends?
+ * @all: Sessions.
+ */
+bool monitor_session_none(const struct monitor_sessions *all);
+
+/**
+ * monitor_session_event() - the data plane told something; a
+ * dataplane_event_fn
+ * @event: What.
+ * @all: struct monitor_sessions.
+ */
+void monitor_session_event(const struct dataplane_event *event, void *all);
+
+/**
+ * monitor_session_forget() - release everything, and tell nobody
+ * @all: Sessions.
+ */
+void monitor_session_forget(struct monitor_sessions *all);
+
+#endif /* _ACVPND_MONITOR_SESSION_H */

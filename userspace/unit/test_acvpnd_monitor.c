@@ -1,0 +1,734 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The monitor of a gateway: who may attach to what, and what auth is told, on a
+ * data plane that writes down what it is told; child processes; sockets.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "acvpnd/monitor/listener.h"
+#include "acvpnd/monitor/process.h"
+#include "acvpnd/monitor/session.h"
+
+/* A data plane */
+
+struct dataplane_session {
+	struct dataplane *dp;
+	void *owner;
+	bool gone;
+};
+
+/**
+ * struct dataplane - what the data plane was told
+ * @log: A word for each call.
+ * @last: The session that was made last.
+ * @in_use: How often the address of a peer is in use.
+ * @fails: The next call fails.
+ * @lost: Sessions are not there when they are ended.
+ * @config: Of the last session.
+ * @socket: Of the last channel.
+ */
+struct dataplane {
+	char log[512];
+	struct dataplane_session *last;
+	int in_use;
+	int fails;
+	bool lost;
+	struct dataplane_session_config config;
+	struct dataplane_socket socket;
+};
+
+static void note(struct dataplane *dp, const char *word)
+{
+	size_t len = strlen(dp->log);
+
+	snprintf(dp->log + len, sizeof(dp->log) - len, "%s%s",
+		 len ? " " : "", word);
+}
+
+static int outcome(struct dataplane *dp)
+{
+	int err = dp->fails;
+
+	dp->fails = 0;
+	return err;
+}
+
+static const char *fake_error(const struct dataplane *dp)
+{
+	(void)dp;
+	return "as the test wants it";
+}
+
+static int fake_session_new(struct dataplane *dp,
+			    const struct dataplane_session_config *config,
+			    struct dataplane_session **out)
+{
+	struct dataplane_session *s;
+
+	note(dp, "new");
+	*out = NULL;
+	if (dp->fails)
+		return outcome(dp);
+	s = calloc(1, sizeof(*s));
+	s->dp = dp;
+	s->owner = config->owner;
+	dp->config = *config;
+	dp->last = s;
+	*out = s;
+	return 0;
+}
+
+static void fake_session_free(struct dataplane_session *s)
+{
+	if (!s)
+		return;
+	note(s->dp, "free");
+	free(s);
+}
+
+static int fake_session_end(struct dataplane_session *s)
+{
+	note(s->dp, "end");
+	s->gone = true;
+	return s->dp->lost ? -ENOENT : 0;
+}
+
+static int fake_attach_cstp(struct dataplane_session *s,
+			    const struct dataplane_socket *socket,
+			    const void *pending, size_t pending_len)
+{
+	(void)pending;
+	(void)pending_len;
+	note(s->dp, "cstp");
+	s->dp->socket = *socket;
+	return outcome(s->dp);
+}
+
+static int fake_attach_keys(struct dataplane_session *s,
+			    enum dataplane_slot slot,
+			    const struct dataplane_socket *socket,
+			    const struct tls_keys *keys)
+{
+	(void)keys;
+	note(s->dp, slot == DATAPLANE_NEXT ? "next" : "dtls");
+	s->dp->socket = *socket;
+	if (s->dp->in_use && s->dp->in_use--)
+		return -EADDRINUSE;
+	return outcome(s->dp);
+}
+
+static int fake_promote(struct dataplane_session *s)
+{
+	note(s->dp, "promote");
+	return 0;
+}
+
+static int fake_detach(struct dataplane_session *s,
+		       enum dataplane_channel channel,
+		       enum dataplane_slot slot)
+{
+	(void)channel;
+	(void)slot;
+	note(s->dp, "detach");
+	return 0;
+}
+
+static int fake_disconnect(struct dataplane_session *s, const char *text)
+{
+	note(s->dp, *text ? "bye" : "?");
+	return 0;
+}
+
+static const struct dataplane_ops fake = {
+	.error = fake_error,
+	.session_new = fake_session_new,
+	.session_free = fake_session_free,
+	.session_end = fake_session_end,
+	.attach_cstp = fake_attach_cstp,
+	.attach_keys = fake_attach_keys,
+	.promote = fake_promote,
+	.detach = fake_detach,
+	.disconnect = fake_disconnect,
+};
+
+/* The monitor, with auth at the other end of a channel */
+
+/**
+ * struct scene - a monitor and who it tells
+ * @event: Event loop.
+ * @dp: Data plane.
+ * @all: Sessions.
+ * @auth: Auth's end.
+ * @heard: What auth was told: a line each.
+ * @udp: A socket of the gateway.
+ */
+struct scene {
+	sd_event *event;
+	struct dataplane dp;
+	struct monitor_sessions all;
+	struct ipc_channel *auth;
+	char heard[1024];
+	int udp;
+};
+
+static void hear(struct scene *s, const char *what, uint32_t index,
+		 uint32_t number, uint64_t bytes)
+{
+	size_t len = strlen(s->heard);
+
+	snprintf(s->heard + len, sizeof(s->heard) - len, "%s %u %u %u\n",
+		 what, index, number, (unsigned int)bytes);
+}
+
+static void on_message(void *arg, struct ipc_message *m)
+{
+	struct scene *s = arg;
+
+	if (m->type == IPC_TUNNEL_UP)
+		hear(s, "up", m->tunnel_up.index, m->tunnel_up.channel, 0);
+	else if (m->type == IPC_TUNNEL_DOWN)
+		hear(s, m->tunnel_down.channel == IPC_CHANNEL_CSTP ?
+		     "down" : "dtls-down", m->tunnel_down.index,
+		     m->tunnel_down.reason, m->tunnel_down.counters.rx_bytes);
+	else if (m->type == IPC_SESSION_GONE)
+		hear(s, "gone", m->session_gone.index,
+		     m->session_gone.reason,
+		     m->session_gone.counters.rx_bytes);
+}
+
+static void on_closed(void *arg, int err)
+{
+	(void)arg;
+	(void)err;
+}
+
+static const struct ipc_channel_ops ops = { on_message, on_closed };
+
+static void open_scene(struct scene *s)
+{
+	struct ipc_channel_config config = {
+		.self = IPC_AUTH, .peer = IPC_MONITOR, .ops = &ops, .arg = s,
+	};
+	int fds[2];
+
+	memset(s, 0, sizeof(*s));
+	assert_true(sd_event_new(&s->event) >= 0);
+	assert_int_equal(ipc_channel_pair(fds), 0);
+	config.fd = fds[0];
+	assert_int_equal(ipc_channel_new(&s->auth, s->event, &config), 0);
+	config.fd = fds[1];
+	config.self = IPC_MONITOR;
+	config.peer = IPC_AUTH;
+	assert_int_equal(ipc_channel_new(&s->all.auth, s->event, &config), 0);
+	s->udp = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	s->all.ops = &fake;
+	s->all.dp = &s->dp;
+	s->all.udp = &s->udp;
+	s->all.n_udp = 1;
+}
+
+static void close_scene(struct scene *s)
+{
+	monitor_session_forget(&s->all);
+	assert_true(monitor_session_none(&s->all));
+	ipc_channel_free(s->auth);
+	ipc_channel_free(s->all.auth);
+	sd_event_unref(s->event);
+	close(s->udp);
+}
+
+/* Checks what was called and told since the last check. */
+static void expect(struct scene *s, const char *called, const char *heard)
+{
+	while (sd_event_run(s->event, 0) > 0)
+		;
+	assert_string_equal(s->dp.log, called);
+	assert_string_equal(s->heard, heard);
+	s->dp.log[0] = '\0';
+	s->heard[0] = '\0';
+}
+
+static const struct ipc_grant grant = {
+	.index = 7, .grant = "0123456789abcde",
+	.ipv4 = { .family = AF_INET, .len = 24, .addr = { 10, 0, 0, 2 } },
+	.idle_timeout = 60,
+};
+
+static int grant_session(struct scene *s)
+{
+	return monitor_session_grant(&s->all, &grant);
+}
+
+static int attach_cstp(struct scene *s, uint32_t index, const char *secret,
+		       int *fd)
+{
+	struct ipc_attach_cstp attach = {
+		.index = index, .fd = open("/dev/null", O_RDONLY | O_CLOEXEC),
+	};
+	const char *why;
+	int err;
+
+	memcpy(attach.grant, secret, sizeof(attach.grant));
+	if (fd)
+		*fd = attach.fd;
+	err = monitor_session_attach_cstp(&s->all, &attach, &why);
+	assert_true(!err == (attach.fd < 0));
+	assert_true(!err || *why);
+	if (attach.fd >= 0)
+		close(attach.fd);
+	return err;
+}
+
+static int attach_dtls(struct scene *s, uint32_t listener)
+{
+	struct ipc_attach_dtls attach = {
+		.index = grant.index, .fd = -1, .listener = listener,
+		.peer = { .v4 = { .sin_family = AF_INET } },
+	};
+	const char *why;
+
+	memcpy(attach.grant, grant.grant, sizeof(attach.grant));
+	return monitor_session_attach_dtls(&s->all, &attach, &why);
+}
+
+static void happens(struct scene *s, struct dataplane_event event)
+{
+	static const struct dataplane_stats stats = { .rx_bytes = 99 };
+
+	event.owner = s->dp.last->owner;
+	if (!event.text)
+		event.text = "";
+	event.stats = &stats;
+	monitor_session_event(&event, &s->all);
+}
+
+static bool is_open(int fd)
+{
+	return fcntl(fd, F_GETFD) >= 0;
+}
+
+static void test_grant(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	assert_int_equal(grant_session(&s), 0);
+	assert_int_equal(s.dp.config.idle_timeout, 60);
+	assert_memory_equal(s.dp.config.ipv4, grant.ipv4.addr, 4);
+	assert_null(s.dp.config.ipv6);
+	expect(&s, "new", "");
+	assert_int_equal(attach_cstp(&s, 8, (const char *)grant.grant, NULL),
+			 -EACCES);
+	assert_int_equal(attach_cstp(&s, 7, "0123456789abcdf", NULL), -EACCES);
+	assert_int_equal(attach_dtls(&s, 0), -EACCES);
+	expect(&s, "", "");
+	assert_int_equal(attach_cstp(&s, 7, (const char *)grant.grant, NULL),
+			 0);
+	expect(&s, "cstp", "up 7 0 0\n");
+	/* A grant is for one. */
+	assert_int_equal(attach_cstp(&s, 7, (const char *)grant.grant, NULL),
+			 -EACCES);
+	expect(&s, "", "");
+	close_scene(&s);
+}
+
+static void test_grant_fails(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	s.dp.fails = -EADDRINUSE;
+	assert_int_equal(grant_session(&s), -EADDRINUSE);
+	assert_true(monitor_session_none(&s.all));
+	assert_int_equal(grant_session(&s), 0);
+	s.dp.fails = -ENOPROTOOPT;
+	assert_int_equal(attach_cstp(&s, 7, (const char *)grant.grant, NULL),
+			 -ENOPROTOOPT);
+	/* It was not used: another try may work. */
+	assert_int_equal(attach_cstp(&s, 7, (const char *)grant.grant, NULL),
+			 0);
+	close_scene(&s);
+}
+
+static void test_dtls(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	expect(&s, "new cstp", "up 7 0 0\n");
+	assert_int_equal(attach_dtls(&s, 1), -EBADF);
+	assert_int_equal(attach_dtls(&s, 0), 0);
+	assert_non_null(s.dp.socket.peer);
+	expect(&s, "dtls", "up 7 1 0\n");
+	/* The second beside the first, unless it comes from the same port. */
+	assert_int_equal(attach_dtls(&s, 0), 0);
+	expect(&s, "next promote", "up 7 1 0\n");
+	s.dp.in_use = 1;
+	assert_int_equal(attach_dtls(&s, 0), 0);
+	expect(&s, "next detach dtls", "up 7 1 0\n");
+	close_scene(&s);
+}
+
+static void test_channels_go(void **state)
+{
+	struct scene s;
+	int fd;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, &fd);
+	attach_dtls(&s, 0);
+	expect(&s, "new cstp dtls", "up 7 0 0\nup 7 1 0\n");
+	happens(&s, (struct dataplane_event){
+		.type = DATAPLANE_CHANNEL_DOWN, .channel = DATAPLANE_DTLS,
+		.cause = DATAPLANE_CAUSE_SILENCE,
+	});
+	expect(&s, "", "dtls-down 7 6 99\n");
+	assert_true(is_open(fd));
+	/* The session's end is why the rest of it ends. */
+	happens(&s, (struct dataplane_event){
+		.type = DATAPLANE_CHANNEL_DOWN, .channel = DATAPLANE_CSTP,
+		.cause = DATAPLANE_CAUSE_CLOSED,
+	});
+	expect(&s, "end", "down 7 3 99\n");
+	assert_false(is_open(fd));
+	assert_int_equal(attach_dtls(&s, 0), -EACCES);
+	assert_false(monitor_session_none(&s.all));
+	happens(&s, (struct dataplane_event){ .type = DATAPLANE_DOWN });
+	expect(&s, "free", "gone 7 3 99\n");
+	assert_true(monitor_session_none(&s.all));
+	close_scene(&s);
+}
+
+/* How a session ends, and for which reason. */
+static void ends_for(struct dataplane_event event, enum ipc_reason reason)
+{
+	char heard[64];
+	struct scene s;
+
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	expect(&s, "new cstp", "up 7 0 0\n");
+	happens(&s, event);
+	expect(&s, "end", "");
+	happens(&s, (struct dataplane_event){ .type = DATAPLANE_CHANNEL_DOWN });
+	happens(&s, (struct dataplane_event){ .type = DATAPLANE_DOWN });
+	snprintf(heard, sizeof(heard), "down 7 %u 99\ngone 7 %u 99\n", reason,
+		 reason);
+	expect(&s, "free", heard);
+	close_scene(&s);
+}
+
+static void test_reasons(void **state)
+{
+	static const uint8_t notify[] = { 1, 0 }, fatal[] = { 2, 40 };
+
+	(void)state;
+	ends_for((struct dataplane_event){
+		.type = DATAPLANE_DISCONNECT, .code = 0xb0,
+	}, IPC_REASON_USER);
+	ends_for((struct dataplane_event){
+		.type = DATAPLANE_DISCONNECT, .code = -1,
+	}, IPC_REASON_CLIENT);
+	ends_for((struct dataplane_event){
+		.type = DATAPLANE_CHANNEL_DEAD, .channel = DATAPLANE_CSTP,
+	}, IPC_REASON_DPD);
+	ends_for((struct dataplane_event){
+		.type = DATAPLANE_ALERT, .data = notify, .len = 2,
+	}, IPC_REASON_CLOSED);
+	ends_for((struct dataplane_event){
+		.type = DATAPLANE_ALERT, .data = fatal, .len = 2,
+	}, IPC_REASON_BROKEN);
+	ends_for((struct dataplane_event){
+		.type = DATAPLANE_HANDSHAKE,
+	}, IPC_REASON_CLIENT);
+}
+
+/* DTLS that is not heard is the kernel's to do without. */
+static void test_stays(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	attach_dtls(&s, 0);
+	expect(&s, "new cstp dtls", "up 7 0 0\nup 7 1 0\n");
+	happens(&s, (struct dataplane_event){
+		.type = DATAPLANE_CHANNEL_DEAD, .channel = DATAPLANE_DTLS,
+	});
+	happens(&s, (struct dataplane_event){
+		.type = DATAPLANE_ALERT, .channel = DATAPLANE_DTLS,
+	});
+	happens(&s, (struct dataplane_event){
+		.type = DATAPLANE_SWITCH, .channel = DATAPLANE_CSTP,
+	});
+	expect(&s, "", "");
+	close_scene(&s);
+}
+
+static void test_kicked(void **state)
+{
+	const struct ipc_end end = { .index = 7, .notify = true,
+				     .text = "kicked" };
+	const struct ipc_end other = { .index = 8 };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	monitor_session_end(&s.all, &other);
+	expect(&s, "new cstp", "up 7 0 0\n");
+	monitor_session_end(&s.all, &end);
+	monitor_session_end(&s.all, &end);
+	expect(&s, "bye end", "");
+	happens(&s, (struct dataplane_event){ .type = DATAPLANE_DOWN });
+	expect(&s, "free", "gone 7 10 99\n");
+	close_scene(&s);
+}
+
+/* Who comes again gets a session of his own; what is left of the old one is
+ * told as such.
+ */
+static void test_again(void **state)
+{
+	struct dataplane_session *old;
+	struct dataplane_event event = { .type = DATAPLANE_DOWN, .text = "" };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	old = s.dp.last;
+	assert_int_equal(grant_session(&s), 0);
+	expect(&s, "new cstp end new", "up 7 0 0\n");
+	assert_int_equal(attach_cstp(&s, 7, (const char *)grant.grant, NULL),
+			 0);
+	event.owner = old->owner;
+	monitor_session_event(&event, &s.all);
+	expect(&s, "cstp free", "up 7 0 0\ngone 7 9 0\n");
+	/* One that is not even there any more is told at once. */
+	s.dp.lost = true;
+	assert_int_equal(grant_session(&s), 0);
+	expect(&s, "end free new", "gone 7 9 0\n");
+	close_scene(&s);
+}
+
+static void test_end_all(void **state)
+{
+	struct ipc_grant second = grant;
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	second.index = 8;
+	assert_int_equal(monitor_session_grant(&s.all, &second), 0);
+	expect(&s, "new cstp new", "up 7 0 0\n");
+	monitor_session_end_all(&s.all, "down");
+	expect(&s, "end bye end", "");
+	close_scene(&s);
+}
+
+/* Processes */
+
+/**
+ * struct kid - a process that tells about itself
+ * @process: It.
+ * @fd: Descriptor that it is left.
+ * @starts: How often it was started.
+ * @status: How it ended last.
+ * @times: How often it is to be started.
+ */
+struct kid {
+	struct process process;
+	int fd;
+	unsigned int starts;
+	int status;
+	unsigned int times;
+};
+
+/* Descriptors that it has besides its own and the standard ones. */
+static int kid_run(struct process *p)
+{
+	struct kid *kid = (struct kid *)p;
+	int fd, n = 0;
+
+	for (fd = STDERR_FILENO + 1; fd < 256; fd++)
+		n += is_open(fd) && fd != kid->fd;
+	return is_open(kid->fd) ? n : 99;
+}
+
+static void kid_started(struct process *p)
+{
+	struct kid *kid = (struct kid *)p;
+
+	kid->starts++;
+}
+
+static void kid_ended(struct process *p, int status)
+{
+	struct kid *kid = (struct kid *)p;
+
+	kid->status = status;
+	if (kid->starts == kid->times)
+		sd_event_exit(p->event, 0);
+	else
+		assert_int_equal(process_start_later(p), 0);
+}
+
+static size_t kid_keep(struct process *p, int *fds, size_t max)
+{
+	struct kid *kid = (struct kid *)p;
+
+	(void)max;
+	fds[0] = kid->fd;
+	return 1;
+}
+
+static const struct process_ops kid_ops = {
+	.run = kid_run, .started = kid_started, .ended = kid_ended,
+	.keep = kid_keep,
+};
+
+static void block_sigchld(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static void test_process(void **state)
+{
+	struct kid kid = { .times = 3 };
+	int others[3];
+	size_t i;
+
+	(void)state;
+	block_sigchld();
+	for (i = 0; i < 3; i++)
+		others[i] = dup(STDERR_FILENO);
+	kid.fd = dup(STDERR_FILENO);
+	kid.process.name = "a child";
+	kid.process.ops = &kid_ops;
+	assert_true(sd_event_new(&kid.process.event) >= 0);
+	assert_int_equal(process_start(&kid.process), 0);
+	assert_int_equal(sd_event_loop(kid.process.event), 0);
+	assert_int_equal(kid.starts, 3);
+	assert_true(WIFEXITED(kid.status));
+	assert_int_equal(WEXITSTATUS(kid.status), 0);
+	/* The sooner it dies the longer it waits. */
+	assert_true(kid.process.delay > 100 * 1000);
+	process_forget(&kid.process);
+	sd_event_unref(kid.process.event);
+	for (i = 0; i < 3; i++)
+		close(others[i]);
+	close(kid.fd);
+}
+
+static void test_process_status(void **state)
+{
+	char text[64];
+
+	(void)state;
+	assert_string_equal(process_status(W_EXITCODE(3, 0), text,
+					   sizeof(text)), "exit status 3");
+	assert_non_null(strstr(process_status(W_EXITCODE(0, SIGKILL), text,
+					      sizeof(text)), "signal 9"));
+}
+
+/* Sockets */
+
+static union sockaddr_any loopback(uint16_t port)
+{
+	return (union sockaddr_any){ .v4 = {
+		.sin_family = AF_INET, .sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	} };
+}
+
+static uint16_t port_of(int fd)
+{
+	union sockaddr_any a;
+	socklen_t len = sizeof(a);
+
+	assert_int_equal(getsockname(fd, &a.sa, &len), 0);
+	return ntohs(a.v4.sin_port);
+}
+
+static void test_listeners(void **state)
+{
+	struct listener_config config = {
+		.tcp = { .list = { loopback(0) }, .n = 1 }, .workers = 3,
+	};
+	char error[LISTENER_ERROR_SIZE] = "";
+	struct listeners first, second;
+
+	(void)state;
+	assert_int_equal(listener_open(&first, &config, error), 0);
+	assert_int_equal(first.n_tcp, 1);
+	assert_int_equal(first.n_udp, 0);
+	/* All workers' UDP sockets have one address. */
+	config.tcp.n = 0;
+	config.udp.list[0] = loopback(port_of(first.tcp[0]));
+	config.udp.n = 1;
+	config.tcp.list[0] = loopback(port_of(first.tcp[0]));
+	config.tcp.n = 1;
+	assert_int_equal(listener_open(&second, &config, error), -EADDRINUSE);
+	assert_non_null(strstr(error, "another program listens there"));
+	listener_close(&second);
+	config.tcp.list[0] = loopback(0);
+	assert_int_equal(listener_open(&second, &config, error), 0);
+	assert_int_equal(second.n_udp, 3);
+	assert_int_equal(port_of(second.udp[2]), port_of(first.tcp[0]));
+	listener_close(&second);
+	listener_close(&first);
+	assert_int_equal(first.n_tcp, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_grant),
+		cmocka_unit_test(test_grant_fails),
+		cmocka_unit_test(test_dtls),
+		cmocka_unit_test(test_channels_go),
+		cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_stays),
+		cmocka_unit_test(test_kicked),
+		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_end_all),
+		cmocka_unit_test(test_process),
+		cmocka_unit_test(test_process_status),
+		cmocka_unit_test(test_listeners),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
