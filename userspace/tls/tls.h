@@ -19,6 +19,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "common/buf.h"
+
 enum {
 	/* "pin-sha256:" base64(32 bytes) NUL */
 	TLS_PIN_SIZE = 11 + 44 + 1,
@@ -152,6 +154,23 @@ struct tls_identity {
 	tls_sign_fn sign;
 	void *sign_arg;
 };
+
+enum {
+	/* How long a certificate that signs itself is good for. */
+	TLS_SELF_SIGNED_DAYS = 3650,
+};
+
+/**
+ * tls_self_signed() - make a server's key, and a certificate signed by it
+ * @name: Name that clients connect to, of a host.
+ * @cert: The certificate is appended, as PEM.
+ * @key: The key is appended, as PEM: ECDSA with P-256.
+ * @error: Filled in on failure.
+ *
+ * Return: 0 or a negative errno.
+ */
+int tls_self_signed(const char *name, struct buf *cert, struct buf *key,
+		    char error[TLS_ERROR_SIZE]);
 
 /* TLS client */
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "acvpnd/gateway/check.h"
+#include "acvpnd/gateway/init.h"
 #include "acvpnd/gateway/usage.h"
 #include "common/log.h"
 
@@ -13,11 +14,13 @@
  * struct gateway_options - what the user wants
  * @config: Configuration.
  * @check: Only look at it.
+ * @init: What to make; nothing if it has no directory.
  * @done: Nothing: the user was told what was asked for.
  */
 struct gateway_options {
 	const char *config;
 	bool check;
+	struct init_options init;
 	bool done;
 };
 
@@ -32,6 +35,15 @@ static bool take_option(struct gateway_options *o, int opt, char **argv)
 		return true;
 	case GATEWAY_USAGE_CHECK:
 		o->check = true;
+		return true;
+	case GATEWAY_USAGE_INIT:
+		o->init.dir = optarg;
+		return true;
+	case GATEWAY_USAGE_HOST:
+		o->init.host = optarg;
+		return true;
+	case GATEWAY_USAGE_USER:
+		o->init.user = optarg;
 		return true;
 	case GATEWAY_USAGE_VERBOSE:
 		log_set_level(LOG_LEVEL_INFO + ++verbose);
@@ -64,6 +76,11 @@ static bool take_options(struct gateway_options *o, int argc, char **argv)
 					      argv)) != OPTION_END)
 		if (!take_option(o, opt, argv))
 			return false;
+	if (!o->done && !o->init.dir && (o->init.host || o->init.user)) {
+		log_error("--host and --user are of --init; "
+			  "see acvpnd gateway --help");
+		return false;
+	}
 	if (o->done || optind == argc)
 		return true;
 	log_error("'%s' is not expected here; see acvpnd gateway --help",
@@ -79,6 +96,8 @@ enum acvpnd_exit gateway_main(int argc, char **argv)
 		return ACVPND_USAGE;
 	if (o.done)
 		return ACVPND_OK;
+	if (o.init.dir)
+		return init_make(&o.init);
 	if (o.check)
 		return check_config(o.config);
 	log_error("the gateway is not there yet; --check-config looks at its "
