@@ -47,8 +47,8 @@ const struct directive directive_table[] = {
 		.offset = VHOST(auth),
 		.status = DIRECTIVE_LATER,
 		.text =
-			"way to authenticate; all that are named have to "
-			"succeed",
+			"way to authenticate, only `plain[passwd=FILE]` yet; "
+			"all that are named have to succeed",
 	},
 	{
 		.name = "auth-timeout",

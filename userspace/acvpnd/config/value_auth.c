@@ -13,15 +13,26 @@
 #include "acvpnd/config/value.h"
 #include "common/text.h"
 
+/**
+ * struct auth_kind - a way to authenticate
+ * @name: Its name.
+ * @kind: What it is.
+ * @later: It is not there yet: whoever asks for it would get another one, or
+ *	none.
+ */
 static const struct auth_kind {
 	const char *name;
 	enum config_auth_kind kind;
+	bool later;
 } auth_kinds[] = {
-	{ "certificate", CONFIG_AUTH_CERTIFICATE },
-	{ "plain", CONFIG_AUTH_PLAIN },
-	{ "pam", CONFIG_AUTH_PAM },
-	{ "radius", CONFIG_AUTH_RADIUS },
+	{ "certificate", CONFIG_AUTH_CERTIFICATE, true },
+	{ "plain", CONFIG_AUTH_PLAIN, false },
+	{ "pam", CONFIG_AUTH_PAM, true },
+	{ "radius", CONFIG_AUTH_RADIUS, true },
 };
+
+/* One-time passwords of a file are not asked for yet. */
+enum { OTP_LATER = true };
 
 static void auth_release(struct config_auth *auth)
 {
@@ -140,6 +151,21 @@ static int auth_set_kind(struct config_auth *auth, const char *name,
 				"radius, which is what there is");
 }
 
+static int auth_be_there(const struct config_auth *auth,
+			 char why[VALUE_WHY_SIZE])
+{
+	size_t i;
+
+	if (auth->otp_file && OTP_LATER)
+		return reason_give(why, "has one-time passwords, which are "
+				   "not there yet");
+	for (i = 0; i < sizeof(auth_kinds) / sizeof(auth_kinds[0]); i++)
+		if (auth_kinds[i].kind == auth->kind && auth_kinds[i].later)
+			return reason_give(why, "is not there yet; there is "
+					   "plain[passwd=FILE]");
+	return 0;
+}
+
 static int auth_complete(struct config_auth *auth, char why[VALUE_WHY_SIZE])
 {
 	if (auth->kind == CONFIG_AUTH_PLAIN && !auth->file && !auth->otp_file)
@@ -169,7 +195,9 @@ static int auth_read(struct config_auth *auth, char *text,
 	err = auth_set_kind(auth, text, why);
 	if (!err && params)
 		err = auth_set_params(auth, params, why);
-	return err ? err : auth_complete(auth, why);
+	if (!err)
+		err = auth_complete(auth, why);
+	return err ? err : auth_be_there(auth, why);
 }
 
 /* Takes over what @auth owns, in any case. */
