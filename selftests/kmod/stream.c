@@ -11,7 +11,7 @@
 #include "peer.h"
 #include "tap.h"
 
-enum { BACKLOG = 4, SEND_SECONDS = 10 };
+enum { BACKLOG = SOMAXCONN, SEND_SECONDS = 10 };
 
 static const uint8_t magic[] = { 'S', 'T', 'F', 1 };
 

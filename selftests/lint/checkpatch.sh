@@ -52,9 +52,11 @@ kernel_tools_ensure
 	checkpatch "$kernel" 'kmod/*.c' 'kmod/*.h' ':!kmod/core/types.h' \
 		':!kmod/stat/names.h' ':!kmod/stat/trace.h'
 	checkpatch "$lists" kmod/stat/names.h kmod/stat/trace.h
-	checkpatch "$user" kmod/core/types.h \
-		{userspace,selftests}/'*.'{c,h}
-} | true_findings >build/lint/findings
+	checkpatch "$user" kmod/core/types.h 'selftests/*.'{c,h}
+} >build/lint/checkpatch-most &
+checkpatch "$user" 'userspace/*.'{c,h} >build/lint/checkpatch-userspace
+wait "$!"
+cat build/lint/checkpatch-{most,userspace} | true_findings >build/lint/findings
 rm -f .checkpatch-camelcase.*
 cat build/lint/findings
 [[ ! -s build/lint/findings ]]
