@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/auth/column.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/text.h"
+
+enum { SSL = AUTH_CHANNEL_SSL, DTLS = AUTH_CHANNEL_DTLS };
+
+#define COLUMN(text, what, member) { \
+	.name = text, \
+	.kind = AUTH_COLUMN_ ## what, \
+	.offset = offsetof(struct auth_record, member), \
+}
+
+const struct auth_column auth_columns[] = {
+	COLUMN("number", U32, index),
+	COLUMN("token", HASH, token),
+	COLUMN("user", TEXT, user),
+	COLUMN("groupname", TEXT, group),
+	COLUMN("vhost", TEXT, vhost),
+	COLUMN("idle_ms", I64, limits.idle_ms),
+	COLUMN("session_ms", I64, limits.session_ms),
+	COLUMN("disconnected_ms", I64, limits.disconnected_ms),
+	COLUMN("login", TIME, login),
+	COLUMN("inactive", TIME, inactive),
+	COLUMN("peer", ADDRESS, peer),
+	COLUMN("peer_port", PORT, peer),
+	COLUMN("ipv4", PREFIX, ipv4),
+	COLUMN("ipv6", PREFIX, ipv6),
+	COLUMN("hostname", TEXT, hostname),
+	COLUMN("agent", TEXT, agent),
+	COLUMN("ending", U32, ending),
+	COLUMN("ending_since", TIME, ending_since),
+	COLUMN("carried", BOOL, carried),
+	COLUMN("base_rx_packets", I64, base.rx_packets),
+	COLUMN("base_rx_bytes", I64, base.rx_bytes),
+	COLUMN("base_tx_packets", I64, base.tx_packets),
+	COLUMN("base_tx_bytes", I64, base.tx_bytes),
+	COLUMN("ssl_up", BOOL, tunnels[SSL].up),
+	COLUMN("ssl_count", U32, tunnels[SSL].count),
+	COLUMN("ssl_since", TIME, tunnels[SSL].since),
+	COLUMN("ssl_ended", TIME, tunnels[SSL].ended),
+	COLUMN("ssl_reason", U32, tunnels[SSL].reason),
+	COLUMN("ssl_peer", ADDRESS, tunnels[SSL].peer),
+	COLUMN("ssl_peer_port", PORT, tunnels[SSL].peer),
+	COLUMN("ssl_cipher", CIPHER, tunnels[SSL].cipher),
+	COLUMN("ssl_rx_packets", I64, tunnels[SSL].traffic.rx_packets),
+	COLUMN("ssl_rx_bytes", I64, tunnels[SSL].traffic.rx_bytes),
+	COLUMN("ssl_tx_packets", I64, tunnels[SSL].traffic.tx_packets),
+	COLUMN("ssl_tx_bytes", I64, tunnels[SSL].traffic.tx_bytes),
+	COLUMN("ssl_before_rx_packets", I64, tunnels[SSL].before.rx_packets),
+	COLUMN("ssl_before_rx_bytes", I64, tunnels[SSL].before.rx_bytes),
+	COLUMN("ssl_before_tx_packets", I64, tunnels[SSL].before.tx_packets),
+	COLUMN("ssl_before_tx_bytes", I64, tunnels[SSL].before.tx_bytes),
+	COLUMN("dtls_up", BOOL, tunnels[DTLS].up),
+	COLUMN("dtls_count", U32, tunnels[DTLS].count),
+	COLUMN("dtls_since", TIME, tunnels[DTLS].since),
+	COLUMN("dtls_ended", TIME, tunnels[DTLS].ended),
+	COLUMN("dtls_reason", U32, tunnels[DTLS].reason),
+	COLUMN("dtls_peer", ADDRESS, tunnels[DTLS].peer),
+	COLUMN("dtls_peer_port", PORT, tunnels[DTLS].peer),
+	COLUMN("dtls_cipher", CIPHER, tunnels[DTLS].cipher),
+	COLUMN("dtls_rx_packets", I64, tunnels[DTLS].traffic.rx_packets),
+	COLUMN("dtls_rx_bytes", I64, tunnels[DTLS].traffic.rx_bytes),
+	COLUMN("dtls_tx_packets", I64, tunnels[DTLS].traffic.tx_packets),
+	COLUMN("dtls_tx_bytes", I64, tunnels[DTLS].traffic.tx_bytes),
+	COLUMN("dtls_before_rx_packets", I64, tunnels[DTLS].before.rx_packets),
+	COLUMN("dtls_before_rx_bytes", I64, tunnels[DTLS].before.rx_bytes),
+	COLUMN("dtls_before_tx_packets", I64, tunnels[DTLS].before.tx_packets),
+	COLUMN("dtls_before_tx_bytes", I64, tunnels[DTLS].before.tx_bytes),
+};
+
+const size_t auth_columns_count =
+	sizeof(auth_columns) / sizeof(auth_columns[0]);
+
+bool auth_column_is_text(const struct auth_column *column)
+{
+	switch (column->kind) {
+	case AUTH_COLUMN_TEXT:
+	case AUTH_COLUMN_CIPHER:
+	case AUTH_COLUMN_HASH:
+	case AUTH_COLUMN_PREFIX:
+	case AUTH_COLUMN_ADDRESS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static uint16_t auth_column_port(const union sockaddr_any *addr)
+{
+	return ntohs(addr->sa.sa_family == AF_INET6 ? addr->v6.sin6_port :
+		     addr->v4.sin_port);
+}
+
+int64_t auth_column_number(const struct auth_column *column,
+			   const struct auth_record *record)
+{
+	const void *p = (const char *)record + column->offset;
+
+	switch (column->kind) {
+	case AUTH_COLUMN_U32:
+		return *(const uint32_t *)p;
+	case AUTH_COLUMN_BOOL:
+		return *(const bool *)p;
+	case AUTH_COLUMN_PORT:
+		return auth_column_port(p);
+	default:
+		return *(const int64_t *)p;
+	}
+}
+
+static const char *auth_column_address(const union sockaddr_any *addr,
+				       char buf[AUTH_COLUMN_TEXT_SIZE])
+{
+	struct prefix host = { 0 };
+
+	if (addr->sa.sa_family != AF_UNSPEC)
+		prefix_from_sockaddr(&host, addr);
+	return host.family == AF_UNSPEC ? "" : prefix_format(&host, buf);
+}
+
+const char *auth_column_text(const struct auth_column *column,
+			     const struct auth_record *record,
+			     char buf[AUTH_COLUMN_TEXT_SIZE])
+{
+	const void *p = (const char *)record + column->offset;
+	const struct prefix *prefix = p;
+	const struct auth_token_hash *hash = p;
+
+	switch (column->kind) {
+	case AUTH_COLUMN_HASH:
+		return text_hex(hash->bytes, sizeof(hash->bytes), buf);
+	case AUTH_COLUMN_PREFIX:
+		return prefix->family == AF_UNSPEC ? "" :
+		       prefix_format(prefix, buf);
+	case AUTH_COLUMN_ADDRESS:
+		return auth_column_address(p, buf);
+	default:
+		return p;
+	}
+}
+
+int auth_column_set_number(const struct auth_column *column,
+			   struct auth_record *record, int64_t number)
+{
+	void *p = (char *)record + column->offset;
+
+	switch (column->kind) {
+	case AUTH_COLUMN_U32:
+		if (number < 0 || number > UINT32_MAX)
+			return -EINVAL;
+		*(uint32_t *)p = number;
+		return 0;
+	case AUTH_COLUMN_BOOL:
+		*(bool *)p = number;
+		return 0;
+	case AUTH_COLUMN_PORT:
+		if (number < 0 || number > UINT16_MAX)
+			return -EINVAL;
+		sockaddr_set_port(p, number);
+		return 0;
+	default:
+		*(int64_t *)p = number;
+		return 0;
+	}
+}
+
+static int auth_column_copy(char *to, size_t size, const char *text)
+{
+	if (strlen(text) >= size)
+		return -EINVAL;
+	memcpy(to, text, strlen(text) + 1);
+	return 0;
+}
+
+static int auth_column_set_hash(struct auth_token_hash *hash,
+				const char *text)
+{
+	size_t n;
+
+	if (text_unhex(text, hash->bytes, sizeof(hash->bytes), &n) ||
+	    n != sizeof(hash->bytes))
+		return -EINVAL;
+	return 0;
+}
+
+static int auth_column_set_prefix(struct prefix *prefix, const char *text)
+{
+	*prefix = (struct prefix){ 0 };
+	return text[0] ? prefix_parse(text, prefix) : 0;
+}
+
+static int auth_column_set_address(union sockaddr_any *addr, const char *text)
+{
+	struct prefix host;
+	int err = auth_column_set_prefix(&host, text);
+
+	memset(addr, 0, sizeof(*addr));
+	if (err || host.family == AF_UNSPEC)
+		return err;
+	addr->sa.sa_family = host.family;
+	if (host.family == AF_INET6)
+		memcpy(&addr->v6.sin6_addr, host.addr, 16);
+	else
+		memcpy(&addr->v4.sin_addr, host.addr, 4);
+	return 0;
+}
+
+int auth_column_set_text(const struct auth_column *column,
+			 struct auth_record *record, const char *text)
+{
+	void *p = (char *)record + column->offset;
+
+	switch (column->kind) {
+	case AUTH_COLUMN_HASH:
+		return auth_column_set_hash(p, text);
+	case AUTH_COLUMN_PREFIX:
+		return auth_column_set_prefix(p, text);
+	case AUTH_COLUMN_ADDRESS:
+		return auth_column_set_address(p, text);
+	case AUTH_COLUMN_CIPHER:
+		return auth_column_copy(p, AUTH_CIPHER_SIZE, text);
+	default:
+		return auth_column_copy(p, AUTH_NAME_SIZE, text);
+	}
+}

@@ -1,0 +1,542 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/auth/login.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acvpnd/auth/attempt.h"
+
+#define login_attempt(ptr) ((struct auth_attempt *)((char *)(ptr) - \
+	offsetof(struct auth_attempt, query)))
+
+/* The same for everybody who is not let in. */
+#define LOGIN_FAILED_TEXT "Login failed."
+
+/**
+ * struct auth_login - a login engine
+ * @config: What is asked.
+ * @ban: Where mistakes are counted.
+ * @reply: Called with each answer.
+ * @arg: Given to @reply.
+ * @attempts: Logins under way.
+ * @now: Time as it was told last; a backend that answers later does not know.
+ */
+struct auth_login {
+	struct auth_login_config config;
+	struct auth_ban *ban;
+	auth_login_reply_fn reply;
+	void *arg;
+	struct auth_attempts attempts;
+	int64_t now;
+};
+
+static void auth_login_forget(struct auth_attempt *attempt);
+
+int auth_login_new(struct auth_login **login,
+		   const struct auth_login_config *config,
+		   struct auth_ban *ban, auth_login_reply_fn reply, void *arg)
+{
+	struct auth_login *l;
+
+	if (!config->n_methods || config->n_methods > AUTH_METHODS_MAX ||
+	    config->groups.n > AUTH_GROUPS_MAX || !config->tries)
+		return -EINVAL;
+	l = calloc(1, sizeof(*l));
+	if (!l)
+		return -ENOMEM;
+	l->config = *config;
+	l->ban = ban;
+	l->reply = reply;
+	l->arg = arg;
+	auth_attempt_init(&l->attempts, config->life_ms, auth_login_forget);
+	*login = l;
+	return 0;
+}
+
+void auth_login_free(struct auth_login *login)
+{
+	if (login)
+		auth_attempt_clear(&login->attempts);
+	free(login);
+}
+
+int64_t auth_login_tick(struct auth_login *login, int64_t now)
+{
+	login->now = now;
+	return auth_attempt_expire(&login->attempts, now);
+}
+
+/* An answer without a form. */
+static void auth_login_tell(struct auth_login *login, uint64_t call,
+			    enum auth_login_result result, const char *user)
+{
+	struct auth_login_reply reply = {
+		.result = result,
+		.user = user,
+		.error = LOGIN_FAILED_TEXT,
+	};
+
+	if (result == AUTH_LOGIN_UNAVAILABLE)
+		reply.error = "Login is not possible now; try again later.";
+	login->reply(login->arg, call, &reply);
+}
+
+static void auth_login_tell_banned(struct auth_login *login, uint64_t call,
+				   int64_t left, const char *user)
+{
+	struct auth_login_reply reply = {
+		.result = AUTH_LOGIN_BANNED,
+		.banned_ms = left,
+		.user = user,
+		.error = LOGIN_FAILED_TEXT,
+	};
+
+	login->reply(login->arg, call, &reply);
+}
+
+static void auth_login_drop_query(struct auth_attempt *attempt)
+{
+	struct auth_query *query = &attempt->query;
+
+	if (attempt->begun && query->backend->ops->drop)
+		query->backend->ops->drop(query);
+	attempt->begun = false;
+	attempt->asked = false;
+	attempt->asking = false;
+}
+
+/* Whatever the reason, who waits for an answer gets one. */
+static void auth_login_forget(struct auth_attempt *attempt)
+{
+	if (attempt->asking)
+		auth_login_tell(attempt->login, attempt->call,
+				AUTH_LOGIN_UNAVAILABLE, attempt->query.user);
+	auth_login_drop_query(attempt);
+}
+
+/* Which way a client can go: rather by its certificate than without it. */
+static int auth_login_method(const struct auth_login *login,
+			     const struct auth_certificate *certificate)
+{
+	bool trusted = certificate && certificate->trusted &&
+		       certificate->user[0];
+	const struct auth_method *method;
+	int i, best = -1, rank, best_rank = 0;
+
+	for (i = 0; i < (int)login->config.n_methods; i++) {
+		method = &login->config.methods[i];
+		if (method->certificate && !trusted)
+			continue;
+		rank = method->certificate ? 2 + !method->backend : 1;
+		if (rank > best_rank) {
+			best = i;
+			best_rank = rank;
+		}
+	}
+	return best;
+}
+
+static void auth_login_input(struct auth_login_reply *reply, const char *name,
+			     const char *label, bool secret)
+{
+	reply->inputs[reply->n_inputs++] = (struct auth_input){
+		.secret = secret, .name = name, .label = label,
+	};
+}
+
+static void auth_login_challenge(struct auth_login_reply *reply,
+				 const struct auth_attempt *attempt)
+{
+	reply->form_id = "challenge";
+	reply->message = attempt->query.prompt;
+	auth_login_input(reply, "secondary_password", "Response:",
+			 !attempt->query.echo);
+}
+
+static void auth_login_first_form(const struct auth_login *login,
+				  const struct auth_attempt *attempt,
+				  bool named, struct auth_login_reply *reply)
+{
+	bool two = login->config.two_forms;
+
+	if (two && attempt && attempt->query.user[0])
+		named = true;
+	reply->form_id = two && named ? "passwd" : "main";
+	reply->message = login->config.message;
+	if (!named)
+		auth_login_input(reply, "username", "Username:", false);
+	if (named || !two)
+		auth_login_input(reply, "password", "Password:", true);
+	if (!reply->message)
+		reply->message = named ? "Please enter your password." :
+				 two ? "Please enter your username." :
+				 "Please enter your username and password.";
+}
+
+/**
+ * struct auth_login_context - a request while it is looked at
+ * @login: Engine.
+ * @request: Request.
+ * @call: By which it is known.
+ * @method: Place of the way to authenticate.
+ * @group: Place of the group that was chosen, or -1.
+ * @attempt: Login that it belongs to, or NULL.
+ */
+struct auth_login_context {
+	struct auth_login *login;
+	const struct auth_login_request *request;
+	uint64_t call;
+	int method;
+	int group;
+	struct auth_attempt *attempt;
+};
+
+static void auth_login_form(struct auth_login *login, uint64_t call,
+			    const struct auth_attempt *attempt, int group,
+			    bool named, const char *error)
+{
+	struct auth_login_reply reply = {
+		.result = AUTH_LOGIN_FORM,
+		.opaque = attempt ? attempt->id : NULL,
+		.groups = &login->config.groups,
+		.selected = group < 0 ? 0 : group,
+		.error = error,
+		.user = attempt ? attempt->query.user : "",
+	};
+
+	if (attempt && attempt->asked)
+		auth_login_challenge(&reply, attempt);
+	else
+		auth_login_first_form(login, attempt, named, &reply);
+	login->reply(login->arg, call, &reply);
+}
+
+static void auth_login_ask(const struct auth_login_context *c,
+			   const char *error)
+{
+	const struct auth_method *method =
+		&c->login->config.methods[c->method];
+
+	auth_login_form(c->login, c->call, c->attempt, c->group,
+			method->certificate, error);
+}
+
+static void auth_login_done(struct auth_login *login, uint64_t call,
+			    const char *user, const char *group,
+			    const struct auth_query *query)
+{
+	struct auth_login_reply reply = {
+		.result = AUTH_LOGIN_DONE,
+		.user = user,
+		.group = group,
+		.query = query,
+	};
+
+	login->reply(login->arg, call, &reply);
+}
+
+/*
+ * The group that a user gets: the one that he chose, if he is in it; else his
+ * first one.
+ */
+static bool auth_login_group(const struct auth_login *login, int chosen,
+			     const char *const lists[2],
+			     char name[AUTH_NAME_SIZE])
+{
+	const char *want = chosen < 0 ? "" :
+			   login->config.groups.list[chosen].name;
+	int i;
+
+	name[0] = '\0';
+	for (i = 0; i < 2; i++) {
+		if (want[0] && auth_group_member(lists[i], want))
+			snprintf(name, AUTH_NAME_SIZE, "%s", want);
+		else if (!want[0] && !name[0])
+			auth_group_first(lists[i], name, AUTH_NAME_SIZE);
+	}
+	return !want[0] || name[0];
+}
+
+static void auth_login_certificate(const struct auth_login_context *c)
+{
+	const struct auth_certificate *cert = c->request->certificate;
+	const char *const lists[2] = { cert->groups, "" };
+	char group[AUTH_NAME_SIZE];
+
+	if (auth_login_group(c->login, c->group, lists, group))
+		auth_login_done(c->login, c->call, cert->user, group, NULL);
+	else
+		auth_login_tell(c->login, c->call, AUTH_LOGIN_REFUSED,
+				cert->user);
+}
+
+static void auth_login_wrong(struct auth_attempt *attempt)
+{
+	struct auth_login *login = attempt->login;
+	const struct auth_method *method =
+		&login->config.methods[attempt->method];
+	int64_t left;
+
+	auth_login_drop_query(attempt);
+	left = auth_ban_add(login->ban, &attempt->query.peer,
+			    login->config.points, login->now);
+	attempt->tries++;
+	if (left)
+		auth_login_tell_banned(login, attempt->call, left,
+				       attempt->query.user);
+	else if (attempt->tries >= login->config.tries)
+		auth_login_tell(login, attempt->call, AUTH_LOGIN_REFUSED,
+				attempt->query.user);
+	else
+		auth_login_form(login, attempt->call, attempt, attempt->group,
+				method->certificate, LOGIN_FAILED_TEXT);
+	if (left || attempt->tries >= login->config.tries)
+		auth_attempt_end(&login->attempts, attempt);
+}
+
+static void auth_login_pass(struct auth_attempt *attempt)
+{
+	struct auth_login *login = attempt->login;
+	const char *const lists[2] = {
+		attempt->query.groups, attempt->certificate_groups,
+	};
+	char group[AUTH_NAME_SIZE];
+
+	if ((attempt->certificate_user[0] &&
+	     strcmp(attempt->certificate_user, attempt->query.user)) ||
+	    !auth_login_group(login, attempt->group, lists, group)) {
+		auth_login_wrong(attempt);
+		return;
+	}
+	auth_login_done(login, attempt->call, attempt->query.user, group,
+			&attempt->query);
+	auth_attempt_end(&login->attempts, attempt);
+}
+
+static void auth_login_verdict(struct auth_query *query,
+			       enum auth_verdict verdict)
+{
+	struct auth_attempt *attempt = login_attempt(query);
+	struct auth_login *login = attempt->login;
+
+	attempt->asking = false;
+	switch (verdict) {
+	case AUTH_VERDICT_PASS:
+		auth_login_pass(attempt);
+		break;
+	case AUTH_VERDICT_WRONG:
+		auth_login_wrong(attempt);
+		break;
+	case AUTH_VERDICT_ASK:
+		attempt->asked = true;
+		auth_login_form(login, attempt->call, attempt, attempt->group,
+				false, NULL);
+		break;
+	case AUTH_VERDICT_FAILED:
+		auth_login_tell(login, attempt->call, AUTH_LOGIN_UNAVAILABLE,
+				query->user);
+		auth_attempt_end(&login->attempts, attempt);
+		break;
+	}
+}
+
+static const char *auth_login_field(const struct auth_login_request *request,
+				    const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < request->n_fields; i++)
+		if (!strcmp(request->fields[i].name, name))
+			return request->fields[i].value;
+	return NULL;
+}
+
+/* Clients differ in how they name the answer to a challenge. */
+static const char *auth_login_answer(const struct auth_login_request *request)
+{
+	return auth_login_field(request, "secondary_password") ?:
+	       auth_login_field(request, "answer") ?:
+	       auth_login_field(request, "password");
+}
+
+static bool auth_login_name_ok(const char *name)
+{
+	size_t i, len = strlen(name);
+
+	for (i = 0; i < len; i++)
+		if (iscntrl((unsigned char)name[i]))
+			return false;
+	return len < AUTH_NAME_SIZE;
+}
+
+/* A name that no user can have is taken for "", which is nobody's, either. */
+static void auth_login_set_user(struct auth_query *query, const char *name)
+{
+	snprintf(query->user, sizeof(query->user), "%s",
+		 auth_login_name_ok(name) ? name : "");
+}
+
+static void auth_login_begin_query(const struct auth_login_context *c,
+				   const char *password)
+{
+	struct auth_attempt *attempt = c->attempt;
+	struct auth_query *query = &attempt->query;
+
+	auth_login_drop_query(attempt);
+	query->backend = c->login->config.methods[c->method].backend;
+	query->done = auth_login_verdict;
+	query->peer = *c->request->peer;
+	query->groups[0] = '\0';
+	query->ipv4 = (struct prefix){ 0 };
+	query->ipv6 = (struct prefix){ 0 };
+	query->state = NULL;
+	attempt->begun = true;
+	attempt->asking = true;
+	query->backend->ops->begin(query, password);
+}
+
+/* The client answers what the backend asked. */
+static void auth_login_continue(const struct auth_login_context *c)
+{
+	struct auth_attempt *attempt = c->attempt;
+	const char *answer = auth_login_answer(c->request);
+
+	if (!answer) {
+		auth_login_ask(c, NULL);
+		return;
+	}
+	attempt->asked = false;
+	attempt->asking = true;
+	attempt->query.backend->ops->answer(&attempt->query, answer);
+}
+
+static void auth_login_identify(struct auth_login_context *c)
+{
+	const struct auth_certificate *cert = c->request->certificate;
+	const char *user = auth_login_field(c->request, "username");
+	struct auth_attempt *attempt = c->attempt;
+	bool certified = c->login->config.methods[c->method].certificate;
+
+	attempt->method = c->method;
+	attempt->group = c->group;
+	attempt->certificate_user[0] = '\0';
+	attempt->certificate_groups[0] = '\0';
+	if (certified) {
+		snprintf(attempt->certificate_user, AUTH_NAME_SIZE, "%s",
+			 cert->user);
+		snprintf(attempt->certificate_groups, AUTH_GROUP_LIST_SIZE,
+			 "%s", cert->groups);
+	}
+	if (user)
+		auth_login_set_user(&attempt->query, user);
+	else if (certified)
+		auth_login_set_user(&attempt->query, cert->user);
+}
+
+static void auth_login_reply(struct auth_login_context *c)
+{
+	const char *password = auth_login_field(c->request, "password");
+	const char *user = auth_login_field(c->request, "username");
+
+	if (!c->attempt)
+		c->attempt = auth_attempt_new(&c->login->attempts,
+					      c->request->peer,
+					      c->login->now);
+	if (!c->attempt) {
+		auth_login_tell(c->login, c->call, AUTH_LOGIN_UNAVAILABLE, "");
+		return;
+	}
+	c->attempt->login = c->login;
+	c->attempt->call = c->call;
+	if (c->attempt->asked) {
+		auth_login_continue(c);
+		return;
+	}
+	auth_login_identify(c);
+	if (password && (user || c->attempt->query.user[0]))
+		auth_login_begin_query(c, password);
+	else
+		auth_login_ask(c, NULL);
+}
+
+static void auth_login_init(struct auth_login_context *c)
+{
+	if (c->attempt) {
+		auth_login_drop_query(c->attempt);
+		c->attempt->query.user[0] = '\0';
+		c->attempt->group = c->group;
+	}
+	auth_login_ask(c, NULL);
+}
+
+/*
+ * Set the group of a request. Return: false if the client chose one that there
+ * is not; where there is no choice it does not matter what clients think.
+ */
+static bool auth_login_choose(struct auth_login_context *c)
+{
+	const struct auth_login_config *config = &c->login->config;
+	const char *want = c->request->group;
+
+	c->group = auth_group_find(&config->groups, want);
+	if (c->group < 0 && want && want[0] && config->groups.n)
+		return false;
+	if (c->group < 0 && config->groups_by_url)
+		c->group = auth_group_find_url(&config->groups,
+					       c->request->url);
+	if (c->group < 0 && c->attempt)
+		c->group = c->attempt->group;
+	return true;
+}
+
+/*
+ * A client that sends the next request while a backend thinks has lost the
+ * connection of the first one. The answer to that is good for this.
+ */
+static bool auth_login_still_asking(struct auth_login_context *c)
+{
+	struct auth_attempt *attempt = c->attempt;
+
+	if (!attempt || !attempt->asking)
+		return false;
+	auth_login_tell(c->login, attempt->call, AUTH_LOGIN_REFUSED,
+			attempt->query.user);
+	attempt->call = c->call;
+	if (c->request->init)
+		auth_login_drop_query(attempt);
+	return !c->request->init;
+}
+
+void auth_login_step(struct auth_login *login,
+		     const struct auth_login_request *request, uint64_t call,
+		     int64_t now)
+{
+	struct auth_login_context c = {
+		.login = login,
+		.request = request,
+		.call = call,
+		.attempt = auth_attempt_find(&login->attempts, request->opaque,
+					     now),
+	};
+	int64_t left = auth_ban_left(login->ban, request->peer, now);
+
+	login->now = now;
+	c.method = auth_login_method(login, request->certificate);
+	if (left)
+		auth_login_tell_banned(login, call, left, "");
+	else if (c.method < 0)
+		auth_login_tell(login, call, AUTH_LOGIN_REFUSED, "");
+	else if (auth_login_still_asking(&c))
+		return;
+	else if (!auth_login_choose(&c))
+		auth_login_ask(&c, "There is no such group.");
+	else if (!login->config.methods[c.method].backend)
+		auth_login_certificate(&c);
+	else if (request->init)
+		auth_login_init(&c);
+	else
+		auth_login_reply(&c);
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The backend of a password file, which is read again whenever it changed.
+ */
+#include "acvpnd/auth/passwd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "acvpnd/auth/backend.h"
+#include "common/log.h"
+
+/* @failed: errno of the last attempt to read it, which is told once. */
+struct auth_passwd_file {
+	struct auth_backend backend;
+	char *path;
+	struct stat read;
+	struct auth_passwd *passwd;
+	int failed;
+};
+
+static bool auth_passwd_unchanged(const struct auth_passwd_file *file,
+				  const struct stat *now)
+{
+	const struct stat *read = &file->read;
+
+	return file->passwd && read->st_dev == now->st_dev &&
+	       read->st_ino == now->st_ino && read->st_size == now->st_size &&
+	       read->st_mtim.tv_sec == now->st_mtim.tv_sec &&
+	       read->st_mtim.tv_nsec == now->st_mtim.tv_nsec;
+}
+
+static ssize_t auth_passwd_read(int fd, char *text, size_t size)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	while (len < size && (n = read(fd, text + len, size - len))) {
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0)
+			len += n;
+	}
+	return len;
+}
+
+/* @file->passwd is what it was if this fails. */
+static int auth_passwd_load(struct auth_passwd_file *file, int fd,
+			    const struct stat *stat)
+{
+	struct auth_passwd *passwd;
+	ssize_t len;
+	char *text;
+	int err;
+
+	if (!S_ISREG(stat->st_mode) || stat->st_size > AUTH_PASSWD_FILE_MAX)
+		return -EFBIG;
+	text = calloc(1, stat->st_size + 1);
+	if (!text)
+		return -ENOMEM;
+	len = auth_passwd_read(fd, text, stat->st_size);
+	if (len < 0) {
+		free(text);
+		return len;
+	}
+	err = auth_passwd_parse(&passwd, text, len);
+	if (err)
+		return err;
+	auth_passwd_free(file->passwd);
+	file->passwd = passwd;
+	file->read = *stat;
+	return 0;
+}
+
+static int auth_passwd_refresh(struct auth_passwd_file *file)
+{
+	struct stat now;
+	int fd, err = 0;
+
+	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &now))
+		err = -errno;
+	else if (!auth_passwd_unchanged(file, &now))
+		err = auth_passwd_load(file, fd, &now);
+	close(fd);
+	return err;
+}
+
+static void auth_passwd_begin(struct auth_query *query, const char *password)
+{
+	struct auth_passwd_file *file =
+		(struct auth_passwd_file *)query->backend;
+	const struct auth_passwd_entry *entry;
+	int err = auth_passwd_refresh(file);
+
+	if (err && err != file->failed)
+		log_error("cannot read password file %s: %s; nobody can log "
+			  "in by it until it is readable", file->path,
+			  strerror(-err));
+	file->failed = err;
+	if (err) {
+		query->done(query, AUTH_VERDICT_FAILED);
+		return;
+	}
+	entry = auth_passwd_check(file->passwd, query->user, password);
+	if (entry)
+		snprintf(query->groups, sizeof(query->groups), "%s",
+			 entry->groups);
+	query->done(query, entry ? AUTH_VERDICT_PASS : AUTH_VERDICT_WRONG);
+}
+
+static void auth_passwd_file_free(struct auth_backend *backend)
+{
+	struct auth_passwd_file *file = (struct auth_passwd_file *)backend;
+
+	auth_passwd_free(file->passwd);
+	free(file->path);
+	free(file);
+}
+
+static const struct auth_backend_ops auth_passwd_ops = {
+	.name = "plain",
+	.begin = auth_passwd_begin,
+	.free = auth_passwd_file_free,
+};
+
+int auth_passwd_new(const char *path, struct auth_backend **backend)
+{
+	struct auth_passwd_file *file = calloc(1, sizeof(*file));
+
+	if (!file)
+		return -ENOMEM;
+	file->backend.ops = &auth_passwd_ops;
+	file->path = strdup(path);
+	if (!file->path) {
+		free(file);
+		return -ENOMEM;
+	}
+	*backend = &file->backend;
+	return 0;
+}

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Sessions in a file of SQLite, a row each.
+ *
+ * It is written by a log ahead of it, which is on the disk before an answer
+ * goes out. The file is this process's alone, so that there are no locks to
+ * wait for, and no shared memory beside it.
+ */
+#include "acvpnd/auth/store.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "acvpnd/auth/column.h"
+#include "common/buf.h"
+
+enum {
+	STORE_VERSION = 1,
+	/* "acvS"; what "file" may know it by. */
+	STORE_APPLICATION = 0x61637653,
+	STORE_SQL_MAX = 65536,
+};
+
+struct auth_store_sqlite {
+	struct auth_store store;
+	sqlite3 *db;
+	sqlite3_stmt *put;
+	sqlite3_stmt *remove;
+	int64_t shift;
+};
+
+static const struct auth_store_ops auth_store_sqlite_ops;
+
+static struct auth_store_sqlite *store_sqlite(struct auth_store *store)
+{
+	return (struct auth_store_sqlite *)store;
+}
+
+/* Text and errno of the error that SQLite told last. */
+static int store_error(struct auth_store_sqlite *s, const char *what)
+{
+	snprintf(s->store.error, sizeof(s->store.error), "%s: %s", what,
+		 s->db ? sqlite3_errmsg(s->db) : "out of memory");
+	switch (s->db ? sqlite3_errcode(s->db) : SQLITE_NOMEM) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return -EBUSY;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return -EUCLEAN;
+	case SQLITE_FULL:
+		return -ENOSPC;
+	case SQLITE_NOMEM:
+		return -ENOMEM;
+	default:
+		return -EIO;
+	}
+}
+
+static int store_exec(struct auth_store_sqlite *s, const char *sql)
+{
+	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+		return 0;
+	return store_error(s, sql);
+}
+
+static int store_prepare(struct auth_store_sqlite *s, const char *sql,
+			 sqlite3_stmt **stmt)
+{
+	if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt,
+			       NULL) == SQLITE_OK)
+		return 0;
+	return store_error(s, sql);
+}
+
+/* A statement that gives one number, or none: then @number stays. */
+static int store_number(struct auth_store_sqlite *s, const char *sql,
+			int64_t *number)
+{
+	sqlite3_stmt *stmt;
+	int err = store_prepare(s, sql, &stmt), rc;
+
+	if (err)
+		return err;
+	rc = sqlite3_step(stmt);
+	if (rc == SQLITE_ROW)
+		*number = sqlite3_column_int64(stmt, 0);
+	else if (rc != SQLITE_DONE)
+		err = store_error(s, sql);
+	sqlite3_finalize(stmt);
+	return err;
+}
+
+static int store_run(struct auth_store_sqlite *s, sqlite3_stmt *stmt,
+		     const char *what)
+{
+	int err = sqlite3_step(stmt) == SQLITE_DONE ? 0 :
+		  store_error(s, what);
+
+	sqlite3_reset(stmt);
+	sqlite3_clear_bindings(stmt);
+	return err;
+}
+
+static void store_add_columns(struct buf *sql, const char *format)
+{
+	size_t i;
+
+	for (i = 0; i < auth_columns_count; i++) {
+		buf_str(sql, i ? ", " : "");
+		buf_str(sql, *format == '?' ? "?" : auth_columns[i].name);
+		if (*format == 't')
+			buf_fmt(sql, " %s NOT NULL%s",
+				auth_column_is_text(&auth_columns[i]) ?
+				"TEXT" : "INTEGER",
+				i == 0 ? " PRIMARY KEY" :
+				i == 1 ? " UNIQUE" : "");
+	}
+}
+
+static int store_create(struct auth_store_sqlite *s)
+{
+	struct buf sql;
+	int err;
+
+	buf_init(&sql, STORE_SQL_MAX);
+	buf_fmt(&sql, "BEGIN IMMEDIATE; PRAGMA application_id = %d; "
+		"PRAGMA user_version = %d; "
+		"CREATE TABLE clock (one INTEGER PRIMARY KEY, "
+		"boot_id TEXT NOT NULL, realtime INTEGER NOT NULL, "
+		"next INTEGER NOT NULL); "
+		"INSERT INTO clock VALUES (1, '', 0, 1); "
+		"CREATE TABLE session (", STORE_APPLICATION, STORE_VERSION);
+	store_add_columns(&sql, "type");
+	buf_str(&sql, ") STRICT; CREATE TRIGGER next AFTER INSERT ON session "
+		"WHEN NEW.number >= (SELECT next FROM clock) BEGIN "
+		"UPDATE clock SET next = NEW.number + 1; END; COMMIT");
+	err = sql.error ? sql.error : store_exec(s, buf_text(&sql));
+	buf_free(&sql);
+	return err;
+}
+
+static int store_version(struct auth_store_sqlite *s)
+{
+	int64_t application = 0, version = 0, tables = 0;
+	int err;
+
+	err = store_number(s, "PRAGMA application_id", &application) ?:
+	      store_number(s, "PRAGMA user_version", &version) ?:
+	      store_number(s, "SELECT count(*) FROM sqlite_master", &tables);
+	if (err)
+		return err;
+	if (!tables && !application)
+		return store_create(s);
+	if (application != STORE_APPLICATION) {
+		snprintf(s->store.error, sizeof(s->store.error),
+			 "this is a file of another program");
+		return -EUCLEAN;
+	}
+	if (version == STORE_VERSION)
+		return 0;
+	snprintf(s->store.error, sizeof(s->store.error),
+		 "this file has version %lld, and version %d is known here",
+		 (long long)version, STORE_VERSION);
+	return -ENOTSUP;
+}
+
+/* How far the times of this boot are from those that are stored. */
+static int store_shift(struct auth_store_sqlite *s,
+		       const struct auth_clock *clock)
+{
+	static const char read[] = "SELECT boot_id, realtime FROM clock";
+	sqlite3_stmt *stmt;
+	const char *boot;
+	int err = store_prepare(s, read, &stmt);
+
+	if (err)
+		return err;
+	if (sqlite3_step(stmt) == SQLITE_ROW) {
+		boot = (const char *)sqlite3_column_text(stmt, 0);
+		if (boot && strcmp(boot, clock->boot_id))
+			s->shift = sqlite3_column_int64(stmt, 1) -
+				   clock->realtime;
+	} else {
+		err = store_error(s, read);
+	}
+	sqlite3_finalize(stmt);
+	return err;
+}
+
+static int store_move_times(struct auth_store_sqlite *s)
+{
+	char sql[128];
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < auth_columns_count && !err && s->shift; i++) {
+		if (auth_columns[i].kind != AUTH_COLUMN_TIME)
+			continue;
+		snprintf(sql, sizeof(sql), "UPDATE session SET %s = %s + %lld",
+			 auth_columns[i].name, auth_columns[i].name,
+			 (long long)s->shift);
+		err = store_exec(s, sql);
+	}
+	return err;
+}
+
+static int store_set_clock(struct auth_store_sqlite *s,
+			   const struct auth_clock *clock)
+{
+	static const char sql[] = "UPDATE clock SET boot_id = ?, realtime = ?";
+	sqlite3_stmt *stmt;
+	int err = store_prepare(s, sql, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_text(stmt, 1, clock->boot_id, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 2, clock->realtime);
+	err = store_run(s, stmt, sql);
+	sqlite3_finalize(stmt);
+	return err;
+}
+
+/* Both in one transaction: times are moved once, or not. */
+static int store_begin_boot(struct auth_store_sqlite *s,
+			    const struct auth_clock *clock)
+{
+	int err = store_shift(s, clock) ?: store_exec(s, "BEGIN IMMEDIATE");
+
+	if (err)
+		return err;
+	err = store_move_times(s) ?: store_set_clock(s, clock);
+	if (!err)
+		return store_exec(s, "COMMIT");
+	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return err;
+}
+
+static int store_prepare_all(struct auth_store_sqlite *s)
+{
+	struct buf sql;
+	int err;
+
+	buf_init(&sql, STORE_SQL_MAX);
+	buf_str(&sql, "INSERT OR REPLACE INTO session (");
+	store_add_columns(&sql, "name");
+	buf_str(&sql, ") VALUES (");
+	store_add_columns(&sql, "?");
+	buf_str(&sql, ")");
+	err = sql.error ?: store_prepare(s, buf_text(&sql), &s->put);
+	buf_free(&sql);
+	return err ?: store_prepare(s, "DELETE FROM session WHERE number = ?",
+				    &s->remove);
+}
+
+/* With synchronous = FULL a transaction is on the disk once it is committed. */
+static int store_open(struct auth_store_sqlite *s, const char *path,
+		      const struct auth_clock *clock)
+{
+	static const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+				 SQLITE_OPEN_NOMUTEX;
+	mode_t mask = umask(077);
+	int rc = sqlite3_open_v2(path, &s->db, flags, NULL), err;
+
+	err = rc == SQLITE_OK ? 0 : store_error(s, path);
+	err = err ?: store_exec(s, "PRAGMA locking_mode = EXCLUSIVE; "
+				"PRAGMA journal_mode = WAL; "
+				"PRAGMA synchronous = FULL; "
+				"PRAGMA trusted_schema = OFF; "
+				"PRAGMA cell_size_check = ON");
+	err = err ?: store_version(s) ?: store_begin_boot(s, clock) ?:
+	      store_prepare_all(s);
+	umask(mask);
+	return err;
+}
+
+int auth_store_sqlite(const char *path, const struct auth_clock *clock,
+		      struct auth_store **store)
+{
+	struct auth_store_sqlite *s = calloc(1, sizeof(*s));
+
+	*store = s ? &s->store : NULL;
+	if (!s)
+		return -ENOMEM;
+	s->store.ops = &auth_store_sqlite_ops;
+	return store_open(s, path, clock);
+}
+
+static void store_bind(sqlite3_stmt *stmt, int i,
+		       const struct auth_record *record)
+{
+	const struct auth_column *column = &auth_columns[i];
+	char buf[AUTH_COLUMN_TEXT_SIZE];
+
+	if (auth_column_is_text(column))
+		sqlite3_bind_text(stmt, i + 1,
+				  auth_column_text(column, record, buf), -1,
+				  SQLITE_TRANSIENT);
+	else
+		sqlite3_bind_int64(stmt, i + 1,
+				   auth_column_number(column, record));
+}
+
+/* A statement is a transaction, with what its trigger does. */
+static int auth_store_sqlite_put(struct auth_store *store,
+				 const struct auth_record *record)
+{
+	struct auth_store_sqlite *s = store_sqlite(store);
+	size_t i;
+
+	for (i = 0; i < auth_columns_count; i++)
+		store_bind(s->put, i, record);
+	return store_run(s, s->put, "INSERT INTO session");
+}
+
+static int auth_store_sqlite_remove(struct auth_store *store, uint32_t index)
+{
+	struct auth_store_sqlite *s = store_sqlite(store);
+
+	sqlite3_bind_int64(s->remove, 1, index);
+	return store_run(s, s->remove, "DELETE FROM session");
+}
+
+static int auth_store_sqlite_next(struct auth_store *store, uint32_t *index)
+{
+	int64_t next = 1;
+	int err;
+
+	err = store_number(store_sqlite(store), "SELECT next FROM clock",
+			   &next);
+	if (next < 1 || next > UINT32_MAX)
+		next = UINT32_MAX;
+	*index = next;
+	return err;
+}
+
+/* Return: 0 or -EINVAL. */
+static int store_read_row(sqlite3_stmt *stmt, struct auth_record *record)
+{
+	const struct auth_column *column;
+	const char *text;
+	int64_t number;
+	size_t i;
+	int err = 0;
+
+	memset(record, 0, sizeof(*record));
+	for (i = 0; i < auth_columns_count && !err; i++) {
+		column = &auth_columns[i];
+		if (!auth_column_is_text(column)) {
+			number = sqlite3_column_int64(stmt, i);
+			err = auth_column_set_number(column, record, number);
+			continue;
+		}
+		text = (const char *)sqlite3_column_text(stmt, i);
+		err = text ? auth_column_set_text(column, record, text) :
+		      -EINVAL;
+	}
+	return err;
+}
+
+static int store_load_rows(struct auth_store_sqlite *s, sqlite3_stmt *stmt,
+			   auth_store_fn fn, void *arg)
+{
+	struct auth_record record;
+	int rc = SQLITE_DONE, err = 0;
+
+	while (!err && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+		if (store_read_row(stmt, &record))
+			err = auth_store_remove(&s->store,
+						sqlite3_column_int64(stmt, 0));
+		else
+			err = fn(arg, &record);
+	}
+	if (!err && rc != SQLITE_DONE)
+		err = store_error(s, "SELECT FROM session");
+	return err;
+}
+
+static int auth_store_sqlite_load(struct auth_store *store, auth_store_fn fn,
+				  void *arg)
+{
+	struct auth_store_sqlite *s = store_sqlite(store);
+	sqlite3_stmt *stmt;
+	struct buf sql;
+	int err;
+
+	buf_init(&sql, STORE_SQL_MAX);
+	buf_str(&sql, "SELECT ");
+	store_add_columns(&sql, "name");
+	buf_str(&sql, " FROM session ORDER BY number");
+	err = sql.error ?: store_prepare(s, buf_text(&sql), &stmt);
+	buf_free(&sql);
+	if (err)
+		return err;
+	err = store_load_rows(s, stmt, fn, arg);
+	sqlite3_finalize(stmt);
+	return err;
+}
+
+static void auth_store_sqlite_close(struct auth_store *store)
+{
+	struct auth_store_sqlite *s = store_sqlite(store);
+
+	sqlite3_finalize(s->put);
+	sqlite3_finalize(s->remove);
+	sqlite3_close(s->db);
+	free(s);
+}
+
+static const struct auth_store_ops auth_store_sqlite_ops = {
+	.load = auth_store_sqlite_load,
+	.next = auth_store_sqlite_next,
+	.put = auth_store_sqlite_put,
+	.remove = auth_store_sqlite_remove,
+	.close = auth_store_sqlite_close,
+};

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <crypt.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "acvpnd/auth/backend.h"
+#include "acvpnd/auth/passwd.h"
+#include "common/log.h"
+
+/* Of "correct", with as few rounds as may be. */
+#define SHA512 \
+	"$6$rounds=1000$saltsaltsaltsalt$1wp6D2WetFfbYFgtlYzsUWYCnlq." \
+	"Coye3lZRZEqAUMDsMz4i9I/j8lnh7UQTjRztAcLUBVYR4z99Ny/sLx2DG1"
+#define SHA256 \
+	"$5$rounds=1000$saltsaltsaltsalt$KxkPx0JRlHiWg/7DtvqfdBKBqyoG" \
+	"oGY9r8aOWYGELV/"
+#define YESCRYPT \
+	"$y$j75$saltsaltsaltsalt$8BYSTu6WLics0eIqlV.34nA8DHRLo.yMTAzJ" \
+	"Y0Nvpk9"
+
+static unsigned int hashes;
+static char setting[128];
+
+/* Instead of the library's: what is hashed, and how often. */
+char *crypt_r(const char *phrase, const char *with, struct crypt_data *data)
+{
+	hashes++;
+	snprintf(setting, sizeof(setting), "%s", with);
+	return crypt_rn(phrase, with, data, sizeof(*data));
+}
+
+static struct auth_passwd *parse(const char *text)
+{
+	struct auth_passwd *passwd = NULL;
+
+	assert_int_equal(auth_passwd_parse(&passwd, strdup(text),
+					   strlen(text)), 0);
+	return passwd;
+}
+
+static void test_hashes(void **state)
+{
+	static const char *const users[] = { "sha512", "sha256", "yescrypt" };
+	const struct auth_passwd_entry *entry;
+	struct auth_passwd *p;
+	size_t i;
+
+	(void)state;
+	p = parse("sha512:*:" SHA512 "\n"
+		  "sha256:a,b:" SHA256 "\r\n"
+		  "yescrypt::" YESCRYPT);
+	for (i = 0; i < 3; i++) {
+		entry = auth_passwd_check(p, users[i], "correct");
+		assert_non_null(entry);
+		assert_string_equal(entry->user, users[i]);
+		assert_string_equal(entry->groups, i == 1 ? "a,b" : "");
+		assert_null(auth_passwd_check(p, users[i], "Correct"));
+		assert_null(auth_passwd_check(p, users[i], ""));
+		assert_null(auth_passwd_check(p, users[i], "correct "));
+	}
+	assert_null(auth_passwd_check(p, "nobody", "correct"));
+	assert_null(auth_passwd_check(p, "", "correct"));
+	auth_passwd_free(p);
+}
+
+/* Nobody gets in by a line that is not one, or by a hash that is none. */
+static void test_odd(void **state)
+{
+	static const char *const out[] = {
+		"", "#comment", "locked", "empty", "star", "short", "two",
+		"plain", "bad",
+	};
+	struct auth_passwd *p;
+	size_t i;
+
+	(void)state;
+	p = parse("\n::\n:*:" SHA512 "\n#comment:*:" SHA512 "\n"
+		  "locked:*:!" SHA512 "\nempty:*:\nstar:*:*\nshort:*:x\n"
+		  "two:" SHA512 "\nplain:*:correct\nbad:*:$6$salt$correct\n"
+		  "twice:one:" SHA512 "\ntwice:two:!" SHA512 "\n"
+		  "more:*:" SHA512 ":more:fields\n");
+	for (i = 0; i < sizeof(out) / sizeof(out[0]); i++)
+		assert_null(auth_passwd_check(p, out[i], "correct"));
+	assert_null(auth_passwd_check(p, "empty", ""));
+	assert_null(auth_passwd_check(p, "star", "*"));
+	assert_true(auth_passwd_find(p, "locked")->locked);
+	assert_string_equal(auth_passwd_check(p, "twice", "correct")->groups,
+			    "one");
+	assert_non_null(auth_passwd_check(p, "more", "correct"));
+	auth_passwd_free(p);
+	p = parse("");
+	assert_null(auth_passwd_check(p, "x", "correct"));
+	auth_passwd_free(p);
+}
+
+/* Whoever it is, one hash of the same kind and cost is made. */
+static void test_work(void **state)
+{
+	static const char *const users[] = {
+		"alice", "locked", "empty", "star", "nobody", "",
+	};
+	struct auth_passwd *p;
+	size_t i;
+
+	(void)state;
+	p = parse("star:*:*\nalice:*:" SHA512 "\n"
+		  "locked:*:!" SHA512 "\nempty:*:\n");
+	for (i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+		hashes = 0;
+		assert_null(auth_passwd_check(p, users[i], "wrong"));
+		assert_int_equal(hashes, 1);
+		assert_string_equal(setting, SHA512);
+	}
+	auth_passwd_free(p);
+	p = parse("");
+	hashes = 0;
+	assert_null(auth_passwd_check(p, "nobody", "wrong"));
+	assert_int_equal(hashes, 1);
+	auth_passwd_free(p);
+}
+
+static enum auth_verdict said;
+
+static void done(struct auth_query *query, enum auth_verdict verdict)
+{
+	(void)query;
+	said = verdict;
+}
+
+static enum auth_verdict ask(struct auth_backend *backend, const char *user,
+			     const char *password, struct auth_query *query)
+{
+	memset(query, 0, sizeof(*query));
+	query->backend = backend;
+	query->done = done;
+	snprintf(query->user, sizeof(query->user), "%s", user);
+	said = -1;
+	backend->ops->begin(query, password);
+	return said;
+}
+
+static void put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "we");
+
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* What changes in the file counts from the next login on. */
+static void test_file(void **state)
+{
+	char dir[] = "/tmp/acvpn-passwd-XXXXXX", path[64], next[64];
+	struct auth_backend *backend;
+	struct auth_query query;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/passwd", dir);
+	snprintf(next, sizeof(next), "%s/next", dir);
+	assert_int_equal(auth_passwd_new(path, &backend), 0);
+	log_set_level(-1);
+	assert_int_equal(ask(backend, "alice", "correct", &query),
+			 AUTH_VERDICT_FAILED);
+	put(path, "alice:staff:" SHA512 "\n");
+	assert_int_equal(ask(backend, "alice", "correct", &query),
+			 AUTH_VERDICT_PASS);
+	assert_string_equal(query.groups, "staff");
+	assert_int_equal(ask(backend, "bob", "correct", &query),
+			 AUTH_VERDICT_WRONG);
+	put(next, "bobby:staff:" SHA512 "\n");
+	assert_int_equal(rename(next, path), 0);
+	assert_int_equal(ask(backend, "bobby", "correct", &query),
+			 AUTH_VERDICT_PASS);
+	assert_int_equal(ask(backend, "alice", "correct", &query),
+			 AUTH_VERDICT_WRONG);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(ask(backend, "bobby", "correct", &query),
+			 AUTH_VERDICT_FAILED);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(ask(backend, "bobby", "correct", &query),
+			 AUTH_VERDICT_FAILED);
+	log_set_level(LOG_LEVEL_INFO);
+	rmdir(path);
+	rmdir(dir);
+	auth_backend_free(backend);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_hashes),
+		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_work),
+		cmocka_unit_test(test_file),
+	};
+
+	return cmocka_run_group_tests_name("auth/passwd", tests, NULL, NULL);
+}

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "acvpnd/auth/column.h"
+#include "acvpnd/auth/store.h"
+
+enum { MANY = 64 };
+
+static const struct auth_clock clock_one = {
+	.boot_id = "one", .realtime = 5000000,
+};
+
+static char dir[64], path[80];
+
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(dir, sizeof(dir), "/tmp/acvpn-store-XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/db", dir);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char name[96];
+
+	(void)state;
+	unlink(path);
+	snprintf(name, sizeof(name), "%s-wal", path);
+	unlink(name);
+	snprintf(name, sizeof(name), "%s-journal", path);
+	unlink(name);
+	return rmdir(dir);
+}
+
+static struct auth_store *reopen(const struct auth_clock *clock)
+{
+	struct auth_store *store;
+	int err = auth_store_sqlite(path, clock, &store);
+
+	if (err)
+		fail_msg("%s", store->error);
+	return store;
+}
+
+/* Everything in it depends on @seed. */
+static struct auth_record record_of(uint32_t index, uint32_t seed)
+{
+	struct auth_record r = {
+		.index = index,
+		.limits = { seed, 2 * seed, 3 * seed },
+		.login = -(int64_t)seed,
+		.inactive = (int64_t)seed << 32,
+		.peer = { .v6 = { .sin6_family = AF_INET6,
+				  .sin6_port = htons(seed & 0xffff) } },
+		.ipv4 = { .family = AF_INET, .len = 32,
+			  .addr = { 10, 0, seed & 0xff, 1 } },
+	};
+	struct auth_tunnel *ssl = &r.tunnels[AUTH_CHANNEL_SSL];
+
+	memcpy(r.token.bytes, &index, sizeof(index));
+	memcpy(r.token.bytes + 8, &seed, sizeof(seed));
+	snprintf(r.user, sizeof(r.user), "user '%u\";--", seed);
+	snprintf(r.group, sizeof(r.group), "g\303\274%u\001", seed);
+	snprintf(r.agent, sizeof(r.agent), "%127u", seed);
+	r.peer.v6.sin6_addr.s6_addr[15] = seed;
+	*ssl = (struct auth_tunnel){
+		.up = seed & 1, .count = UINT32_MAX - seed, .since = seed,
+		.ended = INT64_MAX - seed, .reason = AUTH_REASON_DPD,
+		.peer = { .v4 = { .sin_family = AF_INET,
+				  .sin_port = htons(443) } },
+		.traffic = { seed, UINT64_MAX, 1ULL << 63, 0 },
+		.before = { 1, 2, 3, seed },
+	};
+	snprintf(ssl->cipher, sizeof(ssl->cipher), "cipher %u", seed);
+	return r;
+}
+
+struct found {
+	uint32_t n;
+	struct auth_record records[MANY];
+};
+
+static int collect(void *arg, const struct auth_record *record)
+{
+	struct found *found = arg;
+
+	assert_true(found->n < MANY);
+	found->records[found->n++] = *record;
+	return 0;
+}
+
+static void load(struct auth_store *store, struct found *found)
+{
+	memset(found, 0, sizeof(*found));
+	assert_int_equal(auth_store_load(store, collect, found), 0);
+}
+
+static void assert_record(const struct auth_record *a,
+			  const struct auth_record *b)
+{
+	const struct auth_column *c;
+	char buf[2][AUTH_COLUMN_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < auth_columns_count; i++) {
+		c = &auth_columns[i];
+		if (auth_column_is_text(c))
+			assert_string_equal(auth_column_text(c, a, buf[0]),
+					    auth_column_text(c, b, buf[1]));
+		else
+			assert_true(auth_column_number(c, a) ==
+				    auth_column_number(c, b));
+	}
+	assert_memory_equal(&a->peer, &b->peer, sizeof(a->peer));
+	assert_memory_equal(&a->ipv4, &b->ipv4, sizeof(a->ipv4));
+	assert_memory_equal(a->tunnels, b->tunnels, sizeof(a->tunnels));
+}
+
+static void test_same(void **state)
+{
+	static struct found found;
+	struct auth_record a = record_of(3, 7), b = record_of(9, 1000);
+	struct auth_store *store = reopen(&clock_one);
+	uint32_t next;
+
+	(void)state;
+	assert_int_equal(auth_store_next(store, &next), 0);
+	assert_int_equal(next, 1);
+	assert_int_equal(auth_store_put(store, &b), 0);
+	assert_int_equal(auth_store_put(store, &a), 0);
+	assert_int_equal(auth_store_put(store, &a), 0);
+	auth_store_close(store);
+	store = reopen(&clock_one);
+	load(store, &found);
+	assert_int_equal(found.n, 2);
+	assert_record(&found.records[0], &a);
+	assert_record(&found.records[1], &b);
+	a = record_of(3, 8);
+	assert_int_equal(auth_store_put(store, &a), 0);
+	assert_int_equal(auth_store_remove(store, 9), 0);
+	assert_int_equal(auth_store_remove(store, 9), 0);
+	load(store, &found);
+	assert_int_equal(found.n, 1);
+	assert_record(&found.records[0], &a);
+	/* Nobody gets the number again that the highest one had. */
+	assert_int_equal(auth_store_next(store, &next), 0);
+	assert_int_equal(next, 10);
+	auth_store_close(store);
+}
+
+/* Another boot: as much time goes by as the clock says. */
+static void test_boot(void **state)
+{
+	static const struct auth_clock later = {
+		.boot_id = "two", .realtime = 5000000 + 70000,
+	};
+	static struct found found;
+	struct auth_record r = record_of(1, 1);
+	struct auth_store *store;
+	int i;
+
+	(void)state;
+	r.login = 60000;
+	r.inactive = 65000;
+	r.tunnels[AUTH_CHANNEL_SSL].since = 61000;
+	store = reopen(&clock_one);
+	assert_int_equal(auth_store_put(store, &r), 0);
+	auth_store_close(store);
+	for (i = 0; i < 2; i++) {
+		store = reopen(&later);
+		load(store, &found);
+		assert_true(found.records[0].login == -10000);
+		assert_true(found.records[0].inactive == -5000);
+		assert_true(found.records[0].tunnels[0].since == -9000);
+		assert_true(found.records[0].limits.session_ms == 2);
+		auth_store_close(store);
+	}
+}
+
+static void put_text(const char *text)
+{
+	FILE *f = fopen(path, "we");
+
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void test_refused(void **state)
+{
+	struct auth_store *store, *other;
+	struct stat st;
+
+	(void)state;
+	put_text("This is not a database, and long enough to be none of it.");
+	assert_int_equal(auth_store_sqlite(path, &clock_one, &store),
+			 -EUCLEAN);
+	assert_non_null(strstr(store->error, "not a database"));
+	auth_store_close(store);
+	unlink(path);
+	store = reopen(&clock_one);
+	assert_int_equal(auth_store_sqlite(path, &clock_one, &other), -EBUSY);
+	auth_store_close(other);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	auth_store_close(store);
+	assert_int_equal(auth_store_sqlite("/nonexistent/db", &clock_one,
+					   &store), -EIO);
+	auth_store_close(store);
+}
+
+/*
+ * The child puts sessions, each time with another seed, and says which seed it
+ * has put; it is killed at any moment. What it said is there, or what came
+ * after it; and nothing else is.
+ */
+static void writer(int fd, uint32_t seed)
+{
+	struct auth_store *store;
+	struct auth_record r;
+
+	if (auth_store_sqlite(path, &clock_one, &store))
+		_exit(1);
+	for (;; seed++) {
+		r = record_of(seed % MANY + 1, seed);
+		if (auth_store_put(store, &r) ||
+		    write(fd, &seed, sizeof(seed)) != sizeof(seed))
+			_exit(1);
+	}
+}
+
+static uint32_t random_below(uint32_t max)
+{
+	uint32_t n;
+
+	assert_int_equal(getrandom(&n, sizeof(n), 0), sizeof(n));
+	return n % max;
+}
+
+static uint32_t run_writer(uint32_t seed)
+{
+	uint32_t said = seed, n = random_below(40), last = seed;
+	int pipes[2], status;
+	pid_t pid;
+
+	assert_int_equal(pipe(pipes), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		close(pipes[0]);
+		writer(pipes[1], seed + 1);
+	}
+	close(pipes[1]);
+	while (n-- && read(pipes[0], &said, sizeof(said)) == sizeof(said))
+		last = said;
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	while (read(pipes[0], &said, sizeof(said)) == sizeof(said))
+		last = said;
+	close(pipes[0]);
+	return last;
+}
+
+/* Sessions are put in turns, so those of the last MANY seeds are there. */
+static uint32_t check_seeds(uint32_t said)
+{
+	static struct found found;
+	struct auth_store *store = reopen(&clock_one);
+	struct auth_record expect;
+	uint32_t i, seed, newest = 0, next;
+
+	load(store, &found);
+	for (i = 0; i < found.n; i++) {
+		seed = found.records[i].limits.idle_ms;
+		expect = record_of(seed % MANY + 1, seed);
+		assert_record(&found.records[i], &expect);
+		if (seed > newest)
+			newest = seed;
+	}
+	assert_true(newest == said || newest == said + 1);
+	for (i = 0; i < found.n; i++)
+		assert_true(found.records[i].limits.idle_ms + MANY > newest);
+	assert_int_equal(found.n, newest < MANY ? newest : MANY);
+	assert_int_equal(auth_store_next(store, &next), 0);
+	assert_true(next > newest || next == MANY + 1);
+	auth_store_close(store);
+	return newest;
+}
+
+static void test_killed(void **state)
+{
+	uint32_t seed = 0, round;
+
+	(void)state;
+	for (round = 0; round < 60; round++)
+		seed = check_seeds(run_writer(seed));
+	assert_true(seed > 60);
+}
+
+static void copy_bytes(const char *from, const char *to, size_t max)
+{
+	char buf[4096];
+	ssize_t n;
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_true(in >= 0 && out >= 0);
+	while (max && (n = read(in, buf, max < sizeof(buf) ? max :
+				sizeof(buf))) > 0) {
+		assert_int_equal(write(out, buf, n), n);
+		max -= n;
+	}
+	close(in);
+	close(out);
+}
+
+static size_t size_of(const char *name)
+{
+	struct stat st;
+
+	assert_int_equal(stat(name, &st), 0);
+	return st.st_size;
+}
+
+/*
+ * A log that ends at any byte, as a loss of power may leave it: what was
+ * committed before that byte is there, and what came after it is not.
+ */
+static void test_cut(void **state)
+{
+	char wal[96], saved[96], saved_wal[112];
+	static struct found found;
+	size_t ends[20], cut, i, n;
+	struct auth_store *store;
+	struct auth_record r;
+
+	(void)state;
+	snprintf(wal, sizeof(wal), "%s-wal", path);
+	snprintf(saved, sizeof(saved), "%s.saved", path);
+	snprintf(saved_wal, sizeof(saved_wal), "%s-wal", saved);
+	auth_store_close(reopen(&clock_one));
+	store = reopen(&clock_one);
+	for (i = 0; i < 20; i++) {
+		r = record_of(i + 1, i + 1);
+		assert_int_equal(auth_store_put(store, &r), 0);
+		ends[i] = size_of(wal);
+	}
+	copy_bytes(path, saved, SIZE_MAX);
+	copy_bytes(wal, saved_wal, SIZE_MAX);
+	auth_store_close(store);
+	for (i = 0; i < 60; i++) {
+		cut = i < 20 ? ends[i] : random_below(ends[19]);
+		copy_bytes(saved, path, SIZE_MAX);
+		copy_bytes(saved_wal, wal, cut);
+		store = reopen(&clock_one);
+		load(store, &found);
+		for (n = 0; n < 20 && ends[n] <= cut; n++)
+			;
+		assert_int_equal(found.n, n);
+		auth_store_close(store);
+	}
+	unlink(saved);
+	unlink(saved_wal);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_same),
+		TEST(test_boot),
+		TEST(test_refused),
+		TEST(test_killed),
+		TEST(test_cut),
+	};
+
+	return cmocka_run_group_tests_name("auth/store", tests, NULL, NULL);
+}
