@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 # Pings and TCP through the tunnel; to be sourced.
 
-IPERF=
+IPERF='' PINGS=''
 PING=(ping -q -n -c 5 -i 0.2 -W 5)
 
 # iperf_server: in the network behind the gateway
@@ -43,4 +43,21 @@ iperf_rate()
 {
 	jq '.end.sum_received.bits_per_second / 1e5 | round / 10' \
 		"$LOGS/$1.json"
+}
+
+# pings_start: twenty a second from the client, until pings_lost
+pings_start()
+{
+	ip netns exec client ping -i 0.05 -W 2 "$INNER4" >"$LOGS/ping.log" \
+		2>&1 </dev/null &
+	PINGS=$!
+}
+
+# pings_lost: end them, and tell how many of those before the last answer had
+# none
+pings_lost()
+{
+	stop "$PINGS" INT || true
+	sed -nE 's/.*icmp_seq=([0-9]+) .*/\1/p' "$LOGS/ping.log" |
+		sort -n -u | awk 'END { print $1 - NR }'
 }

@@ -128,7 +128,7 @@ struct dataplane_socket {
  * @DATAPLANE_KEY_LIMIT: The keys of the channel are used up.
  * @DATAPLANE_ALERT: A TLS alert came over the channel; @data holds it.
  * @DATAPLANE_HANDSHAKE: A TLS handshake message came; @data holds the
- *	beginning. Nothing more is read until @resume is called.
+ *	beginning. Nothing more is read until @resume or @rekey is called.
  */
 enum dataplane_event_type {
 	DATAPLANE_DOWN,
@@ -265,6 +265,11 @@ typedef void (*dataplane_stats_fn)(void *owner,
  *	close TLS. Possible from @take_tls on.
  * @alert: Send a TLS alert over CSTP.
  * @resume: Go on after DATAPLANE_HANDSHAKE.
+ * @rekey: The same, if the message is a KeyUpdate of TLS 1.3: with new keys.
+ *	@data and @len as in the event. -EAGAIN the peer wants new keys of ours
+ *	as well, which are not in use yet: call it again in a moment, with @len
+ *	0; meanwhile packets flow. -EOPNOTSUPP the data plane cannot do it,
+ *	@error tells why: nothing more is received over the connection.
  * @event_fd: Descriptor that is readable when @events has work; once there is a
  *	device.
  * @events: Report what happened to any session; never blocks.
@@ -309,6 +314,8 @@ struct dataplane_ops {
 	int (*alert)(struct dataplane_session *session, uint8_t level,
 		     uint8_t description);
 	int (*resume)(struct dataplane_session *session);
+	int (*rekey)(struct dataplane_session *session, const uint8_t *data,
+		     size_t len);
 	int (*event_fd)(const struct dataplane *dp);
 	int (*events)(struct dataplane *dp, dataplane_event_fn fn, void *arg);
 	int (*stats)(struct dataplane *dp, dataplane_stats_fn fn, void *arg);

@@ -29,6 +29,7 @@ enum {
 	TLS_RECORD_MAX = 16384,
 	TLS_KEY_MAX = 32,
 	TLS_IV_MAX = 12,
+	TLS_SECRET_MAX = 48,
 	DTLS_SESSION_ID_MAX = 32,
 	DTLS_MASTER_SIZE = 48,
 };
@@ -77,6 +78,26 @@ struct tls_keys {
 	bool tls13;
 	struct tls_keydir tx;
 	struct tls_keydir rx;
+};
+
+/**
+ * struct tls_secret - what TLS 1.3 makes the key of one direction of
+ * @bytes: Secret.
+ * @len: Bytes used in @bytes: 32 with SHA-256, 48 with SHA-384.
+ */
+struct tls_secret {
+	uint8_t bytes[TLS_SECRET_MAX];
+	size_t len;
+};
+
+/**
+ * struct tls_secrets - what the keys of TLS 1.3 are renewed from; wipe after use
+ * @tx: Of what we send.
+ * @rx: Of what we receive.
+ */
+struct tls_secrets {
+	struct tls_secret tx;
+	struct tls_secret rx;
 };
 
 /**
@@ -415,6 +436,17 @@ int tls_export(struct tls *tls, const char *label, uint8_t *out, size_t len);
  * neither TLS 1.2 nor 1.3, or not of enum tls_aead; -EPROTO.
  */
 int tls_keys(struct tls *tls, struct tls_keys *keys);
+
+/**
+ * tls_secrets() - copy what the keys were made from
+ * @tls: Connection after its handshake.
+ * @secrets: Filled in; see tls/secret.h for what comes of them.
+ *
+ * To be called right behind tls_keys(), for it is about the same keys.
+ *
+ * Return: 0; -EOPNOTSUPP before TLS 1.3; -EPROTO.
+ */
+int tls_secrets(struct tls *tls, struct tls_secrets *secrets);
 
 /**
  * tls_key_update() - protect what we send from now on with a new key

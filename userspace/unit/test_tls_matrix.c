@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "tls/secret.h"
 #include "unit/peers.h"
 #include "unit/pki.h"
 #include "unit/seal.h"
@@ -389,6 +390,61 @@ static void test_key_update(void **state)
 	}
 }
 
+static void check_secret(const struct tls_secret *secret, enum tls_aead aead,
+			 const struct tls_keydir *dir)
+{
+	struct tls_keydir made;
+
+	assert_int_equal(tls_secret_key(secret, aead, &made), 0);
+	assert_int_equal(made.key_len, dir->key_len);
+	assert_memory_equal(made.key, dir->key, dir->key_len);
+	assert_int_equal(made.iv_len, dir->iv_len);
+	assert_memory_equal(made.iv, dir->iv, dir->iv_len);
+}
+
+/* What was taken out makes the keys that the library goes on to use. */
+static void check_secrets(struct pair *p)
+{
+	const struct peer_reply *r;
+	struct tls_secrets secrets;
+	struct tls_keys keys;
+
+	drain(p->client);
+	keys = take_keys(p->client);
+	r = peers_do(p->client, PEER_SECRETS, 0);
+	assert_int_equal(r->ret, 0);
+	secrets = r->secrets;
+	check_secret(&secrets.tx, keys.aead, &keys.tx);
+	check_secret(&secrets.rx, keys.aead, &keys.rx);
+	assert_int_equal(peers_do(p->server, PEER_UPDATE, 0)->ret, 0);
+	assert_int_equal(peers_do(p->client, PEER_UPDATE, 0)->ret, 0);
+	drain(p->client);
+	keys = take_keys(p->client);
+	assert_int_equal(tls_secret_next(&secrets.rx), 0);
+	assert_int_equal(tls_secret_next(&secrets.tx), 0);
+	check_secret(&secrets.rx, keys.aead, &keys.rx);
+	check_secret(&secrets.tx, keys.aead, &keys.tx);
+}
+
+static void test_secrets(void **state)
+{
+	struct peer_request cq = client_request(), sq = server_request();
+	unsigned int n;
+	struct pair p;
+
+	(void)state;
+	cq.limits.min = TLS_VERSION_1_3;
+	for (n = 0; n < LIBRARIES * LIBRARIES * AEADS; n++) {
+		cq.limits.aeads = 1 << n % AEADS;
+		pair_connect(&p, n / AEADS, &cq, &sq);
+		pair_chat(&p);
+		check_secrets(&p);
+		/* Once more, from keys that are not the first. */
+		check_secrets(&p);
+		pair_close(&p);
+	}
+}
+
 static void test_no_key_update(void **state)
 {
 	struct peer_request cq = client_request(), sq = server_request();
@@ -400,6 +456,8 @@ static void test_no_key_update(void **state)
 	for (i = 0; i < LIBRARIES * LIBRARIES; i++) {
 		pair_connect(&p, i, &cq, &sq);
 		assert_int_equal(peers_do(p.client, PEER_UPDATE, 0)->ret,
+				 -EOPNOTSUPP);
+		assert_int_equal(peers_do(p.client, PEER_SECRETS, 0)->ret,
 				 -EOPNOTSUPP);
 		pair_chat(&p);
 		pair_close(&p);
@@ -752,6 +810,7 @@ int main(void)
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_fresh),
 		cmocka_unit_test(test_key_update),
+		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_no_key_update),
 		cmocka_unit_test(test_partial),
 		cmocka_unit_test(test_read_ahead),

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "acvpnd/client/client_login.h"
+#include "acvpnd/client/client_renew.h"
 #include "acvpnd/client/client_start.h"
 #include "acvpnd/client/confine.h"
 #include "acvpnd/client/usage.h"
@@ -91,6 +92,15 @@ static int client_open_loop(struct client *c)
 	return err < 0 ? err : 0;
 }
 
+static void client_init(struct client *c)
+{
+	tunnel_init(&c->tunnel);
+	c->exchange = &c->exchanges[0];
+	c->config = &c->configs[0];
+	c->exchanges[0].stream.fd = -1;
+	c->exchanges[1].stream.fd = -1;
+}
+
 static void client_clean_up(struct client *c)
 {
 	sd_notify(0, "STOPPING=1\nSTATUS=Disconnecting");
@@ -99,11 +109,14 @@ static void client_clean_up(struct client *c)
 	tunnel_silence(&c->tunnel);
 	if (c->dp)
 		c->dp_ops->close(c->dp);
-	exchange_free(&c->exchange);
+	client_renew_cancel(c);
+	exchange_free(&c->exchanges[0]);
+	exchange_free(&c->exchanges[1]);
 	tunnel_stop(&c->tunnel);
 	tls_client_free(c->tls);
 	login_free(&c->login);
-	tunnel_config_free(&c->config);
+	tunnel_config_free(&c->configs[0]);
+	tunnel_config_free(&c->configs[1]);
 	explicit_bzero(c->password, sizeof(c->password));
 	sd_event_unref(c->event);
 	/* Last: until now the interface was not free. */
@@ -129,8 +142,8 @@ static void client_loop(struct client *c)
 		.interactive = !o->passwd_on_stdin && prompt_possible(),
 	};
 	login_init(&c->login, &c->login_config, &o->url);
-	exchange_init(&c->exchange, c->event, &client_login_ops, c);
-	c->exchange.stream.mark = NETWORK_MARK;
+	exchange_init(c->exchange, c->event, &client_login_ops, c);
+	c->exchange->stream.mark = NETWORK_MARK;
 	client_login_start(c);
 	err = sd_event_loop(c->event);
 	if (err < 0)
@@ -148,8 +161,7 @@ enum acvpnd_exit client_run(const struct client_options *options,
 		.options = options, .dp_ops = dataplane, .lock = -1,
 	};
 
-	tunnel_init(&c.tunnel);
-	c.exchange.stream.fd = -1;
+	client_init(&c);
 	if (tls_init()) {
 		log_error("the TLS library does not work");
 		return ACVPND_INTERNAL;

@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "acvpnd/client/client_renew.h"
 #include "acvpnd/client/connect.h"
 #include "common/log.h"
 #include "wire/cstp_frame.h"
@@ -31,16 +32,16 @@ static void connect_on_ended(void *arg, enum acvpnd_exit status,
 	client_fail(arg, status, "%s", text);
 }
 
-static const struct tunnel_ops connect_tunnel_ops = {
-	.up = connect_on_up, .ended = connect_on_ended,
-};
-
-static unsigned int connect_path_mtu(const struct client *c)
+static void connect_on_renew(void *arg)
 {
-	unsigned int mtu = stream_path_mtu(&c->exchange.stream);
-
-	return mtu ? mtu : MTU_LINK_DEFAULT;
+	client_renew_start(arg);
 }
+
+static const struct tunnel_ops connect_tunnel_ops = {
+	.up = connect_on_up,
+	.renew = connect_on_renew,
+	.ended = connect_on_ended,
+};
 
 /* A gateway may have thousands of networks, all of them malformed. */
 static void connect_on_bad_header(void *arg, const char *name,
@@ -58,14 +59,28 @@ static void connect_on_bad_header(void *arg, const char *name,
 		    value ? "'" : "", why);
 }
 
-/* The gateway has a session for us already. */
-static void connect_say_bye(struct client *c)
+void client_connect_say_bye(struct client *c)
 {
 	uint8_t frame[CSTP_BYE_MAX];
 
-	c->exchange.stream.lingers = true;
-	stream_send(&c->exchange.stream, frame,
+	c->exchange->stream.lingers = true;
+	stream_send(&c->exchange->stream, frame,
 		    cstp_frame_bye(frame, "the client failed"));
+}
+
+int client_connect_parse(struct client *c, const struct http_message *response)
+{
+	const struct header_warn warn = { connect_on_bad_header, c };
+	char error[HEADER_ERROR_SIZE];
+	int err;
+
+	c->bad_headers = 0;
+	err = tunnel_config_parse(c->config, response, &warn, error);
+	if (err)
+		client_fail(c, ACVPND_PROTOCOL,
+			    "%s sent an unusable tunnel configuration: %s",
+			    client_host(c), error);
+	return err;
 }
 
 static void connect_on_tunnel(struct client *c,
@@ -77,26 +92,20 @@ static void connect_on_tunnel(struct client *c,
 		.event = c->event,
 		.dp_ops = c->dp_ops,
 		.dp = c->dp,
-		.stream = &c->exchange.stream,
+		.stream = &c->exchange->stream,
 		.host = client_host(c),
-		.config = &c->config,
+		.config = c->config,
 		.ops = &connect_tunnel_ops,
 		.arg = c,
 	};
-	const struct header_warn warn = { connect_on_bad_header, c };
-	char error[HEADER_ERROR_SIZE];
 
-	c->bad_headers = 0;
-	if (tunnel_config_parse(&c->config, response, &warn, error)) {
-		connect_say_bye(c);
-		client_fail(c, ACVPND_PROTOCOL,
-			    "%s sent an unusable tunnel configuration: %s",
-			    client_host(c), error);
+	if (client_connect_parse(c, response)) {
+		client_connect_say_bye(c);
 		return;
 	}
 	/* Gateways may send it with the login, too. */
-	if (c->config.banner && !c->login.msg.banner)
-		log_lines(LOG_LEVEL_INFO, client_host(c), c->config.banner);
+	if (c->config->banner && !c->login.msg.banner)
+		log_lines(LOG_LEVEL_INFO, client_host(c), c->config->banner);
 	c->state = CLIENT_TUNNEL;
 	sd_notify(0, "STATUS=Setting the tunnel up");
 	tunnel_start(&c->tunnel, &params, rest, rest_len);
@@ -139,15 +148,17 @@ static void connect_own_name(char *name, size_t size)
 			*p = '-';
 }
 
-void client_connect_start(struct client *c)
+int client_connect_send(struct client *c, struct exchange *to,
+			const struct stream *like)
 {
-	const struct stream *stream = &c->exchange.stream;
+	unsigned int link = stream_path_mtu(like);
 	char name[65];
 	struct connect_params params = {
 		.url = &c->host,
 		.token = cookie_jar_get(&c->login.cookies, "webvpn"),
 		.hostname = name,
-		.base_mtu = connect_path_mtu(c),
+		.base_mtu = link ? link : MTU_LINK_DEFAULT,
+		.inner = &c->config->inner,
 		.ipv6 = network_has_ipv6(),
 		.dtls = c->options->dtls,
 	};
@@ -155,15 +166,23 @@ void client_connect_start(struct client *c)
 	int err;
 
 	connect_own_name(name, sizeof(name));
-	params.mtu = mtu_request(stream->peer.sa.sa_family, params.base_mtu,
+	params.mtu = mtu_request(like->peer.sa.sa_family, params.base_mtu,
 				 c->options->mtu);
 	buf_init(&request, REQUEST_MAX);
 	err = connect_request(&request, &params);
+	if (!err)
+		err = exchange_send(to, &request, true);
+	buf_free(&request);
+	return err;
+}
+
+void client_connect_start(struct client *c)
+{
+	int err;
+
 	c->state = CLIENT_CONNECT;
 	sd_notify(0, "STATUS=Opening the tunnel");
-	if (!err)
-		err = exchange_send(&c->exchange, &request, true);
-	buf_free(&request);
+	err = client_connect_send(c, c->exchange, &c->exchange->stream);
 	if (err)
 		client_fail_errno(c, "CONNECT", err);
 }

@@ -14,6 +14,34 @@
 void client_connect_start(struct client *c);
 
 /**
+ * client_connect_send() - send it over a certain connection
+ * @c: Client with a token.
+ * @to: Exchange; need not be connected yet.
+ * @like: Connection to the same gateway, for the MTU of the path.
+ *
+ * Addresses that there are already are asked for.
+ *
+ * Return: 0 or a negative errno.
+ */
+int client_connect_send(struct client *c, struct exchange *to,
+			const struct stream *like);
+
+/**
+ * client_connect_parse() - read the configuration of the tunnel
+ * @c: Client; gets it, or ends.
+ * @response: Reply.
+ *
+ * Return: 0 or a negative errno.
+ */
+int client_connect_parse(struct client *c, const struct http_message *response);
+
+/**
+ * client_connect_say_bye() - the gateway has a session for us already
+ * @c: Client.
+ */
+void client_connect_say_bye(struct client *c);
+
+/**
  * client_connect_reply() - begin the tunnel, or tell why there is none
  * @c: Client.
  * @response: Reply.

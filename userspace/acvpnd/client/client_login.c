@@ -51,7 +51,7 @@ static void login_send(struct client *c)
 	err = login_request(&c->login, &request);
 	c->state = CLIENT_LOGIN;
 	if (!err)
-		err = exchange_send(&c->exchange, &request, false);
+		err = exchange_send(c->exchange, &request, false);
 	buf_free(&request);
 	if (err)
 		client_fail_errno(c, "login", err);
@@ -97,7 +97,7 @@ static void login_on_response(void *arg, const struct http_message *response,
 static void login_on_connected(void *arg)
 {
 	struct client *c = arg;
-	const struct stream *s = &c->exchange.stream;
+	const struct stream *s = &c->exchange->stream;
 	enum log_level level = c->greeted ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO;
 	char peer[SOCKADDR_STRLEN], tls[64];
 
@@ -114,7 +114,7 @@ static void login_fail_tls(struct client *c, int err, const char *why)
 	if (err == -EKEYREJECTED)
 		client_fail(c, ACVPND_UNTRUSTED,
 			    "the certificate of %s is not trusted: %s; if you are sure that this is the right gateway, use --servercert %s",
-			    client_host(c), why, c->exchange.stream.pin);
+			    client_host(c), why, c->exchange->stream.pin);
 	else if (err == -ETIMEDOUT || err == -ECONNRESET)
 		client_fail(c, ACVPND_UNREACHABLE,
 			    "no TLS with %s port %u: %s; check the URL",
@@ -180,7 +180,7 @@ static void login_on_resolved(void *arg, const struct sockaddr_list *addresses,
 		return;
 	}
 	c->greeted = false;
-	exchange_set_peer(&c->exchange, addresses, c->tls, &target);
+	exchange_set_peer(c->exchange, addresses, c->tls, &target);
 	login_send(c);
 }
 

@@ -48,11 +48,17 @@ enum client_state {
  * @tls: Whom to trust.
  * @resolve: Look-up under way, or NULL.
  * @prompt: Question to the user.
- * @exchange: HTTP, and later the tunnel's TLS connection.
+ * @exchanges: HTTP, and later the tunnel's TLS connection; and one that is made
+ *	to replace it.
+ * @exchange: The one in use.
  * @greeted: The user was told of a connection to @host.
  * @was_up: There was a tunnel.
  * @bad_headers: Headers of the configuration that were skipped.
- * @config: Configuration of the tunnel.
+ * @configs: Configurations of the tunnel, of those two connections.
+ * @config: The one in use.
+ * @renewal: The next attempt to replace the connection.
+ * @renewals: How often that was tried, one after the other.
+ * @renew_until: When to give up, on the monotonic clock in microseconds.
  * @tunnel: What CONNECT has opened.
  */
 struct client {
@@ -70,11 +76,16 @@ struct client {
 	struct tls_client *tls;
 	struct resolve *resolve;
 	struct prompt prompt;
-	struct exchange exchange;
+	struct exchange exchanges[2];
+	struct exchange *exchange;
 	bool greeted;
 	bool was_up;
 	unsigned int bad_headers;
-	struct tunnel_config config;
+	struct tunnel_config configs[2];
+	struct tunnel_config *config;
+	sd_event_source *renewal;
+	unsigned int renewals;
+	uint64_t renew_until;
 	struct tunnel tunnel;
 };
 

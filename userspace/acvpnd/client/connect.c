@@ -13,6 +13,7 @@ int connect_request(struct buf *out, const struct connect_params *params)
 		.protocol = "Copyright (c) 2004 Cisco Systems, Inc.",
 		.base_mtu = params->base_mtu,
 		.mtu = params->mtu,
+		.addresses = *params->inner,
 		.families = params->ipv6 ? "IPv6,IPv4" : "IPv4",
 		.full_ipv6 = params->ipv6 ? HEADER_FLAG_TRUE :
 			     HEADER_FLAG_UNTOLD,

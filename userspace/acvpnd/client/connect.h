@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "common/buf.h"
+#include "wire/header.h"
 #include "wire/url.h"
 
 /**
@@ -17,6 +18,7 @@
  * @hostname: Name of this host.
  * @base_mtu: Path MTU to the gateway.
  * @mtu: Inner MTU wished.
+ * @inner: Inner addresses that we had.
  * @ipv6: We can use an inner IPv6 address.
  * @dtls: We can use DTLS.
  */
@@ -26,6 +28,7 @@ struct connect_params {
 	const char *hostname;
 	unsigned int base_mtu;
 	unsigned int mtu;
+	const struct header_inner *inner;
 	bool ipv6;
 	bool dtls;
 };

@@ -205,6 +205,11 @@ void network_down(struct network *n)
 	free(n);
 }
 
+void network_set_mtu(struct network *n, unsigned int ifindex, unsigned int mtu)
+{
+	rtnl_link_raise(n->rtnl, ifindex, mtu);
+}
+
 const char *network_error(const struct network *n)
 {
 	return n ? rtnl_error(n->rtnl) : "out of memory";

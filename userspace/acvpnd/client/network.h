@@ -68,6 +68,18 @@ int network_up(struct network **out, const struct network_config *config);
 void network_down(struct network *n);
 
 /**
+ * network_set_mtu() - change the MTU of an interface that is up
+ * @n: What network_up() returned.
+ * @ifindex: The interface.
+ * @mtu: MTU.
+ *
+ * A failure is no reason to end: packets that are too long are refused, or
+ * taken apart, anyway.
+ */
+void network_set_mtu(struct network *n, unsigned int ifindex,
+		     unsigned int mtu);
+
+/**
  * network_error() - why network_up() failed
  * @n: What it returned, or NULL.
  *

@@ -10,6 +10,7 @@
 #include "acvpnd/client/tunnel_dtls.h"
 #include "acvpnd/client/tunnel_event.h"
 #include "acvpnd/client/tunnel_mtu.h"
+#include "acvpnd/client/tunnel_rekey.h"
 #include "acvpnd/client/tunnel_tls.h"
 #include "common/log.h"
 #include "wire/cstp_frame.h"
@@ -220,22 +221,92 @@ void tunnel_init(struct tunnel *t)
 	t->old = &t->channels[2];
 }
 
-void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
-		  const uint8_t *rest, size_t rest_len)
+/* Whether there is DTLS, and the MTUs. */
+static bool tunnel_choose(struct tunnel *t)
 {
-	t->p = *params;
 	t->state = TUNNEL_BOUNDARY;
 	buf_init(&t->pending, PENDING_MAX);
 	t->p.stream->ops = &tunnel_tls_ops;
 	t->p.stream->arg = t;
 	t->want_dtls = tunnel_mtu_choose_dtls(t);
-	if (!tunnel_mtu_check(t) || tunnel_start_session(t))
-		return;
+	return tunnel_mtu_check(t);
+}
+
+static void tunnel_give(struct tunnel *t, const uint8_t *rest, size_t rest_len)
+{
 	if (rest_len && buf_add(&t->pending, rest, rest_len))
 		tunnel_fail(t, ACVPND_PROTOCOL, "%s sends too much at once",
 			    tunnel_host(t));
 	else
 		tunnel_tls_give(t);
+}
+
+void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
+		  const uint8_t *rest, size_t rest_len)
+{
+	t->p = *params;
+	if (tunnel_choose(t) && !tunnel_start_session(t))
+		tunnel_give(t, rest, rest_len);
+}
+
+static bool tunnel_same_address(const struct prefix *a, const struct prefix *b)
+{
+	return a->family == b->family &&
+	       !memcmp(a->addr, b->addr, sizeof(a->addr));
+}
+
+static bool tunnel_same_inner(const struct tunnel *t,
+			      const struct header_inner *inner)
+{
+	const struct header_inner *had = &t->p.config->inner;
+
+	/* What was left out for want of MTU may be offered again. */
+	return tunnel_same_address(&had->ipv4, &inner->ipv4) &&
+	       (!had->ipv6.family ||
+		tunnel_same_address(&had->ipv6, &inner->ipv6));
+}
+
+/* The gateway has forgotten what it had before, DTLS as well. */
+static void tunnel_leave(struct tunnel *t)
+{
+	tunnel_rekey_cancel(t);
+	tunnel_dtls_stop(t);
+	t->p.dp_ops->detach(t->session, DATAPLANE_CSTP, DATAPLANE_CURRENT);
+	t->offload = false;
+	t->renewing = false;
+	t->alert = -1;
+}
+
+void tunnel_renew(struct tunnel *t, struct stream *stream,
+		  struct tunnel_config *config, const uint8_t *rest,
+		  size_t rest_len)
+{
+	bool same = tunnel_same_inner(t, &config->inner);
+	unsigned int mtu = t->mtu;
+
+	tunnel_leave(t);
+	if (!t->p.config->inner.ipv6.family)
+		memset(&config->inner.ipv6, 0, sizeof(config->inner.ipv6));
+	t->p.config = config;
+	t->p.stream = stream;
+	if (!same) {
+		tunnel_say_bye(t, "other addresses than before");
+		tunnel_fail(t, ACVPND_ENDED,
+			    "%s gives other addresses than before; start again",
+			    tunnel_host(t));
+		return;
+	}
+	if (!tunnel_choose(t))
+		return;
+	if (t->mtu != mtu)
+		network_set_mtu(t->network, t->ifindex, t->mtu);
+	tunnel_give(t, rest, rest_len);
+}
+
+void tunnel_go_on(struct tunnel *t)
+{
+	t->state = TUNNEL_UP;
+	log_info("%s goes on over a new TLS connection", tunnel_interface(t));
 }
 
 void tunnel_disconnect(struct tunnel *t)
@@ -271,6 +342,7 @@ void tunnel_silence(struct tunnel *t)
 	t->state = TUNNEL_OVER;
 	tunnel_log_traffic(t);
 	tunnel_dtls_cancel(t);
+	tunnel_rekey_cancel(t);
 	cstp_channel_stop(&t->cstp);
 	t->dp_events = sd_event_source_disable_unref(t->dp_events);
 }

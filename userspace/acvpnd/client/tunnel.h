@@ -10,6 +10,9 @@
  * or, if the kernel cannot take the TLS connection,
  *
  *   control frames on TLS, DTLS -> kernel -> up
+ *
+ * A TLS connection that can go on no more is replaced by another one; session,
+ * addresses and routes stay.
  */
 #ifndef _ACVPND_CLIENT_TUNNEL_H
 #define _ACVPND_CLIENT_TUNNEL_H
@@ -34,10 +37,12 @@ enum {
 /**
  * struct tunnel_ops - what a tunnel calls
  * @up: Packets can flow.
+ * @renew: Another TLS connection is wanted: tunnel_renew() takes it.
  * @ended: It will not go on. @text: one line why. Called once.
  */
 struct tunnel_ops {
 	void (*up)(void *arg);
+	void (*renew)(void *arg);
 	void (*ended)(void *arg, enum acvpnd_exit status, const char *text);
 };
 
@@ -87,6 +92,9 @@ enum tunnel_state {
  * @state: How far it is.
  * @session: The data plane's, NULL before it is there.
  * @offload: The TLS connection is the data plane's.
+ * @renewing: Another TLS connection is being made, to replace the one in use.
+ * @rekey: Asks the data plane whether our new keys of TLS are in use.
+ * @rekeys: How often it did.
  * @pending: Bytes that were read before it was.
  * @cstp: Control channel, unless @offload.
  * @want_dtls: DTLS is possible.
@@ -111,6 +119,9 @@ struct tunnel {
 	enum tunnel_state state;
 	struct dataplane_session *session;
 	bool offload;
+	bool renewing;
+	sd_event_source *rekey;
+	unsigned int rekeys;
 	struct buf pending;
 	struct cstp_channel cstp;
 	bool want_dtls;
@@ -148,6 +159,20 @@ void tunnel_init(struct tunnel *t);
  */
 void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
 		  const uint8_t *rest, size_t rest_len);
+
+/**
+ * tunnel_renew() - go on over another TLS connection
+ * @t: Tunnel that has asked for it.
+ * @stream: Connection that CONNECT was answered on.
+ * @config: What the gateway said; both outlive the tunnel.
+ * @rest: Bytes that came behind the reply to CONNECT.
+ * @rest_len: How many.
+ *
+ * When it returns, the connection before may be closed, or the tunnel has ended.
+ */
+void tunnel_renew(struct tunnel *t, struct stream *stream,
+		  struct tunnel_config *config, const uint8_t *rest,
+		  size_t rest_len);
 
 /**
  * tunnel_disconnect() - tell the gateway that the user ends the session
@@ -238,6 +263,12 @@ void tunnel_say_bye(struct tunnel *t, const char *why);
  * Return: 0, or a negative errno if it has ended.
  */
 int tunnel_configure(struct tunnel *t);
+
+/**
+ * tunnel_go_on() - packets can flow again
+ * @t: Tunnel.
+ */
+void tunnel_go_on(struct tunnel *t);
 
 /**
  * tunnel_go_up() - packets can flow

@@ -106,6 +106,17 @@ static void tunnel_dtls_close_old(struct tunnel *t)
 	dtls_channel_close(t->old);
 }
 
+void tunnel_dtls_stop(struct tunnel *t)
+{
+	tunnel_dtls_cancel(t);
+	tunnel_dtls_close_old(t);
+	t->p.dp_ops->detach(t->session, DATAPLANE_DTLS, DATAPLANE_CURRENT);
+	dtls_channel_close(t->dtls);
+	dtls_channel_close(t->next);
+	t->dtls_lost = false;
+	t->failures = 0;
+}
+
 /* The one before goes on to receive, for what is under way. */
 static int tunnel_dtls_promote(struct tunnel *t)
 {

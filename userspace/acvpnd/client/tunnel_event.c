@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 
 #include "acvpnd/client/tunnel_dtls.h"
+#include "acvpnd/client/tunnel_rekey.h"
 #include "common/log.h"
 
 enum {
@@ -110,7 +111,7 @@ static void event_alert(struct tunnel *t, const struct dataplane_event *event)
 		t->alert = event->data[1];
 }
 
-/* The records around the message stay as they are: no new keys for TLS. */
+/* TLS 1.2 would make them with another handshake; 1.3 has a message for it. */
 static void event_handshake(struct tunnel *t,
 			    const struct dataplane_event *event)
 {
@@ -120,10 +121,7 @@ static void event_handshake(struct tunnel *t,
 	if (event->channel != DATAPLANE_CSTP)
 		return;
 	if (!event->len || event->data[0] != HANDSHAKE_HELLO_REQUEST) {
-		tunnel_say_bye(t, "no new keys");
-		tunnel_fail(t, ACVPND_ENDED,
-			    "%s wants new keys on the TLS connection, which this version cannot make; start again",
-			    tunnel_host(t));
+		tunnel_rekey_start(t, event->data, event->len);
 		return;
 	}
 	log_verbose("refusing new keys on the TLS connection");
@@ -156,8 +154,11 @@ static void event_any(const struct dataplane_event *event, void *arg)
 	struct tunnel *t = arg;
 	const char *colon = *event->text ? ": " : "";
 
-	/* What came with the event that ended it is of no interest. */
-	if (t->state == TUNNEL_OVER)
+	/* What came with the event that ended it is of no interest; nor is what
+	 * becomes of channels that will be replaced.
+	 */
+	if (t->state == TUNNEL_OVER ||
+	    (t->renewing && event->type != DATAPLANE_DOWN))
 		return;
 	if (event->slot != DATAPLANE_CURRENT) {
 		event_other_slot(t, event);

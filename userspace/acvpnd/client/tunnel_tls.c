@@ -84,18 +84,22 @@ static int tunnel_tls_attach(struct tunnel *t)
 
 static void tunnel_tls_on_taken(struct tunnel *t)
 {
+	bool first = !t->network;
 	int err;
 
 	stream_hand_over(t->p.stream);
 	t->offload = true;
-	if (tunnel_configure(t))
+	if (first && tunnel_configure(t))
 		return;
 	err = tunnel_tls_attach(t);
 	if (err) {
 		tunnel_fail_dataplane(t, err);
 		return;
 	}
-	tunnel_go_up(t);
+	if (first)
+		tunnel_go_up(t);
+	else
+		tunnel_go_on(t);
 	if (t->want_dtls)
 		tunnel_dtls_start(t);
 }

@@ -57,9 +57,11 @@ int kernel_channel_take_tls(struct dataplane_session *s, int fd,
 	err = tls_keys(tls, &keys);
 	if (err)
 		return channel_refuse_tls(s->dp, tls, err);
+	kernel_rekey_begin(&s->rekey, tls, &keys);
 	err = ktls_start(fd, &keys, &why);
 	explicit_bzero(&keys, sizeof(keys));
 	if (err) {
+		kernel_rekey_forget(&s->rekey);
 		snprintf(s->dp->error, sizeof(s->dp->error), "%s", why);
 		return err;
 	}

@@ -9,6 +9,7 @@
 #include "dataplane/kernel/device.h"
 #include "dataplane/kernel/ktls.h"
 #include "dataplane/kernel/record.h"
+#include "dataplane/kernel/rekey.h"
 #include "dataplane/kernel/report.h"
 #include "dataplane/kernel/session.h"
 
@@ -31,6 +32,7 @@ const struct dataplane_ops dataplane_kernel = {
 	.disconnect = kernel_record_disconnect,
 	.alert = kernel_record_alert,
 	.resume = kernel_record_resume,
+	.rekey = kernel_rekey,
 	.event_fd = kernel_report_fd,
 	.events = kernel_report_read,
 	.stats = kernel_session_stats,

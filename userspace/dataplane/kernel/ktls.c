@@ -152,3 +152,11 @@ int ktls_start(int fd, const struct tls_keys *keys, const char **why)
 			   sizeof(one));
 	return 0;
 }
+
+int ktls_renew(int fd, bool rx, enum tls_aead aead,
+	       const struct tls_keydir *dir)
+{
+	const struct tls_keys keys = { .aead = aead, .tls13 = true };
+
+	return set_key(fd, rx ? TLS_RX : TLS_TX, &keys, dir);
+}

@@ -47,4 +47,17 @@ size_t ktls_info_fill(union ktls_info *info, const struct tls_keys *keys,
  */
 int ktls_start(int fd, const struct tls_keys *keys, const char **why);
 
+/**
+ * ktls_renew() - give the kernel a new key of TLS 1.3
+ * @fd: Socket after ktls_start().
+ * @rx: For what is received, else for what is sent.
+ * @aead: As before.
+ * @dir: Key.
+ *
+ * Return: 0; -EBUSY the kernel does not do that; or another negative errno. On
+ * failure it goes on with the key that it has.
+ */
+int ktls_renew(int fd, bool rx, enum tls_aead aead,
+	       const struct tls_keydir *dir);
+
 #endif /* _DATAPLANE_KERNEL_KTLS_H */

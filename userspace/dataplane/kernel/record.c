@@ -13,6 +13,7 @@
 
 enum {
 	RECORD_ALERT = 21,
+	RECORD_HANDSHAKE = 22,
 	RECORD_DATA = 23,
 };
 
@@ -34,6 +35,18 @@ int kernel_record_alert(struct dataplane_session *s, uint8_t level,
 		.content_type = RECORD_ALERT,
 		.payload = alert,
 		.payload_len = sizeof(alert),
+	};
+
+	return record_send(s, &record);
+}
+
+int kernel_record_handshake(struct dataplane_session *s, const uint8_t *data,
+			    size_t len)
+{
+	const struct acvpn_record record = {
+		.content_type = RECORD_HANDSHAKE,
+		.payload = data,
+		.payload_len = len,
 	};
 
 	return record_send(s, &record);

@@ -59,6 +59,7 @@ void kernel_session_forget(struct dataplane_session *s)
 		s->prev->next = s->next;
 	else
 		dp->sessions = s->next;
+	kernel_rekey_forget(&s->rekey);
 	free(s);
 }
 

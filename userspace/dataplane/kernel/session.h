@@ -6,6 +6,7 @@
 #define _DATAPLANE_KERNEL_SESSION_H
 
 #include "dataplane/dataplane.h"
+#include "dataplane/kernel/rekey.h"
 #include "dataplane/kernel/watch.h"
 
 /**
@@ -16,6 +17,7 @@
  * @id: The kernel's number for it.
  * @owner: Comes with its events.
  * @fd: TCP socket whose records the kernel protects, or -1.
+ * @rekey: What new keys of it are made from.
  * @watch: What is known of its channels.
  * @found: The dump under way had it, or it was told to be gone.
  * @ended: It is not in the kernel any more.
@@ -27,6 +29,7 @@ struct dataplane_session {
 	uint32_t id;
 	void *owner;
 	int fd;
+	struct kernel_rekey rekey;
 	struct kernel_watch watch;
 	bool found;
 	bool ended;

@@ -66,9 +66,9 @@ bool kernel_watch_event(struct kernel_watch *w,
 	return true;
 }
 
-static const struct acvpn_transport_info *
-watch_find(const struct acvpn_session_info *now, enum dataplane_channel channel,
-	   enum dataplane_slot slot)
+const struct acvpn_transport_info *
+kernel_watch_find(const struct acvpn_session_info *now,
+		  enum dataplane_channel channel, enum dataplane_slot slot)
 {
 	static const uint32_t slots[KERNEL_WATCH_SLOTS] = {
 		[DATAPLANE_CURRENT] = ACVPN_SLOT_CURRENT,
@@ -97,7 +97,7 @@ static bool watch_missed_end(struct kernel_watch *w,
 	for (channel = 0; channel < DATAPLANE_CHANNELS; channel++)
 		for (slot = 0; slot < KERNEL_WATCH_SLOTS; slot++) {
 			if (!w->attached[channel][slot] ||
-			    watch_find(now, channel, slot))
+			    kernel_watch_find(now, channel, slot))
 				continue;
 			out->type = DATAPLANE_CHANNEL_DOWN;
 			out->channel = channel;
@@ -113,7 +113,7 @@ static bool watch_missed_pause(struct kernel_watch *w,
 			       struct dataplane_event *out)
 {
 	const struct acvpn_transport_info *t =
-		watch_find(now, DATAPLANE_CSTP, DATAPLANE_CURRENT);
+		kernel_watch_find(now, DATAPLANE_CSTP, DATAPLANE_CURRENT);
 	bool paused = t && t->state == ACVPN_TRANSPORT_STATE_PAUSED;
 
 	if (!w->attached[DATAPLANE_CSTP][DATAPLANE_CURRENT] ||
@@ -134,7 +134,7 @@ static bool watch_missed_death(struct kernel_watch *w,
 	bool dead;
 
 	for (channel = 0; channel < DATAPLANE_CHANNELS; channel++) {
-		t = watch_find(now, channel, DATAPLANE_CURRENT);
+		t = kernel_watch_find(now, channel, DATAPLANE_CURRENT);
 		dead = t && t->state == ACVPN_TRANSPORT_STATE_DEAD;
 		if (!w->attached[channel][DATAPLANE_CURRENT] ||
 		    w->dead[channel] == dead)

@@ -65,6 +65,18 @@ bool kernel_watch_event(struct kernel_watch *w,
 			const struct dataplane_event *event);
 
 /**
+ * kernel_watch_find() - find a channel in what the module says
+ * @now: What the module says.
+ * @channel: Channel.
+ * @slot: Which of those.
+ *
+ * Return: Channel, or NULL.
+ */
+const struct acvpn_transport_info *
+kernel_watch_find(const struct acvpn_session_info *now,
+		  enum dataplane_channel channel, enum dataplane_slot slot);
+
+/**
  * kernel_watch_missed() - find what no event has told
  * @w: What is known; learns it.
  * @now: What the module says.

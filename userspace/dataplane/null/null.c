@@ -300,6 +300,10 @@ static int null_detach(struct dataplane_session *s,
 	if (!s->attached[channel][slot])
 		return 0;
 	s->attached[channel][slot] = false;
+	if (channel == DATAPLANE_CSTP) {
+		tls_free(s->tls);
+		s->tls = NULL;
+	}
 	return fail(s->dp, null_script_call(&s->dp->script, "detach", "%s %s",
 					    null_script_channel(channel),
 					    null_script_slot(slot)));
@@ -327,6 +331,17 @@ static int null_alert(struct dataplane_session *s, uint8_t level,
 static int null_resume(struct dataplane_session *s)
 {
 	return fail(s->dp, null_script_call(&s->dp->script, "resume", "-"));
+}
+
+static int null_rekey(struct dataplane_session *s, const uint8_t *data,
+		      size_t len)
+{
+	const char *what = "again";
+
+	if (len)
+		what = data[len - 1] ? "requested" : "not requested";
+	return fail(s->dp, null_script_call(&s->dp->script, "rekey", "%s",
+					    what));
 }
 
 static int null_event_fd(const struct dataplane *dp)
@@ -405,6 +420,7 @@ const struct dataplane_ops dataplane_null = {
 	.disconnect = null_disconnect,
 	.alert = null_alert,
 	.resume = null_resume,
+	.rekey = null_rekey,
 	.event_fd = null_event_fd,
 	.events = null_events,
 	.stats = null_stats,

@@ -12,6 +12,7 @@
 
 #include "tls/gnutls/error.h"
 #include "tls/gnutls/trust.h"
+#include "tls/secret.h"
 
 int tls_init(void)
 {
@@ -77,6 +78,24 @@ static void make_priority(const struct tls_limits *limits, char *buf,
 	}
 }
 
+/* What the library lets users write down to look into their traffic. */
+static int learn_secret(gnutls_session_t session, const char *label,
+			const gnutls_datum_t *secret)
+{
+	struct tls *tls = gnutls_session_get_ptr(session);
+	bool is_client = !strcmp(label, "CLIENT_TRAFFIC_SECRET_0");
+	struct tls_secret *to;
+
+	if (!is_client && strcmp(label, "SERVER_TRAFFIC_SECRET_0"))
+		return 0;
+	to = is_client == tls->is_server ? &tls->secrets.rx : &tls->secrets.tx;
+	if (secret->size > sizeof(to->bytes))
+		return 0;
+	memcpy(to->bytes, secret->data, secret->size);
+	to->len = secret->size;
+	return 0;
+}
+
 int tls_gnutls_conn_set_up(struct tls *tls,
 			   gnutls_certificate_credentials_t cred,
 			   const struct tls_limits *limits, unsigned int flags,
@@ -90,6 +109,7 @@ int tls_gnutls_conn_set_up(struct tls *tls,
 	if (err)
 		return err;
 	gnutls_session_set_ptr(tls->session, tls);
+	gnutls_session_set_keylog_function(tls->session, learn_secret);
 	make_priority(limits, priority, sizeof(priority));
 	err = gnutls_set_default_priority_append(tls->session, priority, NULL,
 						 0);
@@ -113,6 +133,7 @@ void tls_free(struct tls *tls)
 		return;
 	if (tls->session)
 		gnutls_deinit(tls->session);
+	explicit_bzero(&tls->secrets, sizeof(tls->secrets));
 	free(tls);
 }
 
@@ -229,6 +250,25 @@ int tls_keys(struct tls *tls, struct tls_keys *keys)
 		return 0;
 	tls_gnutls_conn_fail(tls, "", err);
 	return tls_gnutls_keys_errno(err);
+}
+
+int tls_secrets(struct tls *tls, struct tls_secrets *secrets)
+{
+	struct tls_keys keys;
+	int err;
+
+	if (gnutls_protocol_get_version(tls->session) != GNUTLS_TLS1_3)
+		return -EOPNOTSUPP;
+	err = tls_keys(tls, &keys);
+	*secrets = tls->secrets;
+	if (!err)
+		err = tls_secret_follow(&secrets->tx, keys.aead, &keys.tx);
+	if (!err)
+		err = tls_secret_follow(&secrets->rx, keys.aead, &keys.rx);
+	if (err)
+		explicit_bzero(secrets, sizeof(*secrets));
+	explicit_bzero(&keys, sizeof(keys));
+	return err;
 }
 
 int tls_key_update(struct tls *tls)

@@ -17,6 +17,7 @@
  * @session: The library's connection.
  * @feed: Socket.
  * @reader: What the library has consumed.
+ * @secrets: TLS 1.3: the first of each direction.
  * @is_server: Which of the two.
  * @host: Client: name that the certificate must carry.
  * @is_address: @host is an address, not a name.
@@ -30,6 +31,7 @@ struct tls {
 	gnutls_session_t session;
 	struct tls_feed feed;
 	struct tls_gnutls_reader reader;
+	struct tls_secrets secrets;
 	bool is_server;
 	char host[256];
 	bool is_address;

@@ -14,6 +14,7 @@
 #include "tls/openssl/derive.h"
 #include "tls/openssl/error.h"
 #include "tls/openssl/trust.h"
+#include "tls/secret.h"
 
 int tls_init(void)
 {
@@ -240,17 +241,15 @@ int tls_export(struct tls *tls, const char *label, uint8_t *out, size_t len)
 
 static int keys_of_13(struct tls *tls, struct tls_keys *keys)
 {
-	struct tls_openssl_track *t = &tls->track;
+	const struct tls_openssl_track *t = &tls->track;
 	int err;
 
-	if (t->failed || !t->rx.secret_len || !t->tx.secret_len)
+	if (t->failed || !t->rx.secret.len || !t->tx.secret.len)
 		return -EPROTO;
-	err = tls_openssl_derive_13(tls->ssl, t->tx.secret, t->tx.secret_len,
-				    keys->aead, &keys->tx);
+	err = tls_secret_key(&t->tx.secret, keys->aead, &keys->tx);
 	if (err)
 		return err;
-	return tls_openssl_derive_13(tls->ssl, t->rx.secret, t->rx.secret_len,
-				     keys->aead, &keys->rx);
+	return tls_secret_key(&t->rx.secret, keys->aead, &keys->rx);
 }
 
 int tls_keys(struct tls *tls, struct tls_keys *keys)
@@ -280,6 +279,19 @@ int tls_keys(struct tls *tls, struct tls_keys *keys)
 	}
 	keys->tx.seq = tls->track.tx.seq;
 	keys->rx.seq = tls->track.rx.seq;
+	return 0;
+}
+
+int tls_secrets(struct tls *tls, struct tls_secrets *secrets)
+{
+	const struct tls_openssl_track *t = &tls->track;
+
+	if (SSL_version(tls->ssl) != TLS1_3_VERSION)
+		return -EOPNOTSUPP;
+	if (t->failed)
+		return -EPROTO;
+	secrets->tx = t->tx.secret;
+	secrets->rx = t->rx.secret;
 	return 0;
 }
 

@@ -47,50 +47,6 @@ static const char *handshake_digest(const SSL *ssl)
 	return EVP_MD_get0_name(SSL_CIPHER_get_handshake_digest(cipher));
 }
 
-/* HKDF-Expand-Label of RFC 8446 7.1, without a context. */
-static int expand_label(const SSL *ssl, const uint8_t *secret,
-			size_t secret_len, const char *label, uint8_t *out,
-			size_t len)
-{
-	static const char prefix[] = "tls13 ";
-	int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
-		text(OSSL_KDF_PARAM_DIGEST, handshake_digest(ssl)),
-		octets(OSSL_KDF_PARAM_KEY, secret, secret_len),
-		octets(OSSL_KDF_PARAM_PREFIX, prefix, strlen(prefix)),
-		octets(OSSL_KDF_PARAM_LABEL, label, strlen(label)),
-		OSSL_PARAM_construct_end(),
-	};
-
-	return derive("TLS13-KDF", params, out, len);
-}
-
-int tls_openssl_derive_next(const SSL *ssl, uint8_t *secret, size_t len)
-{
-	uint8_t next[EVP_MAX_MD_SIZE];
-	int err = expand_label(ssl, secret, len, "traffic upd", next, len);
-
-	if (!err)
-		memcpy(secret, next, len);
-	OPENSSL_cleanse(next, sizeof(next));
-	return err;
-}
-
-int tls_openssl_derive_13(const SSL *ssl, const uint8_t *secret, size_t len,
-			  enum tls_aead aead, struct tls_keydir *dir)
-{
-	int err;
-
-	dir->key_len = key_size(aead);
-	dir->iv_len = NONCE;
-	err = expand_label(ssl, secret, len, "key", dir->key, dir->key_len);
-	if (!err)
-		err = expand_label(ssl, secret, len, "iv", dir->iv,
-				   dir->iv_len);
-	return err;
-}
-
 /* Key block of RFC 5246 6.3. */
 static int key_block(const SSL *ssl, uint8_t *out, size_t len)
 {

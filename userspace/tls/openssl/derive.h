@@ -12,29 +12,6 @@
 #include "tls/tls.h"
 
 /**
- * tls_openssl_derive_next() - traffic secret behind a key update
- * @ssl: Connection of TLS 1.3.
- * @secret: Secret; replaced.
- * @len: Bytes in @secret.
- *
- * Return: 0 or -EPROTO.
- */
-int tls_openssl_derive_next(const SSL *ssl, uint8_t *secret, size_t len);
-
-/**
- * tls_openssl_derive_13() - key and nonce of one direction of TLS 1.3
- * @ssl: Connection.
- * @secret: Traffic secret.
- * @len: Bytes in @secret.
- * @aead: Which.
- * @dir: Key and nonce are filled in.
- *
- * Return: 0 or -EPROTO.
- */
-int tls_openssl_derive_13(const SSL *ssl, const uint8_t *secret, size_t len,
-			  enum tls_aead aead, struct tls_keydir *dir);
-
-/**
  * tls_openssl_derive_12() - keys and nonces of (D)TLS 1.2
  * @ssl: Connection.
  * @keys: With the aead; keys and nonces are filled in.

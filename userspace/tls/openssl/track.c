@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "tls/openssl/derive.h"
+#include "tls/secret.h"
 
 enum { HEADER = 5 };
 
@@ -26,8 +26,7 @@ static void track_handshake(struct tls_openssl_track *t,
 {
 	if (SSL_version(ssl) != TLS1_3_VERSION)
 		return;
-	if (type == SSL3_MT_KEY_UPDATE &&
-	    tls_openssl_derive_next(ssl, dir->secret, dir->secret_len))
+	if (type == SSL3_MT_KEY_UPDATE && tls_secret_next(&dir->secret))
 		t->failed = true;
 	if (type == SSL3_MT_KEY_UPDATE || type == SSL3_MT_FINISHED)
 		dir->seq = 0;
@@ -61,9 +60,9 @@ void tls_openssl_track_secret(struct tls_openssl_track *t, const char *line)
 	dir = is_client == t->is_server ? &t->rx : &t->tx;
 	/* Behind the name and the client's random number. */
 	hex = strrchr(line, ' ') + 1;
-	if (!OPENSSL_hexstr2buf_ex(dir->secret, sizeof(dir->secret),
-				   &dir->secret_len, hex, '\0')) {
-		dir->secret_len = 0;
+	if (!OPENSSL_hexstr2buf_ex(dir->secret.bytes, sizeof(dir->secret.bytes),
+				   &dir->secret.len, hex, '\0')) {
+		dir->secret.len = 0;
 		t->failed = true;
 	}
 }

@@ -10,16 +10,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tls/tls.h"
+
 /**
  * struct tls_openssl_dir - one direction
  * @seq: Number of the next record.
- * @secret: TLS 1.3: traffic secret.
- * @secret_len: Bytes in @secret; 0: not known yet.
+ * @secret: TLS 1.3: traffic secret; of no length: not known yet.
  */
 struct tls_openssl_dir {
 	uint64_t seq;
-	uint8_t secret[EVP_MAX_MD_SIZE];
-	size_t secret_len;
+	struct tls_secret secret;
 };
 
 /**

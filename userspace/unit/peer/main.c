@@ -287,6 +287,8 @@ static ssize_t obey(const struct peer_request *q, struct peer_reply *r)
 		return tls_write(tls, q->data, q->len);
 	case PEER_KEYS:
 		return tls_keys(tls, &r->keys);
+	case PEER_SECRETS:
+		return tls_secrets(tls, &r->secrets);
 	case PEER_EXPORT:
 		r->len = 32;
 		return tls_export(tls, "EXPORTER-openconnect-psk", r->data,

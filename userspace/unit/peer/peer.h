@@ -31,6 +31,7 @@ enum {
  * @PEER_SWALLOW: Read a record as if the library had, which does not know.
  * @PEER_WRITE: A record.
  * @PEER_KEYS: Copy the keys.
+ * @PEER_SECRETS: Copy what they were made from.
  * @PEER_EXPORT: Exporter.
  * @PEER_UPDATE: New key for what is sent.
  * @PEER_SESSION: To resume.
@@ -55,6 +56,7 @@ enum peer_op {
 	PEER_SWALLOW,
 	PEER_WRITE,
 	PEER_KEYS,
+	PEER_SECRETS,
 	PEER_EXPORT,
 	PEER_UPDATE,
 	PEER_SESSION,
@@ -111,6 +113,7 @@ struct peer_request {
  * @ret: What the function returned.
  * @error: What it said of it.
  * @keys: PEER_KEYS.
+ * @secrets: PEER_SECRETS.
  * @resumed: PEER_STATUS.
  * @status: PEER_STATUS: of the certificate.
  * @pin: PEER_STATUS: of the peer.
@@ -122,6 +125,7 @@ struct peer_reply {
 	ssize_t ret;
 	char error[TLS_ERROR_SIZE];
 	struct tls_keys keys;
+	struct tls_secrets secrets;
 	bool resumed;
 	int status;
 	char pin[TLS_PIN_SIZE];
