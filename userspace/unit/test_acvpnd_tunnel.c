@@ -22,10 +22,29 @@ static void test_retry(void **state)
 		assert_int_equal(tunnel_dtls_seconds(i), 960);
 }
 
+static void test_age(void **state)
+{
+	struct tunnel_channel udp = { .rekey_time = 0 };
+
+	(void)state;
+	assert_int_equal(tunnel_dtls_age(&udp), 0);
+	udp.rekey_time = 86400;
+	assert_int_equal(tunnel_dtls_age(&udp), 86400);
+	udp.rekey_time = 1;
+	assert_int_equal(tunnel_dtls_age(&udp), 10);
+	udp.rekey_method = (char *)"ssl";
+	assert_int_equal(tunnel_dtls_age(&udp), 10);
+	udp.rekey_method = (char *)"new-tunnel";
+	assert_int_equal(tunnel_dtls_age(&udp), 10);
+	udp.rekey_method = (char *)"none";
+	assert_int_equal(tunnel_dtls_age(&udp), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_retry),
+		cmocka_unit_test(test_age),
 	};
 
 	return cmocka_run_group_tests_name("tunnel", tests, NULL, NULL);

@@ -343,6 +343,7 @@ void tunnel_silence(struct tunnel *t)
 	tunnel_log_traffic(t);
 	tunnel_dtls_cancel(t);
 	tunnel_rekey_cancel(t);
+	t->renewal = sd_event_source_disable_unref(t->renewal);
 	cstp_channel_stop(&t->cstp);
 	t->dp_events = sd_event_source_disable_unref(t->dp_events);
 }

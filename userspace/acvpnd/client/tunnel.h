@@ -104,6 +104,7 @@ enum tunnel_state {
  * @next: The one that is being made, to replace it.
  * @old: The one that it has replaced.
  * @dtls_lost: The one in use carries nothing now.
+ * @renewal: Replaces DTLS when the gateway wants that.
  * @retry: Next attempt at DTLS.
  * @failures: Attempts at DTLS that failed, one after the other.
  * @alert: Last TLS alert of the gateway, or -1.
@@ -131,6 +132,7 @@ struct tunnel {
 	struct dtls_channel *next;
 	struct dtls_channel *old;
 	bool dtls_lost;
+	sd_event_source *renewal;
 	sd_event_source *retry;
 	unsigned int failures;
 	int alert;

@@ -12,6 +12,8 @@
 enum {
 	RETRY_SECONDS_MIN = 60,
 	RETRY_SECONDS_MAX = 16 * RETRY_SECONDS_MIN,
+	/* Gateways take no second handshake within some seconds. */
+	RENEW_SECONDS_MIN = 10,
 };
 
 bool tunnel_dtls_works(const struct tunnel *t)
@@ -62,6 +64,40 @@ void tunnel_dtls_retry(struct tunnel *t, unsigned int seconds)
 		log_warning("no further attempt at DTLS: %s", strerror(-err));
 }
 
+static int tunnel_dtls_on_age(sd_event_source *source, uint64_t usec,
+			      void *arg)
+{
+	(void)source;
+	(void)usec;
+	tunnel_dtls_renew(arg);
+	return 0;
+}
+
+unsigned int tunnel_dtls_age(const struct tunnel_channel *udp)
+{
+	if (!udp->rekey_time ||
+	    (udp->rekey_method && !strcmp(udp->rekey_method, "none")))
+		return 0;
+	return udp->rekey_time > RENEW_SECONDS_MIN ? udp->rekey_time :
+						     RENEW_SECONDS_MIN;
+}
+
+/* Whatever the method: another handshake beside it is what all can do. */
+static void tunnel_dtls_plan(struct tunnel *t)
+{
+	unsigned int age = tunnel_dtls_age(&t->p.config->udp);
+	int err;
+
+	t->renewal = sd_event_source_disable_unref(t->renewal);
+	if (!age)
+		return;
+	err = sd_event_add_time_relative(t->p.event, &t->renewal,
+					 CLOCK_MONOTONIC, age * 1000000ULL, 0,
+					 tunnel_dtls_on_age, t);
+	if (err < 0)
+		log_warning("DTLS keeps its keys: %s", strerror(-err));
+}
+
 /* Nothing else can carry packets. A gateway that did not answer may do so
  * another time, but one that refuses will refuse again.
  */
@@ -109,6 +145,7 @@ static void tunnel_dtls_close_old(struct tunnel *t)
 void tunnel_dtls_stop(struct tunnel *t)
 {
 	tunnel_dtls_cancel(t);
+	t->renewal = sd_event_source_disable_unref(t->renewal);
 	tunnel_dtls_close_old(t);
 	t->p.dp_ops->detach(t->session, DATAPLANE_DTLS, DATAPLANE_CURRENT);
 	dtls_channel_close(t->dtls);
@@ -184,6 +221,7 @@ static void tunnel_dtls_on_done(struct tunnel *t)
 		return;
 	}
 	t->failures = 0;
+	tunnel_dtls_plan(t);
 	if (first)
 		tunnel_go_up(t);
 }
@@ -225,4 +263,10 @@ void tunnel_dtls_start(struct tunnel *t)
 	explicit_bzero(&dtls, sizeof(dtls));
 	if (err)
 		tunnel_dtls_failed(t, &peer, err, strerror(-err));
+}
+
+void tunnel_dtls_renew(struct tunnel *t)
+{
+	log_info("DTLS gets new keys");
+	tunnel_dtls_start(t);
 }

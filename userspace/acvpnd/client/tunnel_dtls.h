@@ -18,6 +18,14 @@
 unsigned int tunnel_dtls_seconds(unsigned int failures);
 
 /**
+ * tunnel_dtls_age() - how old DTLS may become
+ * @udp: What the gateway has told of it.
+ *
+ * Return: Seconds, at least 10; 0: as old as it likes.
+ */
+unsigned int tunnel_dtls_age(const struct tunnel_channel *udp);
+
+/**
  * tunnel_dtls_works() - does DTLS carry packets?
  * @t: Tunnel.
  *
@@ -30,6 +38,12 @@ bool tunnel_dtls_works(const struct tunnel *t);
  * @t: Tunnel. Does nothing if one is under way.
  */
 void tunnel_dtls_start(struct tunnel *t);
+
+/**
+ * tunnel_dtls_renew() - the same, because the keys in use should go
+ * @t: Tunnel.
+ */
+void tunnel_dtls_renew(struct tunnel *t);
 
 /**
  * tunnel_dtls_failed() - go on without, try again later; or end the tunnel

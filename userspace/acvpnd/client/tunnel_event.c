@@ -90,8 +90,7 @@ static void event_key(struct tunnel *t, const struct dataplane_event *event)
 {
 	if (event->channel == DATAPLANE_DTLS) {
 		t->dtls_lost |= event->type == DATAPLANE_KEY_LIMIT;
-		log_info("DTLS gets new keys");
-		tunnel_dtls_start(t);
+		tunnel_dtls_renew(t);
 	} else if (event->type == DATAPLANE_KEY_LIMIT) {
 		tunnel_fail(t, ACVPND_ENDED,
 			    "the keys of %s are used up; start again",
