@@ -61,7 +61,7 @@ session()
 	client_ends TERM
 	check "$1: it ends with status 0" test "$CLIENT_STATUS" = 0
 	check "$1: TLS, then DTLS, then goodbye" check_order \
-		'open claim create session-new take-tls attach-cstp attach-dtls promote disconnect stats close'
+		'open claim create session-new take-tls attach-cstp attach-dtls promote probe disconnect stats close'
 	check "$1: no address, route, rule or socket is left" nothing_left
 	gateway_forgot "$1"
 	check "$1: for the client said so" heard_logouts "$CLIENT_RUNS"

@@ -129,6 +129,7 @@ struct dataplane_socket {
  * @DATAPLANE_ALERT: A TLS alert came over the channel; @data holds it.
  * @DATAPLANE_HANDSHAKE: A TLS handshake message came; @data holds the
  *	beginning. Nothing more is read until @resume or @rekey is called.
+ * @DATAPLANE_PROBED: The gateway has answered @probe; @size tells how long.
  */
 enum dataplane_event_type {
 	DATAPLANE_DOWN,
@@ -142,6 +143,7 @@ enum dataplane_event_type {
 	DATAPLANE_KEY_LIMIT,
 	DATAPLANE_ALERT,
 	DATAPLANE_HANDSHAKE,
+	DATAPLANE_PROBED,
 };
 
 /**
@@ -188,6 +190,7 @@ struct dataplane_stats {
  * @slot: To which of those.
  * @cause: Why.
  * @text: Why, for people; may be "".
+ * @size: Bytes of the answer to a probe.
  * @data: What the gateway sent.
  * @len: Bytes in @data.
  * @code: DATAPLANE_DISCONNECT and DATAPLANE_TERMINATE: first byte of what the
@@ -202,6 +205,7 @@ struct dataplane_event {
 	enum dataplane_slot slot;
 	enum dataplane_cause cause;
 	const char *text;
+	unsigned int size;
 	const uint8_t *data;
 	size_t len;
 	int code;
@@ -261,6 +265,11 @@ typedef void (*dataplane_stats_fn)(void *owner,
  *	the previous one; DATAPLANE_CHANNEL_DOWN tells when it is done with its
  *	socket.
  * @detach: Leave the channel's socket alone, forget its keys.
+ * @probe: Ask the peer for an answer as long as an inner packet of @size bytes
+ *	would be, over the current channel. DATAPLANE_PROBED tells of it.
+ *	-EMSGSIZE the path is known not to carry it; -EOPNOTSUPP the data plane
+ *	cannot do it.
+ * @set_mtu: Longest inner packet in bytes over the current channel, from now on.
  * @disconnect: Tell the peer over CSTP that the user ends the session, and
  *	close TLS. Possible from @take_tls on.
  * @alert: Send a TLS alert over CSTP.
@@ -310,6 +319,10 @@ struct dataplane_ops {
 	int (*detach)(struct dataplane_session *session,
 		      enum dataplane_channel channel,
 		      enum dataplane_slot slot);
+	int (*probe)(struct dataplane_session *session,
+		     enum dataplane_channel channel, unsigned int size);
+	int (*set_mtu)(struct dataplane_session *session,
+		       enum dataplane_channel channel, unsigned int mtu);
 	int (*disconnect)(struct dataplane_session *session, const char *text);
 	int (*alert)(struct dataplane_session *session, uint8_t level,
 		     uint8_t description);

@@ -10,6 +10,7 @@
 #include "acvpnd/client/tunnel_dtls.h"
 #include "acvpnd/client/tunnel_event.h"
 #include "acvpnd/client/tunnel_mtu.h"
+#include "acvpnd/client/tunnel_pmtu.h"
 #include "acvpnd/client/tunnel_rekey.h"
 #include "acvpnd/client/tunnel_tls.h"
 #include "common/log.h"
@@ -343,6 +344,7 @@ void tunnel_silence(struct tunnel *t)
 	tunnel_log_traffic(t);
 	tunnel_dtls_cancel(t);
 	tunnel_rekey_cancel(t);
+	tunnel_pmtu_stop(t);
 	t->renewal = sd_event_source_disable_unref(t->renewal);
 	cstp_channel_stop(&t->cstp);
 	t->dp_events = sd_event_source_disable_unref(t->dp_events);

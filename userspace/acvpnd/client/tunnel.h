@@ -19,6 +19,7 @@
 
 #include "acvpnd/client/network.h"
 #include "acvpnd/client/options.h"
+#include "acvpnd/client/pmtu.h"
 #include "acvpnd/exit.h"
 #include "common/buf.h"
 #include "dataplane/dataplane.h"
@@ -110,6 +111,11 @@ enum tunnel_state {
  * @alert: Last TLS alert of the gateway, or -1.
  * @cstp_mtu: Inner MTU on TLS.
  * @dtls_mtu: Inner MTU on DTLS.
+ * @path_mtu: Longest packet that is known to pass by DTLS, 0 if none is.
+ * @pmtu: Search for that.
+ * @pmtu_busy: It is under way.
+ * @pmtu_looks: How often it was looked for since.
+ * @pmtu_timer: The next step of it.
  * @mtu: MTU of the interface.
  * @ifindex: Interface, 0 before it is there.
  * @dp_events: Watches the data plane.
@@ -138,6 +144,11 @@ struct tunnel {
 	int alert;
 	unsigned int cstp_mtu;
 	unsigned int dtls_mtu;
+	unsigned int path_mtu;
+	struct pmtu pmtu;
+	bool pmtu_busy;
+	unsigned int pmtu_looks;
+	sd_event_source *pmtu_timer;
 	unsigned int mtu;
 	unsigned int ifindex;
 	sd_event_source *dp_events;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "acvpnd/client/tunnel_pmtu.h"
 #include "common/log.h"
 #include "wire/mtu.h"
 
@@ -145,6 +146,7 @@ static void tunnel_dtls_close_old(struct tunnel *t)
 void tunnel_dtls_stop(struct tunnel *t)
 {
 	tunnel_dtls_cancel(t);
+	tunnel_pmtu_stop(t);
 	t->renewal = sd_event_source_disable_unref(t->renewal);
 	tunnel_dtls_close_old(t);
 	t->p.dp_ops->detach(t->session, DATAPLANE_DTLS, DATAPLANE_CURRENT);
@@ -178,7 +180,7 @@ static int tunnel_dtls_attach(struct tunnel *t)
 {
 	const struct dataplane_socket socket = {
 		.fd = t->next->fd,
-		.mtu = t->dtls_mtu,
+		.mtu = t->path_mtu ? t->path_mtu : t->dtls_mtu,
 		.dpd = t->p.config->udp.dpd,
 		.keepalive = t->p.config->udp.keepalive,
 	};
@@ -224,6 +226,7 @@ static void tunnel_dtls_on_done(struct tunnel *t)
 	tunnel_dtls_plan(t);
 	if (first)
 		tunnel_go_up(t);
+	tunnel_pmtu_start(t);
 }
 
 static void tunnel_dtls_on_end(void *arg, int err, const char *why)

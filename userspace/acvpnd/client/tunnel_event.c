@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 
 #include "acvpnd/client/tunnel_dtls.h"
+#include "acvpnd/client/tunnel_pmtu.h"
 #include "acvpnd/client/tunnel_rekey.h"
 #include "common/log.h"
 
@@ -56,6 +57,7 @@ static void event_down(struct tunnel *t, const struct dataplane_event *event)
 		event_cstp_down(t, event);
 		return;
 	}
+	tunnel_pmtu_stop(t);
 	dtls_channel_close(t->dtls);
 	/* Unless another one is being made. */
 	if (!t->next->dtls)
@@ -72,6 +74,7 @@ static void event_dead(struct tunnel *t, const struct dataplane_event *event)
 	log_info("DTLS: the gateway %s", event->cause == DATAPLANE_CAUSE_PEER ?
 		 "closed it" : "does not answer any more");
 	t->dtls_lost = true;
+	tunnel_pmtu_stop(t);
 	if (!t->next->dtls)
 		tunnel_dtls_retry(t, DEAD_SECONDS);
 }
@@ -84,6 +87,7 @@ static void event_alive(struct tunnel *t, const struct dataplane_event *event)
 		return;
 	t->dtls_lost = false;
 	tunnel_dtls_cancel(t);
+	tunnel_pmtu_start(t);
 }
 
 static void event_key(struct tunnel *t, const struct dataplane_event *event)
@@ -196,6 +200,10 @@ static void event_any(const struct dataplane_event *event, void *arg)
 		break;
 	case DATAPLANE_ALERT:
 		event_alert(t, event);
+		break;
+	case DATAPLANE_PROBED:
+		if (event->channel == DATAPLANE_DTLS)
+			tunnel_pmtu_answer(t, event->size);
 		break;
 	case DATAPLANE_HANDSHAKE:
 		event_handshake(t, event);

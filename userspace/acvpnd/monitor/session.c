@@ -563,6 +563,7 @@ void monitor_session_event(const struct dataplane_event *event, void *all)
 	case DATAPLANE_CHANNEL_ALIVE:
 	case DATAPLANE_SWITCH:
 	case DATAPLANE_KEY_SOON:
+	case DATAPLANE_PROBED:
 		break;
 	}
 }

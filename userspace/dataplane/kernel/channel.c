@@ -263,3 +263,27 @@ int kernel_channel_detach(struct dataplane_session *s,
 	err = acvpn_transport_detach(s->dp->ctx, &ref);
 	return err ? kernel_device_fail(s->dp, "transport-detach", err) : 0;
 }
+
+int kernel_channel_probe(struct dataplane_session *s,
+			 enum dataplane_channel channel, unsigned int size)
+{
+	const struct acvpn_transport_ref ref =
+		kernel_channel_ref(s, channel, DATAPLANE_CURRENT);
+	int err = acvpn_probe(s->dp->ctx, &ref, size);
+
+	return err ? kernel_device_fail(s->dp, "probe", err) : 0;
+}
+
+int kernel_channel_set_mtu(struct dataplane_session *s,
+			   enum dataplane_channel channel, unsigned int mtu)
+{
+	const struct acvpn_transport_ref ref =
+		kernel_channel_ref(s, channel, DATAPLANE_CURRENT);
+	const struct acvpn_transport_config config = {
+		.type = ref.type, .slot = ref.slot, .mtu = mtu,
+	};
+	int err = acvpn_transport_set(s->dp->ctx, s->dp->ifindex, s->id,
+				      &config);
+
+	return err ? kernel_device_fail(s->dp, "transport-set", err) : 0;
+}

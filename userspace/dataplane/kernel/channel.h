@@ -38,5 +38,9 @@ int kernel_channel_promote(struct dataplane_session *s);
 int kernel_channel_detach(struct dataplane_session *s,
 			  enum dataplane_channel channel,
 			  enum dataplane_slot slot);
+int kernel_channel_probe(struct dataplane_session *s,
+			 enum dataplane_channel channel, unsigned int size);
+int kernel_channel_set_mtu(struct dataplane_session *s,
+			   enum dataplane_channel channel, unsigned int mtu);
 
 #endif /* _DATAPLANE_KERNEL_CHANNEL_H */

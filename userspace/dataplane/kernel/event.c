@@ -98,6 +98,9 @@ static bool translate_channel(const struct acvpn_event *event,
 	case ACVPN_EVENT_TYPE_KEY_EXPIRED:
 		out->type = DATAPLANE_KEY_LIMIT;
 		break;
+	case ACVPN_EVENT_TYPE_PROBE_REPLY:
+		out->type = DATAPLANE_PROBED;
+		break;
 	case ACVPN_EVENT_TYPE_CONTROL_RECORD:
 		return translate_record(event, out);
 	default:
@@ -117,6 +120,7 @@ bool kernel_event_translate(const struct acvpn_event *event,
 		.slot = slot_of(event->slot),
 		.cause = cause_of(event->reason),
 		.text = text,
+		.size = event->size,
 		.data = event->payload,
 		.len = event->payload_len,
 		.code = event->peer_reason,

@@ -309,6 +309,26 @@ static int null_detach(struct dataplane_session *s,
 					    null_script_slot(slot)));
 }
 
+static int null_probe(struct dataplane_session *s,
+		      enum dataplane_channel channel, unsigned int size)
+{
+	int err = null_script_call(&s->dp->script, "probe", "%s %u",
+				   null_script_channel(channel), size);
+
+	if (!err && size <= null_script_path())
+		null_script_happens(&s->dp->script, "probed %s current other %u",
+				    null_script_channel(channel), size);
+	return fail(s->dp, err);
+}
+
+static int null_set_mtu(struct dataplane_session *s,
+			enum dataplane_channel channel, unsigned int mtu)
+{
+	return fail(s->dp, null_script_call(&s->dp->script, "set-mtu", "%s %u",
+					    null_script_channel(channel),
+					    mtu));
+}
+
 static int null_disconnect(struct dataplane_session *s, const char *text)
 {
 	int err = null_script_call(&s->dp->script, "disconnect", "%s", text);
@@ -417,6 +437,8 @@ const struct dataplane_ops dataplane_null = {
 	.attach_keys = null_attach_keys,
 	.promote = null_promote,
 	.detach = null_detach,
+	.probe = null_probe,
+	.set_mtu = null_set_mtu,
 	.disconnect = null_disconnect,
 	.alert = null_alert,
 	.resume = null_resume,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ static const char *const script_types[] = {
 	[DATAPLANE_KEY_LIMIT] = "key-limit",
 	[DATAPLANE_ALERT] = "alert",
 	[DATAPLANE_HANDSHAKE] = "handshake",
+	[DATAPLANE_PROBED] = "probed",
 };
 
 static const char *const script_channels[] = {
@@ -121,6 +123,33 @@ int null_script_call(struct null_script *script, const char *call,
 	return script_failure(call);
 }
 
+/* Lines as short as these are written at one go, or not at all. */
+void null_script_happens(struct null_script *script, const char *fmt, ...)
+{
+	va_list args;
+
+	if (script->fifo < 0)
+		return;
+	va_start(args, fmt);
+	vdprintf(script->fifo, fmt, args);
+	va_end(args);
+	dprintf(script->fifo, "\n");
+}
+
+unsigned int null_script_path(void)
+{
+	const char *path = getenv("NULL_PATH");
+	FILE *f = path ? fopen(path, "re") : NULL;
+	unsigned int size = UINT_MAX;
+
+	if (!f)
+		return size;
+	if (fscanf(f, "%u", &size) != 1)
+		size = UINT_MAX;
+	fclose(f);
+	return size;
+}
+
 static size_t script_bytes(struct null_script *script, const char *text)
 {
 	size_t n = 0;
@@ -150,6 +179,7 @@ static void script_parse(struct null_script *script,
 		.code = -1,
 	};
 	event->len = script_bytes(script, event->text);
+	event->size = strtoul(event->text, NULL, 10);
 }
 
 /* An empty line is no event, but is read as one. */

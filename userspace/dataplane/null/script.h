@@ -7,7 +7,9 @@
  * NULL_EVENTS  FIFO whose lines are events:
  *		TYPE [CHANNEL [SLOT [CAUSE [TEXT]]]]
  *		where the text of "alert" and "handshake" is their bytes in
- *		hexadecimal
+ *		hexadecimal, and that of "probed" is a number
+ * NULL_PATH    file with a number: longer packets are not heard of again;
+ *		without it all are
  */
 #ifndef _DATAPLANE_NULL_SCRIPT_H
 #define _DATAPLANE_NULL_SCRIPT_H
@@ -80,6 +82,21 @@ int null_script_wake(struct null_script *script);
  */
 bool null_script_event(struct null_script *script,
 		       struct dataplane_event *event);
+
+/**
+ * null_script_happens() - have an event
+ * @script: Script.
+ * @fmt: Line for NULL_EVENTS, as printf().
+ */
+void null_script_happens(struct null_script *script, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * null_script_path() - what the path carries
+ *
+ * Return: Bytes.
+ */
+unsigned int null_script_path(void);
 
 /**
  * null_script_channel() - name of a channel
