@@ -272,7 +272,7 @@ static void test_vhosts(void **state)
 	struct gateway_config *c = load(MINIMAL "route = 10.0.0.0/8\n"
 		"dns = 192.0.2.1\nmtu = 1400\nselect-group = a\n"
 		"[vhost:A.example]\nroute = 10.1.0.0/16\nmtu = 1300\n"
-		"[vhost:b.example]\nselect-group = b[B b]\n"
+		"[vhost: b.example]\nselect-group = b[B b]\n"
 		"[vhost:a.EXAMPLE]\nroute = 10.2.0.0/16\n");
 	const struct config_vhost *a = gateway_config_vhost(c, "a.example");
 	const struct config_vhost *b = gateway_config_vhost(c, "B.example");
@@ -298,9 +298,10 @@ static void test_vhost_errors(void **state)
 {
 	(void)state;
 	refuse_line("[vhost:a.example]\nserver-key = x\nserver-key = y\n"
-		    "[vhost:a b]\n",
+		    "[vhost:a b]\n[vhost:]\n",
 		    "[vhost:a.example] there are 1 lines 'server-cert', but 2",
-		    "8 error: there is no section [vhost:a b]");
+		    "8 error: there is no section [vhost:a b]",
+		    "9 error: there is no section [vhost:]");
 }
 
 static void test_priorities(void **state)

@@ -53,14 +53,18 @@ static unsigned int distance(const char *a, const char *b)
 const char *directive_near(const char *name)
 {
 	unsigned int best = NEAR_MAX + 1, d;
+	size_t i, len, n = strlen(name);
 	const char *near = NULL;
-	size_t i;
 
-	if (strlen(name) > NAME_MAX_LEN)
+	if (n > NAME_MAX_LEN)
 		return NULL;
 	for (i = 0; i < directive_count; i++) {
+		/* No number of changes makes up for so many letters. */
+		len = strlen(directive_table[i].name);
+		if (len > n + NEAR_MAX || n > len + NEAR_MAX)
+			continue;
 		d = distance(name, directive_table[i].name);
-		if (d < best && d < strlen(name)) {
+		if (d < best && d < n) {
 			best = d;
 			near = directive_table[i].name;
 		}

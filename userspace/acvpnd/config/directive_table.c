@@ -290,6 +290,14 @@ const struct directive directive_table[] = {
 			"resumed in",
 	},
 	{
+		.name = "cookie-validity",
+		.level = DIRECTIVE_GLOBAL,
+		.type = &value_any,
+		.status = DIRECTIVE_IGNORED,
+		.text = "for older versions of ocserv",
+		.why = "ocserv has it no more, either; see cookie-timeout",
+	},
+	{
 		.name = "crl",
 		.level = DIRECTIVE_VHOST,
 		.type = &value_path,
@@ -709,7 +717,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_number,
 		.offset = GLOBAL(ban.max_score),
-		.range = { 0, 1000000, false },
+		.range = { 0, 1000000000, false },
 		.initial = "80",
 		.status = DIRECTIVE_LATER,
 		.text = "points above which an address is banned; 0: never",

@@ -107,11 +107,15 @@ static int enter_vhost(struct loader *l, const char *name)
 static int enter_section(struct loader *l, const char *name)
 {
 	static const char vhost[] = "vhost:";
+	const char *host = name;
 
-	l->skip = strncasecmp(name, vhost, strlen(vhost)) ||
-		  !is_host_name(name + strlen(vhost));
+	if (!strncasecmp(name, vhost, strlen(vhost))) {
+		host += strlen(vhost);
+		host += strspn(host, " \t");
+	}
+	l->skip = host == name || !is_host_name(host);
 	if (!l->skip)
-		return enter_vhost(l, name + strlen(vhost));
+		return enter_vhost(l, host);
 	finding_error(&l->sink, "there is no section [%.80s]; virtual hosts "
 				"are written as [vhost:www.example.com]",
 		      name);
