@@ -361,6 +361,35 @@ static void test_status(void **state)
 		    "6 error: 'listen-clear-file' cannot be used: ");
 }
 
+/* What a file says may be right, and yet nothing could start with it. */
+static void test_check(void **state)
+{
+	static const char * const expected[] = {
+		"0 error: virtual hosts are not there yet",
+		"0 error: more than one 'server-cert' is not there yet",
+		"0 error: run-as-user: there is no user 'nobody-at-all'",
+		"0 error: server-cert: cannot read /etc/acvpn/cert.pem: ",
+		"0 error: server-key: cannot read /nonexistent/key: ",
+		"0 error: auth: cannot read /etc/acvpn/passwd: ",
+		"0 error: [vhost:a.example] ca-cert: cannot read /nonexistent",
+	};
+	struct gateway_config *c = load(MINIMAL
+		"server-cert = /nonexistent/cert\n"
+		"server-key = /nonexistent/key\n"
+		"run-as-user = nobody-at-all\n"
+		"[vhost:a.example]\nca-cert = /nonexistent/ca\n");
+	size_t i;
+
+	(void)state;
+	findings_forget();
+	assert_int_equal(gateway_config_check(c, findings_tell, NULL),
+			 -EINVAL);
+	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
+		if (!strstr(findings, expected[i]))
+			fail_msg("no '%s' in:\n%s", expected[i], findings);
+	gateway_config_free(c);
+}
+
 static void test_unreadable(void **state)
 {
 	struct gateway_config *config;
@@ -400,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_vhost_errors),
 		cmocka_unit_test(test_priorities),
 		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_unreadable),
 	};
 

@@ -62,9 +62,6 @@ static void check_certs(const struct config_vhost *vhost,
 				    "%zu lines 'server-key'; each certificate "
 				    "needs its key",
 			      vhost->certs.n, vhost->keys.n);
-	else if (vhost->certs.n > 1)
-		finding_warning(sink, "only the first 'server-cert' is used "
-				      "yet");
 }
 
 static void check_pools(const struct config_vhost *vhost,
