@@ -780,6 +780,39 @@ static void test_trust(void **state)
 	}
 }
 
+/* What either library makes, both use: for its own name, by who trusts it. */
+static void test_self_signed(void **state)
+{
+	struct peer_request mq = { .op = PEER_SELF_SIGNED };
+	struct peer_request cq = client_request(), sq = server_request();
+	unsigned int i;
+	struct pair p;
+
+	(void)state;
+	copy(mq.host, "self.example");
+	snprintf(mq.cert_file, sizeof(mq.cert_file), "%s.self",
+		 pki[PKI_SERVER].cert_file);
+	snprintf(mq.key_file, sizeof(mq.key_file), "%s.self",
+		 pki[PKI_SERVER].key_file);
+	copy(sq.cert_file, mq.cert_file);
+	copy(sq.key_file, mq.key_file);
+	copy(cq.cafile, mq.cert_file);
+	for (i = 0; i < LIBRARIES * LIBRARIES; i++) {
+		peers_ask(&signers[i / LIBRARIES], &mq, NULL);
+		accept_reply(&signers[i / LIBRARIES]);
+		copy(cq.host, "self.example");
+		pair_connect(&p, i, &cq, &sq);
+		pair_chat(&p);
+		pair_close(&p);
+		copy(cq.host, "other.example");
+		pair_open(&p, i, &cq, &sq, -1, -1);
+		pair_shake(&p, -EKEYREJECTED, -EPROTO);
+		pair_close(&p);
+	}
+	unlink(mq.cert_file);
+	unlink(mq.key_file);
+}
+
 /* The certificates to trust are read once, for all connections. */
 static void test_trust_once(void **state)
 {
@@ -820,6 +853,7 @@ int main(void)
 		cmocka_unit_test(test_resumption),
 		cmocka_unit_test(test_no_resumption),
 		cmocka_unit_test(test_trust),
+		cmocka_unit_test(test_self_signed),
 		cmocka_unit_test(test_trust_once),
 	};
 

@@ -266,6 +266,34 @@ static ssize_t obey_dtls(const struct peer_request *q, struct peer_reply *r)
 	}
 }
 
+static int save(const char *path, struct buf *text)
+{
+	FILE *file = fopen(path, "w");
+	size_t n;
+
+	if (!file)
+		return -errno;
+	n = fwrite(text->data, 1, text->len, file);
+	return fclose(file) || n != text->len ? -EIO : 0;
+}
+
+static int self_signed(const struct peer_request *q, char *error)
+{
+	struct buf cert, key;
+	int err;
+
+	buf_init(&cert, PEER_DATA_MAX);
+	buf_init(&key, PEER_DATA_MAX);
+	err = tls_self_signed(q->host, &cert, &key, error);
+	if (!err)
+		err = save(q->cert_file, &cert);
+	if (!err)
+		err = save(q->key_file, &key);
+	buf_free(&cert);
+	buf_free(&key);
+	return err;
+}
+
 static ssize_t obey(const struct peer_request *q, struct peer_reply *r)
 {
 	switch (q->op) {
@@ -299,6 +327,8 @@ static ssize_t obey(const struct peer_request *q, struct peer_reply *r)
 		return session(r);
 	case PEER_STATUS:
 		return status(r);
+	case PEER_SELF_SIGNED:
+		return self_signed(q, r->error);
 	case PEER_CLOSE:
 		release();
 		return 0;

@@ -43,6 +43,7 @@ enum {
  * @PEER_DTLS_KEYS: Take the keys.
  * @PEER_DTLS_RESEND: Send the end of the handshake again.
  * @PEER_HMAC: HMAC of @data, with a key of zeros.
+ * @PEER_SELF_SIGNED: Make a certificate for @host, in @cert_file and @key_file.
  * @PEER_CLOSE: Release.
  */
 enum peer_op {
@@ -67,6 +68,7 @@ enum peer_op {
 	PEER_DTLS_KEYS,
 	PEER_DTLS_RESEND,
 	PEER_HMAC,
+	PEER_SELF_SIGNED,
 	PEER_CLOSE,
 };
 
