@@ -35,9 +35,8 @@ static uint8_t packet[INNER_MAX];
 /* that came in the running case */
 static unsigned int keepalives;
 
-static void up(uint32_t dpd, uint32_t keepalive)
+static void up_dtls(uint32_t dpd, uint32_t keepalive)
 {
-	keepalives = 0;
 	bed_up(&(struct bed_config){
 		.no_ipv6 = true,
 		.transport = { .dpd = dpd, .keepalive = keepalive },
@@ -51,11 +50,93 @@ static void up_cstp(uint32_t dpd, uint32_t keepalive)
 	});
 }
 
+/* What came last */
+static struct {
+	uint8_t frame;
+	size_t size;
+	const uint8_t *payload;
+} got;
+
+static bool receive_dtls(int timeout_ms)
+{
+	struct peer *p = &bed.peer;
+
+	if (!peer_recv(p, timeout_ms))
+		return false;
+	got.frame = p->plain[0];
+	got.size = p->got.size - 1;
+	got.payload = p->plain + 1;
+	return true;
+}
+
+static bool receive_cstp(int timeout_ms)
+{
+	struct stream *s = &cstpbed.peer;
+
+	if (!stream_recv_frame(s, timeout_ms))
+		return false;
+	got.frame = s->plain[6];
+	got.size = s->size - STREAM_HEADER;
+	got.payload = s->plain + STREAM_HEADER;
+	return true;
+}
+
+static void send_dtls(uint8_t frame, const void *payload, size_t len)
+{
+	peer_send(&bed.peer, frame, payload, len);
+}
+
+static void send_cstp(uint8_t frame, const void *payload, size_t len)
+{
+	stream_send(&cstpbed.peer, frame, payload, len);
+}
+
+/**
+ * struct kind - what differs between the kinds of transports
+ * @type: enum acvpn_transport_type
+ * @up: makes a session that has this transport only
+ * @info: the transport as the kernel describes it now
+ * @receive: waits for a frame, and fills @got
+ * @send: has the peer send one
+ */
+struct kind {
+	enum acvpn_transport_type type;
+	void (*up)(uint32_t dpd, uint32_t keepalive);
+	struct acvpn_transport_info (*info)(void);
+	bool (*receive)(int timeout_ms);
+	void (*send)(uint8_t frame, const void *payload, size_t len);
+};
+
+static const struct kind dtls = {
+	ACVPN_TRANSPORT_TYPE_DTLS, up_dtls, bed_transport, receive_dtls,
+	send_dtls,
+};
+
+static const struct kind cstp = {
+	ACVPN_TRANSPORT_TYPE_CSTP, up_cstp, cstpbed_info, receive_cstp,
+	send_cstp,
+};
+
+/* That of the running case */
+static const struct kind *kind;
+
+static void up_kind(const struct kind *k, uint32_t dpd, uint32_t keepalive)
+{
+	kind = k;
+	keepalives = 0;
+	k->up(dpd, keepalive);
+}
+
+static void up(uint32_t dpd, uint32_t keepalive)
+{
+	up_kind(&dtls, dpd, keepalive);
+}
+
 static bool receive(int timeout_ms)
 {
-	if (!peer_recv(&bed.peer, timeout_ms))
+	if (!kind->receive(timeout_ms))
 		return false;
-	keepalives += bed.peer.plain[0] == FRAME_KEEPALIVE;
+	keepalives += got.frame == FRAME_KEEPALIVE;
 	return true;
 }
 
@@ -65,19 +146,19 @@ static bool receive_next(uint8_t frame, int timeout_ms)
 	do {
 		if (!receive(timeout_ms))
 			return false;
-	} while (bed.peer.plain[0] == FRAME_KEEPALIVE &&
-		 frame != FRAME_KEEPALIVE && !tap_counted());
+	} while (got.frame == FRAME_KEEPALIVE && frame != FRAME_KEEPALIVE &&
+		 !tap_counted());
 	return true;
 }
 
-/* What came while the machine stood still; returns how many records. */
+/* What came while the machine stood still; returns how many frames. */
 static int missed(int quiet_ms)
 {
 	int n = 0;
 
 	while (receive(quiet_ms))
 		n++;
-	CHECK(!n || !tap_counted(), "%d records came early", n);
+	CHECK(!n || !tap_counted(), "%d frames came early", n);
 	return n;
 }
 
@@ -85,13 +166,12 @@ static int missed(int quiet_ms)
 static long long expect_at(uint8_t frame, size_t size, long long since,
 			   int least, int most, const char *what)
 {
-	struct peer *p = &bed.peer;
 	long long took;
 
 	REQUIRE(receive_next(frame, patience(most)), "%s: nothing came", what);
 	took = tap_now() - since;
-	CHECK_EQ(p->plain[0], frame, what);
-	CHECK_EQ(p->got.size - 1, size, what);
+	CHECK_EQ(got.frame, frame, what);
+	CHECK_EQ(got.size, size, what);
 	CHECK(in_time(took, least, most), "%s: after %lld ms, not %d to %d",
 	      what, took, least, most);
 	return tap_now();
@@ -105,7 +185,7 @@ static long long expect_request(long long since, int least, int most,
 
 static void expect_state(enum acvpn_transport_state state)
 {
-	uint32_t now = bed_transport().state;
+	uint32_t now = kind->info().state;
 
 	CHECK(now == state, "state %s, not %s", acvpn_transport_state_name(now),
 	      acvpn_transport_state_name(state));
@@ -120,37 +200,58 @@ static long long unanswered(long long since, int dpd)
 	return expect_request(since, 500 * dpd, 500 * dpd, "fourth request");
 }
 
-static void test_dead(void)
+static struct acvpn_event expect_event(enum acvpn_event_type type)
 {
 	struct acvpn_event event;
+
+	REQUIRE(bed_wait_event(type, &event), "no event %s",
+		acvpn_event_type_name(type));
+	return event;
+}
+
+/* It is about the transport of the running case. */
+static void expect_transport_event(enum acvpn_event_type type)
+{
+	struct acvpn_event event = expect_event(type);
+
+	CHECK_EQ(event.transport_type, kind->type, "transport");
+	CHECK_EQ(event.session_id, BED_ID, "session");
+}
+
+static void dies_and_returns(const struct kind *k)
+{
 	long long start;
 
-	up(1, 0);
+	up_kind(k, 1, 0);
 	start = unanswered(tap_now(), 1);
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD, &event),
-		"no event");
+	expect_transport_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD);
 	CHECK(in_time(tap_now() - start, 500, 500), "event after %lld ms",
 	      tap_now() - start);
-	CHECK_EQ(event.transport_type, ACVPN_TRANSPORT_TYPE_DTLS, "transport");
-	CHECK_EQ(event.session_id, BED_ID, "session");
 	expect_state(ACVPN_TRANSPORT_STATE_DEAD);
 	CHECK(bed_running(true), "carrier went");
 	/* Asked on, until the peer is there again. */
 	start = expect_request(start, 1000, 1500, "request to the dead");
 	expect_request(start, 1000, 1000, "next request to the dead");
-	peer_send(&bed.peer, FRAME_DPD_RESPONSE, NULL, 0);
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, &event),
-		"no event");
-	CHECK_EQ(event.transport_type, ACVPN_TRANSPORT_TYPE_DTLS, "transport");
+	kind->send(FRAME_DPD_RESPONSE, NULL, 0);
+	expect_transport_event(ACVPN_EVENT_TYPE_TRANSPORT_ALIVE);
 	expect_state(ACVPN_TRANSPORT_STATE_UP);
 	unanswered(tap_now(), 1);
 }
 
-static void set_timers(enum acvpn_transport_type type, bool dpd, bool keepalive,
-		       uint32_t seconds)
+static void test_dead(void)
+{
+	dies_and_returns(&dtls);
+}
+
+static void test_cstp_dead(void)
+{
+	dies_and_returns(&cstp);
+}
+
+static void set_timers(bool dpd, bool keepalive, uint32_t seconds)
 {
 	struct acvpn_transport_config config = {
-		.type = type, .has_dpd = dpd, .dpd = seconds,
+		.type = kind->type, .has_dpd = dpd, .dpd = seconds,
 		.has_keepalive = keepalive, .keepalive = seconds,
 	};
 
@@ -161,7 +262,7 @@ static void set_timers(enum acvpn_transport_type type, bool dpd, bool keepalive,
 /* All that came are counted, @seen of them and what comes until they stop. */
 static void expect_requests(int seen)
 {
-	set_timers(ACVPN_TRANSPORT_TYPE_DTLS, true, false, 0);
+	set_timers(true, false, 0);
 	seen += missed(PEER_QUIET_MS);
 	EVENTUALLY_EQ(bed_stats().tx_dpd_requests, seen, "tx_dpd_requests");
 }
@@ -221,23 +322,57 @@ static void test_heard(void)
 	expect_request(since, 1000, 1125, "request");
 }
 
-static void test_keepalive(void)
+/* A packet from us or from the peer, NULL: to the other; returns its bytes */
+static size_t send_to(bool from_m, const char *dst)
 {
-	long long since;
-	size_t len;
+	int family = dst && strchr(dst, ':') ? AF_INET6 : AF_INET;
+	size_t len = inner_udp(packet, &(struct inner_spec){
+		.family = family, .from_m = from_m, .size = 100, .dst = dst });
 	int fd;
 
-	up(0, 1);
+	if (!from_m) {
+		peer_send(&bed.peer, FRAME_DATA, packet, len);
+		return len;
+	}
+	fd = bed_packet_socket();
+	REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send");
+	return len;
+}
+
+static size_t send_data(bool from_m)
+{
+	return send_to(from_m, from_m ? NULL : "10.9.0.77");
+}
+
+static long long two_keepalives(const struct kind *k)
+{
+	long long since;
+
+	up_kind(k, 0, 1);
 	since = tap_now();
 	since = expect_at(FRAME_KEEPALIVE, 0, since, SOON_MS, 1000, "first");
-	since = expect_at(FRAME_KEEPALIVE, 0, since, SOON_MS, 1000, "second");
+	return expect_at(FRAME_KEEPALIVE, 0, since, SOON_MS, 1000, "second");
+}
+
+/* All that came are counted, and what comes until they stop. */
+static void keepalives_stop(void)
+{
+	set_timers(false, true, 0);
+	missed(PEER_QUIET_MS);
+	EVENTUALLY_EQ(kind->info().stats.tx_keepalives, keepalives,
+		      "tx_keepalives");
+	CHECK_EQ(kind->info().stats.tx_dpd_requests, 0, "tx_dpd_requests");
+}
+
+static void test_keepalive(void)
+{
+	long long since = two_keepalives(&dtls);
+	size_t len;
+
 	/* Whatever is sent does as well. */
 	tap_sleep(500);
 	missed(0);
-	fd = bed_packet_socket();
-	len = inner_udp(packet, &(struct inner_spec){
-		.family = AF_INET, .from_m = true, .size = 100 });
-	REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send");
+	len = send_data(true);
 	since = expect_at(FRAME_DATA, len, since, 500, 500, "data");
 	since = expect_at(FRAME_KEEPALIVE, 0, since, SOON_MS, 1000, "then");
 	tap_sleep(500);
@@ -245,10 +380,13 @@ static void test_keepalive(void)
 	peer_send(&bed.peer, FRAME_DPD_REQUEST, NULL, 0);
 	since = expect_at(FRAME_DPD_RESPONSE, 0, since, 500, 500, "answer");
 	expect_at(FRAME_KEEPALIVE, 0, since, SOON_MS, 1000, "after an answer");
-	set_timers(ACVPN_TRANSPORT_TYPE_DTLS, false, true, 0);
-	missed(PEER_QUIET_MS);
-	EVENTUALLY_EQ(bed_stats().tx_keepalives, keepalives, "tx_keepalives");
-	CHECK_EQ(bed_stats().tx_dpd_requests, 0, "tx_dpd_requests");
+	keepalives_stop();
+}
+
+static void test_cstp_keepalive(void)
+{
+	two_keepalives(&cstp);
+	keepalives_stop();
 }
 
 /* Sessions that began together do not send together for ever. */
@@ -305,15 +443,15 @@ static void test_set(void)
 {
 	up(60, 60);
 	CHECK(!peer_recv(&bed.peer, 300), "a record came");
-	set_timers(ACVPN_TRANSPORT_TYPE_DTLS, true, false, 1);
+	set_timers(true, false, 1);
 	expect_request(tap_now(), 0, 1125, "request");
 	CHECK_EQ(bed_transport().dpd, 1, "dpd");
 	CHECK_EQ(bed_transport().keepalive, 60, "keepalive");
-	set_timers(ACVPN_TRANSPORT_TYPE_DTLS, true, false, 0);
+	set_timers(true, false, 0);
 	missed(0);
 	peer_send(&bed.peer, FRAME_DPD_RESPONSE, NULL, 0);
 	CHECK(!peer_recv(&bed.peer, 1500), "a record came");
-	set_timers(ACVPN_TRANSPORT_TYPE_DTLS, false, true, 1);
+	set_timers(false, true, 1);
 	expect_at(FRAME_KEEPALIVE, 0, tap_now(), 0, 1000, "keepalive");
 	CHECK_EQ(bed_transport().dpd, 0, "dpd");
 }
@@ -402,44 +540,53 @@ static int probe(enum acvpn_transport_type type, uint32_t size)
 	return acvpn_probe(bed.ctl, &ref, size);
 }
 
-static void expect_reply(enum acvpn_transport_type type, uint32_t size)
+static void expect_probe(uint32_t size)
 {
-	struct acvpn_event event;
+	REQUIRE(!probe(kind->type, size), "probe: %s", acvpn_error(bed.ctl));
+	expect_at(FRAME_DPD_REQUEST, size, tap_now(), 0, 500, "probe");
+}
 
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_PROBE_REPLY, &event),
-		"no event for a reply of %u bytes", size);
+static void expect_reply(uint32_t size)
+{
+	struct acvpn_event event = expect_event(ACVPN_EVENT_TYPE_PROBE_REPLY);
+
 	CHECK(event.has_size, "the event tells no size");
 	CHECK_EQ(event.size, size, "size");
-	CHECK_EQ(event.transport_type, type, "transport");
+	CHECK_EQ(event.transport_type, kind->type, "transport");
+}
+
+static void probes(const struct kind *k)
+{
+	static const uint32_t sizes[] = { 0, 1, 100, 500, BED_MTU };
+	size_t i;
+
+	up_kind(k, 0, 0);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		expect_probe(sizes[i]);
+		kind->send(FRAME_DPD_RESPONSE, got.payload, sizes[i]);
+		expect_reply(sizes[i]);
+	}
+	/* What came back is told, not what was wished. */
+	expect_probe(1000);
+	kind->send(FRAME_DPD_RESPONSE, NULL, 0);
+	expect_reply(0);
+	/* An answer to nothing is no reply. */
+	kind->send(FRAME_DPD_RESPONSE, NULL, 0);
+	bed_no_event(ACVPN_EVENT_TYPE_PROBE_REPLY, 300);
+	EVENTUALLY_EQ(kind->info().stats.tx_dpd_requests,
+		      ARRAY_SIZE(sizes) + 1, "tx_dpd_requests");
+	EVENTUALLY_EQ(kind->info().stats.rx_dpd_responses,
+		      ARRAY_SIZE(sizes) + 2, "rx_dpd_responses");
 }
 
 static void test_probe(void)
 {
-	static const uint32_t sizes[] = { 0, 1, 100, BED_MTU };
-	struct peer *p = &bed.peer;
-	size_t i;
+	probes(&dtls);
+}
 
-	up(0, 0);
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		REQUIRE(!probe(ACVPN_TRANSPORT_TYPE_DTLS, sizes[i]),
-			"probe: %s", acvpn_error(bed.ctl));
-		expect_at(FRAME_DPD_REQUEST, sizes[i], tap_now(), 0, 500,
-			  "probe");
-		peer_send(p, FRAME_DPD_RESPONSE, p->plain + 1, sizes[i]);
-		expect_reply(ACVPN_TRANSPORT_TYPE_DTLS, sizes[i]);
-	}
-	/* What came back is told, not what was wished. */
-	REQUIRE(!probe(ACVPN_TRANSPORT_TYPE_DTLS, 1000), "probe");
-	expect_at(FRAME_DPD_REQUEST, 1000, tap_now(), 0, 500, "probe");
-	peer_send(p, FRAME_DPD_RESPONSE, NULL, 0);
-	expect_reply(ACVPN_TRANSPORT_TYPE_DTLS, 0);
-	/* An answer to nothing is no reply. */
-	peer_send(p, FRAME_DPD_RESPONSE, NULL, 0);
-	bed_no_event(ACVPN_EVENT_TYPE_PROBE_REPLY, 300);
-	EVENTUALLY_EQ(bed_stats().tx_dpd_requests, ARRAY_SIZE(sizes) + 1,
-		      "tx_dpd_requests");
-	EVENTUALLY_EQ(bed_stats().rx_dpd_responses, ARRAY_SIZE(sizes) + 2,
-		      "rx_dpd_responses");
+static void test_probe_cstp(void)
+{
+	probes(&cstp);
 }
 
 static void test_probe_refused(void)
@@ -449,75 +596,6 @@ static void test_probe_refused(void)
 		 "probe without keys");
 	CHECK_EQ(probe(ACVPN_TRANSPORT_TYPE_CSTP, 100), -ENOENT,
 		 "probe without transport");
-}
-
-static void test_probe_cstp(void)
-{
-	struct stream *s = &cstpbed.peer;
-
-	up_cstp(0, 0);
-	REQUIRE(!probe(ACVPN_TRANSPORT_TYPE_CSTP, 500), "probe: %s",
-		acvpn_error(bed.ctl));
-	REQUIRE(stream_recv_frame(s, PEER_WAIT_MS), "no request");
-	CHECK_EQ(s->plain[6], FRAME_DPD_REQUEST, "frame type");
-	CHECK_EQ(s->size, STREAM_HEADER + 500, "frame");
-	stream_send(s, FRAME_DPD_RESPONSE, s->plain + STREAM_HEADER, 500);
-	expect_reply(ACVPN_TRANSPORT_TYPE_CSTP, 500);
-}
-
-/* CSTP */
-
-static void expect_frame_at(uint8_t frame, long long *since, int least,
-			    int most, const char *what)
-{
-	struct stream *s = &cstpbed.peer;
-	long long took;
-
-	REQUIRE(stream_recv_frame(s, patience(most)), "%s: nothing came", what);
-	took = tap_now() - *since;
-	CHECK_EQ(s->plain[6], frame, what);
-	CHECK_EQ(s->size, STREAM_HEADER, what);
-	CHECK(in_time(took, least, most), "%s: after %lld ms, not %d to %d",
-	      what, took, least, most);
-	*since = tap_now();
-}
-
-static void test_cstp_dead(void)
-{
-	struct acvpn_event event;
-	long long since;
-	int i;
-
-	up_cstp(1, 0);
-	since = tap_now();
-	expect_frame_at(FRAME_DPD_REQUEST, &since, 1000, 1125, "first request");
-	for (i = 0; i < 3; i++)
-		expect_frame_at(FRAME_DPD_REQUEST, &since, 500, 500, "request");
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD, &event),
-		"no event");
-	CHECK_EQ(event.transport_type, ACVPN_TRANSPORT_TYPE_CSTP, "transport");
-	CHECK_EQ(cstpbed_info().state, ACVPN_TRANSPORT_STATE_DEAD, "state");
-	stream_send(&cstpbed.peer, FRAME_DPD_RESPONSE, NULL, 0);
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, &event),
-		"no event");
-	CHECK_EQ(cstpbed_info().state, ACVPN_TRANSPORT_STATE_UP, "state");
-}
-
-static void test_cstp_keepalive(void)
-{
-	unsigned int late;
-	long long since;
-
-	up_cstp(0, 1);
-	since = tap_now();
-	expect_frame_at(FRAME_KEEPALIVE, &since, SOON_MS, 1000, "first");
-	expect_frame_at(FRAME_KEEPALIVE, &since, SOON_MS, 1000, "second");
-	/* All that came are counted, and what comes until they stop. */
-	set_timers(ACVPN_TRANSPORT_TYPE_CSTP, false, true, 0);
-	late = stream_drain(&cstpbed.peer);
-	CHECK(!late || !tap_counted(), "%u frames came early", late);
-	EVENTUALLY_EQ(cstpbed_info().stats.tx_keepalives, 2 + late,
-		      "tx_keepalives");
 }
 
 /* Times that are told */
@@ -561,12 +639,9 @@ static void idle_up(void)
 /* Idle from @since on, or up to @most_ms later. */
 static void expect_idle_from(long long since, int most_ms, const char *what)
 {
-	struct acvpn_event event;
-	long long took;
+	struct acvpn_event event = expect_event(ACVPN_EVENT_TYPE_IDLE);
+	long long took = tap_now() - since;
 
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_IDLE, &event),
-		"%s: no event", what);
-	took = tap_now() - since;
 	CHECK_EQ(event.session_id, BED_ID, "session");
 	CHECK(in_time(took, 1000, 1000 + most_ms), "%s: event after %lld ms",
 	      what, took);
@@ -575,21 +650,6 @@ static void expect_idle_from(long long since, int most_ms, const char *what)
 static void expect_idle(long long since, const char *what)
 {
 	expect_idle_from(since, 0, what);
-}
-
-static void send_data(bool from_m)
-{
-	size_t len = inner_udp(packet, &(struct inner_spec){
-		.family = AF_INET, .from_m = from_m, .size = 100,
-		.dst = from_m ? NULL : "10.9.0.77" });
-	int fd;
-
-	if (!from_m) {
-		peer_send(&bed.peer, FRAME_DATA, packet, len);
-		return;
-	}
-	fd = bed_packet_socket();
-	REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send");
 }
 
 /* Keepalives and DPD go both ways all the time. */
@@ -619,22 +679,6 @@ static void test_idle(void)
 	bed_no_event(ACVPN_EVENT_TYPE_IDLE, 1500);
 }
 
-/* A packet for many, from the peer or from us */
-static void send_group(bool from_m, const char *dst)
-{
-	int family = strchr(dst, ':') ? AF_INET6 : AF_INET;
-	size_t len = inner_udp(packet, &(struct inner_spec){
-		.family = family, .from_m = from_m, .size = 100, .dst = dst });
-	int fd;
-
-	if (!from_m) {
-		peer_send(&bed.peer, FRAME_DATA, packet, len);
-		return;
-	}
-	fd = bed_packet_socket();
-	REQUIRE(send(fd, packet, len, 0) == (ssize_t)len, "send");
-}
-
 /* Hosts talk to nobody in particular all the time. */
 static void test_idle_group(void)
 {
@@ -647,8 +691,8 @@ static void test_idle_group(void)
 	up(0, 0);
 	tap_nap(1000);
 	for (i = 0; i < ARRAY_SIZE(groups); i++) {
-		send_group(false, groups[i]);
-		send_group(true, groups[i]);
+		send_to(false, groups[i]);
+		send_to(true, groups[i]);
 	}
 	EVENTUALLY_EQ(bed_stats().rx_packets, ARRAY_SIZE(groups), "rx_packets");
 	EVENTUALLY_EQ(bed_stats().tx_packets, ARRAY_SIZE(groups), "tx_packets");
@@ -676,22 +720,26 @@ static void test_idle_busy(void)
 	}
 }
 
+static void set_session(struct acvpn_session_config config)
+{
+	config.ifindex = bed.ifindex;
+	config.id = BED_ID;
+	REQUIRE(!acvpn_session_set(bed.ctl, &config), "session-set: %s",
+		acvpn_error(bed.ctl));
+}
+
 static void test_idle_set(void)
 {
-	struct acvpn_session_config config = {
-		.id = BED_ID, .has_idle_timeout = true, .idle_timeout = 1,
-	};
 	long long since;
 
 	up(0, 0);
 	CHECK_EQ(bed_session().idle_timeout, 0, "idle-timeout");
 	bed_no_event(ACVPN_EVENT_TYPE_IDLE, 1200);
-	config.ifindex = bed.ifindex;
 	since = tap_now();
 	send_data(false);
 	EVENTUALLY_EQ(bed_stats().rx_packets, 1, "rx_packets");
-	REQUIRE(!acvpn_session_set(bed.ctl, &config), "session-set: %s",
-		acvpn_error(bed.ctl));
+	set_session((struct acvpn_session_config){
+		.has_idle_timeout = true, .idle_timeout = 1 });
 	CHECK_EQ(bed_session().idle_timeout, 1, "idle-timeout");
 	expect_idle(since, "idle-timeout set later");
 }
@@ -702,13 +750,10 @@ static void test_idle_set(void)
 static void expect_end(enum acvpn_reason reason, long long since, int ms,
 		       int more)
 {
+	struct acvpn_event event = expect_event(ACVPN_EVENT_TYPE_SESSION_DEL);
+	long long took = tap_now() - since;
 	struct acvpn_session_info info;
-	struct acvpn_event event;
-	long long took;
 
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_SESSION_DEL, &event),
-		"no event session-del");
-	took = tap_now() - since;
 	CHECK_EQ(event.session_id, BED_ID, "session");
 	CHECK(event.reason == reason, "deleted because of %s",
 	      acvpn_reason_name(event.reason));
@@ -717,12 +762,10 @@ static void expect_end(enum acvpn_reason reason, long long since, int ms,
 		 -ENOENT, "session-get");
 }
 
-static void set_session(struct acvpn_session_config config)
+static void session_up(struct acvpn_session_config session, uint32_t dpd)
 {
-	config.ifindex = bed.ifindex;
-	config.id = BED_ID;
-	REQUIRE(!acvpn_session_set(bed.ctl, &config), "session-set: %s",
-		acvpn_error(bed.ctl));
+	bed_up(&(struct bed_config){
+		.no_ipv6 = true, .session = session, .transport.dpd = dpd });
 }
 
 static void test_idle_delete(void)
@@ -730,20 +773,16 @@ static void test_idle_delete(void)
 	struct acvpn_event event;
 	long long since;
 
-	bed_up(&(struct bed_config){
-		.no_ipv6 = true,
-		.session = {
-			.has_idle_timeout = true, .idle_timeout = 2,
-			.has_idle_action = true,
-			.idle_action = ACVPN_IDLE_ACTION_DELETE,
-		} });
+	session_up((struct acvpn_session_config){
+		.has_idle_timeout = true, .idle_timeout = 2,
+		.has_idle_action = true,
+		.idle_action = ACVPN_IDLE_ACTION_DELETE }, 0);
 	tap_sleep(1000);
 	since = tap_now();
 	send_data(false);
 	tap_sleep(1000);
 	send_data(true);
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DOWN, &event),
-		"no event transport-down");
+	event = expect_event(ACVPN_EVENT_TYPE_TRANSPORT_DOWN);
 	CHECK_EQ(event.reason, ACVPN_REASON_SESSION_DELETED, "reason");
 	expect_end(ACVPN_REASON_IDLE, since, 2000, 0);
 }
@@ -755,9 +794,8 @@ static void test_lifetime(void)
 	long long since = tap_now();
 	int setup;
 
-	bed_up(&(struct bed_config){
-		.no_ipv6 = true,
-		.session = { .has_lifetime = true, .lifetime = 3 } });
+	session_up((struct acvpn_session_config){
+		.has_lifetime = true, .lifetime = 3 }, 0);
 	setup = (int)(tap_now() - since);
 	info = bed_session();
 	CHECK_EQ(info.lifetime, 3, "lifetime");
@@ -808,9 +846,8 @@ static void test_dead_timeout(void)
 	struct acvpn_session_info info;
 	long long since;
 
-	bed_up(&(struct bed_config){
-		.no_ipv6 = true,
-		.session = { .has_dead_timeout = true, .dead_timeout = 2 } });
+	session_up((struct acvpn_session_config){
+		.has_dead_timeout = true, .dead_timeout = 2 }, 0);
 	CHECK(!bed_session().has_dead, "dead");
 	bed_no_event(ACVPN_EVENT_TYPE_SESSION_DEL, 3000);
 	REQUIRE(!bed_detach(), "transport-detach: %s", acvpn_error(bed.ctl));
@@ -830,20 +867,15 @@ static void test_dead_timeout(void)
 
 static void test_dead_peer(void)
 {
-	struct acvpn_event event;
 	long long since;
 
-	bed_up(&(struct bed_config){
-		.no_ipv6 = true, .transport.dpd = 1,
-		.session = { .has_dead_timeout = true, .dead_timeout = 2 } });
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD, &event),
-		"no event transport-dead");
+	session_up((struct acvpn_session_config){
+		.has_dead_timeout = true, .dead_timeout = 2 }, 1);
+	expect_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD);
 	peer_send(&bed.peer, FRAME_DPD_RESPONSE, NULL, 0);
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, &event),
-		"no event transport-alive");
+	expect_event(ACVPN_EVENT_TYPE_TRANSPORT_ALIVE);
 	CHECK(!bed_session().has_dead, "dead");
-	REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD, &event),
-		"no event transport-dead");
+	expect_event(ACVPN_EVENT_TYPE_TRANSPORT_DEAD);
 	since = tap_now();
 	expect_end(ACVPN_REASON_DEAD_TIMEOUT, since, 2000, 0);
 }
@@ -860,6 +892,7 @@ static void test_many_end(void)
 
 	bed_up(&(struct bed_config){
 		.mode = ACVPN_MODE_MP, .no_session = true, .no_ipv6 = true });
+	tap_within(2000);
 	config.ifindex = bed.ifindex;
 	for (i = 1; i <= MANY; i++) {
 		config.id = i;

@@ -29,7 +29,7 @@ enum { NOBODY = 65534 };
 
 enum kind { U32, U64, EXACT, ATMOST, VARIABLE };
 
-enum { DEPTH_MAX = 3, LEAVES_MAX = 28, VALUE_MAX = 1100 };
+enum { DEPTH_MAX = 3, LEAVES_MAX = 20, VALUE_MAX = 1100 };
 
 /* @value stands in messages that are right, or else something by the name. */
 struct leaf {
@@ -43,11 +43,15 @@ struct leaf {
 	uint32_t value;
 };
 
-/* @error is what the kernel says if nothing is wrong with the message. */
+/*
+ * @more are leaves, too, which come after the others. @error is what the kernel
+ * says if nothing is wrong with the message.
+ */
 struct command {
 	const char *name;
 	uint8_t cmd;
 	int error;
+	const struct leaf *more;
 	struct bed_config before;
 	struct leaf leaves[LEAVES_MAX];
 };
@@ -81,9 +85,40 @@ struct command {
 			  ACVPN_BURST_MIN, INT32_MAX,			\
 			  "session." name "-burst", 0 }
 
+/* What is given with a session, and set later */
+static const struct leaf session_options[] = {
+	LASTING(SES(IDLE_TIMEOUT), 31536000, "session.idle-timeout"),
+	OPTION(SES(ROAMING), 1, "session.roaming"),
+	OPTION(SES(IGNORE_DF), 1, "session.ignore-df"),
+	OPTION(SES(MSS_CLAMP), UINT16_MAX, "session.mss-clamp"),
+	OPTION(SES(COPY_DSCP), 1, "session.copy-dscp"),
+	{ SES(PREFER), U32, 4, false, 1, 2, "session.prefer", 0 },
+	COOKIE,
+	OPTION(SES(IDLE_ACTION), 1, "session.idle-action"),
+	LASTING(SES(LIFETIME), 31536000, "session.lifetime"),
+	LASTING(SES(DEAD_TIMEOUT), 604800, "session.dead-timeout"),
+	LASTING(SES(PERSIST), 86400, "session.persist"),
+	RATE(RX, "rx"), BURST(RX, "rx"),
+	RATE(TX, "tx"), BURST(TX, "tx"),
+	{ NET(IPV4), U32, 4, true, 0, 0, "session.network.ipv4", 0 },
+	{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
+	  "session.network.prefix-len", 24 },
+	{},
+};
+
+/* The same of a transport */
+static const struct leaf transport_options[] = {
+	OPTION(TRA(DPD), 86400, "transport.dpd"),
+	OPTION(TRA(KEEPALIVE), 86400, "transport.keepalive"),
+	OPTION(TRA(COMPRESSION), 2, "transport.compression"),
+	OPTION(TRA(OUTER_DF), 1, "transport.outer-df"),
+	OPTION(TRA(ANSWER_TIMEOUT), 60000, "transport.answer-timeout"),
+	{},
+};
+
 static const struct command commands[] = {
 	{
-		"session-new", ACVPN_CMD_SESSION_NEW, 0,
+		"session-new", ACVPN_CMD_SESSION_NEW, 0, session_options,
 		{ .no_session = true }, {
 			IFINDEX,
 			{ SES(ID), U32, 4, false, 1, INT32_MAX, "session.id",
@@ -91,63 +126,22 @@ static const struct command commands[] = {
 			{ SES(IPV4), U32, 4, false, 0, 0, "session.ipv4", 0 },
 			{ SES(IPV6), EXACT, 16, false, 0, 0, "session.ipv6",
 			  0 },
-			LASTING(SES(IDLE_TIMEOUT), 31536000,
-				"session.idle-timeout"),
-			OPTION(SES(ROAMING), 1, "session.roaming"),
-			OPTION(SES(IGNORE_DF), 1, "session.ignore-df"),
-			OPTION(SES(MSS_CLAMP), UINT16_MAX,
-			       "session.mss-clamp"),
-			OPTION(SES(COPY_DSCP), 1, "session.copy-dscp"),
-			{ SES(PREFER), U32, 4, false, 1, 2, "session.prefer",
-			  0 },
-			COOKIE,
-			OPTION(SES(IDLE_ACTION), 1, "session.idle-action"),
-			LASTING(SES(LIFETIME), 31536000, "session.lifetime"),
-			LASTING(SES(DEAD_TIMEOUT), 604800,
-				"session.dead-timeout"),
-			LASTING(SES(PERSIST), 86400, "session.persist"),
-			RATE(RX, "rx"), BURST(RX, "rx"),
-			RATE(TX, "tx"), BURST(TX, "tx"),
-			{ NET(IPV4), U32, 4, true, 0, 0,
-			  "session.network.ipv4", 0 },
-			{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
-			  "session.network.prefix-len", 24 },
 		},
 	}, {
-		"session-get", ACVPN_CMD_SESSION_GET, 0,
+		"session-get", ACVPN_CMD_SESSION_GET, 0, NULL,
 		{ .no_keys = true }, {
 			IFINDEX, ID, GENERATION,
 			{ { ACVPN_A_DETAIL }, U32, 4, false, 1, 3, "detail",
 			  0 },
 		},
 	}, {
-		"session-set", ACVPN_CMD_SESSION_SET, 0,
+		"session-set", ACVPN_CMD_SESSION_SET, 0, session_options,
 		{ .no_keys = true }, {
 			IFINDEX, ID, GENERATION,
-			LASTING(SES(IDLE_TIMEOUT), 31536000,
-				"session.idle-timeout"),
-			OPTION(SES(ROAMING), 1, "session.roaming"),
-			OPTION(SES(IGNORE_DF), 1, "session.ignore-df"),
-			OPTION(SES(MSS_CLAMP), UINT16_MAX,
-			       "session.mss-clamp"),
-			OPTION(SES(COPY_DSCP), 1, "session.copy-dscp"),
-			{ SES(PREFER), U32, 4, false, 1, 2, "session.prefer",
-			  0 },
-			COOKIE,
-			OPTION(SES(IDLE_ACTION), 1, "session.idle-action"),
-			LASTING(SES(LIFETIME), 31536000, "session.lifetime"),
-			LASTING(SES(DEAD_TIMEOUT), 604800,
-				"session.dead-timeout"),
-			LASTING(SES(PERSIST), 86400, "session.persist"),
-			RATE(RX, "rx"), BURST(RX, "rx"),
-			RATE(TX, "tx"), BURST(TX, "tx"),
-			{ NET(IPV4), U32, 4, true, 0, 0,
-			  "session.network.ipv4", 0 },
-			{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
-			  "session.network.prefix-len", 24 },
 		},
 	}, {
 		"transport-attach", ACVPN_CMD_TRANSPORT_ATTACH, 0,
+		transport_options,
 		{ .no_transport = true, .unconnected = true }, {
 			IFINDEX, ID, TYPE,
 			{ TRA(SOCKET), U32, 4, true, 0, INT32_MAX,
@@ -159,15 +153,9 @@ static const struct command commands[] = {
 			{ TRA(MTU), U32, 4, true, 576, 16383, "transport.mtu",
 			  0 },
 			SLOT,
-			OPTION(TRA(DPD), 86400, "transport.dpd"),
-			OPTION(TRA(KEEPALIVE), 86400, "transport.keepalive"),
-			OPTION(TRA(COMPRESSION), 2, "transport.compression"),
-			OPTION(TRA(OUTER_DF), 1, "transport.outer-df"),
-			OPTION(TRA(ANSWER_TIMEOUT), 60000,
-			       "transport.answer-timeout"),
 		},
 	}, {
-		"transport-attach", ACVPN_CMD_TRANSPORT_ATTACH, 0,
+		"transport-attach", ACVPN_CMD_TRANSPORT_ATTACH, 0, NULL,
 		{ .no_transport = true, .unconnected = true,
 		  .outer = AF_INET6 }, {
 			IFINDEX, ID, TYPE,
@@ -181,20 +169,14 @@ static const struct command commands[] = {
 			  0 },
 		},
 	}, {
-		"transport-set", ACVPN_CMD_TRANSPORT_SET, 0,
+		"transport-set", ACVPN_CMD_TRANSPORT_SET, 0, transport_options,
 		{ .no_keys = true }, {
 			IFINDEX, ID, TYPE, SLOT,
 			{ TRA(MTU), U32, 4, false, 576, 16383, "transport.mtu",
 			  0 },
-			OPTION(TRA(DPD), 86400, "transport.dpd"),
-			OPTION(TRA(KEEPALIVE), 86400, "transport.keepalive"),
-			OPTION(TRA(COMPRESSION), 2, "transport.compression"),
-			OPTION(TRA(OUTER_DF), 1, "transport.outer-df"),
-			OPTION(TRA(ANSWER_TIMEOUT), 60000,
-			       "transport.answer-timeout"),
 		},
 	}, {
-		"key-new", ACVPN_CMD_KEY_NEW, 0, { .no_keys = true }, {
+		"key-new", ACVPN_CMD_KEY_NEW, 0, NULL, { .no_keys = true }, {
 			IFINDEX, ID, TYPE, SLOT,
 			{ KEY(EPOCH), U32, 4, true, 1, UINT16_MAX,
 			  "key.epoch", 0 },
@@ -221,10 +203,10 @@ static const struct command commands[] = {
 			  "key.rx.seq", 0 },
 		},
 	}, {
-		"key-swap", ACVPN_CMD_KEY_SWAP, ENOENT, {},
+		"key-swap", ACVPN_CMD_KEY_SWAP, ENOENT, NULL, {},
 		{ IFINDEX, ID, TYPE, SLOT },
 	}, {
-		"record-send", ACVPN_CMD_RECORD_SEND, 0, {}, {
+		"record-send", ACVPN_CMD_RECORD_SEND, 0, NULL, {}, {
 			IFINDEX, ID, TYPE, SLOT,
 			{ REC(CONTENT_TYPE), U32, 4, true, 20, 23,
 			  "record.content-type", CONTENT_DATA },
@@ -234,29 +216,29 @@ static const struct command commands[] = {
 			  "record.payload", 0 },
 		},
 	}, {
-		"probe", ACVPN_CMD_PROBE, 0, {}, {
+		"probe", ACVPN_CMD_PROBE, 0, NULL, {}, {
 			IFINDEX, ID, TYPE, SLOT,
 			{ TRA(PROBE_SIZE), U32, 4, false, 0, 16376,
 			  "transport.probe-size", 100 },
 		},
 	}, {
-		"key-del", ACVPN_CMD_KEY_DEL, 0, {}, {
+		"key-del", ACVPN_CMD_KEY_DEL, 0, NULL, {}, {
 			IFINDEX, ID, TYPE, SLOT,
 			{ KEY(EPOCH), U32, 4, true, 1, UINT16_MAX,
 			  "key.epoch", 0 },
 		},
 	}, {
 		/* a descriptor that came would have to be found and closed */
-		"transport-get-fd", ACVPN_CMD_TRANSPORT_GET_FD, ENOENT,
+		"transport-get-fd", ACVPN_CMD_TRANSPORT_GET_FD, ENOENT, NULL,
 		{ .no_transport = true }, { IFINDEX, ID, TYPE, SLOT },
 	}, {
-		"transport-detach", ACVPN_CMD_TRANSPORT_DETACH, 0,
+		"transport-detach", ACVPN_CMD_TRANSPORT_DETACH, 0, NULL,
 		{ .no_keys = true }, { IFINDEX, ID, GENERATION, TYPE, SLOT },
 	}, {
-		"session-flush", ACVPN_CMD_SESSION_FLUSH, 0,
+		"session-flush", ACVPN_CMD_SESSION_FLUSH, 0, NULL,
 		{ .no_transport = true }, { IFINDEX },
 	}, {
-		"session-del", ACVPN_CMD_SESSION_DEL, 0,
+		"session-del", ACVPN_CMD_SESSION_DEL, 0, NULL,
 		{ .no_transport = true }, { IFINDEX, ID, GENERATION },
 	},
 };
@@ -353,6 +335,20 @@ static bool same_nests(const struct leaf *a, const struct leaf *b,
 	       !memcmp(a->path, b->path, n * sizeof(a->path[0]));
 }
 
+/* Returns NULL after the last. */
+static const struct leaf *leaf_at(const struct command *c, size_t i)
+{
+	const struct leaf *leaf = c->leaves;
+
+	for (; leaf->path[0]; leaf++)
+		if (!i--)
+			return leaf;
+	leaf = c->more;
+	if (!leaf)
+		return NULL;
+	return leaf[i].path[0] ? &leaf[i] : NULL;
+}
+
 /* Leaves are in the order of their paths, so nests open and close as needed. */
 static void build(struct rawnl_msg *m, const struct command *c,
 		  const struct fault *fault)
@@ -362,10 +358,9 @@ static void build(struct rawnl_msg *m, const struct command *c,
 	size_t i;
 
 	rawnl_start(m, c->cmd);
-	for (i = 0; c->leaves[i].path[0]; i++, prev = leaf) {
+	for (i = 0; (leaf = leaf_at(c, i)); i++, prev = leaf) {
 		enum mutation mutation = VALID;
 
-		leaf = &c->leaves[i];
 		if (fault && fault->leaf == leaf)
 			mutation = fault->mutation;
 		for (keep = 0; same_nests(prev, leaf, keep + 1); keep++)
@@ -432,7 +427,9 @@ static void try_fault(const struct command *c, const struct leaf *leaf,
 	expect(&m, expected_errno(leaf, mutation), what);
 }
 
-static void try_leaf(const struct command *c, const struct leaf *leaf)
+/* @prev is the leaf before it, or NULL. */
+static void try_leaf(const struct command *c, const struct leaf *leaf,
+		     const struct leaf *prev)
 {
 	if (leaf->required)
 		try_fault(c, leaf, MISSING);
@@ -448,20 +445,21 @@ static void try_leaf(const struct command *c, const struct leaf *leaf)
 	try_fault(c, leaf, UNKNOWN);
 	/* The first of a nest is the one that opens it. */
 	if (depth_of(leaf) > 1 &&
-	    !same_nests(leaf - 1, leaf, depth_of(leaf) - 1))
+	    !same_nests(prev, leaf, depth_of(leaf) - 1))
 		try_fault(c, leaf, NOT_NESTED);
 }
 
 static void try_command(const struct command *c)
 {
+	const struct leaf *prev = NULL, *leaf;
 	struct rawnl_msg m;
 	char what[64];
 	size_t i;
 
 	bed_up(&c->before);
 	nl_fd = rawnl_open();
-	for (i = 0; c->leaves[i].path[0]; i++)
-		try_leaf(c, &c->leaves[i]);
+	for (i = 0; (leaf = leaf_at(c, i)); i++, prev = leaf)
+		try_leaf(c, leaf, prev);
 	rawnl_start(&m, c->cmd);
 	snprintf(what, sizeof(what), "%s: no attributes", c->name);
 	expect(&m, EINVAL, what);

@@ -127,71 +127,100 @@ static uint16_t port_of(int fd)
 	return ntohs(addr.sin_port);
 }
 
-static void test_dtls(void)
+static bool connection_ended(void)
 {
-	char buf[16];
+	while (stream_recv_frame(&cstpbed.peer, PEER_WAIT_MS))
+		;
+	return cstpbed.peer.ended;
+}
+
+/**
+ * struct kind - what differs between the kinds of transports
+ * @type: enum acvpn_transport_type
+ * @sock: the bed's descriptor
+ * @up: makes a session that has this transport only
+ * @detach: detaches it
+ * @answers: does it carry anything?
+ * @released: the module let go of the socket
+ */
+struct kind {
+	uint32_t type;
+	int *sock;
+	void (*up)(uint32_t persist);
+	int (*detach)(void);
+	bool (*answers)(void);
+	bool (*released)(void);
+};
+
+static const struct kind dtls = {
+	DTLS, &bed.sock, up, bed_detach, bed_answers, port_is_free,
+};
+
+static const struct kind cstp = {
+	CSTP, &cstpbed.sock, up_cstp, cstpbed_detach, cstpbed_answers,
+	connection_ended,
+};
+
+/* Held, and found; returns a descriptor of what is detached again. */
+static int found(const struct kind *kind)
+{
 	int fd;
 
-	up(LONG);
+	kind->up(LONG);
 	CHECK_EQ(bed_session().persist, LONG, "persist");
-	abandon(&bed.sock);
-	expect_orphan(DTLS);
-	CHECK(bed_answers(), "no answer");
-	fd = get_fd(DTLS);
-	CHECK_EQ(port_of(fd), PEER_PORT_M, "port");
+	abandon(kind->sock);
+	expect_orphan(kind->type);
+	CHECK(kind->answers(), "no answer");
+	fd = get_fd(kind->type);
 	CHECK_EQ(fcntl(fd, F_GETFD), FD_CLOEXEC, "flags of the descriptor");
-	EVENTUALLY(!has_orphaned(DTLS), "still orphaned");
-	CHECK(bed_answers(), "no answer");
-	/* it is a socket as any other when it is detached */
-	REQUIRE(!bed_detach(), "transport-detach: %s", acvpn_error(bed.ctl));
+	EVENTUALLY(!has_orphaned(kind->type), "still orphaned");
+	CHECK(kind->answers(), "no answer");
+	REQUIRE(!kind->detach(), "transport-detach: %s",
+		acvpn_error(bed.ctl));
+	return fd;
+}
+
+/* It is a socket as any other then. */
+static void test_dtls(void)
+{
+	int fd = found(&dtls);
+	char buf[16];
+
+	CHECK_EQ(port_of(fd), PEER_PORT_M, "port");
 	peer_send_raw(&bed.peer, "\x17hello", 6);
 	CHECK(peer_readable(fd, PEER_WAIT_MS) &&
 	      recv(fd, buf, sizeof(buf), 0) == 6, "nothing came");
 }
 
+/* One whose keys are those of the kernel still. */
 static void test_cstp(void)
 {
-	int fd;
+	int fd = found(&cstp);
 
-	up_cstp(LONG);
-	abandon(&cstpbed.sock);
-	expect_orphan(CSTP);
-	CHECK(cstpbed_answers(), "no answer");
-	fd = get_fd(CSTP);
-	CHECK_EQ(fcntl(fd, F_GETFD), FD_CLOEXEC, "flags of the descriptor");
-	EVENTUALLY(!has_orphaned(CSTP), "still orphaned");
-	CHECK(cstpbed_answers(), "no answer");
-	REQUIRE(!cstpbed_detach(), "transport-detach: %s",
-		acvpn_error(bed.ctl));
-	/* whose keys are those of the kernel still */
 	EVENTUALLY(send(fd, "hello", 5, MSG_DONTWAIT) == 5, "send: %s",
 		   strerror(errno));
 }
 
-static void test_dtls_ends(void)
+static void ends(const struct kind *kind)
 {
 	long long since;
 
-	up(SHORT);
+	kind->up(SHORT);
 	since = tap_now();
-	abandon(&bed.sock);
-	expect_orphan(DTLS);
-	expect_down(DTLS, since, SHORT * 1000, SHORT * 1000 + LOOK_MS);
-	EVENTUALLY(port_is_free(), "the socket is there still");
+	abandon(kind->sock);
+	expect_orphan(kind->type);
+	expect_down(kind->type, since, SHORT * 1000, SHORT * 1000 + LOOK_MS);
+	EVENTUALLY(kind->released(), "the socket is there still");
+}
+
+static void test_dtls_ends(void)
+{
+	ends(&dtls);
 }
 
 static void test_cstp_ends(void)
 {
-	long long since;
-
-	up_cstp(SHORT);
-	since = tap_now();
-	abandon(&cstpbed.sock);
-	expect_orphan(CSTP);
-	expect_down(CSTP, since, SHORT * 1000, SHORT * 1000 + LOOK_MS);
-	while (stream_recv_frame(&cstpbed.peer, PEER_WAIT_MS))
-		;
-	CHECK(cstpbed.peer.ended, "the connection is there still");
+	ends(&cstp);
 }
 
 /* Who holds it is asked for, not who attached it. */
@@ -213,31 +242,29 @@ static void test_adopted(void)
 	expect_down(DTLS, since, SHORT * 1000, SHORT * 1000 + LOOK_MS);
 }
 
-static void test_set_later(void)
+static void set_later(const struct kind *kind)
 {
 	long long since;
 
-	up(0);
+	kind->up(0);
 	set_persist(LONG);
-	abandon(&bed.sock);
-	expect_orphan(DTLS);
-	CHECK(bed_answers(), "no answer");
+	abandon(kind->sock);
+	expect_orphan(kind->type);
+	CHECK(kind->answers(), "no answer");
 	since = tap_now();
 	set_persist(0);
-	expect_down(DTLS, since, 0, LOOK_MS);
-	EVENTUALLY(port_is_free(), "the socket is there still");
+	expect_down(kind->type, since, 0, LOOK_MS);
+	EVENTUALLY(kind->released(), "the socket is there still");
 }
 
-static void test_cstp_set_zero(void)
+static void test_dtls_set(void)
 {
-	long long since;
+	set_later(&dtls);
+}
 
-	up_cstp(LONG);
-	abandon(&cstpbed.sock);
-	expect_orphan(CSTP);
-	since = tap_now();
-	set_persist(0);
-	expect_down(CSTP, since, 0, LOOK_MS);
+static void test_cstp_set(void)
+{
+	set_later(&cstp);
 }
 
 /* Without it, all is as it was: closing tells at once. */
@@ -473,9 +500,7 @@ static void test_unload(void)
 	EVENTUALLY(has_orphaned(CSTP) && has_orphaned(DTLS), "not orphaned");
 	sh("modprobe -r acvpn");
 	EVENTUALLY(port_is_free(), "the socket is there still");
-	while (stream_recv_frame(&cstpbed.peer, PEER_WAIT_MS))
-		;
-	CHECK(cstpbed.peer.ended, "the connection is there still");
+	CHECK(connection_ended(), "the connection is there still");
 	sh("modprobe acvpn");
 }
 
@@ -487,8 +512,8 @@ int main(void)
 		{ "DTLS socket that nobody comes for", test_dtls_ends },
 		{ "CSTP socket that nobody comes for", test_cstp_ends },
 		{ "socket that was found, and left again", test_adopted },
-		{ "persist set later", test_set_later },
-		{ "persist set to 0", test_cstp_set_zero },
+		{ "persist set later, and to 0", test_dtls_set },
+		{ "the same of a CSTP socket", test_cstp_set },
 		{ "no persist", test_not_held },
 		{ "socket of two sessions", test_shared },
 		{ "link deleted", test_link_deleted },

@@ -227,6 +227,15 @@ static void (*const forbidden[])(void) = {
 	new_namespace, be_debugged, type_for_user, load_program,
 };
 
+/*
+ * C libraries from 2.41 on block all signals around fork(): one that cannot be
+ * handled ends the process, without a word.
+ */
+static bool ended_unheard(size_t i, int status)
+{
+	return forbidden[i] == start_process && status == 1000 + SIGSYS;
+}
+
 static int do_forbidden(void *arg)
 {
 	void (*const *fn)(void) = arg;
@@ -381,15 +390,18 @@ static void test_allowed(void **state)
 static void test_forbidden(void **state)
 {
 	char text[512];
+	int status;
 	size_t i;
 
 	(void)state;
 	need_sandbox();
 	for (i = 0; i < sizeof(forbidden) / sizeof(*forbidden); i++) {
 		print_message("# forbidden: %zu\n", i);
-		assert_int_equal(child_run(do_forbidden,
-					   (void *)&forbidden[i], text,
-					   sizeof(text)), FORBIDDEN);
+		status = child_run(do_forbidden, (void *)&forbidden[i], text,
+				   sizeof(text));
+		if (ended_unheard(i, status))
+			continue;
+		assert_int_equal(status, FORBIDDEN);
 		assert_non_null(strstr(text, "error: system call "));
 		assert_non_null(strstr(text, "report it"));
 	}
