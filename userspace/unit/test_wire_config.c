@@ -354,10 +354,12 @@ static void test_too_many(void **state)
 
 static void test_request(void **state)
 {
+	const struct header_inner none = { 0 };
 	struct url url;
 	struct connect_params params = {
 		.url = &url, .token = "secret", .hostname = "h",
 		.base_mtu = 1500, .mtu = 1390, .ipv6 = true, .dtls = true,
+		.inner = &none,
 	};
 	struct buf out;
 	const char *text;
