@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """fake.py CERTIFICATE KEY BODY...: a gateway on port 443 that says what it is
-told to. Each request gets the next BODY, "STATUS TEXT", with a token besides."""
+told to. Each request gets the next BODY, "STATUS TEXT", with a token besides.
+Environment: FAKE_ADDRESS to listen at; FAKE_CLOSE: a connection for each
+request; FAKE_THEN: another address, where there is a listener from the first
+request on, who tells of those that come, and says nothing to them."""
 
 import http.server
+import os
+import socket
 import socketserver
 import ssl
 import sys
+import threading
 
 answers = [body.split(" ", 1) for body in sys.argv[3:]]
 
@@ -14,10 +20,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def answer(self):
+        listen_then()
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         status, text = answers.pop(0)
         self.send_response(int(status))
         self.send_header("Set-Cookie", "webvpn=token")
+        if os.environ.get("FAKE_CLOSE"):
+            self.send_header("Connection", "close")
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text.encode())
@@ -25,9 +34,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_POST = do_GET = do_CONNECT = answer
 
 
+others = []
+
+
+def listen_then():
+    if others or not os.environ.get("FAKE_THEN"):
+        return
+    others.append(socket.create_server((os.environ["FAKE_THEN"], 443)))
+    threading.Thread(target=tell_of_others, daemon=True).start()
+
+
+def tell_of_others():
+    while True:
+        print("elsewhere", others[0].accept()[1], file=sys.stderr, flush=True)
+
+
 # Not HTTPServer, which asks for its own name, and waits for that.
 socketserver.TCPServer.allow_reuse_address = True
-server = socketserver.TCPServer(("", 443), Handler)
+server = socketserver.TCPServer((os.environ.get("FAKE_ADDRESS", ""), 443), Handler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[1], sys.argv[2])
 server.socket = context.wrap_socket(server.socket, server_side=True)

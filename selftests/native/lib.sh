@@ -89,3 +89,35 @@ has_dtls_sockets()
 {
 	(($(dtls_sockets) == $1))
 }
+
+FAKE=
+
+fake_listens()
+{
+	alive "$FAKE" || return 2
+	[[ $(on gateway ss -Hltn 'sport = :443') ]]
+}
+
+# fake ANSWER...: a gateway that is none, see fake.py
+fake()
+{
+	cp "${BASH_SOURCE[0]%/*}/fake.py" "$WORK"
+	ip netns exec gateway env FAKE_ADDRESS="${FAKE_ADDRESS:-}" \
+		FAKE_THEN="${FAKE_THEN:-}" FAKE_CLOSE="${FAKE_CLOSE:-}" \
+		python3 "$WORK/fake.py" "$WORK/server.pem" \
+		"$WORK/server.key" "$@" >"$LOGS/fake.log" 2>&1 </dev/null &
+	FAKE=$!
+	wait_for 10 "the fake gateway" fake_listens
+}
+
+fake_stop()
+{
+	[[ ! $FAKE ]] || stop "$FAKE" TERM || true
+	FAKE=
+}
+
+# fake_heard PATTERN: a request
+fake_heard()
+{
+	grep -E "$1" "$LOGS/fake.log"
+}

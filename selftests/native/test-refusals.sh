@@ -7,33 +7,11 @@
 . "$(dirname -- "$0")/lib.sh"
 
 CLIENT_CHANNEL=
-FAKE=
 SUCCESS='<config-auth client="vpn" type="complete"><auth id="success"/></config-auth>'
 
 test_cleanup()
 {
 	fake_stop
-}
-
-listens()
-{
-	[[ $(on gateway ss -Hltn 'sport = :443') ]]
-}
-
-# fake ANSWER...: see fake.py
-fake()
-{
-	cp "$(dirname -- "$0")/fake.py" "$WORK"
-	ip netns exec gateway python3 "$WORK/fake.py" "$WORK/server.pem" \
-		"$WORK/server.key" "$@" >"$LOGS/fake.log" 2>&1 </dev/null &
-	FAKE=$!
-	wait_for 10 "the fake gateway" listens
-}
-
-fake_stop()
-{
-	[[ ! $FAKE ]] || stop "$FAKE" TERM || true
-	FAKE=
 }
 
 # refused TEXT STATUS PATTERN ANSWER...
@@ -50,7 +28,8 @@ refused "no such page" 8 'status 404.*AnyConnect-compatible gateway\?' \
 	"404 Not here"
 refused "no session now" 13 'no tunnel now.*503.*later' "200 $SUCCESS" \
 	"503 Full"
-refused "the token is not taken" 6 'not its session token' \
+refused "the token is not taken" 6 \
+	'not its session token: .*used up.*log in again.*cookie timeout' \
 	"200 $SUCCESS" "401 What token?"
 refused "no configuration" 8 'unusable tunnel configuration' \
 	"200 $SUCCESS" "200 Welcome"

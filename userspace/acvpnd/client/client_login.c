@@ -57,6 +57,34 @@ static void login_send(struct client *c)
 		client_fail_errno(c, "login", err);
 }
 
+static void login_on_consent(void *arg, const char *answer)
+{
+	struct client *c = arg;
+
+	if (answer && (!*answer || !strcasecmp(answer, "y") ||
+		       !strcasecmp(answer, "yes")))
+		client_connect_start(c);
+	else
+		client_fail(c, ACVPND_USAGE,
+			    "what %s shows was not accepted", client_host(c));
+}
+
+/* Who has set the service up has accepted it. */
+static void login_show_banner(struct client *c)
+{
+	int err;
+
+	log_lines(LOG_LEVEL_INFO, client_host(c), c->login.msg.banner);
+	if (!c->login_config.interactive) {
+		client_connect_start(c);
+		return;
+	}
+	err = prompt_ask(&c->prompt, c->event, "Accept this? [yes]", false,
+			 login_on_consent, c);
+	if (err)
+		client_fail_errno(c, "terminal", err);
+}
+
 static void login_do_step(struct client *c, enum login_step step)
 {
 	switch (step) {
@@ -69,11 +97,11 @@ static void login_do_step(struct client *c, enum login_step step)
 	case LOGIN_DONE:
 		log_info("authenticated%s%s", c->login.user_name ? " as " : "",
 			 c->login.user_name ? c->login.user_name : "");
-		if (c->login.msg.banner)
-			log_lines(LOG_LEVEL_INFO, client_host(c),
-				  c->login.msg.banner);
 		explicit_bzero(c->password, sizeof(c->password));
-		client_connect_start(c);
+		if (c->login.msg.banner)
+			login_show_banner(c);
+		else
+			client_connect_start(c);
 		break;
 	case LOGIN_FAILED:
 		client_fail(c, c->login.status, "%s", c->login.reason);
@@ -117,11 +145,11 @@ static void login_fail_tls(struct client *c, int err, const char *why)
 			    client_host(c), why, c->exchange->stream.pin);
 	else if (err == -ETIMEDOUT || err == -ECONNRESET)
 		client_fail(c, ACVPND_UNREACHABLE,
-			    "no TLS with %s port %u: %s; check the URL",
+			    "no TLS with %s port %u: %s; check the URL, and that the gateway has TLS 1.2 or 1.3 with a cipher of today",
 			    client_host(c), c->host.port, why);
 	else
 		client_fail(c, ACVPND_PROTOCOL,
-			    "the TLS handshake with %s port %u failed: %s; check the URL",
+			    "the TLS handshake with %s port %u failed: %s; check the URL, and that the gateway has TLS 1.2 or 1.3 with a cipher of today",
 			    client_host(c), c->host.port, why);
 }
 

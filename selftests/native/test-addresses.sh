@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# A gateway with two addresses: what has begun at one of them stays there.
+# shellcheck disable=SC2317
+
+# shellcheck source=selftests/native/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+CLIENT_CHANNEL=
+FIRST=198.51.100.9
+FORM='<config-auth client="vpn" type="auth-request"><auth id="main"><form method="post" action="/auth"><input type="text" name="username" label="Name:"/><input type="password" name="password" label="Password:"/></form></auth></config-auth>'
+SUCCESS='<config-auth client="vpn" type="complete"><auth id="success"/></config-auth>'
+
+test_cleanup()
+{
+	fake_stop
+}
+
+ip -n gateway addr add "$FIRST/24" dev router
+net_hosts "$FIRST $GATEWAY_NAME" "$GATEWAY4 $GATEWAY_NAME"
+# The first one refuses until the second has answered.
+FAKE_ADDRESS=$GATEWAY4 FAKE_CLOSE=1 FAKE_THEN=$FIRST must "a gateway" \
+	fake "200 $FORM" "200 $SUCCESS" "503 Full"
+client_fails "the session is where it began" 13 'no tunnel now'
+check "CONNECT went there, too" fake_heard '"CONNECT .* 503'
+check "nothing went to the other address" eval '! fake_heard elsewhere'
+check "which could have been reached by then" \
+	on client timeout 5 bash -c "echo >/dev/tcp/$FIRST/443"
+check "as it tells" wait_for 5 "it" fake_heard elsewhere
+finish

@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What a gateway shows: with a terminal it has to be accepted, without one it is
+# written down.
+# shellcheck disable=SC2317
+
+# shellcheck source=selftests/native/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+CLIENT_CHANNEL=
+SHOWN='<config-auth client="vpn" type="complete"><auth id="success"><banner>Be good.&#10;You are watched.</banner></auth></config-auth>'
+
+test_cleanup()
+{
+	fake_stop
+}
+
+# answered TEXT ANSWER STATUS: on a terminal
+answered()
+{
+	local status=0 log=$LOGS/terminal.log
+
+	must "$1: a gateway" fake "200 $SHOWN" "503 Full"
+	printf '%s\n' "$2" | on client timeout 60 script -qec \
+		"acvpnd client --user $USER_NAME ${CAFILE[*]} $URL" "$log" \
+		>/dev/null || status=$?
+	cat "$log"
+	check "$1: it is shown" grep -q 'Be good\.' "$log"
+	check "$1: all lines of it" grep -q 'You are watched\.' "$log"
+	check "$1: it is asked" grep -q 'Accept this' "$log"
+	check "$1: status $3" test "$status" = "$3"
+	fake_stop
+}
+
+answered "yes" yes 13
+answered "just Enter" '' 13
+answered "no" no 2
+check "no: nothing was set up" never_told create
+check "no: the gateway was not asked for a tunnel" \
+	eval '! fake_heard CONNECT'
+
+must "no terminal: a gateway" fake "200 $SHOWN" "503 Full"
+client_fails "no terminal" 13 'no tunnel now'
+check "no terminal: it is in the log" grep -q 'Be good\.' "$CLIENT_LOG"
+finish
