@@ -202,6 +202,24 @@ check_stop()
 	check "and systemd says why" unit_is AssertResult no
 }
 
+# The drop-in of README.md, with a key of this host's.
+check_encrypted()
+{
+	local drop_in=/etc/systemd/system/$UNIT.d
+
+	printf '%s' "$USER_PASSWORD" | inside systemd-creds encrypt \
+		--with-key=host --name=password - "$CONFIG.cred" 2>&1
+	mkdir -p "$drop_in"
+	sed -n '/systemctl edit acvpn-client@work/,/LoadCredentialEncrypted/p' \
+		README.md | sed -n 's/^ *\(\[\|AssertP\|LoadC\)/\1/p' \
+		>"$drop_in/encrypted.conf"
+	cat "$drop_in/encrypted.conf"
+	systemctl daemon-reload
+	# Who decrypts it, since systemd 256; there as soon as a host has booted.
+	[[ ! -e /usr/lib/systemd/system/systemd-creds.socket ]] ||
+		systemctl start systemd-creds.socket
+}
+
 must "ocserv starts" gateway_start "udp-port = 443" "route = default"
 must "systemd starts" container_start
 must "the unit starts, and says when it is ready" systemctl start "$UNIT"
@@ -210,4 +228,10 @@ check_exposure
 check_restarts
 check_waits_for_gateway
 check_stop
+must "the password is encrypted" check_encrypted
+check "the unit starts with it" systemctl start "$UNIT"
+check "and packets pass" wait_for 20 "answers" on client "${PING[@]}" "$INNER4"
+check "and stops" systemctl stop "$UNIT"
+check "nothing of it is in clear" \
+	eval '! grep -rF "$USER_PASSWORD" "${CONFIG%/*}"'
 finish
