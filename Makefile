@@ -14,7 +14,7 @@ VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
 	forky forky-counted detectors travel uml debug
 NATIVE_PARTS := unit fuzz native
 PARTS ?= $(NATIVE_PARTS) $(VM_PARTS) debug-qemu arch install arm64
-LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800
+LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800 FUZZ_WIRE_SECONDS=1800
 
 .DEFAULT_GOAL := all
 
@@ -69,7 +69,8 @@ demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
 
 .PHONY: check
 check: ## run all tests: check-unit, check-native, then check-vm in each suite
-	@FUZZ_SECONDS=30 selftests/check.sh $(NATIVE_PARTS) $(VM_PARTS)
+	@FUZZ_SECONDS=30 FUZZ_WIRE_SECONDS=60 \
+		selftests/check.sh $(NATIVE_PARTS) $(VM_PARTS)
 
 .PHONY: check-long
 check-long: ## run all tests, in their long form where they have one: hours (PARTS=)

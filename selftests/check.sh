@@ -6,13 +6,15 @@
 # instructions; "travel": the same where time jumps; "detectors": that the suite
 # "debug" finds faults; "arch" and "arm64": other processors; or "install". Its
 # TAP goes to build/tap/PART, the figures of all to build/figures.txt.
-# Environment: FUZZ_SECONDS for each fuzzer; ACVPN_LONG=1 for the long form of
+# Environment: FUZZ_SECONDS for each fuzzer, FUZZ_WIRE_SECONDS for those of what
+# the daemon reads, by default half of that; ACVPN_LONG=1 for the long form of
 # those tests that have one; LANE=one for one part at a time.
 set -uo pipefail
 
 cd -- "$(dirname -- "$0")/.." || exit 1
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export FUZZ_SECONDS=${FUZZ_SECONDS:-5} ACVPN_LONG=${ACVPN_LONG:-}
+export FUZZ_WIRE_SECONDS=${FUZZ_WIRE_SECONDS:-$((FUZZ_SECONDS / 2 + 1))}
 LANE=${LANE:-} BACK='' LONG=${ACVPN_LONG:-0}
 mkdir -p build/tap
 
@@ -47,8 +49,8 @@ unit()
 	return "$status"
 }
 
-# Those of the module's parsers as long as asked, on both processors; those of
-# the rest of its core and of the daemon a tenth of that.
+# Those of the module's parsers as long as asked, and those of the daemon's
+# as FUZZ_WIRE_SECONDS says, on both processors; the rest is brief.
 fuzz()
 {
 	local status=0
@@ -56,8 +58,8 @@ fuzz()
 	host_dependencies || return
 	make --no-print-directory -s -k -j2 -C selftests \
 		O="$PWD/build/selftests" fuzz </dev/null 2>&1 || status=1
-	make --no-print-directory -s -C userspace/fuzz \
-		O="$PWD/build/fuzz-acvpnd" SECONDS=$((FUZZ_SECONDS / 10 + 1)) \
+	make --no-print-directory -s -k -j2 -C userspace/fuzz \
+		O="$PWD/build/fuzz-acvpnd" SECONDS="$FUZZ_WIRE_SECONDS" \
 		run </dev/null 2>&1 || status=1
 	return "$status"
 }
