@@ -33,8 +33,17 @@ tests()
 		selftests/{kmod,tools,interop}/test-*.sh; do
 		path=${path#selftests/}
 		! matches "$path" "${WANTED[@]}" ||
-			matches "$path" "${UNWANTED[@]}" || echo "${path%.c}"
+			matches "$path" "${UNWANTED[@]}" || each "$path"
 	done
+}
+
+# each PATH: what there is of it to run. Scripts that say so run once more, with
+# the TLS library that the daemon was not built for.
+each()
+{
+	echo "${1%.c}"
+	! grep -qsx '# Runs with each TLS library.' "selftests/$1" ||
+		echo "$1:openssl"
 }
 
 # matches PATH [PATTERN...]
@@ -50,7 +59,7 @@ matches()
 
 program()
 {
-	[[ $1 == *.sh ]] && echo "selftests/$1" || echo "$BUILD/$1"
+	[[ $1 == *.sh* ]] && echo "selftests/${1%:*}" || echo "$BUILD/$1"
 }
 
 # number RESULT TEXT: print one line of the merged TAP and count it
@@ -88,11 +97,18 @@ merge()
 
 run()
 {
-	local name=$1 log before=$((pass + failed + skipped)) bad=$failed
+	local name=$1 log library results before=$((pass + failed + skipped)) bad=$failed
 	local start=$SECONDS status
 
-	log=$RESULTS/${name//\//-}.log
-	timeout -k 10 "$LIMIT" "$(program "$name")" >"$log" 2>&1 </dev/null
+	log=$RESULTS/${name//[\/:]/-}.log
+	library='' results=$RESULTS
+	[[ $name != *:* ]] || {
+		library=$PWD/build/userspace/tls/${name#*:}:
+		results+=/${name#*:}
+		mkdir -p "$results"
+	}
+	PATH=$library$PATH RESULTS=$results timeout -k 10 "$LIMIT" \
+		"$(program "$name")" >"$log" 2>&1 </dev/null
 	status=$?
 	echo "# $name: exit status $status after $((SECONDS - start)) s"
 	merge "$name" <"$log"

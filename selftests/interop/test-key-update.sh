@@ -3,6 +3,8 @@
 # A gateway of TLS 1.3 changes its key, and asks for a new one of ours, under
 # traffic. Kernels whose TLS takes new keys go on at once, those before 6.14 over
 # another connection; neither takes a login.
+#
+# Runs with each TLS library.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/interop/lib.sh

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What a daemon that root started is left with, and who it is.
+#
+# Runs with each TLS library.
 
 # shellcheck source=selftests/interop/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -48,7 +48,7 @@ project_build()
 	kmod_build || failed=1
 	[[ ! -f $CHROOT/acvpn/userspace/Makefile ]] ||
 		project_make userspace userspace TLS="${TLS:-gnutls}" \
-			O=/acvpn/build/userspace || failed=1
+			O=/acvpn/build/userspace all variants || failed=1
 	[[ ! -f $CHROOT/acvpn/selftests/Makefile ]] ||
 		project_make selftests selftests \
 			O=/acvpn/build/selftests \

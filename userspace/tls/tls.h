@@ -34,6 +34,11 @@ enum {
 	DTLS_MASTER_SIZE = 48,
 };
 
+/* What all libraries say of a connection that ends between two records, or
+ * inside of one, and nobody has said so.
+ */
+#define TLS_CLOSED_TEXT "closed by the other side without a goodbye"
+
 /* Record protection, of TLS and of DTLS */
 
 /**

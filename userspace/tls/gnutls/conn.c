@@ -22,6 +22,8 @@ int tls_init(void)
 int tls_gnutls_conn_fail(struct tls *tls, const char *what, int code)
 {
 	tls_gnutls_text(tls->error, sizeof(tls->error), what, code);
+	if (code == GNUTLS_E_PREMATURE_TERMINATION)
+		snprintf(tls->error, sizeof(tls->error), TLS_CLOSED_TEXT);
 	/* The library only tells which of its functions failed. */
 	if (tls->feed.error && (code == GNUTLS_E_PULL_ERROR ||
 				code == GNUTLS_E_PUSH_ERROR))

@@ -22,6 +22,9 @@ void tls_openssl_text(char *buf, size_t size, const char *what,
 	    alert <= ALERT_MAX)
 		snprintf(buf, size, "the %s sent the alert '%s'", peer,
 			 tls_alert_name(alert));
+	else if (ERR_GET_LIB(code) == ERR_LIB_SSL &&
+		 ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+		snprintf(buf, size, TLS_CLOSED_TEXT);
 	else
 		snprintf(buf, size, "%s%s%s", what, *what ? ": " : "",
 			 reason ? reason : "the TLS library gives no reason");
