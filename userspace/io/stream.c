@@ -119,6 +119,8 @@ void stream_close(struct stream *s, bool bye)
 	}
 	s->fd = -1;
 	s->lingers = false;
+	s->ending = false;
+	s->server = NULL;
 	while (s->head)
 		pop_chunk(s);
 }
@@ -169,9 +171,28 @@ static int arm(struct stream *s, unsigned int seconds,
 					  seconds * 1000000ULL, 0, fn, s);
 }
 
-/* Send what waits. Returns false if the stream failed. */
+/* The peer's turn: it hears that we send no more. */
+static void say_end(struct stream *s)
+{
+	tls_bye(s->tls);
+	shutdown(s->fd, SHUT_WR);
+}
+
+static void tell_sent(struct stream *s, bool sent)
+{
+	if (!sent || s->head)
+		return;
+	if (s->ending)
+		say_end(s);
+	else if (s->ops->sent)
+		s->ops->sent(s->arg);
+}
+
+/* Send what waits. Returns false if the stream failed, or is another. */
 static bool flush(struct stream *s)
 {
+	unsigned int generation = s->generation;
+	bool had = s->head;
 	struct stream_chunk *chunk;
 	ssize_t n;
 	size_t len;
@@ -192,7 +213,8 @@ static bool flush(struct stream *s)
 			pop_chunk(s);
 	}
 	watch(s, s->head);
-	return true;
+	tell_sent(s, had);
+	return s->generation == generation;
 }
 
 static void receive(struct stream *s)
@@ -206,6 +228,8 @@ static void receive(struct stream *s)
 		n = tls_read(s->tls, record, sizeof(record));
 		if (n <= 0)
 			break;
+		if (s->ending)
+			continue;
 		s->ops->data(s->arg, record, n);
 		/* The callback may have closed it, or opened another. */
 		if (s->generation != generation)
@@ -214,7 +238,8 @@ static void receive(struct stream *s)
 	if (i == STREAM_BATCH)
 		sd_event_source_set_enabled(s->again, SD_EVENT_ONESHOT);
 	else if (!n)
-		fail(s, 0, "the gateway closed the connection");
+		fail(s, 0, s->server ? "the client closed the connection" :
+		     "the gateway closed the connection");
 	else if (n != -EAGAIN)
 		fail_tls(s, n);
 out:
@@ -300,6 +325,15 @@ static const struct dial_ops stream_dial_ops = {
 	.connected = on_dialled, .failed = on_not_dialled,
 };
 
+static int accept_tls(struct stream *s)
+{
+	int err = tls_server_accept(&s->tls, s->server, s->fd);
+
+	if (err)
+		fail(s, err, s->tls ? tls_error(s->tls) : strerror(-err));
+	return err;
+}
+
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 {
 	struct stream *s = arg;
@@ -308,7 +342,8 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 	(void)fd;
 	switch (s->phase) {
 	case STREAM_TLS:
-		go_on_tls(s);
+		if (s->tls || !accept_tls(s))
+			go_on_tls(s);
 		break;
 	case STREAM_OPEN:
 		if (events & EPOLLOUT && !flush(s))
@@ -324,6 +359,43 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 	return 0;
 }
 
+static int add_again(struct stream *s)
+{
+	int err = sd_event_add_defer(s->event, &s->again, on_again, s);
+
+	if (err < 0)
+		return err;
+	return sd_event_source_set_enabled(s->again, SD_EVENT_OFF);
+}
+
+int stream_accept(struct stream *s, int fd, struct tls_server *server)
+{
+	unsigned int timeout = STREAM_USER_TIMEOUT * 1000;
+	const int one = 1;
+	int err;
+
+	s->fd = fd;
+	s->server = server;
+	s->phase = STREAM_TLS;
+	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout,
+		   sizeof(timeout));
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	err = add_again(s);
+	if (err >= 0)
+		err = sd_event_add_io(s->event, &s->io, fd, EPOLLIN, on_io, s);
+	if (err >= 0)
+		return 0;
+	stream_close(s, false);
+	return err;
+}
+
+void stream_end(struct stream *s)
+{
+	s->ending = true;
+	if (!s->head)
+		say_end(s);
+}
+
 int stream_open(struct stream *s, const struct sockaddr_list *addresses,
 		struct tls_client *client, const struct tls_target *target)
 {
@@ -331,10 +403,9 @@ int stream_open(struct stream *s, const struct sockaddr_list *addresses,
 
 	s->client = client;
 	s->target = *target;
-	err = sd_event_add_defer(s->event, &s->again, on_again, s);
+	err = add_again(s);
 	if (err < 0)
 		return err;
-	sd_event_source_set_enabled(s->again, SD_EVENT_OFF);
 	err = dial_start(&s->dial, s->event, addresses, s->mark,
 			 &stream_dial_ops, s);
 	if (err)

@@ -34,12 +34,14 @@ enum stream_phase {
  * struct stream_ops - what a stream calls
  * @ready: It is open.
  * @data: One TLS record arrived.
+ * @sent: All that was given to stream_send() is sent; or NULL.
  * @closed: It is closed. @phase: how far it was; @err: negative errno as tls.h
  *	has them, 0 if the peer closed it properly; @why: text.
  */
 struct stream_ops {
 	void (*ready)(void *arg);
 	void (*data)(void *arg, const uint8_t *data, size_t len);
+	void (*sent)(void *arg);
 	void (*closed)(void *arg, enum stream_phase phase, int err,
 		       const char *why);
 };
@@ -59,6 +61,8 @@ struct stream_chunk;
  * @peer: Address that is connected.
  * @client: Whom to trust.
  * @target: Whom to connect to.
+ * @server: Who we are, if the peer connects to us.
+ * @ending: stream_end() was called.
  * @fd: Socket, or -1.
  * @tls: TLS.
  * @io: Watches @fd.
@@ -80,6 +84,8 @@ struct stream {
 	union sockaddr_any peer;
 	struct tls_client *client;
 	struct tls_target target;
+	struct tls_server *server;
+	bool ending;
 	int fd;
 	struct tls *tls;
 	sd_event_source *io;
@@ -114,6 +120,30 @@ void stream_init(struct stream *s, sd_event *event,
  */
 int stream_open(struct stream *s, const struct sockaddr_list *addresses,
 		struct tls_client *client, const struct tls_target *target);
+
+/**
+ * stream_accept() - serve a peer that has connected
+ * @s: Closed stream.
+ * @fd: Connected non-blocking socket; from now on the stream's, also on
+ *	failure.
+ * @server: Who we are; outlives the stream.
+ *
+ * Nothing is spent on TLS before the peer's first byte, and nothing ends the
+ * handshake by itself: who calls has a timer that calls stream_close().
+ *
+ * Return: 0 or a negative errno.
+ */
+int stream_accept(struct stream *s, int fd, struct tls_server *server);
+
+/**
+ * stream_end() - close once everything is sent and the peer has closed, too
+ * @s: Open stream.
+ *
+ * What still comes is thrown away; a socket that is closed while something is
+ * unread is reset, and the peer may not get what was sent last. The callback
+ * tells the end, unless stream_close() comes before.
+ */
+void stream_end(struct stream *s);
 
 /**
  * stream_send() - send bytes

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 enum { TYPE_APPLICATION_DATA = 23, EPOCH_SHIFT = 48 };
 
@@ -94,6 +95,24 @@ static bool is_refusal(struct tls_datagram *d)
 	return true;
 }
 
+void tls_datagram_share(struct tls_datagram *d, const struct dtls_path *path)
+{
+	d->shared = path;
+	if (path)
+		d->path = *path;
+}
+
+int tls_datagram_input(struct tls_datagram *d, const uint8_t *data, size_t len)
+{
+	int err = tls_datagram_first(d, data, len);
+
+	if (err)
+		return err;
+	d->received++;
+	d->first_len = filter(d, d->first, d->first_len);
+	return d->first_len ? 0 : -ENOENT;
+}
+
 ssize_t tls_datagram_recv(struct tls_datagram *d, uint8_t *data, size_t size)
 {
 	ssize_t n;
@@ -103,6 +122,10 @@ ssize_t tls_datagram_recv(struct tls_datagram *d, uint8_t *data, size_t size)
 		memcpy(data, d->first, n);
 		d->first_len = 0;
 		return n;
+	}
+	if (d->shared) {
+		errno = EAGAIN;
+		return -1;
 	}
 	do {
 		n = recv(d->fd, data, size, 0);
@@ -147,12 +170,73 @@ static void keep_flight(struct tls_datagram *d, const uint8_t *data, size_t len)
 	d->flight_len += len;
 }
 
+/**
+ * union control - room for the address to send from
+ * @align: As the kernel wants it.
+ * @data: Bytes.
+ */
+union control {
+	struct cmsghdr align;
+	char data[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+};
+
+static void put_control(struct msghdr *msg, int level, int type,
+			const void *info, size_t len)
+{
+	struct cmsghdr *head;
+
+	msg->msg_controllen = CMSG_SPACE(len);
+	head = CMSG_FIRSTHDR(msg);
+	head->cmsg_level = level;
+	head->cmsg_type = type;
+	head->cmsg_len = CMSG_LEN(len);
+	memcpy(CMSG_DATA(head), info, len);
+}
+
+/* A host with many addresses answers from the one that was asked. */
+static void set_local(struct msghdr *msg, const union sockaddr_any *local)
+{
+	struct in6_pktinfo v6 = { .ipi6_addr = local->v6.sin6_addr };
+	struct in_pktinfo v4 = { .ipi_spec_dst = local->v4.sin_addr };
+
+	if (local->sa.sa_family == AF_INET6)
+		put_control(msg, IPPROTO_IPV6, IPV6_PKTINFO, &v6, sizeof(v6));
+	else if (local->sa.sa_family == AF_INET)
+		put_control(msg, IPPROTO_IP, IP_PKTINFO, &v4, sizeof(v4));
+	else
+		msg->msg_control = NULL;
+}
+
+ssize_t dtls_path_send(int fd, const struct dtls_path *path, const void *data,
+		       size_t len)
+{
+	struct iovec piece = { (void *)data, len };
+	union control control = { 0 };
+	struct msghdr msg = {
+		.msg_name = (void *)&path->peer,
+		.msg_namelen = path->peer.sa.sa_family == AF_INET6 ?
+			       sizeof(path->peer.v6) : sizeof(path->peer.v4),
+		.msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control,
+	};
+
+	set_local(&msg, &path->local);
+	return sendmsg(fd, &msg, MSG_NOSIGNAL);
+}
+
+static ssize_t send_datagram(struct tls_datagram *d, const uint8_t *data,
+			     size_t len)
+{
+	if (d->shared)
+		return dtls_path_send(d->fd, &d->path, data, len);
+	return send(d->fd, data, len, MSG_NOSIGNAL);
+}
+
 static void send_one(struct tls_datagram *d, const uint8_t *data, size_t len)
 {
-	ssize_t n = send(d->fd, data, len, MSG_NOSIGNAL);
+	ssize_t n = send_datagram(d, data, len);
 
 	if (n < 0 && is_refusal(d))
-		n = send(d->fd, data, len, MSG_NOSIGNAL);
+		n = send_datagram(d, data, len);
 	/* No route for a moment, a firewall here: as good as lost. */
 	if (n < 0 && !is_refusal(d))
 		d->send_error = errno;

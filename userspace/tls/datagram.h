@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "tls/tls.h"
+
 enum {
 	TLS_DATAGRAM_HEADER = 13,
 	TLS_DATAGRAM_MAX = 2048,
@@ -21,7 +23,9 @@ enum {
 
 /**
  * struct tls_datagram - a socket and what went over it
- * @fd: Connected non-blocking UDP socket.
+ * @fd: Non-blocking UDP socket.
+ * @shared: It is not connected: @path tells whose datagrams are meant.
+ * @path: Where they go to and come from.
  * @received: Datagrams received.
  * @refused: ICMP reported a closed port.
  * @send_error: errno of the last datagram that could not be sent, or 0.
@@ -39,6 +43,8 @@ enum {
  */
 struct tls_datagram {
 	int fd;
+	bool shared;
+	struct dtls_path path;
 	unsigned int received;
 	bool refused;
 	int send_error;
@@ -64,6 +70,24 @@ struct tls_datagram {
  * Return: 0 or -EINVAL: it is too large.
  */
 int tls_datagram_first(struct tls_datagram *d, const uint8_t *data,
+		       size_t len);
+
+/**
+ * tls_datagram_share() - the socket is not connected
+ * @d: Socket.
+ * @path: Whose datagrams are meant, or NULL: it is connected.
+ */
+void tls_datagram_share(struct tls_datagram *d, const struct dtls_path *path);
+
+/**
+ * tls_datagram_input() - as tls_datagram_first(), without application data
+ * @d: Socket.
+ * @data: Datagram.
+ * @len: Its bytes.
+ *
+ * Return: 0; -ENOENT nothing is left of it; -EINVAL it is too large.
+ */
+int tls_datagram_input(struct tls_datagram *d, const uint8_t *data,
 		       size_t len);
 
 /**

@@ -59,16 +59,37 @@ const struct tls_suite *tls_suite_by_code(uint16_t code)
 	return NULL;
 }
 
-const struct tls_suite *tls_suite_choose(const char *list)
+static const struct tls_suite *suite_by_old_name(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < SUITES; i++)
+		if (is_name(suites[i].old_name, name, len))
+			return &suites[i];
+	return NULL;
+}
+
+static const struct tls_suite *choose(const char *list, bool old)
 {
 	const struct tls_suite *best = NULL, *suite;
 	size_t len;
 
 	for (; *list; list += len + (list[len] == ':')) {
 		len = strcspn(list, ":");
-		suite = tls_suite_by_name(list, len);
+		suite = old ? suite_by_old_name(list, len) :
+			      tls_suite_by_name(list, len);
 		if (suite && (!best || suite < best))
 			best = suite;
 	}
 	return best;
+}
+
+const struct tls_suite *tls_suite_choose(const char *list)
+{
+	return choose(list, false);
+}
+
+const struct tls_suite *tls_suite_choose_old(const char *list)
+{
+	return choose(list, true);
 }

@@ -62,6 +62,15 @@ const struct tls_suite *tls_suite_by_name(const char *name, size_t len);
 const struct tls_suite *tls_suite_by_code(uint16_t code);
 
 /**
+ * tls_suite_choose_old() - the best suite of a client's list of old names
+ * @list: Names with a colon between any two, as X-DTLS-CipherSuite has it.
+ *	Those of today mean DTLS before 1.2 there.
+ *
+ * Return: Suite, or NULL.
+ */
+const struct tls_suite *tls_suite_choose_old(const char *list);
+
+/**
  * tls_suite_choose() - the best suite of a client's list
  * @list: Names with a colon between any two, as a header has it.
  *

@@ -20,6 +20,7 @@
 #include <sys/types.h>
 
 #include "common/buf.h"
+#include "common/sockaddr.h"
 
 enum {
 	/* "pin-sha256:" base64(32 bytes) NUL */
@@ -32,6 +33,8 @@ enum {
 	TLS_SECRET_MAX = 48,
 	DTLS_SESSION_ID_MAX = 32,
 	DTLS_MASTER_SIZE = 48,
+	/* Of a host, with its NUL. */
+	TLS_NAME_SIZE = 256,
 };
 
 /* What all libraries say of a connection that ends between two records, or
@@ -366,6 +369,15 @@ void tls_server_free(struct tls_server *server);
  */
 int tls_server_accept(struct tls **out, struct tls_server *server, int fd);
 
+/**
+ * tls_name() - name of the host that a client wants to reach
+ * @tls: Server's connection after its handshake.
+ * @name: Filled in.
+ *
+ * Return: @name; or NULL: the client did not say, or not sensibly.
+ */
+const char *tls_name(struct tls *tls, char name[TLS_NAME_SIZE]);
+
 /* Connections */
 
 /**
@@ -518,6 +530,29 @@ const char *tls_error(const struct tls *tls);
 /* DTLS 1.2: with a pre-shared key, or resuming what was agreed on over TLS */
 
 /**
+ * struct dtls_path - whose datagrams they are, on a socket that others use, too
+ * @peer: Address and port of the peer.
+ * @local: Address that it sends to, on which the port does not matter; of no
+ *	family: the system chooses.
+ */
+struct dtls_path {
+	union sockaddr_any peer;
+	union sockaddr_any local;
+};
+
+/**
+ * dtls_path_send() - send a datagram along a path
+ * @fd: UDP socket, not connected.
+ * @path: Path.
+ * @data: Datagram.
+ * @len: Its bytes.
+ *
+ * Return: as sendmsg().
+ */
+ssize_t dtls_path_send(int fd, const struct dtls_path *path, const void *data,
+		       size_t len);
+
+/**
  * struct dtls_config - parameters of the handshake
  * @session_id: Client: what the ClientHello has as session id. Server that
  *	resumes: what it has to have.
@@ -529,6 +564,8 @@ const char *tls_error(const struct tls *tls);
  * @master: To resume: DTLS_MASTER_SIZE bytes.
  * @mtu: UDP payload in bytes that fits into a packet.
  * @retransmit_ms: First wait for an answer, doubled each time; 0: a second.
+ * @path: Server: the socket is not connected; what the peer sends comes by
+ *	dtls_input(). NULL: it is.
  */
 struct dtls_config {
 	uint8_t session_id[DTLS_SESSION_ID_MAX];
@@ -540,6 +577,7 @@ struct dtls_config {
 	const uint8_t *master;
 	unsigned int mtu;
 	unsigned int retransmit_ms;
+	const struct dtls_path *path;
 };
 
 /**
@@ -567,7 +605,8 @@ int dtls_client_new(struct dtls **out, const struct dtls_config *config,
  * dtls_server_new() - answer a ClientHello
  * @out: As in dtls_client_new().
  * @config: As there.
- * @fd: As there: to the client that @hello came from.
+ * @fd: As there, to the client that @hello came from, unless @config has a
+ *	path.
  * @hello: Datagram, which dtls_hello_parse() took for a ClientHello and which
  *	either has a cookie of dtls_cookie_request(), or was not asked for it.
  * @len: Bytes in @hello.
@@ -576,6 +615,16 @@ int dtls_client_new(struct dtls **out, const struct dtls_config *config,
  */
 int dtls_server_new(struct dtls **out, const struct dtls_config *config,
 		    int fd, const uint8_t *hello, size_t len);
+
+/**
+ * dtls_input() - a datagram of the peer came, which was not read here
+ * @dtls: Handshake with a path; call dtls_handshake() then.
+ * @data: Datagram.
+ * @len: Its bytes.
+ *
+ * Return: 0; -ENOENT nothing in it is for a handshake; -EINVAL it is too large.
+ */
+int dtls_input(struct dtls *dtls, const uint8_t *data, size_t len);
 
 /**
  * dtls_free() - wipe and release, sends nothing

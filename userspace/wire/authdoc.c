@@ -43,6 +43,9 @@ void authdoc_free(struct authdoc *msg)
 	free(msg->banner);
 	free(msg->method);
 	free(msg->action);
+	free(msg->cert_hash);
+	free(msg->profile_uri);
+	free(msg->profile_hash);
 	free(msg->version);
 	free(msg->device);
 	free(msg->group_access);

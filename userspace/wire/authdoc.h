@@ -109,6 +109,10 @@ struct authdoc_field {
  * @wants_certificate: A client certificate is asked for.
  * @wants_host_scan: A program is to be run on the client's host.
  * @goes_on: No answer needed, an empty one makes the gateway go on.
+ * @cert_hash: SHA-1 of the gateway's certificate, in hexadecimal digits, or
+ *	NULL.
+ * @profile_uri: Where the user's profile is, or NULL: there is none.
+ * @profile_hash: SHA-1 of the profile, in hexadecimal digits, or NULL.
  * @version: Of the client: its version, or NULL.
  * @device: Of the client: kind of its device, or NULL.
  * @group_access: Of the client: URL that it was given, or NULL.
@@ -133,6 +137,9 @@ struct authdoc {
 	bool wants_certificate;
 	bool wants_host_scan;
 	bool goes_on;
+	char *cert_hash;
+	char *profile_uri;
+	char *profile_hash;
 	char *version;
 	char *device;
 	char *group_access;
@@ -246,6 +253,51 @@ int authdoc_build_init(struct buf *out, const struct authdoc_identity *id,
  */
 int authdoc_build_reply(struct buf *out, const struct authdoc_identity *id,
 			const struct authdoc *msg);
+
+/**
+ * authdoc_build_plain() - make a document of the gateway, of version 1
+ * @out: Filled in.
+ * @doc: Of any type; what version 1 has no words for is left out.
+ *
+ * Return: 0 or a negative errno.
+ */
+int authdoc_build_plain(struct buf *out, const struct authdoc *doc);
+
+/**
+ * struct authdoc_opaque - what a gateway has its clients bring back
+ * @group: Name of the group that is selected, or NULL.
+ * @alias: What users know it by, or NULL.
+ * @handle: By which the gateway finds the login again, or NULL.
+ */
+struct authdoc_opaque {
+	char *group;
+	char *alias;
+	char *handle;
+};
+
+/**
+ * authdoc_opaque_build() - make an opaque element
+ * @out: Filled in.
+ * @opaque: What is in it.
+ *
+ * Return: 0 or a negative errno.
+ */
+int authdoc_opaque_build(struct buf *out, const struct authdoc_opaque *opaque);
+
+/**
+ * authdoc_opaque_parse() - read an opaque element
+ * @text: What struct authdoc has, or NULL: empty.
+ * @opaque: Filled in; to be released with authdoc_opaque_free() in any case.
+ *
+ * Return: 0, or as xml_parse().
+ */
+int authdoc_opaque_parse(const char *text, struct authdoc_opaque *opaque);
+
+/**
+ * authdoc_opaque_free() - release what an opaque element held
+ * @opaque: Element.
+ */
+void authdoc_opaque_free(struct authdoc_opaque *opaque);
 
 /**
  * authdoc_build() - make a document of the gateway

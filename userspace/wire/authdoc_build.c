@@ -185,6 +185,48 @@ static void build_auth(struct buf *out, const struct authdoc *doc)
 	buf_str(out, "</auth>");
 }
 
+/* Clients take what is missing here for a gateway that is too old for them. */
+static void build_capabilities(struct buf *out)
+{
+	buf_str(out, "<capabilities><crypto-supported>ssl-dhe"
+		"</crypto-supported></capabilities>");
+}
+
+static void build_profile(struct buf *out, const struct authdoc *doc)
+{
+	if (!doc->profile_uri)
+		return;
+	buf_str(out, "<vpn-profile-manifest><vpn rev=\"1.0\">"
+		"<file type=\"profile\" service-type=\"user\">");
+	build_element(out, "uri", doc->profile_uri);
+	if (doc->profile_hash) {
+		buf_str(out, "<hash type=\"sha1\">");
+		xml_escape(out, doc->profile_hash);
+		buf_str(out, "</hash>");
+	}
+	buf_str(out, "</file></vpn></vpn-profile-manifest>");
+}
+
+static void build_config(struct buf *out, const struct authdoc *doc)
+{
+	if (!doc->cert_hash && !doc->profile_uri)
+		return;
+	buf_str(out, "<config client=\"vpn\" type=\"private\">"
+		"<vpn-base-config><base-package-uri>/1</base-package-uri>");
+	build_element(out, "server-cert-hash", doc->cert_hash);
+	buf_str(out, "</vpn-base-config><opaque is-for=\"vpn-client\">"
+		"</opaque>");
+	build_profile(out, doc);
+	buf_str(out, "</config>");
+}
+
+int authdoc_build_plain(struct buf *out, const struct authdoc *doc)
+{
+	buf_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	build_auth(out, doc);
+	return buf_str(out, "\n");
+}
+
 int authdoc_build(struct buf *out, const struct authdoc *doc)
 {
 	if (doc->type != AUTHDOC_REQUEST && doc->type != AUTHDOC_COMPLETE)
@@ -203,5 +245,8 @@ int authdoc_build(struct buf *out, const struct authdoc *doc)
 		buf_str(out, "<client-cert-request/>");
 	if (doc->wants_host_scan)
 		buf_str(out, "<host-scan/>");
+	if (doc->type == AUTHDOC_COMPLETE && doc->session_token)
+		build_capabilities(out);
+	build_config(out, doc);
 	return buf_str(out, "</config-auth>\n");
 }

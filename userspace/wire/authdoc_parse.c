@@ -24,6 +24,7 @@
  * @opaque_depth: Its depth; 0 if none is open.
  * @select: Select field that is open; index plus one, 0 if none.
  * @in_auth: Depth of the auth element that is open, or 0.
+ * @in_profile: Depth of the list of profiles that is open, or 0.
  */
 struct authdoc_parser {
 	struct authdoc *msg;
@@ -37,6 +38,7 @@ struct authdoc_parser {
 	unsigned int opaque_depth;
 	size_t select;
 	unsigned int in_auth;
+	unsigned int in_profile;
 };
 
 static int set(char **to, const char *value)
@@ -289,6 +291,14 @@ static int start_of_gateway(struct authdoc_parser *p, const char *name,
 
 	if (!strcmp(name, "error"))
 		return collect(p, &msg->error, attrs);
+	if (!strcmp(name, "server-cert-hash"))
+		return collect(p, &msg->cert_hash, attrs);
+	if (!strcmp(name, "vpn-profile-manifest"))
+		p->in_profile = p->depth;
+	if (p->in_profile && !strcmp(name, "uri"))
+		return collect(p, &msg->profile_uri, attrs);
+	if (p->in_profile && !strcmp(name, "hash"))
+		return collect(p, &msg->profile_hash, attrs);
 	if (!strcmp(name, "client-cert-request") ||
 	    !strcmp(name, "multiple-client-cert-request"))
 		msg->wants_certificate = true;
@@ -421,6 +431,8 @@ static int on_end(void *arg, const char *name, size_t offset)
 			p->select = 0;
 		if (p->in_auth == p->depth)
 			p->in_auth = 0;
+		if (p->in_profile == p->depth)
+			p->in_profile = 0;
 	}
 	p->depth--;
 	return err;

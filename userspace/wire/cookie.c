@@ -119,6 +119,31 @@ int cookie_jar_store(struct cookie_jar *c, const struct http_message *response)
 	return 0;
 }
 
+static int parse_line(struct cookie_jar *c, const char *line)
+{
+	int err = 0;
+
+	while (*line && !err) {
+		line += strspn(line, " \t;");
+		if (*line)
+			err = store_one(c, line);
+		line += strcspn(line, ";");
+	}
+	return err;
+}
+
+int cookie_jar_parse(struct cookie_jar *c, const struct http_message *request)
+{
+	const struct http_header *h = request->headers;
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < request->n_headers && !err; i++)
+		if (!strcasecmp(h[i].name, "Cookie"))
+			err = parse_line(c, h[i].value);
+	return err;
+}
+
 int cookie_jar_header(const struct cookie_jar *c, struct buf *out)
 {
 	size_t i;

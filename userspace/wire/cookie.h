@@ -69,6 +69,15 @@ int cookie_jar_store(struct cookie_jar *c,
 		     const struct http_message *response);
 
 /**
+ * cookie_jar_parse() - take the cookies that a request brings
+ * @c: Cookies.
+ * @request: Request; what makes no cookie is skipped.
+ *
+ * Return: As cookie_jar_set().
+ */
+int cookie_jar_parse(struct cookie_jar *c, const struct http_message *request);
+
+/**
  * cookie_jar_header() - append a Cookie header, if there are cookies
  * @c: Cookies.
  * @out: Request.

@@ -37,7 +37,7 @@ struct http_bounds {
 static const struct http_bounds http_bounds[HTTP_KINDS] = {
 	[HTTP_READ_RESPONSE] = { 64 << 10, 1 << 20, 1 << 14, 1 << 20 },
 	[HTTP_READ_CONNECT] = { 64 << 10, 1 << 20, 1 << 14, 1 << 20 },
-	[HTTP_READ_REQUEST] = { 16 << 10, 64 << 10, 256, 256 << 10 },
+	[HTTP_READ_REQUEST] = { 16 << 10, 32 << 10, 128, 64 << 10 },
 };
 
 enum http_part { PART_FIELD, PART_VALUE };
@@ -231,6 +231,8 @@ static int end_request_head(struct http_reader *r)
 {
 	struct http_message *m = &r->message;
 
+	if (r->lib.http_major != 1)
+		return -EBADMSG;
 	snprintf(m->method, sizeof(m->method), "%s", http_lib_method(&r->lib));
 	return strlen(buf_text(&m->target)) == m->target.len ? 0 : -EBADMSG;
 }
@@ -257,6 +259,7 @@ static int on_head_end(http_lib_parser *lib)
 						     end_response_head(r);
 	if (err)
 		return http_fail(r, err);
+	r->message.minor = lib->http_minor;
 	r->message.keep_alive = http_lib_keep_alive(lib);
 	if (ends_with_head(r))
 		return HTTP_LIB_UPGRADE;
@@ -304,8 +307,9 @@ int http_reader_new(struct http_reader **out, enum http_read what)
 	r->settings.on_headers_complete = on_head_end;
 	r->settings.on_body = on_body;
 	r->settings.on_message_complete = on_complete;
+	/* Our bound comes before the library's, which says less. */
 	http_lib_init(&r->lib, &r->settings, what == HTTP_READ_REQUEST,
-		      bounds->head);
+		      2 * bounds->head);
 	r->lib.data = r;
 	*out = r;
 	return 0;

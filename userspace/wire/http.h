@@ -43,6 +43,7 @@ struct http_header {
  * struct http_message - a request or response
  * @method: Request: such as "POST".
  * @target: Request: what is wanted, as received.
+ * @minor: Of the version, 1 in HTTP/1.1.
  * @status: Response: status code.
  * @reason: Response: text of the status line, possibly cut.
  * @headers: Header lines in their order.
@@ -53,6 +54,7 @@ struct http_header {
 struct http_message {
 	char method[HTTP_METHOD_MAX + 1];
 	struct buf target;
+	unsigned int minor;
 	unsigned int status;
 	char reason[HTTP_REASON_MAX + 1];
 	struct http_header *headers;

@@ -5,6 +5,7 @@
 
 #define FIELD(member) offsetof(struct tunnel_request, member)
 
+/* What tells of keys for single sign-on (STRAP) is left to who knows them. */
 static const struct header_row request_rows[] = {
 	{ "X-CSTP-Version", &header_text, FIELD(version), HEADER_SKIPPED },
 	{ "X-CSTP-Hostname", &header_text, FIELD(hostname), HEADER_SKIPPED },
@@ -20,6 +21,7 @@ static const struct header_row request_rows[] = {
 	{ "X-CSTP-Accept-Encoding", &header_text,
 	  FIELD(encodings), HEADER_SKIPPED },
 	{ "X-CSTP-License", &header_text, FIELD(license), HEADER_SKIPPED },
+	{ "X-CSTP-FIPS-Mode", &header_text, FIELD(fips), HEADER_SKIPPED },
 	{ "X-CSTP-TCP-Keepalive", &header_flag,
 	  FIELD(tcp_keepalive), HEADER_SKIPPED },
 	{ "X-CSTP-Local-Address-IP4", &header_text,
@@ -39,6 +41,18 @@ static const struct header_row request_rows[] = {
 	  FIELD(dtls_suites), HEADER_SKIPPED },
 	{ "X-DTLS-Accept-Encoding", &header_text,
 	  FIELD(dtls_encodings), HEADER_SKIPPED },
+	{ "X-DTLS-Header-Pad-Length", &header_text,
+	  FIELD(dtls_pad), HEADER_SKIPPED },
+	{ "X-AnyConnect-Identifier-ClientVersion", &header_text,
+	  FIELD(client_version), HEADER_SKIPPED },
+	{ "X-AnyConnect-Identifier-Platform", &header_text,
+	  FIELD(platform), HEADER_SKIPPED },
+	{ "X-AnyConnect-Identifier-PlatformVersion", &header_text,
+	  FIELD(platform_version), HEADER_SKIPPED },
+	{ "X-AnyConnect-Identifier-DeviceType", &header_text,
+	  FIELD(device_type), HEADER_SKIPPED },
+	{ "X-AnyConnect-Identifier-Device-UniqueID", &header_text,
+	  FIELD(device_id), HEADER_SKIPPED },
 };
 
 static const struct header_table request_table = {

@@ -22,6 +22,7 @@ enum { TUNNEL_SECRET_SIZE = 48 };
  * @full_ipv6: The client knows X-CSTP-Address-IP6.
  * @encodings: Compression that the client can do on TLS, or NULL.
  * @license: Kind of client, or NULL.
+ * @fips: State of the client's FIPS mode, or NULL.
  * @tcp_keepalive: The client's TCP asks, too.
  * @local4: Outer address of the client, or NULL.
  * @local6: As @local4.
@@ -30,6 +31,12 @@ enum { TUNNEL_SECRET_SIZE = 48 };
  * @dtls_suites: Cipher suites for DTLS, with colons between; or NULL.
  * @dtls12_suites: Those for DTLS 1.2.
  * @dtls_encodings: Compression that the client can do on DTLS, or NULL.
+ * @dtls_pad: Bytes in front of what is in a record, of old "0"; or NULL.
+ * @client_version: Version of the client, or NULL.
+ * @platform: Of mobile devices: the system, or NULL.
+ * @platform_version: As @platform: its version.
+ * @device_type: As @platform: the model.
+ * @device_id: As @platform: the number of the device.
  * @dtls_secret: Master secret of a resumption in hexadecimal digits, or NULL;
  *	secret.
  */
@@ -44,6 +51,7 @@ struct tunnel_request {
 	enum header_flag full_ipv6;
 	char *encodings;
 	char *license;
+	char *fips;
 	enum header_flag tcp_keepalive;
 	char *local4;
 	char *local6;
@@ -52,6 +60,12 @@ struct tunnel_request {
 	char *dtls_suites;
 	char *dtls12_suites;
 	char *dtls_encodings;
+	char *dtls_pad;
+	char *client_version;
+	char *platform;
+	char *platform_version;
+	char *device_type;
+	char *device_id;
 	char *dtls_secret;
 };
 

@@ -90,7 +90,9 @@ static int pull_timeout(gnutls_transport_ptr_t ptr, unsigned int ms)
 	struct dtls *dtls = ptr;
 	struct pollfd p = { .fd = dtls->net.fd, .events = POLLIN };
 
-	return dtls->net.first_len ? 1 : poll(&p, 1, ms);
+	if (dtls->net.first_len || dtls->net.shared)
+		return dtls->net.first_len ? 1 : 0;
+	return poll(&p, 1, ms);
 }
 
 /* Whatever the identity: the session was found by its id. */
@@ -316,6 +318,7 @@ int dtls_server_new(struct dtls **out, const struct dtls_config *config,
 		return -ENOMEM;
 	dtls->net.fd = fd;
 	dtls->is_server = true;
+	tls_datagram_share(&dtls->net, config->path);
 	if (!dtls_hello_parse(&parsed, hello, len) ||
 	    tls_datagram_first(&dtls->net, hello, len))
 		return -EINVAL;
@@ -323,6 +326,11 @@ int dtls_server_new(struct dtls **out, const struct dtls_config *config,
 	if (!err)
 		skip_request(dtls, &parsed);
 	return err;
+}
+
+int dtls_input(struct dtls *dtls, const uint8_t *data, size_t len)
+{
+	return tls_datagram_input(&dtls->net, data, len);
 }
 
 void dtls_free(struct dtls *dtls)

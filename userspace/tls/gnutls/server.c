@@ -134,3 +134,15 @@ int tls_server_accept(struct tls **out, struct tls_server *server, int fd)
 		err = set_role(tls, server);
 	return err ? tls_gnutls_conn_fail(tls, "", err) : 0;
 }
+
+const char *tls_name(struct tls *tls, char name[TLS_NAME_SIZE])
+{
+	size_t len = TLS_NAME_SIZE - 1;
+	unsigned int type;
+
+	if (gnutls_server_name_get(tls->session, name, &len, &type, 0) ||
+	    type != GNUTLS_NAME_DNS || len >= TLS_NAME_SIZE)
+		return NULL;
+	name[len] = '\0';
+	return strlen(name) ? name : NULL;
+}

@@ -282,11 +282,17 @@ int dtls_server_new(struct dtls **out, const struct dtls_config *config,
 		return -ENOMEM;
 	dtls->net.fd = fd;
 	dtls->is_server = true;
+	tls_datagram_share(&dtls->net, config->path);
 	if (!dtls_hello_parse(&parsed, hello, len) ||
 	    tls_datagram_first(&dtls->net, hello, len))
 		return -EINVAL;
 	err = set_up(dtls, config);
 	return !err && parsed.cookie_len ? skip_request(dtls) : err;
+}
+
+int dtls_input(struct dtls *dtls, const uint8_t *data, size_t len)
+{
+	return tls_datagram_input(&dtls->net, data, len);
 }
 
 void dtls_free(struct dtls *dtls)

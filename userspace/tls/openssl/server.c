@@ -134,3 +134,14 @@ int tls_server_accept(struct tls **out, struct tls_server *server, int fd)
 	SSL_CTX_up_ref(tls->ctx);
 	return tls_openssl_conn_set_up(tls, true, fd);
 }
+
+const char *tls_name(struct tls *tls, char name[TLS_NAME_SIZE])
+{
+	const char *text = SSL_get_servername(tls->ssl,
+					      TLSEXT_NAMETYPE_host_name);
+
+	if (!text || !*text || strlen(text) >= TLS_NAME_SIZE)
+		return NULL;
+	memcpy(name, text, strlen(text) + 1);
+	return name;
+}
