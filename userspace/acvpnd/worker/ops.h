@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a worker cannot do, or may not.
+ */
+#ifndef _ACVPND_WORKER_OPS_H
+#define _ACVPND_WORKER_OPS_H
+
+#include "acvpnd/ipc/message.h"
+
+struct worker;
+
+/**
+ * struct worker_ops - who is asked
+ * @ask: Send a message to the process that it is for, and give its answer to
+ *	worker_answer() with the number of the request, later. With the number 0
+ *	nothing is waited for. A descriptor in @message stays the worker's. Must
+ *	not call back from in here. Return: 0 or a negative errno.
+ * @offload: Let the kernel protect the records of a socket, as ktls_start()
+ *	does. @why: set to the reason of a failure. Return: 0 or a negative
+ *	errno.
+ */
+struct worker_ops {
+	int (*ask)(void *arg, struct ipc_message *message);
+	int (*offload)(void *arg, int fd, const struct tls_keys *keys,
+		       const char **why);
+};
+
+#endif /* _ACVPND_WORKER_OPS_H */

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * UDP sockets: which datagrams begin a handshake of DTLS, and which belong to
+ * one. Before a client has shown that it receives at its address nothing is
+ * kept of it.
+ */
+#ifndef _ACVPND_WORKER_UDP_H
+#define _ACVPND_WORKER_UDP_H
+
+#include "acvpnd/worker/worker.h"
+
+enum {
+	UDP_BUCKETS = 1024,
+	UDP_STALE_MAX = 64,
+	/* ClientHellos whose session is looked for. */
+	UDP_FINDING_MAX = 64,
+};
+
+/**
+ * struct udp_socket - a socket
+ * @udp: Whose.
+ * @fd: Socket.
+ * @listener: Its number.
+ * @io: Watches it.
+ */
+struct udp_socket {
+	struct udp *udp;
+	int fd;
+	unsigned int listener;
+	sd_event_source *io;
+};
+
+/**
+ * struct udp_key - where a client is
+ * @addr: Address; IPv4 inside of IPv6.
+ * @port: Port, network byte order.
+ * @socket: Which of the sockets it sends to.
+ */
+struct udp_key {
+	uint8_t addr[16];
+	uint16_t port;
+	uint16_t socket;
+};
+
+/**
+ * struct udp_stale - a session whose client goes on with its previous secret
+ * @id: By which handshakes find the session.
+ * @until: Microseconds, when that is forgotten.
+ */
+struct udp_stale {
+	uint8_t id[IPC_APP_ID_SIZE];
+	uint64_t until;
+};
+
+/**
+ * struct udp - sockets and handshakes
+ * @worker: Whose.
+ * @sockets: Sockets.
+ * @n_sockets: How many.
+ * @buckets: Handshakes by where the client is.
+ * @n: How many there are.
+ * @finding: How many of them have no session yet.
+ * @seed: Nobody outside knows which bucket a client is in.
+ * @stale: Sessions to try with the previous secret first.
+ * @next_stale: Which of @stale is the oldest.
+ */
+struct udp {
+	struct worker *worker;
+	struct udp_socket sockets[WORKER_LISTENERS_MAX];
+	size_t n_sockets;
+	struct handshake *buckets[UDP_BUCKETS];
+	unsigned int n;
+	unsigned int finding;
+	uint64_t seed;
+	struct udp_stale stale[UDP_STALE_MAX];
+	unsigned int next_stale;
+};
+
+/**
+ * udp_new() - no sockets yet
+ * @out: Set on success.
+ * @worker: Whose.
+ *
+ * Return: 0 or a negative errno.
+ */
+int udp_new(struct udp **out, struct worker *worker);
+
+/**
+ * udp_listen() - read a socket
+ * @udp: Sockets.
+ * @fd: Socket; stays the caller's.
+ * @listener: Its number.
+ *
+ * Return: 0 or a negative errno.
+ */
+int udp_listen(struct udp *udp, int fd, unsigned int listener);
+
+/**
+ * udp_free() - stop reading, forget all handshakes
+ * @udp: Sockets, or NULL.
+ */
+void udp_free(struct udp *udp);
+
+#endif /* _ACVPND_WORKER_UDP_H */

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/worker/worker.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "acvpnd/worker/conn.h"
+#include "acvpnd/worker/request.h"
+#include "acvpnd/worker/tunnel.h"
+#include "acvpnd/worker/udp.h"
+#include "common/log.h"
+
+enum {
+	WORKER_CONNECTIONS = 8192,
+	WORKER_LOGIN_SECONDS = 240,
+	WORKER_MTU = 1500,
+	WORKER_HANDSHAKES = 1024,
+	/* Connections accepted before others get their turn. */
+	WORKER_BATCH = 64,
+	/* While there are no descriptors. */
+	WORKER_PAUSE_USEC = 100 * 1000,
+	WORKER_LOG_LINES = 10,
+	WORKER_LOG_MAX = 512,
+};
+
+static const struct conn_ops worker_conn_ops = {
+	.request = request_handle,
+	.opened = tunnel_opened,
+	.closed = tunnel_closed,
+};
+
+static void set_default(unsigned int *value, unsigned int otherwise)
+{
+	if (!*value)
+		*value = otherwise;
+}
+
+static void reap(struct worker *w)
+{
+	while (w->gone.head)
+		conn_free(w->gone.head);
+}
+
+static int on_reap(sd_event_source *source, void *arg)
+{
+	(void)source;
+	reap(arg);
+	return 0;
+}
+
+static int worker_init(struct worker *w)
+{
+	uint64_t seed;
+	int err;
+
+	set_default(&w->config.connections, WORKER_CONNECTIONS);
+	set_default(&w->config.login_seconds, WORKER_LOGIN_SECONDS);
+	set_default(&w->config.mtu, WORKER_MTU);
+	set_default(&w->config.handshakes, WORKER_HANDSHAKES);
+	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+		return -EIO;
+	limit_init(&w->limit, w->config.per_host, seed);
+	err = sd_event_add_defer(w->config.event, &w->reaper, on_reap, w);
+	if (err < 0)
+		return err;
+	return sd_event_source_set_enabled(w->reaper, SD_EVENT_OFF);
+}
+
+int worker_new(struct worker **out, const struct worker_config *config)
+{
+	struct worker *w = calloc(1, sizeof(*w));
+	int err;
+
+	if (!w)
+		return -ENOMEM;
+	w->config = *config;
+	err = worker_init(w);
+	if (err < 0) {
+		worker_free(w);
+		return err;
+	}
+	*out = w;
+	return 0;
+}
+
+void worker_free(struct worker *w)
+{
+	if (!w)
+		return;
+	while (w->n_listeners)
+		sd_event_source_disable_unref(w->listeners[--w->n_listeners].io);
+	sd_event_source_disable_unref(w->paused);
+	while (w->shaking.head)
+		conn_close(w->shaking.head);
+	while (w->open.head)
+		conn_close(w->open.head);
+	reap(w);
+	udp_free(w->udp);
+	sd_event_source_disable_unref(w->reaper);
+	limit_free(&w->limit);
+	wait_free(&w->waits);
+	explicit_bzero(w, sizeof(*w));
+	free(w);
+}
+
+/* Who has not even finished TLS goes before who comes now. */
+static bool make_room(struct worker *w)
+{
+	if (w->shaking.n + w->open.n < w->config.connections)
+		return true;
+	if (!w->shaking.head)
+		return false;
+	conn_close(w->shaking.head);
+	return true;
+}
+
+void worker_serve(struct worker *w, int fd, const union sockaddr_any *peer,
+		  const union sockaddr_any *local)
+{
+	char text[SOCKADDR_STRLEN];
+	int err = -ENOBUFS;
+
+	if (make_room(w))
+		err = conn_new(w, &worker_conn_ops, fd, peer, local);
+	else
+		close(fd);
+	if (err)
+		worker_log(w, "%s: connection refused: %s",
+			   sockaddr_format(peer, text),
+			   err == -EBUSY ? "its host has too many" :
+			   err == -ENOBUFS ? "there are too many" :
+			   strerror(-err));
+}
+
+static void set_listening(struct worker *w, bool on)
+{
+	size_t i;
+
+	for (i = 0; i < w->n_listeners; i++)
+		sd_event_source_set_enabled(w->listeners[i].io, on ?
+					    SD_EVENT_ON : SD_EVENT_OFF);
+}
+
+static int on_resume(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct worker *w = arg;
+
+	(void)source;
+	(void)usec;
+	w->paused = sd_event_source_disable_unref(w->paused);
+	set_listening(w, true);
+	return 0;
+}
+
+/* The socket stays readable: without a pause nothing else would be done. */
+static void pause_listening(struct worker *w)
+{
+	if (!w->paused &&
+	    sd_event_add_time_relative(w->config.event, &w->paused,
+				       CLOCK_MONOTONIC, WORKER_PAUSE_USEC, 0,
+				       on_resume, w) >= 0)
+		set_listening(w, false);
+}
+
+static bool accept_one(struct worker *w, int listener)
+{
+	union sockaddr_any peer = { 0 }, local = { 0 };
+	socklen_t len = sizeof(peer), local_len = sizeof(local);
+	int fd = accept4(listener, &peer.sa, &len,
+			 SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE ||
+		       errno == ENOMEM || errno == ENOBUFS))
+		pause_listening(w);
+	if (fd < 0)
+		return errno == ECONNABORTED || errno == EINTR;
+	getsockname(fd, &local.sa, &local_len);
+	worker_serve(w, fd, &peer, &local);
+	return true;
+}
+
+static int on_accept(sd_event_source *source, int fd, uint32_t events,
+		     void *arg)
+{
+	unsigned int i;
+
+	(void)source;
+	(void)events;
+	for (i = 0; i < WORKER_BATCH && accept_one(arg, fd); i++)
+		;
+	return 0;
+}
+
+int worker_listen(struct worker *w, int fd)
+{
+	int err;
+
+	if (w->n_listeners == WORKER_LISTENERS_MAX)
+		return -E2BIG;
+	err = sd_event_add_io(w->config.event,
+			      &w->listeners[w->n_listeners].io, fd, EPOLLIN,
+			      on_accept, w);
+	if (err < 0)
+		return err;
+	w->n_listeners++;
+	return 0;
+}
+
+int worker_udp(struct worker *w, int fd, unsigned int listener)
+{
+	int err;
+
+	if (!w->udp) {
+		err = udp_new(&w->udp, w);
+		if (err)
+			return err;
+	}
+	return udp_listen(w->udp, fd, listener);
+}
+
+uint32_t worker_ask(struct worker *w, struct ipc_message *message, wait_fn fn,
+		    void *arg)
+{
+	uint32_t id = 0;
+
+	if (fn) {
+		id = wait_begin(&w->waits, fn, arg);
+		if (!id)
+			return 0;
+	}
+	message->request = id;
+	if (!w->config.ops->ask(w->config.arg, message))
+		return id;
+	wait_cancel(&w->waits, id);
+	return 0;
+}
+
+void worker_answer(struct worker *w, uint32_t request,
+		   const struct ipc_message *answer)
+{
+	wait_answer(&w->waits, request, answer);
+}
+
+/* A line that is let through tells how many were not. */
+static bool may_log(struct worker_log *log)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if ((uint64_t)now.tv_sec != log->second) {
+		log->second = now.tv_sec;
+		log->left = WORKER_LOG_LINES;
+	}
+	if (!log->left) {
+		log->hidden++;
+		return false;
+	}
+	log->left--;
+	if (log->hidden)
+		log_info("%llu messages about clients were left out",
+			 (unsigned long long)log->hidden);
+	log->hidden = 0;
+	return true;
+}
+
+void worker_log(struct worker *w, const char *fmt, ...)
+{
+	va_list args;
+
+	if (!may_log(&w->log))
+		return;
+	va_start(args, fmt);
+	log_vmessage(LOG_LEVEL_INFO, fmt, args);
+	va_end(args);
+}

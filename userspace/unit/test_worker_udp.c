@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * DTLS: who gets a handshake, and that it leads to the keys of both.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "acvpnd/worker/handshake.h"
+#include "tls/suite.h"
+#include "unit/gateway.h"
+
+enum { TURNS = 20000, PSK = 32, HELLO_MAX = 2048, RETRANSMIT_MS = 50 };
+
+static struct gateway gw;
+static int listener;
+static union sockaddr_any address;
+static struct ipc_dtls_found found;
+static uint8_t psk[PSK], master[DTLS_MASTER_SIZE];
+
+static struct {
+	unsigned int finds;
+	unsigned int attached;
+	struct ipc_attach_dtls attach;
+	char cipher[32];
+} asked;
+
+static bool others(struct gateway *g, const struct ipc_message *q,
+		   struct ipc_message *a)
+{
+	(void)g;
+	if (q->type == IPC_DTLS_FIND) {
+		asked.finds++;
+		a->type = IPC_DTLS_FOUND;
+		a->dtls_found = found;
+		a->dtls_found.found = q->dtls_find.app_id[0] == 0x11;
+		return true;
+	}
+	assert_int_equal(q->type, IPC_ATTACH_DTLS);
+	asked.attached++;
+	asked.attach = q->attach_dtls;
+	snprintf(asked.cipher, sizeof(asked.cipher), "%s",
+		 q->attach_dtls.cipher);
+	return true;
+}
+
+static int make_socket(void)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
+static int set_up(void **state)
+{
+	socklen_t len = sizeof(address);
+
+	(void)state;
+	memset(&asked, 0, sizeof(asked));
+	memset(&found, 0, sizeof(found));
+	memset(psk, 0x42, sizeof(psk));
+	memset(master, 0x43, sizeof(master));
+	found.index = 9;
+	memset(found.grant, 7, sizeof(found.grant));
+	found.kind = IPC_DTLS_PSK;
+	found.secret.data = psk;
+	found.secret.len = sizeof(psk);
+	found.mtu = 1434;
+	found.dpd = 30;
+	gateway_start(&gw, others);
+	memset(&address, 0, sizeof(address));
+	address.v4.sin_family = AF_INET;
+	address.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	listener = make_socket();
+	assert_int_equal(bind(listener, &address.sa, sizeof(address.v4)), 0);
+	assert_int_equal(getsockname(listener, &address.sa, &len), 0);
+	assert_int_equal(worker_udp(gw.worker, listener, 3), 0);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	gateway_stop(&gw);
+	close(listener);
+	return 0;
+}
+
+static int connect_udp(void)
+{
+	int fd = make_socket();
+
+	assert_int_equal(connect(fd, &address.sa, sizeof(address.v4)), 0);
+	return fd;
+}
+
+static struct dtls *start_client(int fd, const uint8_t *secret, uint16_t suite)
+{
+	struct dtls_config config = {
+		.session_id_len = DTLS_SESSION_ID_MAX,
+		.identity = "psk",
+		.psk = suite ? NULL : secret,
+		.psk_len = suite ? 0 : PSK,
+		.master = secret,
+		.suite = suite,
+		.mtu = 1400,
+		.retransmit_ms = RETRANSMIT_MS,
+	};
+	struct dtls *dtls;
+
+	memset(config.session_id, 0x11, sizeof(config.session_id));
+	assert_int_equal(dtls_client_new(&dtls, &config, fd), 0);
+	return dtls;
+}
+
+/* Result of the client's handshake. */
+static int shake(struct dtls *dtls)
+{
+	unsigned int i;
+	int err = -EAGAIN;
+
+	for (i = 0; i < TURNS && err == -EAGAIN; i++) {
+		err = dtls_handshake(dtls);
+		gateway_turn(&gw);
+	}
+	return err;
+}
+
+static void check_keys(struct dtls *dtls)
+{
+	struct tls_keys keys, *ours = &asked.attach.keys;
+	unsigned int i;
+
+	for (i = 0; i < TURNS && !asked.attached; i++)
+		gateway_turn(&gw);
+	assert_int_equal(asked.attached, 1);
+	assert_int_equal(dtls_keys(dtls, &keys), 0);
+	assert_int_equal(keys.aead, ours->aead);
+	assert_int_equal(keys.epoch, ours->epoch);
+	assert_memory_equal(keys.tx.key, ours->rx.key, keys.tx.key_len);
+	assert_memory_equal(keys.rx.key, ours->tx.key, keys.rx.key_len);
+	assert_int_equal(keys.rx.seq, ours->tx.seq);
+	/* What was repeated we need not have looked at. */
+	assert_true(keys.tx.seq >= ours->rx.seq);
+}
+
+static void test_psk(void **state)
+{
+	int fd = connect_udp();
+	struct dtls *dtls = start_client(fd, psk, 0);
+	union sockaddr_any local;
+	socklen_t len = sizeof(local);
+
+	(void)state;
+	assert_int_equal(shake(dtls), 0);
+	check_keys(dtls);
+	assert_int_equal(asked.finds, 1);
+	assert_int_equal(asked.attach.index, 9);
+	assert_int_equal(asked.attach.fd, -1);
+	assert_int_equal(asked.attach.listener, 3);
+	assert_int_equal(asked.attach.mtu, 1434);
+	assert_int_equal(asked.attach.dpd, 30);
+	assert_string_equal(asked.cipher, dtls_cipher(dtls));
+	assert_memory_equal(asked.attach.grant, found.grant, IPC_GRANT_SIZE);
+	assert_int_equal(getsockname(fd, &local.sa, &len), 0);
+	assert_int_equal(asked.attach.peer.v4.sin_port, local.v4.sin_port);
+	assert_int_equal(asked.attach.local.v4.sin_addr.s_addr,
+			 htonl(INADDR_LOOPBACK));
+	dtls_free(dtls);
+	close(fd);
+}
+
+/* Each AEAD that headers have a name for. */
+static void test_resume(void **state)
+{
+	static const char *const names[] = {
+		"ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
+		"DHE-RSA-AES256-GCM-SHA384", "AES256-GCM-SHA384",
+		"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256",
+		"DHE-RSA-AES128-GCM-SHA256", "AES128-GCM-SHA256",
+		"ECDHE-ECDSA-CHACHA20-POLY1305",
+		"ECDHE-RSA-CHACHA20-POLY1305", "DHE-RSA-CHACHA20-POLY1305",
+		"PSK-CHACHA20-POLY1305",
+	};
+	struct dtls *dtls;
+	size_t i;
+	int fd;
+
+	(void)state;
+	found.kind = IPC_DTLS_RESUME;
+	found.secret.data = master;
+	found.secret.len = sizeof(master);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		asked.attached = 0;
+		found.suite = tls_suite_by_name(names[i],
+						strlen(names[i]))->code;
+		fd = connect_udp();
+		dtls = start_client(fd, master, found.suite);
+		assert_int_equal(shake(dtls), 0);
+		check_keys(dtls);
+		dtls_free(dtls);
+		close(fd);
+	}
+}
+
+/* The ClientHello of a client: what it sends first. */
+static size_t make_hello(uint8_t hello[HELLO_MAX])
+{
+	int fd[2];
+	struct dtls *dtls;
+	ssize_t n;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0,
+				    fd), 0);
+	dtls = start_client(fd[0], psk, 0);
+	assert_int_equal(dtls_handshake(dtls), -EAGAIN);
+	n = recv(fd[1], hello, HELLO_MAX, 0);
+	assert_true(n > 0);
+	dtls_free(dtls);
+	close(fd[0]);
+	close(fd[1]);
+	return n;
+}
+
+/* Bytes of the answer, or 0: there is none. */
+static size_t answer_to(int fd, const uint8_t *data, size_t len, uint8_t *out)
+{
+	unsigned int i;
+	ssize_t n = -1;
+
+	assert_int_equal(send(fd, data, len, 0), len);
+	for (i = 0; i < 20 && n < 0; i++) {
+		gateway_turn(&gw);
+		n = recv(fd, out, HELLO_MAX, 0);
+	}
+	return n < 0 ? 0 : n;
+}
+
+/* Before an address is proven nothing is asked, and less is sent than came. */
+static void test_cookie(void **state)
+{
+	uint8_t hello[HELLO_MAX], out[HELLO_MAX];
+	size_t len = make_hello(hello);
+	int fd = connect_udp();
+
+	(void)state;
+	assert_int_equal(answer_to(fd, hello, len, out),
+			 DTLS_COOKIE_REQUEST_SIZE);
+	assert_int_equal(out[13], 3);
+	assert_true(len > DTLS_COOKIE_REQUEST_SIZE);
+	assert_int_equal(asked.finds, 0);
+	assert_int_equal(gw.worker->udp->n, 0);
+	close(fd);
+}
+
+/* Who repeats himself without a cookie has the id as his credential. */
+static void test_no_cookie(void **state)
+{
+	uint8_t hello[HELLO_MAX], out[HELLO_MAX];
+	size_t len = make_hello(hello);
+	int fd = connect_udp();
+
+	(void)state;
+	hello[10] = 1;
+	assert_int_equal(answer_to(fd, hello, len, out),
+			 DTLS_COOKIE_REQUEST_SIZE);
+	assert_int_equal(asked.finds, 0);
+	hello[10] = 2;
+	assert_true(answer_to(fd, hello, len, out) > 0);
+	assert_int_equal(asked.finds, 1);
+	/* A ServerHello, and what comes with it. */
+	assert_int_equal(out[13], 2);
+	while (recv(fd, out, sizeof(out), 0) > 0)
+		;
+	/* An id that nobody has leads to nothing. */
+	len = make_hello(hello);
+	hello[10] = 2;
+	memset(hello + 60, 0x22, DTLS_SESSION_ID_MAX);
+	assert_int_equal(answer_to(fd, hello, len, out), 0);
+	assert_int_equal(asked.finds, 2);
+	assert_int_equal(gw.worker->udp->n, 0);
+	close(fd);
+}
+
+static void test_nonsense(void **state)
+{
+	static const uint8_t data_record[] = {
+		23, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0
+	};
+	uint8_t hello[HELLO_MAX], out[HELLO_MAX];
+	size_t i, len = make_hello(hello);
+	int fd = connect_udp();
+
+	(void)state;
+	for (i = 0; i < len; i += 7)
+		answer_to(fd, hello, i, out);
+	assert_int_equal(answer_to(fd, data_record, sizeof(data_record), out),
+			 0);
+	/* Ids that are not ours are too short, or too long. */
+	hello[59] = 31;
+	assert_int_equal(answer_to(fd, hello, len, out), 0);
+	assert_int_equal(asked.finds, 0);
+	assert_int_equal(gw.worker->udp->n, 0);
+	close(fd);
+}
+
+/* One path that a datagram is held back on. */
+static int relay[2] = { -1, -1 };
+
+static void start_relay(int *client)
+{
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0,
+				    relay), 0);
+	*client = relay[0];
+	relay[0] = connect_udp();
+}
+
+/* Moves datagrams, and keeps the last that came from the gateway. */
+static void relay_turn(uint8_t *last, size_t *last_len)
+{
+	uint8_t data[HELLO_MAX];
+	ssize_t len;
+
+	while ((len = recv(relay[1], data, sizeof(data), 0)) > 0)
+		assert_int_equal(send(relay[0], data, len, 0), len);
+	gateway_turn(&gw);
+	while ((len = recv(relay[0], data, sizeof(data), 0)) > 0) {
+		memcpy(last, data, len);
+		*last_len = len;
+		assert_int_equal(send(relay[1], data, len, 0), len);
+	}
+}
+
+/*
+ * The gateway has finished, the client has not: it repeats itself, and gets the
+ * very same bytes.
+ */
+static void test_lost_flight(void **state)
+{
+	uint8_t last[HELLO_MAX], again[HELLO_MAX];
+	size_t last_len = 0, again_len = 0;
+	struct dtls *dtls;
+	unsigned int i;
+	int fd, err = -EAGAIN;
+
+	(void)state;
+	start_relay(&fd);
+	dtls = start_client(fd, psk, 0);
+	for (i = 0; i < TURNS && !asked.attached; i++) {
+		assert_int_equal(dtls_handshake(dtls), -EAGAIN);
+		relay_turn(last, &last_len);
+	}
+	assert_int_equal(asked.attached, 1);
+	/* What came with that is the last flight: it gets lost. */
+	while (recv(fd, again, sizeof(again), 0) > 0)
+		;
+	for (i = 0; i < TURNS && !again_len; i++) {
+		err = dtls_handshake(dtls);
+		assert_int_equal(err, -EAGAIN);
+		relay_turn(again, &again_len);
+	}
+	assert_int_equal(again_len, last_len);
+	assert_memory_equal(again, last, last_len);
+	for (i = 0; i < TURNS && err == -EAGAIN; i++) {
+		err = dtls_handshake(dtls);
+		relay_turn(again, &again_len);
+	}
+	assert_int_equal(err, 0);
+	check_keys(dtls);
+	dtls_free(dtls);
+	close(fd);
+	close(relay[0]);
+	close(relay[1]);
+}
+
+/* The same client again, from the same port: the new one counts. */
+static void test_again(void **state)
+{
+	int fd = connect_udp();
+	struct dtls *dtls = start_client(fd, psk, 0);
+
+	(void)state;
+	assert_int_equal(shake(dtls), 0);
+	check_keys(dtls);
+	dtls_free(dtls);
+	asked.attached = 0;
+	dtls = start_client(fd, psk, 0);
+	assert_int_equal(shake(dtls), 0);
+	check_keys(dtls);
+	assert_int_equal(gw.worker->udp->n, 1);
+	dtls_free(dtls);
+	close(fd);
+}
+
+/* Let the gateway give a handshake up, as if its time had come. */
+static void give_up(void)
+{
+	struct udp *udp = gw.worker->udp;
+	struct handshake *h;
+	size_t i;
+
+	for (i = 0; i < UDP_BUCKETS; i++)
+		for (h = udp->buckets[i]; h; h = h->next)
+			sd_event_source_set_time_relative(h->deadline, 0);
+	for (i = 0; i < TURNS && udp->n; i++)
+		gateway_turn(&gw);
+	assert_int_equal(udp->n, 0);
+}
+
+static void try_wrong(const uint8_t *secret)
+{
+	int fd = connect_udp();
+	struct dtls *dtls = start_client(fd, secret, 0);
+	unsigned int i;
+
+	for (i = 0; i < 100; i++) {
+		dtls_handshake(dtls);
+		gateway_turn(&gw);
+	}
+	assert_int_equal(asked.attached, 0);
+	give_up();
+	dtls_free(dtls);
+	close(fd);
+}
+
+/* A client that goes on with the secret of before gets there all the same. */
+static void test_previous(void **state)
+{
+	uint8_t previous[PSK];
+	struct dtls *dtls;
+	int fd;
+
+	(void)state;
+	memset(previous, 0x77, sizeof(previous));
+	found.previous.data = previous;
+	found.previous.len = sizeof(previous);
+	try_wrong(previous);
+	fd = connect_udp();
+	dtls = start_client(fd, previous, 0);
+	assert_int_equal(shake(dtls), 0);
+	check_keys(dtls);
+	dtls_free(dtls);
+	close(fd);
+}
+
+/* Who has neither does not get in, however often. */
+static void test_wrong(void **state)
+{
+	uint8_t wrong[PSK], previous[PSK];
+	unsigned int i;
+
+	(void)state;
+	memset(wrong, 0x66, sizeof(wrong));
+	memset(previous, 0x77, sizeof(previous));
+	found.previous.data = previous;
+	found.previous.len = sizeof(previous);
+	for (i = 0; i < 4; i++)
+		try_wrong(wrong);
+}
+
+static int make(void **state)
+{
+	(void)state;
+	gateway_init(&gw);
+	return 0;
+}
+
+static int unmake(void **state)
+{
+	(void)state;
+	gateway_exit(&gw);
+	return 0;
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_psk),
+		TEST(test_resume),
+		TEST(test_cookie),
+		TEST(test_no_cookie),
+		TEST(test_nonsense),
+		TEST(test_lost_flight),
+		TEST(test_again),
+		TEST(test_previous),
+		TEST(test_wrong),
+	};
+
+	return cmocka_run_group_tests_name("worker_udp", tests, make, unmake);
+}
