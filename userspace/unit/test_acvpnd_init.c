@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "acvpnd/gateway/init.h"
+#include "acvpnd/gateway/users.h"
 #include "unit/findings.h"
 
 static char path[512];
@@ -122,6 +123,53 @@ static void test_make(void **state)
 	gateway_config_free(config);
 }
 
+static void write_passwd(const char *text, mode_t mode)
+{
+	FILE *file = fopen(in_dir("passwd"), "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(chmod(in_dir("passwd"), mode), 0);
+}
+
+static enum acvpnd_exit set(const char *user, const char *typed)
+{
+	type(typed);
+	return users_set(in_dir("gateway.conf"), user);
+}
+
+/* Others stay, and so do groups, owner and mode. */
+static void test_users(void **state)
+{
+	char text[4096];
+	const char *line;
+
+	(void)state;
+	write_passwd("al:x:y\nalice:staff,admin:!old\nalice2::z", 0640);
+	assert_int_equal(set("alice", "new word\n"), ACVPND_OK);
+	must_have_mode("passwd", 0640);
+	read_file("passwd", text, sizeof(text));
+	line = "al:x:y\nalice2::z\nalice:staff,admin:";
+	assert_int_equal(strncmp(text, line, strlen(line)), 0);
+	memcpy(text, "alice:*:", 8);
+	memmove(text + 8, strstr(text, "admin:") + 6,
+		strlen(strstr(text, "admin:") + 6) + 1);
+	must_be_password(text, "new word");
+	assert_int_equal(set("bob", "\n"), ACVPND_USAGE);
+	assert_int_equal(set("bob:x", "secret\n"), ACVPND_USAGE);
+	read_file("passwd", text, sizeof(text));
+	assert_null(strstr(text, "bob"));
+	assert_int_equal(set("bob", "secret\n"), ACVPND_OK);
+	read_file("passwd", text, sizeof(text));
+	assert_non_null(strstr(text, "\nbob:*:$"));
+	/* The file that is named need not be there. */
+	assert_int_equal(unlink(in_dir("passwd")), 0);
+	assert_int_equal(set("alice", "secret\n"), ACVPND_OK);
+	must_have_mode("passwd", 0600);
+	assert_int_equal(users_set("/nonexistent", "alice"), ACVPND_USAGE);
+}
+
 /* All that was there stays as it was, nothing else comes. */
 static void test_there(void **state)
 {
@@ -184,6 +232,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_make),
+		cmocka_unit_test(test_users),
 		cmocka_unit_test(test_there),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_no_user),

@@ -8,6 +8,7 @@
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/init.h"
 #include "acvpnd/gateway/usage.h"
+#include "acvpnd/gateway/users.h"
 #include "common/log.h"
 
 /**
@@ -15,12 +16,14 @@
  * @config: Configuration.
  * @check: Only look at it.
  * @init: What to make; nothing if it has no directory.
+ * @passwd: Whose password to set, or NULL.
  * @done: Nothing: the user was told what was asked for.
  */
 struct gateway_options {
 	const char *config;
 	bool check;
 	struct init_options init;
+	const char *passwd;
 	bool done;
 };
 
@@ -44,6 +47,9 @@ static bool take_option(struct gateway_options *o, int opt, char **argv)
 		return true;
 	case GATEWAY_USAGE_USER:
 		o->init.user = optarg;
+		return true;
+	case GATEWAY_USAGE_PASSWD:
+		o->passwd = optarg;
 		return true;
 	case GATEWAY_USAGE_VERBOSE:
 		log_set_level(LOG_LEVEL_INFO + ++verbose);
@@ -98,6 +104,8 @@ enum acvpnd_exit gateway_main(int argc, char **argv)
 		return ACVPND_OK;
 	if (o.init.dir)
 		return init_make(&o.init);
+	if (o.passwd)
+		return users_set(o.config, o.passwd);
 	if (o.check)
 		return check_config(o.config);
 	log_error("the gateway is not there yet; --check-config looks at its "

@@ -116,7 +116,7 @@ static int make_files(const struct init_options *o, const char *dir,
 	int err = 0;
 
 	if (o->user)
-		err = password_line(o->user, &files[INIT_PASSWD]);
+		err = password_line(o->user, "*", &files[INIT_PASSWD]);
 	if (err)
 		return err;
 	err = tls_self_signed(host, &files[INIT_CERT], &files[INIT_KEY],
@@ -206,9 +206,8 @@ static enum acvpnd_exit make_in(const struct init_options *o, int dir_fd,
 	if (!ok)
 		return err && err != -EINVAL ? ACVPND_INTERNAL : ACVPND_USAGE;
 	log_info("%s/gateway.conf is there, for %s%s%s", path, host, o->user ?
-		 " and the user " : "; nobody may log in yet: ocpasswd, "
-		 "of ocserv, adds users to its password file",
-		 o->user ? o->user : "");
+		 " and the user " : "; nobody may log in yet: --passwd adds "
+		 "users", o->user ? o->user : "");
 	return ACVPND_OK;
 }
 

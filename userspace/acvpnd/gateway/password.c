@@ -55,7 +55,8 @@ static int read_line(char password[PASSWORD_SIZE])
 	return -EINVAL;
 }
 
-static int add_hash(const char *user, const char *password, struct buf *out)
+static int add_hash(const char *user, const char *groups,
+		    const char *password, struct buf *out)
 {
 	struct crypt_data *data = calloc(1, sizeof(*data));
 	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
@@ -67,14 +68,14 @@ static int add_hash(const char *user, const char *password, struct buf *out)
 				     sizeof(setting)))
 		hash = crypt_r(password, setting, data);
 	if (hash && *hash != '*')
-		err = buf_fmt(out, "%s:*:%s\n", user, hash);
+		err = buf_fmt(out, "%s:%s:%s\n", user, groups, hash);
 	if (data)
 		explicit_bzero(data, sizeof(*data));
 	free(data);
 	return err;
 }
 
-int password_line(const char *user, struct buf *out)
+int password_line(const char *user, const char *groups, struct buf *out)
 {
 	char password[PASSWORD_SIZE] = "";
 	int err;
@@ -92,7 +93,7 @@ int password_line(const char *user, struct buf *out)
 		err = -EINVAL;
 	}
 	if (!err)
-		err = add_hash(user, password, out);
+		err = add_hash(user, groups, password, out);
 	explicit_bzero(password, sizeof(password));
 	return err;
 }

@@ -10,6 +10,7 @@
 /**
  * password_line() - ask for a user's password
  * @user: Name.
+ * @groups: Groups, separated by commas, or "*".
  * @out: The line that belongs into a file as ocpasswd makes it is appended.
  *
  * Asks twice on a terminal; else the password is the first line of standard
@@ -17,6 +18,6 @@
  *
  * Return: 0; -EINVAL if the user was told what is wrong; -ENOMEM.
  */
-int password_line(const char *user, struct buf *out);
+int password_line(const char *user, const char *groups, struct buf *out);
 
 #endif /* _ACVPND_GATEWAY_PASSWORD_H */

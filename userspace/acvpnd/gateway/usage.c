@@ -13,6 +13,9 @@ const struct option_info gateway_usage_options[] = {
 	  "with --init: what clients connect to (this machine)" },
 	{ GATEWAY_USAGE_USER, 'u', "user", "NAME",
 	  "with --init: a user, whose password is asked for" },
+	{ GATEWAY_USAGE_PASSWD, 0, "passwd", "USER",
+	  "ask for a user's password, and put it into the\n"
+	  "configuration's password file" },
 	{ GATEWAY_USAGE_VERBOSE, 'v', "verbose", NULL,
 	  "tell more; twice: each step" },
 	{ GATEWAY_USAGE_VERSION, 'V', "version", NULL, "print the version" },
@@ -30,7 +33,8 @@ void gateway_usage_help(void)
 		option_describe(stdout, o);
 	puts("\n"
 	     "Exit status:\n"
-	     "   0  the configuration is usable, or made\n"
+	     "   0  the configuration is usable, or made, or the\n"
+	     "      password is set\n"
 	     "   1  internal error\n"
 	     "   2  wrong usage, or a configuration that is not usable");
 }
