@@ -15,6 +15,7 @@
 
 #include "acvpnd/auth/backend.h"
 #include "acvpnd/auth/passwd.h"
+#include "acvpnd/auth/plain.h"
 #include "common/log.h"
 
 /* Of "correct", with as few rounds as may be. */
@@ -169,7 +170,7 @@ static void test_file(void **state)
 	assert_non_null(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/passwd", dir);
 	snprintf(next, sizeof(next), "%s/next", dir);
-	assert_int_equal(auth_passwd_new(path, &backend), 0);
+	assert_int_equal(auth_plain_new(path, NULL, &backend), 0);
 	log_set_level(-1);
 	assert_int_equal(ask(backend, "alice", "correct", &query),
 			 AUTH_VERDICT_FAILED);

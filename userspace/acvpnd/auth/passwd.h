@@ -74,9 +74,8 @@ auth_passwd_check(const struct auth_passwd *passwd, const char *user,
 		  const char *password);
 
 /**
- * auth_passwd_new() - make a backend of a file
- * @path: File; read whenever it changed. While it cannot be read nobody logs
- *	in.
+ * auth_passwd_new() - make a backend of a password file and nothing else
+ * @path: File; see auth_plain_new().
  * @backend: Filled in.
  *
  * Return: 0 or -ENOMEM.

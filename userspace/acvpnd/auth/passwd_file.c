@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The backend of a password file, which is read again whenever it changed.
- */
-#include "acvpnd/auth/passwd.h"
+#include "acvpnd/auth/passwd_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,12 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "acvpnd/auth/backend.h"
 #include "common/log.h"
 
 /* @failed: errno of the last attempt to read it, which is told once. */
 struct auth_passwd_file {
-	struct auth_backend backend;
 	char *path;
 	struct stat read;
 	struct auth_passwd *passwd;
@@ -93,11 +88,10 @@ static int auth_passwd_refresh(struct auth_passwd_file *file)
 	return err;
 }
 
-static void auth_passwd_begin(struct auth_query *query, const char *password)
+int auth_passwd_file_check(struct auth_passwd_file *file, const char *user,
+			   const char *password,
+			   const struct auth_passwd_entry **entry)
 {
-	struct auth_passwd_file *file =
-		(struct auth_passwd_file *)query->backend;
-	const struct auth_passwd_entry *entry;
 	int err = auth_passwd_refresh(file);
 
 	if (err && err != file->failed)
@@ -105,44 +99,31 @@ static void auth_passwd_begin(struct auth_query *query, const char *password)
 			  "in by it until it is readable", file->path,
 			  strerror(-err));
 	file->failed = err;
-	if (err) {
-		query->done(query, AUTH_VERDICT_FAILED);
-		return;
-	}
-	entry = auth_passwd_check(file->passwd, query->user, password);
-	if (entry)
-		snprintf(query->groups, sizeof(query->groups), "%s",
-			 entry->groups);
-	query->done(query, entry ? AUTH_VERDICT_PASS : AUTH_VERDICT_WRONG);
+	*entry = err ? NULL :
+		 auth_passwd_check(file->passwd, user, password);
+	return err;
 }
 
-static void auth_passwd_file_free(struct auth_backend *backend)
+void auth_passwd_file_free(struct auth_passwd_file *file)
 {
-	struct auth_passwd_file *file = (struct auth_passwd_file *)backend;
-
+	if (!file)
+		return;
 	auth_passwd_free(file->passwd);
 	free(file->path);
 	free(file);
 }
 
-static const struct auth_backend_ops auth_passwd_ops = {
-	.name = "plain",
-	.begin = auth_passwd_begin,
-	.free = auth_passwd_file_free,
-};
-
-int auth_passwd_new(const char *path, struct auth_backend **backend)
+int auth_passwd_file_new(const char *path, struct auth_passwd_file **file)
 {
-	struct auth_passwd_file *file = calloc(1, sizeof(*file));
+	struct auth_passwd_file *f = calloc(1, sizeof(*f));
 
-	if (!file)
+	if (!f)
 		return -ENOMEM;
-	file->backend.ops = &auth_passwd_ops;
-	file->path = strdup(path);
-	if (!file->path) {
-		free(file);
+	f->path = strdup(path);
+	if (!f->path) {
+		free(f);
 		return -ENOMEM;
 	}
-	*backend = &file->backend;
+	*file = f;
 	return 0;
 }

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A password file that is read again whenever it changed.
+ */
+#ifndef _ACVPND_AUTH_PASSWD_FILE_H
+#define _ACVPND_AUTH_PASSWD_FILE_H
+
+#include "acvpnd/auth/passwd.h"
+
+struct auth_passwd_file;
+
+/**
+ * auth_passwd_file_new() - remember a file
+ * @path: File; read when it is needed.
+ * @file: Filled in.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int auth_passwd_file_new(const char *path, struct auth_passwd_file **file);
+
+/** auth_passwd_file_free() - wipe and release, or NULL */
+void auth_passwd_file_free(struct auth_passwd_file *file);
+
+/**
+ * auth_passwd_file_check() - as auth_passwd_check(), by the file as it is now
+ * @file: File.
+ * @user: Name.
+ * @password: Password.
+ * @entry: Set to the entry, or to NULL; valid until the next call.
+ *
+ * Return: 0; or a negative errno: the file cannot be read, which is logged
+ * once.
+ */
+int auth_passwd_file_check(struct auth_passwd_file *file, const char *user,
+			   const char *password,
+			   const struct auth_passwd_entry **entry);
+
+#endif /* _ACVPND_AUTH_PASSWD_FILE_H */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The backend of files: of passwords, of one-time passwords, or of both, of
+ * which the one-time password is asked for after the other one was right.
+ */
+#ifndef _ACVPND_AUTH_PLAIN_H
+#define _ACVPND_AUTH_PLAIN_H
+
+struct auth_backend;
+
+/**
+ * auth_plain_new() - make a backend of files
+ * @passwd: Password file, see auth/passwd.h, or NULL.
+ * @otp: File of one-time passwords, see auth/otp.h, or NULL.
+ * @backend: Filled in.
+ *
+ * The files are read when somebody logs in. While one cannot be, nobody does.
+ * Without @passwd users have no groups.
+ *
+ * Return: 0; -EINVAL there is neither; -ENOMEM.
+ */
+int auth_plain_new(const char *passwd, const char *otp,
+		   struct auth_backend **backend);
+
+#endif /* _ACVPND_AUTH_PLAIN_H */

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <liboath/oath.h>
+
+#include "acvpnd/auth/backend.h"
+#include "acvpnd/auth/otp.h"
+#include "acvpnd/auth/plain.h"
+#include "common/log.h"
+
+/* Key and passwords of RFC 4226, appendix D. */
+#define KEY "3132333435363738393031323334353637383930"
+#define KEY_TEXT "12345678901234567890"
+
+static const char *const codes[] = {
+	"755224", "287082", "359152", "969429", "338314", "254676", "287922",
+	"162583", "399871", "520489",
+};
+
+/* Of "correct". */
+#define HASH \
+	"$6$rounds=1000$saltsaltsaltsalt$1wp6D2WetFfbYFgtlYzsUWYCnlq." \
+	"Coye3lZRZEqAUMDsMz4i9I/j8lnh7UQTjRztAcLUBVYR4z99Ny/sLx2DG1"
+
+static char dir[64], otp[80], passwd[80];
+
+static void put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "we");
+
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(dir, sizeof(dir), "/tmp/acvpn-otp-XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	snprintf(otp, sizeof(otp), "%s/users.oath", dir);
+	snprintf(passwd, sizeof(passwd), "%s/passwd", dir);
+	put(otp, "HOTP alice - " KEY "\n"
+		 "HOTP/T30 bob - " KEY "\n");
+	put(passwd, "alice:staff:" HASH "\n");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char lock[96];
+
+	(void)state;
+	snprintf(lock, sizeof(lock), "%s.lock", otp);
+	unlink(lock);
+	unlink(otp);
+	unlink(passwd);
+	return rmdir(dir);
+}
+
+static void test_hotp(void **state)
+{
+	static const char *const bad[] = {
+		"", "7", "75522", "7552244444", "-75522", "75522x", " 755224",
+		"755225",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(auth_otp_check(otp, "alice", bad[i]), 0);
+	assert_int_equal(auth_otp_check(otp, "carol", codes[0]), 0);
+	assert_int_equal(auth_otp_check(otp, "", codes[0]), 0);
+	assert_int_equal(auth_otp_check(otp, "alice", codes[0]), 1);
+	/* Once, and none from before one that was used. */
+	assert_int_equal(auth_otp_check(otp, "alice", codes[0]), 0);
+	assert_int_equal(auth_otp_check(otp, "alice", codes[5]), 1);
+	assert_int_equal(auth_otp_check(otp, "alice", codes[3]), 0);
+	assert_int_equal(auth_otp_check(otp, "alice", codes[6]), 1);
+}
+
+static void test_totp(void **state)
+{
+	char code[9];
+
+	(void)state;
+	/* Where the clock is in a step does not matter: a few are let by. */
+	assert_int_equal(oath_totp_generate(KEY_TEXT, strlen(KEY_TEXT),
+					    time(NULL), 30, 0, 6, code), 0);
+	assert_int_equal(auth_otp_check(otp, "bob", code), 1);
+	assert_int_equal(auth_otp_check(otp, "bob", code), 0);
+	assert_int_equal(oath_totp_generate(KEY_TEXT, strlen(KEY_TEXT),
+					    time(NULL) - 3600, 30, 0, 6,
+					    code), 0);
+	assert_int_equal(auth_otp_check(otp, "bob", code), 0);
+}
+
+static enum auth_verdict said;
+
+static void done(struct auth_query *query, enum auth_verdict verdict)
+{
+	(void)query;
+	said = verdict;
+}
+
+static void begin(struct auth_backend *backend, struct auth_query *query,
+		  const char *user, const char *password)
+{
+	memset(query, 0, sizeof(*query));
+	query->backend = backend;
+	query->done = done;
+	snprintf(query->user, sizeof(query->user), "%s", user);
+	said = -1;
+	backend->ops->begin(query, password);
+}
+
+static void test_both(void **state)
+{
+	struct auth_backend *backend;
+	struct auth_query query;
+
+	(void)state;
+	assert_int_equal(auth_plain_new(passwd, otp, &backend), 0);
+	begin(backend, &query, "alice", codes[0]);
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
+	/* There is a one-time password for him, and no other. */
+	begin(backend, &query, "bob", "correct");
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
+	begin(backend, &query, "alice", "correct");
+	assert_int_equal(said, AUTH_VERDICT_ASK);
+	assert_string_not_equal(query.prompt, "");
+	backend->ops->answer(&query, "correct");
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
+	begin(backend, &query, "alice", "correct");
+	backend->ops->answer(&query, codes[0]);
+	assert_int_equal(said, AUTH_VERDICT_PASS);
+	assert_string_equal(query.groups, "staff");
+	auth_backend_free(backend);
+}
+
+static void test_alone(void **state)
+{
+	struct auth_backend *backend;
+	struct auth_query query;
+
+	(void)state;
+	assert_int_equal(auth_plain_new(NULL, NULL, &backend), -EINVAL);
+	assert_int_equal(auth_plain_new(NULL, otp, &backend), 0);
+	begin(backend, &query, "alice", "correct");
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
+	begin(backend, &query, "alice", codes[0]);
+	assert_int_equal(said, AUTH_VERDICT_PASS);
+	assert_string_equal(query.groups, "");
+	log_set_level(-1);
+	assert_int_equal(unlink(otp), 0);
+	begin(backend, &query, "alice", codes[1]);
+	assert_int_equal(said, AUTH_VERDICT_FAILED);
+	log_set_level(LOG_LEVEL_INFO);
+	assert_string_not_equal(auth_otp_error(), "");
+	auth_backend_free(backend);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_hotp),
+		TEST(test_totp),
+		TEST(test_both),
+		TEST(test_alone),
+	};
+
+	return cmocka_run_group_tests_name("auth/otp", tests, NULL, NULL);
+}
