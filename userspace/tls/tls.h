@@ -99,7 +99,7 @@ struct tls_secret {
 };
 
 /**
- * struct tls_secrets - what the keys of TLS 1.3 are renewed from; wipe after use
+ * struct tls_secrets - what keys of TLS 1.3 are renewed from; wipe after use
  * @tx: Of what we send.
  * @rx: Of what we receive.
  */

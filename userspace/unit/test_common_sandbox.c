@@ -216,6 +216,11 @@ static void type_for_user(void)
 	syscall(SYS_ioctl, STDIN_FILENO, 0x5412 /* TIOCSTI */, "x");
 }
 
+static void other_descriptor(void)
+{
+	dup2(STDERR_FILENO, STDIN_FILENO);
+}
+
 static void load_program(void)
 {
 	syscall(SYS_bpf, 0, NULL, 0);
@@ -224,7 +229,8 @@ static void load_program(void)
 static void (*const forbidden[])(void) = {
 	run_program, start_process, write_file, make_file, raw_packets,
 	crypto_socket, write_and_execute, execute_data, signal_others, trace,
-	new_namespace, be_debugged, type_for_user, load_program,
+	new_namespace, be_debugged, type_for_user, other_descriptor,
+	load_program,
 };
 
 /*
