@@ -218,6 +218,14 @@ static int put_options(struct sk_buff *msg,
 	       nla_put_u32(msg, ACVPN_A_SESSION_PERSIST, opt->persist);
 }
 
+static int
+put_marks(struct sk_buff *msg, const struct acvpn_session_options *opt)
+{
+	return nla_put_u32(msg, ACVPN_A_SESSION_MARK, opt->mark) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_PRIORITY, opt->priority) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_RX_MARK, opt->rx_mark);
+}
+
 static int put_lifetime_left(struct sk_buff *msg,
 			     const struct acvpn_session *session, u64 age)
 {
@@ -335,6 +343,7 @@ static int put_session(struct sk_buff *msg, struct acvpn_session *session,
 		return -EMSGSIZE;
 	if (full && (put_networks(msg, session) ||
 		     put_options(msg, &session->opt) ||
+		     put_marks(msg, &session->opt) ||
 		     put_times(msg, session) ||
 		     put_rates(msg, session)))
 		return -EMSGSIZE;

@@ -146,6 +146,15 @@ static void parse_options(struct nlattr **tb, struct acvpn_session_options *opt)
 					      opt->dead_timeout);
 }
 
+static void parse_marks(struct nlattr **tb, struct acvpn_session_options *opt)
+{
+	opt->mark = acvpn_request_u32(tb[ACVPN_A_SESSION_MARK], opt->mark);
+	opt->priority =
+		acvpn_request_u32(tb[ACVPN_A_SESSION_PRIORITY], opt->priority);
+	opt->rx_mark =
+		acvpn_request_u32(tb[ACVPN_A_SESSION_RX_MARK], opt->rx_mark);
+}
+
 static void parse_cookie(const struct nlattr *attr,
 			 struct acvpn_session_config *cfg)
 {
@@ -206,6 +215,7 @@ static int parse_session_config(struct genl_info *info,
 		return err;
 	cfg->id = acvpn_request_u32(tb[ACVPN_A_SESSION_ID], 0);
 	parse_options(tb, &cfg->opt);
+	parse_marks(tb, &cfg->opt);
 	parse_cookie(tb[ACVPN_A_SESSION_COOKIE], cfg);
 	parse_rates(tb, cfg);
 	return parse_hosts(info, tb, cfg) ?: parse_networks(info, cfg);

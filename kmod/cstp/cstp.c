@@ -24,6 +24,7 @@ static const struct acvpn_transport_ops cstp_ops = {
 	.shutdown = acvpn_tls_sock_shutdown,
 	.orphaned = acvpn_tls_sock_orphaned,
 	.file = acvpn_tls_sock_file,
+	.mark = acvpn_tls_sock_mark,
 	.look = ORPHAN_LOOK,
 	.addresses = acvpn_tls_sock_addresses,
 	.paused = acvpn_cstp_paused,

@@ -23,6 +23,7 @@
 #include "core/record.h"
 #include "cstp/lane.h"
 #include "session/device.h"
+#include "session/session.h"
 #include "session/transport.h"
 
 /* What TCP takes before it can send it: a tenth of a second of 10 Mbit/s. */
@@ -442,6 +443,21 @@ bool acvpn_tls_sock_orphaned(const struct acvpn_transport *t)
 struct file *acvpn_tls_sock_file(struct acvpn_transport *t)
 {
 	return get_file(t->tls->sock->file);
+}
+
+void acvpn_tls_sock_mark(struct acvpn_transport *t)
+{
+	const struct acvpn_session_options *opt = &t->session->opt;
+	struct sock *sk = t->tls->sock->sk;
+
+	lockdep_assert_held(&t->adev->lock);
+
+	if (opt->priority)
+		WRITE_ONCE(sk->sk_priority, opt->priority);
+	if (!opt->mark || READ_ONCE(sk->sk_mark) == opt->mark)
+		return;
+	WRITE_ONCE(sk->sk_mark, opt->mark);
+	sk_dst_reset(sk);
 }
 
 static void set_addr(union acvpn_sockaddr *a, const struct in6_addr *addr,

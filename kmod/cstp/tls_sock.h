@@ -192,6 +192,15 @@ bool acvpn_tls_sock_orphaned(const struct acvpn_transport *t);
 struct file *acvpn_tls_sock_file(struct acvpn_transport *t);
 
 /**
+ * acvpn_tls_sock_mark() - give the socket the mark and priority of its session
+ * @t: attached transport; acvpn_dev.lock is held
+ *
+ * As SO_MARK and SO_PRIORITY do, but for the lock, which nobody needs who sets
+ * one number; the route is found anew. What is 0 is left alone.
+ */
+void acvpn_tls_sock_mark(struct acvpn_transport *t);
+
+/**
  * acvpn_tls_sock_forsaken() - does only the kernel hold the file, in vain?
  * @ts: socket
  *

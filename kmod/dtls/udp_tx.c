@@ -17,14 +17,22 @@
 #include "session/drop.h"
 #include "session/endpoint.h"
 #include "session/key.h"
+#include "session/session.h"
 #include "session/transport.h"
 
-static struct dst_entry *lookup4(const struct acvpn_endpoint *ep,
-				 struct sock *sk, struct in6_addr *saddr)
+static u32 udp_tx_mark(const struct acvpn_transport *t)
+{
+	return READ_ONCE(t->session->opt.mark) ?:
+	       READ_ONCE(t->us->sk->sk_mark);
+}
+
+static struct dst_entry *
+lookup4(const struct acvpn_endpoint *ep, struct sock *sk, u32 mark,
+	struct in6_addr *saddr)
 {
 	struct flowi4 fl = {
 		.flowi4_oif = READ_ONCE(sk->sk_bound_dev_if),
-		.flowi4_mark = READ_ONCE(sk->sk_mark),
+		.flowi4_mark = mark,
 		.flowi4_proto = IPPROTO_UDP,
 		.flowi4_uid = sock_net_uid(sock_net(sk), sk),
 		.daddr = ep->remote.v4.sin_addr.s_addr,
@@ -51,13 +59,14 @@ static bool udp_tx_is_local6(struct sock *sk, const struct in6_addr *saddr)
 	       ipv6_chk_addr(net, saddr, NULL, 0);
 }
 
-static struct dst_entry *lookup6(const struct acvpn_endpoint *ep,
-				 struct sock *sk, struct in6_addr *saddr)
+static struct dst_entry *
+lookup6(const struct acvpn_endpoint *ep, struct sock *sk, u32 mark,
+	struct in6_addr *saddr)
 {
 	struct flowi6 fl = {
 		.flowi6_oif = ep->remote.v6.sin6_scope_id ?:
 			      READ_ONCE(sk->sk_bound_dev_if),
-		.flowi6_mark = READ_ONCE(sk->sk_mark),
+		.flowi6_mark = mark,
 		.flowi6_proto = IPPROTO_UDP,
 		.flowi6_uid = sock_net_uid(sock_net(sk), sk),
 		.daddr = ep->remote.v6.sin6_addr,
@@ -75,15 +84,16 @@ static struct dst_entry *lookup6(const struct acvpn_endpoint *ep,
 	return dst;
 }
 
-static struct dst_entry *udp_tx_lookup(struct acvpn_endpoint *ep,
-				       struct sock *sk, struct in6_addr *saddr)
+static struct dst_entry *
+udp_tx_lookup(struct acvpn_endpoint *ep, struct sock *sk, u32 mark,
+	      struct in6_addr *saddr)
 {
 	struct dst_entry *dst;
 
-	dst = ep->remote.sa.sa_family == AF_INET6 ? lookup6(ep, sk, saddr) :
-						    lookup4(ep, sk, saddr);
+	dst = ep->remote.sa.sa_family == AF_INET6 ?
+	      lookup6(ep, sk, mark, saddr) : lookup4(ep, sk, mark, saddr);
 	if (!IS_ERR(dst))
-		acvpn_endpoint_set_route(ep, dst, saddr);
+		acvpn_endpoint_set_route(ep, dst, mark, saddr);
 	return dst;
 }
 
@@ -111,9 +121,10 @@ int acvpn_udp_tx_route(struct acvpn_transport *t,
 	key = rcu_dereference(t->keys[ACVPN_SLOT_CURRENT]);
 	if (unlikely(!ep || !key))
 		return ACVPN_DROP_REASON_TX_NO_KEY;
-	dst = acvpn_endpoint_get_route(ep, &route->saddr);
+	route->mark = udp_tx_mark(t);
+	dst = acvpn_endpoint_get_route(ep, route->mark, &route->saddr);
 	if (unlikely(!dst))
-		dst = udp_tx_lookup(ep, t->us->sk, &route->saddr);
+		dst = udp_tx_lookup(ep, t->us->sk, route->mark, &route->saddr);
 	if (IS_ERR(dst))
 		return ACVPN_DROP_REASON_TX_NO_ROUTE;
 	if (unlikely(dst->dev == t->adev->dev)) {
@@ -139,6 +150,7 @@ static bool whole(const struct acvpn_transport *t, const struct sk_buff *skb)
 void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
 		       const struct acvpn_tx_route *route)
 {
+	u32 priority = READ_ONCE(t->session->opt.priority);
 	const struct acvpn_endpoint *ep = route->endpoint;
 	struct sock *sk = t->us->sk;
 	struct acvpn_compat_udp out = {
@@ -152,7 +164,9 @@ void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
 	};
 
 	skb_scrub_packet(skb, !net_eq(sock_net(sk), dev_net(t->adev->dev)));
-	skb->mark = READ_ONCE(sk->sk_mark);
+	skb->mark = route->mark;
+	if (unlikely(priority))
+		skb->priority = priority;
 	/* Whatever was inside is ciphertext now. */
 	skb->encapsulation = 0;
 	skb->csum_level = 0;

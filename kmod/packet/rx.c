@@ -97,6 +97,7 @@ static int rx_deliver(struct acvpn_transport *t, struct napi_struct *napi,
 		return ACVPN_DROP_REASON_RX_SOURCE;
 	if (!rx_carry_ecn(skb, tos))
 		return ACVPN_DROP_REASON_RX_ECN;
+	skb->mark = READ_ONCE(session->opt.rx_mark);
 
 	/* The peer chose this transport, whether or not it sends too much. */
 	rx_note(session, skb);

@@ -29,11 +29,13 @@ struct sk_buff;
  * @endpoint: where the peer is, valid on the RCU read side
  * @dst: route; a reference is held
  * @saddr: our address on it, IPv4-mapped for IPv4
+ * @mark: mark of what goes there
  */
 struct acvpn_tx_route {
 	const struct acvpn_endpoint *endpoint;
 	struct dst_entry *dst;
 	struct in6_addr saddr;
+	u32 mark;
 };
 
 /**

@@ -327,7 +327,7 @@ void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb)
 }
 
 void acvpn_endpoint_set_route(struct acvpn_endpoint *ep, struct dst_entry *dst,
-			      const struct in6_addr *saddr)
+			      u32 mark, const struct in6_addr *saddr)
 {
 	struct acvpn_endpoint_route *route, *old;
 
@@ -335,6 +335,7 @@ void acvpn_endpoint_set_route(struct acvpn_endpoint *ep, struct dst_entry *dst,
 	if (!route)
 		return;
 	route->dst = dst_clone(dst);
+	route->mark = mark;
 	route->saddr = *saddr;
 	route->cookie = dst->ops->family == AF_INET6 ?
 			rt6_get_cookie(dst_rt6_info(dst)) : 0;
@@ -343,13 +344,13 @@ void acvpn_endpoint_set_route(struct acvpn_endpoint *ep, struct dst_entry *dst,
 		call_rcu(&old->rcu, endpoint_route_free);
 }
 
-struct dst_entry *acvpn_endpoint_get_route(struct acvpn_endpoint *ep,
+struct dst_entry *acvpn_endpoint_get_route(struct acvpn_endpoint *ep, u32 mark,
 					   struct in6_addr *saddr)
 {
 	struct acvpn_endpoint_route *route = rcu_dereference(ep->route);
 	struct dst_entry *dst;
 
-	if (!route)
+	if (!route || route->mark != mark)
 		return NULL;
 	dst = route->dst;
 	if (READ_ONCE(dst->obsolete) && !dst->ops->check(dst, route->cookie))

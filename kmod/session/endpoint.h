@@ -36,12 +36,14 @@ struct acvpn_endpoint_key {
  * struct acvpn_endpoint_route - cached route to an endpoint
  * @dst: route; a reference is held
  * @cookie: proves that @dst is valid
+ * @mark: mark of the packets that it was found for
  * @saddr: our address on it, IPv4-mapped for IPv4
  * @rcu: frees it after readers are gone
  */
 struct acvpn_endpoint_route {
 	struct dst_entry *dst;
 	u32 cookie;
+	u32 mark;
 	struct in6_addr saddr;
 	struct rcu_head rcu;
 };
@@ -172,22 +174,24 @@ void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb);
  * acvpn_endpoint_set_route() - remember the route to an endpoint
  * @ep: endpoint
  * @dst: route; another reference is taken
+ * @mark: mark of the packets that it was found for
  * @saddr: our address on it, IPv4-mapped for IPv4
  *
  * Context: RCU read side.
  */
 void acvpn_endpoint_set_route(struct acvpn_endpoint *ep, struct dst_entry *dst,
-			      const struct in6_addr *saddr);
+			      u32 mark, const struct in6_addr *saddr);
 
 /**
  * acvpn_endpoint_get_route() - the route remembered, if it is still good
  * @ep: endpoint
+ * @mark: mark of the packet
  * @saddr: set to our address on it, IPv4-mapped for IPv4
  *
  * Context: RCU read side.
  * Return: route with a reference, or NULL.
  */
-struct dst_entry *acvpn_endpoint_get_route(struct acvpn_endpoint *ep,
+struct dst_entry *acvpn_endpoint_get_route(struct acvpn_endpoint *ep, u32 mark,
 					   struct in6_addr *saddr);
 
 #endif /* _ACVPN_ENDPOINT_H */

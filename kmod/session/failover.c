@@ -166,9 +166,8 @@ static void failover_shun(struct acvpn_session *session)
 		if (time_after(now, session->switched + 2 * HOLD_MAX))
 			session->hold = HOLD_MIN;
 		else
-			session->hold = clamp(2 * session->hold,
-					      (unsigned long)HOLD_MIN,
-					      (unsigned long)HOLD_MAX);
+			session->hold = clamp_t(u32, 2 * session->hold,
+						HOLD_MIN, HOLD_MAX);
 		set_bit(ACVPN_TRANSPORT_SHUNNED, &dtls->flags);
 		acvpn_failover_choose(session, ACVPN_REASON_PEER);
 		acvpn_liveness_kick(dtls, session->hold);

@@ -405,7 +405,7 @@ static unsigned long liveness_idle(struct acvpn_session *session)
 		return rest;
 	if (READ_ONCE(session->opt.idle_delete))
 		return 0;
-	if (session->idle_told != last) {
+	if (session->idle_told != (u32)last) {
 		session->idle_told = last;
 		acvpn_report_session(session, ACVPN_EVENT_TYPE_IDLE, 0);
 	}

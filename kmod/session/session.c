@@ -245,6 +245,9 @@ static void session_set_options(struct acvpn_session_options *opt,
 	WRITE_ONCE(opt->lifetime, to->lifetime);
 	WRITE_ONCE(opt->dead_timeout, to->dead_timeout);
 	WRITE_ONCE(opt->persist, to->persist);
+	WRITE_ONCE(opt->mark, to->mark);
+	WRITE_ONCE(opt->priority, to->priority);
+	WRITE_ONCE(opt->rx_mark, to->rx_mark);
 	WRITE_ONCE(opt->mss_clamp, to->mss_clamp);
 	WRITE_ONCE(opt->roaming, to->roaming);
 	WRITE_ONCE(opt->ignore_df, to->ignore_df);
@@ -262,15 +265,32 @@ static void session_set_cookie(struct acvpn_session *session,
 	acvpn_cookie_free(cookie);
 }
 
-/* Whether their sockets are held, and for how long, may have changed. */
-static void session_hold(struct acvpn_session *session)
+/* Whether and how long their sockets are held, and what marks they have. */
+static void session_tell_transports(struct acvpn_session *session)
 {
 	struct acvpn_transport *t;
 
 	for (t = session->transports; t; t = t->next) {
 		acvpn_transport_hold(t);
+		acvpn_transport_mark(t);
 		acvpn_liveness_kick(t, 0);
 	}
+}
+
+/* Marks decide which way the packets of a socket go, in its own namespace. */
+static int session_check_marks(const struct acvpn_session *session,
+			       const struct acvpn_session_options *to,
+			       struct netlink_ext_ack *extack)
+{
+	struct acvpn_transport *t;
+	int err = 0;
+
+	if (to->mark == session->opt.mark &&
+	    to->priority == session->opt.priority)
+		return 0;
+	for (t = session->transports; t && !err; t = t->next)
+		err = acvpn_transport_check_owner(t, extack);
+	return err;
 }
 
 int acvpn_session_set(struct acvpn_session *session,
@@ -283,7 +303,8 @@ int acvpn_session_set(struct acvpn_session *session,
 
 	lockdep_assert_held(&session->adev->lock);
 
-	err = acvpn_rate_make(&rates, &cfg->rx_rate, &cfg->tx_rate);
+	err = session_check_marks(session, &cfg->opt, extack) ?:
+	      acvpn_rate_make(&rates, &cfg->rx_rate, &cfg->tx_rate);
 	if (err)
 		return err;
 	cookie = acvpn_cookie_new(cfg->cookie, cfg->cookie_len);
@@ -301,7 +322,7 @@ int acvpn_session_set(struct acvpn_session *session,
 		session_set_cookie(session, cookie);
 	acvpn_rate_install(session, &rates);
 	session_set_options(&session->opt, &cfg->opt);
-	session_hold(session);
+	session_tell_transports(session);
 	acvpn_liveness_start_session(session);
 	spin_lock_bh(&session->lock);
 	acvpn_failover_choose(session, ACVPN_REASON_USER);

@@ -26,6 +26,9 @@ enum { ACVPN_SESSION_KEYS_REMEMBERED = 16 };
  * @dead_timeout: seconds without a transport that is up until it is deleted, 0
  *	for never
  * @persist: seconds that transports live without a descriptor of their socket
+ * @mark: mark of outer packets, 0 for that of the socket
+ * @priority: priority of outer packets, 0 to leave it
+ * @rx_mark: mark of inner packets received
  * @mss_clamp: highest MSS that passes, 0 for any
  * @roaming: the peer may move to another port
  * @ignore_df: fragment what has DF set rather than tell the sender
@@ -40,6 +43,9 @@ struct acvpn_session_options {
 	u32 lifetime;
 	u32 dead_timeout;
 	u32 persist;
+	u32 mark;
+	u32 priority;
+	u32 rx_mark;
 	u16 mss_clamp;
 	bool roaming;
 	bool ignore_df;
@@ -75,11 +81,11 @@ struct acvpn_session_options {
  *	promotion put out of its slot is only here. Protected by acvpn_dev.lock
  * @leaving: those that were detached and are not freed yet; likewise
  * @switched: jiffies when the peer's choice was followed last
- * @hold: jiffies that a peer's answer must wait to undo its choice
  * @last_rx_data: jiffies when data of the peer was delivered, but for packets
  *	for many
  * @last_tx_data: jiffies when data was sent, likewise
- * @idle_told: @last_rx_data when the idle event was sent last
+ * @hold: jiffies that a peer's answer must wait to undo its choice
+ * @idle_told: low bits of @last_rx_data when the idle event was sent last
  * @down: jiffies since when no transport is up, 0 if one is; written under
  *	@lock
  * @timer: idle time, lifetime, and time without transport
@@ -118,10 +124,10 @@ struct acvpn_session {
 	struct acvpn_transport *transports;
 	struct acvpn_transport *leaving;
 	unsigned long switched;
-	unsigned long hold;
 	unsigned long last_rx_data;
 	unsigned long last_tx_data;
-	unsigned long idle_told;
+	u32 hold;
+	u32 idle_told;
 	struct acvpn_liveness_timer timer;
 	struct acvpn_stats *past;
 	struct acvpn_rate __rcu *rx_rate;
@@ -183,7 +189,7 @@ acvpn_session_new(struct acvpn_dev *adev,
  *	else is looked at
  * @extack: filled in on error
  *
- * Return: 0, -EADDRINUSE or -ENOMEM; nothing is changed then.
+ * Return: 0, -EADDRINUSE, -EPERM or -ENOMEM; nothing is changed then.
  */
 int acvpn_session_set(struct acvpn_session *session,
 		      const struct acvpn_session_config *cfg,

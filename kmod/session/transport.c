@@ -164,6 +164,30 @@ void acvpn_transport_hold(struct acvpn_transport *t)
 		acvpn_transport_ops(t)->hold(t);
 }
 
+void acvpn_transport_mark(struct acvpn_transport *t)
+{
+	lockdep_assert_held(&t->adev->lock);
+
+	if (acvpn_transport_ops(t)->mark)
+		acvpn_transport_ops(t)->mark(t);
+}
+
+int acvpn_transport_check_owner(struct acvpn_transport *t,
+				struct netlink_ext_ack *extack)
+{
+	struct file *file;
+	int err;
+
+	lockdep_assert_held(&t->adev->lock);
+
+	file = acvpn_transport_ops(t)->file(t);
+	if (!file)
+		return 0;
+	err = transport_check_socket(sock_from_file(file)->sk, extack);
+	fput(file);
+	return err;
+}
+
 struct file *acvpn_transport_file(struct acvpn_transport *t,
 				  struct netlink_ext_ack *extack)
 {
@@ -249,6 +273,7 @@ int acvpn_transport_attach(struct acvpn_session *session,
 	trace_acvpn_transport(t->adev->dev, session->id, t->type,
 			      ACVPN_TRACE_TRANSPORT_ATTACH, 0);
 	acvpn_transport_hold(t);
+	acvpn_transport_mark(t);
 	transport_publish(session, t);
 	pr_debug("%s: transport of session %u created\n", t->adev->dev->name,
 		 session->id);

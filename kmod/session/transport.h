@@ -64,6 +64,8 @@ enum {
  * @orphaned: does nobody but the kernel have the socket?
  * @hold: keep the socket although nobody else has it; NULL if that is so anyhow
  * @file: a reference to the file of the socket, NULL if it was closed
+ * @mark: give the socket the session's mark and priority, unless they are 0;
+ *	NULL if packets are asked for theirs
  * @addresses: our address and the peer's
  * @paused: is it userspace's turn to look at keys? May be NULL for never
  * @resume: go on after that; NULL if @paused is
@@ -82,8 +84,8 @@ enum {
  *	frames are queued. Returns how many records that was, at least 1
  *
  * Processes that hold acvpn_dev.lock call @attach, @start, @detach, @shutdown,
- * @hold, @file, @addresses, @resume and @drain, so these do not wait for a
- * socket's lock; one without locks calls @release. @frame to @rx are called
+ * @hold, @file, @mark, @addresses, @resume and @drain, so these do not wait for
+ * a socket's lock; one without locks calls @release. @frame to @rx are called
  * with BH disabled on an RCU read side, @closed, @orphaned and @paused
  * anywhere.
  */
@@ -102,6 +104,7 @@ struct acvpn_transport_ops {
 	bool (*orphaned)(const struct acvpn_transport *t);
 	void (*hold)(struct acvpn_transport *t);
 	struct file *(*file)(struct acvpn_transport *t);
+	void (*mark)(struct acvpn_transport *t);
 	void (*addresses)(const struct acvpn_transport *t,
 			  union acvpn_sockaddr *local,
 			  union acvpn_sockaddr *remote);
@@ -373,6 +376,22 @@ void acvpn_transport_end(struct acvpn_transport *t, u32 reason);
  * @t: attached transport; its device's lock is held
  */
 void acvpn_transport_hold(struct acvpn_transport *t);
+
+/**
+ * acvpn_transport_mark() - outer packets have the session's mark from now on
+ * @t: attached transport; its device's lock is held
+ */
+void acvpn_transport_mark(struct acvpn_transport *t);
+
+/**
+ * acvpn_transport_check_owner() - might the caller have attached the socket?
+ * @t: attached transport; its device's lock is held
+ * @extack: filled in on error
+ *
+ * Return: 0, also if the socket was closed, or -EPERM.
+ */
+int acvpn_transport_check_owner(struct acvpn_transport *t,
+				struct netlink_ext_ack *extack);
 
 /**
  * acvpn_transport_file() - the file of a transport's socket

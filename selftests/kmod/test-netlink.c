@@ -76,6 +76,7 @@ struct command {
 #define SLOT	{ TRA(SLOT), U32, 4, false, 1, 3, "transport.slot", 0 }
 
 #define OPTION(path, max, name)	{ path, U32, 4, false, 0, max, name, 0 }
+#define NUMBER(path, name)	{ path, U32, 4, false, 0, 0, name, 0 }
 /* Seconds that do not pass while the test runs */
 #define LASTING(path, max, name)					\
 	{ path, U32, 4, false, 0, max, name, 7000 }
@@ -100,6 +101,9 @@ static const struct leaf session_options[] = {
 	LASTING(SES(PERSIST), 86400, "session.persist"),
 	RATE(RX, "rx"), BURST(RX, "rx"),
 	RATE(TX, "tx"), BURST(TX, "tx"),
+	NUMBER(SES(MARK), "session.mark"),
+	NUMBER(SES(PRIORITY), "session.priority"),
+	NUMBER(SES(RX_MARK), "session.rx-mark"),
 	{ NET(IPV4), U32, 4, true, 0, 0, "session.network.ipv4", 0 },
 	{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
 	  "session.network.prefix-len", 24 },

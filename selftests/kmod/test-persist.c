@@ -403,6 +403,16 @@ static int ask_in_user_namespace(int in, int out)
 	say(out, (char)ref.ifindex);
 	if (!hear(in))
 		return 102;
+	/* What the socket's packets are would be its namespace's business. */
+	session.has_mark = true;
+	session.mark = 5;
+	if (acvpn_session_set(ctl, &session) != -EPERM)
+		return 103;
+	session.has_mark = false;
+	session.has_rx_mark = true;
+	session.rx_mark = 5;
+	if (acvpn_session_set(ctl, &session))
+		return 104;
 	return -acvpn_transport_get_fd(ctl, &ref, &fd);
 }
 

@@ -243,6 +243,54 @@ static json_t *tx_burst_json(const struct acnl_row *row)
 	return value_number(row->session->tx_burst);
 }
 
+static bool mark_number(const struct acnl_row *row, uint64_t *number)
+{
+	*number = row->session->mark;
+	return true;
+}
+
+static void mark_print(const struct acnl_row *row, char *buf)
+{
+	put_number(buf, row->session->mark);
+}
+
+static json_t *mark_json(const struct acnl_row *row)
+{
+	return value_number(row->session->mark);
+}
+
+static bool priority_number(const struct acnl_row *row, uint64_t *number)
+{
+	*number = row->session->priority;
+	return true;
+}
+
+static void priority_print(const struct acnl_row *row, char *buf)
+{
+	put_number(buf, row->session->priority);
+}
+
+static json_t *priority_json(const struct acnl_row *row)
+{
+	return value_number(row->session->priority);
+}
+
+static bool rx_mark_number(const struct acnl_row *row, uint64_t *number)
+{
+	*number = row->session->rx_mark;
+	return true;
+}
+
+static void rx_mark_print(const struct acnl_row *row, char *buf)
+{
+	put_number(buf, row->session->rx_mark);
+}
+
+static json_t *rx_mark_json(const struct acnl_row *row)
+{
+	return value_number(row->session->rx_mark);
+}
+
 static void active_print(const struct acnl_row *row, char *buf)
 {
 	put_type(buf, row->session->active);
@@ -616,6 +664,15 @@ const struct acnl_attr acnl_attrs[] = {
 	  .print = tx_rate_print, .number = tx_rate_number,
 	  .member = "tx_rate", .json = tx_rate_json },
 	{ .member = "tx_burst", .json = tx_burst_json },
+	{ .name = "mark", .about = "mark of outer packets",
+	  .print = mark_print, .number = mark_number,
+	  .member = "mark", .json = mark_json },
+	{ .name = "priority", .about = "priority of outer packets",
+	  .print = priority_print, .number = priority_number,
+	  .member = "priority", .json = priority_json },
+	{ .name = "rx-mark", .about = "mark of inner packets received",
+	  .print = rx_mark_print, .number = rx_mark_number,
+	  .member = "rx_mark", .json = rx_mark_json },
 	{ .name = "transport",
 	  .about = "transports; an asterisk marks the active one",
 	  .usual = true, .print = transport_print },

@@ -11,7 +11,7 @@
 
 enum {
 	/* More than there are. */
-	SETTINGS_MAX = 16,
+	SETTINGS_MAX = 32,
 };
 
 const struct acnl_command acnl_commands[] = {
@@ -85,7 +85,8 @@ const struct acnl_command acnl_commands[] = {
 			"idle-action tell|delete, lifetime SECONDS, "
 			"dead-timeout SECONDS (0 for never), persist SECONDS, "
 			"rx-rate BYTES per second (0 for any number), rx-burst "
-			"BYTES, tx-rate BYTES, tx-burst BYTES.",
+			"BYTES, tx-rate BYTES, tx-burst BYTES, mark NUMBER, "
+			"priority NUMBER, rx-mark NUMBER (0 for none).",
 		.min = 4,
 		.max = 2 + 2 * SETTINGS_MAX,
 		.run = acnl_session_set_run,

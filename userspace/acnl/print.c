@@ -387,6 +387,14 @@ static void print_rate(FILE *out, const char *name, uint64_t rate,
 		acnl_format_bytes(rate, bytes), acnl_format_bytes(burst, once));
 }
 
+static void print_number(FILE *out, const char *name, uint32_t number)
+{
+	if (!number)
+		return;
+	label(out, 4, name);
+	fprintf(out, "%u\n", number);
+}
+
 static void print_cookie(FILE *out, const struct acvpn_cookie *cookie)
 {
 	char buf[ACNL_FORMAT_OPAQUE_STRLEN];
@@ -431,6 +439,9 @@ void acnl_print_session(FILE *out, const struct acvpn_session_info *session)
 	print_options(out, session);
 	print_rate(out, "rx-rate", session->rx_rate, session->rx_burst);
 	print_rate(out, "tx-rate", session->tx_rate, session->tx_burst);
+	print_number(out, "mark", session->mark);
+	print_number(out, "priority", session->priority);
+	print_number(out, "rx-mark", session->rx_mark);
 	print_totals(out, &session->stats);
 	if (!session->n_transports)
 		fputs("    no transport\n", out);

@@ -157,6 +157,24 @@ static int tx_burst(const char *text, struct acnl_set *set)
 	return parse_burst(text, &set->session.tx_burst);
 }
 
+static int mark(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, UINT32_MAX, &set->session.has_mark,
+			    &set->session.mark);
+}
+
+static int priority(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, UINT32_MAX, &set->session.has_priority,
+			    &set->session.priority);
+}
+
+static int rx_mark(const char *text, struct acnl_set *set)
+{
+	return parse_number(text, UINT32_MAX, &set->session.has_rx_mark,
+			    &set->session.rx_mark);
+}
+
 static int parse_network(const char *text, struct acvpn_network *network)
 {
 	struct prefix p;
@@ -258,6 +276,9 @@ const struct acnl_setting acnl_session_settings[] = {
 	{ "tx-rate", "a number of bytes per second up to 125000000000",
 	  tx_rate },
 	{ "tx-burst", "a number of bytes from 65536 to 2147483647", tx_burst },
+	{ "mark", "a number up to 4294967295", mark },
+	{ "priority", "a number up to 4294967295", priority },
+	{ "rx-mark", "a number up to 4294967295", rx_mark },
 	{ 0 },
 };
 

@@ -305,6 +305,12 @@ struct acvpn_network {
  * @has_tx_rate: @tx_rate is given.
  * @tx_rate: As @rx_rate, sent.
  * @tx_burst: As @rx_burst, sent.
+ * @has_mark: @mark is given.
+ * @mark: Mark of outer packets (SO_MARK); 0 for that of the socket.
+ * @has_priority: @priority is given.
+ * @priority: Priority of outer packets (SO_PRIORITY); 0 to leave it as it is.
+ * @has_rx_mark: @rx_mark is given.
+ * @rx_mark: Mark of inner packets received; 0 for none.
  */
 struct acvpn_session_config {
 	uint32_t ifindex;
@@ -344,6 +350,12 @@ struct acvpn_session_config {
 	bool has_tx_rate;
 	uint64_t tx_rate;
 	uint32_t tx_burst;
+	bool has_mark;
+	uint32_t mark;
+	bool has_priority;
+	uint32_t priority;
+	bool has_rx_mark;
+	uint32_t rx_mark;
 };
 
 /* Bytes: highest rate per second, and smallest burst. */
@@ -521,6 +533,9 @@ struct acvpn_transport_info {
  * @rx_burst: Bytes that may be received at once; 0 if @rx_rate is.
  * @tx_rate: As @rx_rate, sent.
  * @tx_burst: As @rx_burst, sent.
+ * @mark: Mark of outer packets; 0 for that of the socket.
+ * @priority: Priority of outer packets; 0 to leave it as it is.
+ * @rx_mark: Mark of inner packets received; 0 for none.
  * @stats: Counters since it was created, those of detached transports included.
  * @n_transports: Entries in @transports.
  * @transports: Attached transports.
@@ -558,6 +573,9 @@ struct acvpn_session_info {
 	uint32_t rx_burst;
 	uint64_t tx_rate;
 	uint32_t tx_burst;
+	uint32_t mark;
+	uint32_t priority;
+	uint32_t rx_mark;
 	struct acvpn_stats stats;
 	unsigned int n_transports;
 	struct acvpn_transport_info transports[ACVPN_TRANSPORTS_MAX];

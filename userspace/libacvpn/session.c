@@ -70,6 +70,9 @@ static struct nla_policy session_policy[ACVPN_A_SESSION_MAX + 1] = {
 	[ACVPN_A_SESSION_RX_BURST] = { .type = NLA_U32 },
 	[ACVPN_A_SESSION_TX_RATE] = { .type = NLA_U64 },
 	[ACVPN_A_SESSION_TX_BURST] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_MARK] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_PRIORITY] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_RX_MARK] = { .type = NLA_U32 },
 };
 
 int acvpn_session_put_id(struct nl_msg *msg, uint32_t id, uint32_t generation)
@@ -133,6 +136,9 @@ static int put_values(struct nl_msg *msg, const struct acvpn_session_config *c)
 		{ c->has_persist, ACVPN_A_SESSION_PERSIST, c->persist },
 		{ c->rx_burst, ACVPN_A_SESSION_RX_BURST, c->rx_burst },
 		{ c->tx_burst, ACVPN_A_SESSION_TX_BURST, c->tx_burst },
+		{ c->has_mark, ACVPN_A_SESSION_MARK, c->mark },
+		{ c->has_priority, ACVPN_A_SESSION_PRIORITY, c->priority },
+		{ c->has_rx_mark, ACVPN_A_SESSION_RX_MARK, c->rx_mark },
 	};
 
 	return acvpn_attr_put(msg, values, sizeof(values) / sizeof(values[0]));
@@ -241,6 +247,9 @@ static void read_settings(struct nlattr **tb, struct acvpn_session_info *s)
 	s->rx_burst = acvpn_attr_u32(tb[ACVPN_A_SESSION_RX_BURST]);
 	s->tx_rate = acvpn_attr_u64(tb[ACVPN_A_SESSION_TX_RATE]);
 	s->tx_burst = acvpn_attr_u32(tb[ACVPN_A_SESSION_TX_BURST]);
+	s->mark = acvpn_attr_u32(tb[ACVPN_A_SESSION_MARK]);
+	s->priority = acvpn_attr_u32(tb[ACVPN_A_SESSION_PRIORITY]);
+	s->rx_mark = acvpn_attr_u32(tb[ACVPN_A_SESSION_RX_MARK]);
 }
 
 static void read_timeouts(struct nlattr **tb, struct acvpn_session_info *s)

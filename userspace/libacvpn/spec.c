@@ -666,10 +666,13 @@ static const struct acvpn_spec_attr session_attrs[] = {
 	{ "rx-burst", NULL },
 	{ "tx-rate", NULL },
 	{ "tx-burst", NULL },
+	{ "mark", NULL },
+	{ "priority", NULL },
+	{ "rx-mark", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_session = {
-	.n = 30,
+	.n = 33,
 	.attrs = session_attrs,
 };
 

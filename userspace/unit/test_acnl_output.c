@@ -256,6 +256,7 @@ static void test_show_unusual(void **state)
 	session.mss_clamp = 0;
 	session.tx_rate = 1024000;
 	session.tx_burst = 131072;
+	session.mark = 77;
 	session.transports[0].slot = ACVPN_SLOT_PREVIOUS;
 	session.transports[0].outer_df = false;
 	session.transports[0].path_mtu = 0;
@@ -267,6 +268,8 @@ static void test_show_unusual(void **state)
 	assert_non_null(strstr(text, "tx-rate         1000 KiB per second, "
 			       "128 KiB at once\n"));
 	assert_null(strstr(text, "rx-rate"));
+	assert_non_null(strstr(text, "    mark            77\n"));
+	assert_null(strstr(text, "priority"));
 	assert_non_null(strstr(text, "transport dtls/previous, up\n"));
 	assert_non_null(strstr(text, "1406, may be fragmented outside\n"));
 	free(text);
@@ -509,6 +512,7 @@ static void check_options_json(json_t *s)
 	assert_true(json_is_false(get(s, "copy_dscp")));
 	assert_int_equal(get_int(s, "rx_rate"), 0);
 	assert_int_equal(get_int(s, "tx_burst"), 0);
+	assert_int_equal(get_int(s, "mark"), 0);
 	assert_string_equal(get_text(s, "prefer"), "dtls");
 	assert_string_equal(get_text(s, "active"), "dtls");
 	assert_int_equal(get_int(get(s, "totals"), "tx_bytes"), 84);

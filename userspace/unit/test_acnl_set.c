@@ -52,7 +52,8 @@ static void test_session(void **state)
 			       "idle-action delete lifetime 3600 "
 			       "dead-timeout 0 persist 60 "
 			       "rx-rate 125000000000 rx-burst 65536 "
-			       "tx-rate 0"), 0);
+			       "tx-rate 0 mark 4294967295 priority 6 "
+			       "rx-mark 0"), 0);
 	assert_true(c->has_idle_timeout);
 	assert_int_equal(c->idle_timeout, 300);
 	assert_true(c->has_roaming && c->roaming);
@@ -72,6 +73,9 @@ static void test_session(void **state)
 	assert_true(c->has_rx_rate && c->rx_rate == ACVPN_RATE_MAX);
 	assert_int_equal(c->rx_burst, ACVPN_BURST_MIN);
 	assert_true(c->has_tx_rate && !c->tx_rate && !c->tx_burst);
+	assert_true(c->has_mark && c->mark == UINT32_MAX);
+	assert_true(c->has_priority && c->priority == 6);
+	assert_true(c->has_rx_mark && !c->rx_mark);
 	assert_int_equal(c->n_networks, 0);
 	assert_false(c->clear_networks);
 }

@@ -308,6 +308,12 @@ static void test_put_all(void **state)
 		.rx_rate = ACVPN_RATE_MAX,
 		.rx_burst = 65536,
 		.tx_burst = 70000,
+		.has_mark = true,
+		.mark = UINT32_MAX,
+		.has_priority = true,
+		.priority = 6,
+		.has_rx_mark = true,
+		.rx_mark = 7,
 	};
 	struct acvpn_session_info s;
 
@@ -329,6 +335,9 @@ static void test_put_all(void **state)
 	assert_int_equal(s.rx_burst, 65536);
 	assert_int_equal(s.tx_rate, 0);
 	assert_int_equal(s.tx_burst, 70000);
+	assert_int_equal(s.mark, UINT32_MAX);
+	assert_int_equal(s.priority, 6);
+	assert_int_equal(s.rx_mark, 7);
 	nlmsg_free(msg);
 }
 
