@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One conversation with PAM, in a process that ends after it.
+ */
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <security/pam_appl.h>
+
+#include "acvpnd/auth/pam.h"
+#include "acvpnd/auth/pam_packet.h"
+
+enum { AUTH_PAM_GROUPS_MAX = 256 };
+
+/**
+ * struct auth_pam_talk - a conversation
+ * @fd: To who decides.
+ * @id: Of the login.
+ * @password: What the client sent first, or NULL: it was used.
+ * @said: What PAM has told, to be shown with the next question.
+ */
+struct auth_pam_talk {
+	int fd;
+	uint64_t id;
+	const char *password;
+	char said[AUTH_PROMPT_SIZE];
+};
+
+static void auth_pam_tell(struct auth_pam_talk *talk, const char *text)
+{
+	size_t len = strlen(talk->said);
+
+	snprintf(talk->said + len, sizeof(talk->said) - len, "%s%s",
+		 len ? " " : "", text);
+}
+
+/* Return: what is to be freed by PAM, or NULL. */
+static char *auth_pam_ask(struct auth_pam_talk *talk, bool echo)
+{
+	struct auth_pam_packet packet = {
+		.kind = AUTH_PAM_ASK, .id = talk->id, .echo = echo,
+	};
+	char *answer = NULL;
+
+	snprintf(packet.text, sizeof(packet.text), "%s", talk->said);
+	talk->said[0] = '\0';
+	if (!auth_pam_send(talk->fd, &packet) &&
+	    !auth_pam_receive(talk->fd, &packet, true) &&
+	    packet.kind == AUTH_PAM_ANSWER)
+		answer = strdup(packet.text);
+	explicit_bzero(&packet, sizeof(packet));
+	return answer;
+}
+
+static char *auth_pam_reply(struct auth_pam_talk *talk,
+			    const struct pam_message *message)
+{
+	bool secret = message->msg_style == PAM_PROMPT_ECHO_OFF;
+	const char *password = talk->password;
+
+	if (secret && password) {
+		talk->password = NULL;
+		talk->said[0] = '\0';
+		return strdup(password);
+	}
+	auth_pam_tell(talk, message->msg);
+	if (secret || message->msg_style == PAM_PROMPT_ECHO_ON)
+		return auth_pam_ask(talk, !secret);
+	return strdup("");
+}
+
+static int auth_pam_talk(int n, const struct pam_message **messages,
+			 struct pam_response **responses, void *arg)
+{
+	struct pam_response *r = calloc(n, sizeof(*r));
+	int i;
+
+	for (i = 0; r && i < n; i++) {
+		r[i].resp = auth_pam_reply(arg, messages[i]);
+		if (r[i].resp)
+			continue;
+		while (i--) {
+			explicit_bzero(r[i].resp, strlen(r[i].resp));
+			free(r[i].resp);
+		}
+		free(r);
+		return PAM_CONV_ERR;
+	}
+	*responses = r;
+	return r ? PAM_SUCCESS : PAM_BUF_ERR;
+}
+
+static void auth_pam_groups(const char *user, gid_t min, char *list,
+			    size_t size)
+{
+	gid_t gids[AUTH_PAM_GROUPS_MAX];
+	const struct passwd *pw = getpwnam(user);
+	const struct group *group;
+	int i, n = AUTH_PAM_GROUPS_MAX;
+	size_t len;
+
+	list[0] = '\0';
+	if (!pw || getgrouplist(user, pw->pw_gid, gids, &n) < 0)
+		return;
+	for (i = 0; i < n; i++) {
+		group = gids[i] < min ? NULL : getgrgid(gids[i]);
+		len = strlen(list);
+		if (group && len + strlen(group->gr_name) + 2 <= size)
+			snprintf(list + len, size - len, "%s%s",
+				 len ? "," : "", group->gr_name);
+	}
+}
+
+static enum auth_pam_kind auth_pam_judge(pam_handle_t *pam,
+					 const struct auth_pam_config *config,
+					 struct auth_pam_packet *verdict)
+{
+	const void *user = NULL;
+	int rc = pam_authenticate(pam, PAM_DISALLOW_NULL_AUTHTOK);
+
+	if (rc == PAM_SUCCESS)
+		rc = pam_acct_mgmt(pam, PAM_DISALLOW_NULL_AUTHTOK);
+	/* Modules tell PAM_SYSTEM_ERR for wrong passwords, too. */
+	if (rc == PAM_AUTHINFO_UNAVAIL || rc == PAM_BUF_ERR)
+		return AUTH_PAM_FAILED;
+	if (rc != PAM_SUCCESS ||
+	    pam_get_item(pam, PAM_USER, &user) != PAM_SUCCESS || !user ||
+	    strlen(user) >= sizeof(verdict->user))
+		return AUTH_PAM_WRONG;
+	snprintf(verdict->user, sizeof(verdict->user), "%s",
+		 (const char *)user);
+	auth_pam_groups(user, config->gid_min, verdict->text,
+			sizeof(verdict->text));
+	return AUTH_PAM_PASS;
+}
+
+void auth_pam_converse(int fd, const struct auth_pam_config *config,
+		       struct auth_pam_packet *begin)
+{
+	struct auth_pam_talk talk = {
+		.fd = fd, .id = begin->id, .password = begin->text,
+	};
+	struct auth_pam_packet verdict = {
+		.kind = AUTH_PAM_FAILED, .id = begin->id,
+	};
+	const struct pam_conv conv = { auth_pam_talk, &talk };
+	pam_handle_t *pam = NULL;
+	int rc;
+
+	rc = pam_start_confdir(config->service, begin->user, &conv,
+			       config->confdir, &pam);
+	if (rc == PAM_SUCCESS) {
+		pam_set_item(pam, PAM_RHOST, begin->peer);
+		verdict.kind = auth_pam_judge(pam, config, &verdict);
+		pam_end(pam, PAM_SUCCESS);
+	}
+	explicit_bzero(begin, sizeof(*begin));
+	auth_pam_send(fd, &verdict);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/auth/pam_packet.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+int auth_pam_send(int fd, const struct auth_pam_packet *packet)
+{
+	ssize_t n;
+
+	do {
+		n = send(fd, packet, sizeof(*packet), MSG_NOSIGNAL);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	return n == sizeof(*packet) ? 0 : -EIO;
+}
+
+int auth_pam_receive(int fd, struct auth_pam_packet *packet, bool wait)
+{
+	ssize_t n;
+
+	do {
+		n = recv(fd, packet, sizeof(*packet), wait ? 0 : MSG_DONTWAIT);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0 && errno == EAGAIN)
+		return -EAGAIN;
+	if (n != sizeof(*packet))
+		return -EPIPE;
+	packet->user[sizeof(packet->user) - 1] = '\0';
+	packet->peer[sizeof(packet->peer) - 1] = '\0';
+	packet->text[sizeof(packet->text) - 1] = '\0';
+	return 0;
+}
