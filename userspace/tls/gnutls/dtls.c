@@ -12,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tls/cookie.h"
-#include "tls/datagram.h"
+#include "tls/dtls.h"
 #include "tls/gnutls/error.h"
 #include "tls/gnutls/keys.h"
 #include "tls/suite.h"
@@ -29,42 +28,30 @@
 	"%NO_SESSION_HASH:%DISABLE_SAFE_RENEGOTIATION:%NO_ETM"
 
 enum {
-	DTLS_RETRANSMIT_MS = 1000,
 	/* The caller decides when to give up. */
 	DTLS_TOTAL_MS = 120 * 1000,
 	DTLS_TIMEOUT_MIN_MS = 10,
-	PSK_MAX = 64,
 };
 
 /**
  * struct dtls - DTLS handshake
+ * @d: What all have; first.
  * @session: The library's connection.
- * @net: Socket.
- * @is_server: Which end.
- * @resumes: Nothing but the session that was given will do.
  * @client_psk: Client: pre-shared key.
  * @server_psk: Server: pre-shared key, for whoever asks.
  * @cert: No certificates; suites named after them want to see it.
- * @psk: Server: pre-shared key.
- * @psk_len: Bytes in @psk.
- * @error: Why the last call failed.
  */
 struct dtls {
+	struct tls_dtls d;
 	gnutls_session_t session;
-	struct tls_datagram net;
-	bool is_server;
-	bool resumes;
 	gnutls_psk_client_credentials_t client_psk;
 	gnutls_psk_server_credentials_t server_psk;
 	gnutls_certificate_credentials_t cert;
-	uint8_t psk[PSK_MAX];
-	size_t psk_len;
-	char error[TLS_ERROR_SIZE];
 };
 
 static int fail(struct dtls *dtls, int code)
 {
-	tls_gnutls_text(dtls->error, sizeof(dtls->error), "", code);
+	tls_gnutls_text(dtls->d.error, sizeof(dtls->d.error), "", code);
 	return tls_gnutls_errno(code);
 }
 
@@ -72,13 +59,13 @@ static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
 {
 	struct dtls *dtls = ptr;
 
-	return tls_datagram_send(&dtls->net, data, len);
+	return tls_datagram_send(&dtls->d.net, data, len);
 }
 
 static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
 {
 	struct dtls *dtls = ptr;
-	ssize_t n = tls_datagram_recv(&dtls->net, data, size);
+	ssize_t n = tls_datagram_recv(&dtls->d.net, data, size);
 
 	if (n < 0)
 		gnutls_transport_set_errno(dtls->session, errno);
@@ -88,10 +75,10 @@ static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
 static int pull_timeout(gnutls_transport_ptr_t ptr, unsigned int ms)
 {
 	struct dtls *dtls = ptr;
-	struct pollfd p = { .fd = dtls->net.fd, .events = POLLIN };
+	struct pollfd p = { .fd = dtls->d.net.fd, .events = POLLIN };
 
-	if (dtls->net.first_len || dtls->net.shared)
-		return dtls->net.first_len ? 1 : 0;
+	if (dtls->d.net.first_len || dtls->d.net.shared)
+		return dtls->d.net.first_len ? 1 : 0;
 	return poll(&p, 1, ms);
 }
 
@@ -102,11 +89,11 @@ static int give_psk(gnutls_session_t session, const char *identity,
 	struct dtls *dtls = gnutls_session_get_ptr(session);
 
 	(void)identity;
-	key->data = gnutls_malloc(dtls->psk_len);
+	key->data = gnutls_malloc(dtls->d.psk_len);
 	if (!key->data)
 		return GNUTLS_E_MEMORY_ERROR;
-	memcpy(key->data, dtls->psk, dtls->psk_len);
-	key->size = dtls->psk_len;
+	memcpy(key->data, dtls->d.psk, dtls->d.psk_len);
+	key->size = dtls->d.psk_len;
 	return 0;
 }
 
@@ -123,7 +110,7 @@ static int set_server_psk(struct dtls *dtls)
 
 static int set_client_psk(struct dtls *dtls, const char *identity)
 {
-	gnutls_datum_t psk = { dtls->psk, dtls->psk_len };
+	gnutls_datum_t psk = { dtls->d.psk, dtls->d.psk_len };
 	int err = gnutls_psk_allocate_client_credentials(&dtls->client_psk);
 
 	if (!err)
@@ -138,7 +125,7 @@ static int set_client_psk(struct dtls *dtls, const char *identity)
 
 static int set_psk(struct dtls *dtls, const char *identity)
 {
-	return dtls->is_server ? set_server_psk(dtls) :
+	return dtls->d.is_server ? set_server_psk(dtls) :
 				 set_client_psk(dtls, identity);
 }
 
@@ -153,7 +140,7 @@ static int negotiate(struct dtls *dtls, const struct dtls_config *config)
 	if (!err)
 		err = set_psk(dtls, config->identity);
 	/* The gateway finds the session by it; nothing is resumed. */
-	if (!err && !dtls->is_server && id.size)
+	if (!err && !dtls->d.is_server && id.size)
 		err = gnutls_session_set_id(dtls->session, &id);
 	return err;
 }
@@ -231,7 +218,7 @@ static int resume(struct dtls *dtls, const struct dtls_config *config,
 						set_cert(dtls);
 	if (err)
 		return err;
-	return gnutls_session_set_premaster(dtls->session, dtls->is_server ?
+	return gnutls_session_set_premaster(dtls->session, dtls->d.is_server ?
 					    GNUTLS_SERVER : GNUTLS_CLIENT,
 					    GNUTLS_DTLS1_2, names.kx,
 					    names.cipher, GNUTLS_MAC_AEAD,
@@ -242,8 +229,7 @@ static int resume(struct dtls *dtls, const struct dtls_config *config,
 static void set_transport(struct dtls *dtls, const struct dtls_config *config)
 {
 	gnutls_dtls_set_mtu(dtls->session, config->mtu);
-	gnutls_dtls_set_timeouts(dtls->session, config->retransmit_ms ?
-				 config->retransmit_ms : DTLS_RETRANSMIT_MS,
+	gnutls_dtls_set_timeouts(dtls->session, dtls->d.retransmit_ms,
 				 DTLS_TOTAL_MS);
 	gnutls_transport_set_ptr(dtls->session, dtls);
 	gnutls_transport_set_push_function(dtls->session, push);
@@ -255,25 +241,18 @@ static void set_transport(struct dtls *dtls, const struct dtls_config *config)
 static int set_up(struct dtls *dtls, const struct dtls_config *config)
 {
 	const struct tls_suite *suite = tls_suite_by_code(config->suite);
-	unsigned int flags = dtls->is_server ? GNUTLS_SERVER : GNUTLS_CLIENT;
+	unsigned int flags = dtls->d.is_server ? GNUTLS_SERVER : GNUTLS_CLIENT;
 	int err;
 
-	dtls->resumes = !config->psk;
-	if ((dtls->resumes && (!suite || !config->master)) ||
-	    config->psk_len > sizeof(dtls->psk)) {
-		snprintf(dtls->error, sizeof(dtls->error),
-			 "the cipher suite is not one to resume");
-		return -EINVAL;
-	}
-	dtls->psk_len = config->psk_len;
-	if (config->psk)
-		memcpy(dtls->psk, config->psk, config->psk_len);
+	err = tls_dtls_begin(&dtls->d, config);
+	if (err)
+		return err;
 	err = gnutls_init(&dtls->session, flags | GNUTLS_DATAGRAM |
 			  GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS);
 	if (err)
 		return fail(dtls, err);
 	gnutls_session_set_ptr(dtls->session, dtls);
-	err = dtls->resumes ? resume(dtls, config, suite) :
+	err = dtls->d.resumes ? resume(dtls, config, suite) :
 			      negotiate(dtls, config);
 	if (err)
 		return fail(dtls, err);
@@ -288,7 +267,7 @@ int dtls_client_new(struct dtls **out, const struct dtls_config *config, int fd)
 	*out = dtls;
 	if (!dtls)
 		return -ENOMEM;
-	dtls->net.fd = fd;
+	dtls->d.net.fd = fd;
 	return set_up(dtls, config);
 }
 
@@ -296,7 +275,7 @@ int dtls_client_new(struct dtls **out, const struct dtls_config *config, int fd)
 static void skip_request(struct dtls *dtls, const struct dtls_hello *hello)
 {
 	enum { MESSAGE_SEQ = TLS_DATAGRAM_HEADER + 5, RECORD_SEQ = 10 };
-	const uint8_t *data = dtls->net.first;
+	const uint8_t *data = dtls->d.net.first;
 	gnutls_dtls_prestate_st state = {
 		.record_seq = data[RECORD_SEQ],
 		.hsk_read_seq = data[MESSAGE_SEQ],
@@ -316,28 +295,19 @@ int dtls_server_new(struct dtls **out, const struct dtls_config *config,
 	*out = dtls;
 	if (!dtls)
 		return -ENOMEM;
-	dtls->net.fd = fd;
-	dtls->is_server = true;
-	tls_datagram_share(&dtls->net, config->path);
-	if (!dtls_hello_parse(&parsed, hello, len) ||
-	    tls_datagram_first(&dtls->net, hello, len))
-		return -EINVAL;
-	err = set_up(dtls, config);
+	err = tls_dtls_hello(&dtls->d, config, fd, hello, len, &parsed);
+	if (!err)
+		err = set_up(dtls, config);
 	if (!err)
 		skip_request(dtls, &parsed);
 	return err;
-}
-
-int dtls_input(struct dtls *dtls, const uint8_t *data, size_t len)
-{
-	return tls_datagram_input(&dtls->net, data, len);
 }
 
 void dtls_free(struct dtls *dtls)
 {
 	if (!dtls)
 		return;
-	dtls->net.silent = true;
+	tls_dtls_forget(&dtls->d);
 	if (dtls->session)
 		gnutls_deinit(dtls->session);
 	if (dtls->client_psk)
@@ -346,40 +316,29 @@ void dtls_free(struct dtls *dtls)
 		gnutls_psk_free_server_credentials(dtls->server_psk);
 	if (dtls->cert)
 		gnutls_certificate_free_credentials(dtls->cert);
-	explicit_bzero(dtls->psk, sizeof(dtls->psk));
 	free(dtls);
-}
-
-static int finish(struct dtls *dtls)
-{
-	tls_datagram_done(&dtls->net);
-	if (!dtls->resumes || gnutls_session_is_resumed(dtls->session))
-		return 0;
-	/* Anybody could have negotiated that. */
-	dtls->net.silent = true;
-	snprintf(dtls->error, sizeof(dtls->error),
-		 "the session was not resumed");
-	return -EPROTO;
 }
 
 int dtls_handshake(struct dtls *dtls)
 {
 	int err;
 
-	tls_datagram_turn(&dtls->net);
+	tls_datagram_turn(&dtls->d.net);
 	do {
 		err = gnutls_handshake(dtls->session);
 	} while (err && err != GNUTLS_E_AGAIN && !gnutls_error_is_fatal(err));
-	if (!err)
-		return finish(dtls);
+	if (!err) {
+		err = gnutls_session_is_resumed(dtls->session);
+		return tls_dtls_finish(&dtls->d, err);
+	}
 	if (err != GNUTLS_E_FATAL_ALERT_RECEIVED) {
 		if (gnutls_error_is_fatal(err))
 			gnutls_alert_send_appropriate(dtls->session, err);
 		return fail(dtls, err);
 	}
-	snprintf(dtls->error, sizeof(dtls->error),
+	snprintf(dtls->d.error, sizeof(dtls->d.error),
 		 "the %s sent the alert '%s'",
-		 dtls->is_server ? "client" : "gateway",
+		 dtls->d.is_server ? "client" : "gateway",
 		 tls_alert_name(gnutls_alert_get(dtls->session)));
 	return -EPROTO;
 }
@@ -398,7 +357,7 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 	const uint64_t seq_mask = (1ULL << EPOCH_SHIFT) - 1;
 	int err = GNUTLS_E_UNSUPPORTED_VERSION_PACKET;
 
-	dtls->net.silent = true;
+	dtls->d.net.silent = true;
 	memset(keys, 0, sizeof(*keys));
 	if (gnutls_protocol_get_version(dtls->session) == GNUTLS_DTLS1_2)
 		err = tls_gnutls_keys_get(dtls->session, keys);
@@ -419,29 +378,4 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 const char *dtls_cipher(const struct dtls *dtls)
 {
 	return gnutls_cipher_get_name(gnutls_cipher_get(dtls->session));
-}
-
-void dtls_resend(struct dtls *dtls)
-{
-	tls_datagram_resend(&dtls->net);
-}
-
-unsigned int dtls_received(const struct dtls *dtls)
-{
-	return dtls->net.received;
-}
-
-bool dtls_refused(const struct dtls *dtls)
-{
-	return dtls->net.refused;
-}
-
-int dtls_send_error(const struct dtls *dtls)
-{
-	return dtls->net.send_error;
-}
-
-const char *dtls_error(const struct dtls *dtls)
-{
-	return dtls->error;
 }

@@ -12,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tls/cookie.h"
-#include "tls/datagram.h"
+#include "tls/dtls.h"
 #include "tls/openssl/bio.h"
 #include "tls/openssl/derive.h"
 #include "tls/openssl/error.h"
@@ -25,54 +24,40 @@
 	"PSK-AES256-GCM-SHA384:PSK-AES128-GCM-SHA256:PSK-CHACHA20-POLY1305"
 
 enum {
-	DTLS_RETRANSMIT_MS = 1000,
 	DTLS_RETRANSMIT_MAX_MS = 60 * 1000,
-	PSK_MAX = 64,
 	PSK_SUITE = 0x00a9,
 };
 
 /**
  * struct dtls - DTLS handshake
+ * @d: What all have; first.
  * @ctx: The library's parameters.
  * @ssl: The library's connection.
- * @net: Socket.
- * @is_server: Which end.
- * @resumes: Nothing but @session will do.
  * @session: What is resumed, or whose id is shown.
  * @identity: Client: PSK identity.
- * @psk: Pre-shared key.
- * @psk_len: Bytes in @psk.
- * @retransmit_ms: First wait for an answer.
- * @error: Why the last call failed.
  */
 struct dtls {
+	struct tls_dtls d;
 	SSL_CTX *ctx;
 	SSL *ssl;
-	struct tls_datagram net;
-	bool is_server;
-	bool resumes;
 	SSL_SESSION *session;
 	char identity[64];
-	uint8_t psk[PSK_MAX];
-	size_t psk_len;
-	unsigned int retransmit_ms;
-	char error[TLS_ERROR_SIZE];
 };
 
 static int fail(struct dtls *dtls)
 {
-	tls_openssl_text(dtls->error, sizeof(dtls->error), "",
-			 dtls->is_server ? "client" : "gateway");
+	tls_openssl_text(dtls->d.error, sizeof(dtls->d.error), "",
+			 dtls->d.is_server ? "client" : "gateway");
 	return -EPROTO;
 }
 
 static unsigned int copy_psk(const struct dtls *dtls, unsigned char *out,
 			     unsigned int size)
 {
-	if (dtls->psk_len > size)
+	if (dtls->d.psk_len > size)
 		return 0;
-	memcpy(out, dtls->psk, dtls->psk_len);
-	return dtls->psk_len;
+	memcpy(out, dtls->d.psk, dtls->d.psk_len);
+	return dtls->d.psk_len;
 }
 
 static unsigned int client_psk(SSL *ssl, const char *hint, char *identity,
@@ -113,7 +98,7 @@ static unsigned int next_timeout(SSL *ssl, unsigned int usec)
 	unsigned int max = DTLS_RETRANSMIT_MAX_MS * 1000U;
 
 	if (!usec)
-		return dtls->retransmit_ms * 1000;
+		return dtls->d.retransmit_ms * 1000;
 	return usec > max / 2 ? max : 2 * usec;
 }
 
@@ -131,12 +116,12 @@ static int set_context(struct dtls *dtls, const char *ciphers)
 	SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_QUERY_MTU |
 				 SSL_OP_NO_RENEGOTIATION |
 				 SSL_OP_NO_ENCRYPT_THEN_MAC);
-	if (dtls->resumes)
+	if (dtls->d.resumes)
 		SSL_CTX_set_options(ctx, SSL_OP_NO_EXTENDED_MASTER_SECRET |
 					 SSL_OP_LEGACY_SERVER_CONNECT);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_session_id_context(ctx, id, sizeof(id) - 1);
-	if (dtls->resumes && dtls->is_server) {
+	if (dtls->d.resumes && dtls->d.is_server) {
 		SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_SERVER |
 						    SSL_SESS_CACHE_NO_INTERNAL);
 		SSL_CTX_sess_set_get_cb(ctx, find_session);
@@ -161,7 +146,7 @@ static int set_session(struct dtls *dtls, const struct dtls_config *config,
 	    !SSL_SESSION_set1_id_context(s, context, sizeof(context) - 1) ||
 	    !SSL_SESSION_set1_master_key(s, master, DTLS_MASTER_SIZE))
 		return fail(dtls);
-	return dtls->is_server || SSL_set_session(dtls->ssl, s) ? 0 :
+	return dtls->d.is_server || SSL_set_session(dtls->ssl, s) ? 0 :
 								  fail(dtls);
 }
 
@@ -180,14 +165,14 @@ static int set_connection(struct dtls *dtls, const struct dtls_config *config)
 	BIO *bio;
 
 	dtls->ssl = SSL_new(dtls->ctx);
-	bio = dtls->ssl ? tls_openssl_bio_datagram(&dtls->net) : NULL;
+	bio = dtls->ssl ? tls_openssl_bio_datagram(&dtls->d.net) : NULL;
 	if (!bio)
 		return fail(dtls);
 	SSL_set_bio(dtls->ssl, bio, bio);
 	SSL_set_app_data(dtls->ssl, dtls);
 	SSL_set_mtu(dtls->ssl, config->mtu);
 	DTLS_set_timer_cb(dtls->ssl, next_timeout);
-	if (dtls->is_server) {
+	if (dtls->d.is_server) {
 		SSL_set_accept_state(dtls->ssl);
 		SSL_set_psk_server_callback(dtls->ssl, server_psk);
 	} else {
@@ -203,29 +188,20 @@ static int set_up(struct dtls *dtls, const struct dtls_config *config)
 	int err;
 
 	ERR_clear_error();
-	dtls->resumes = !config->psk;
-	dtls->retransmit_ms = config->retransmit_ms ? config->retransmit_ms :
-						      DTLS_RETRANSMIT_MS;
-	if ((dtls->resumes && (!suite || !config->master)) ||
-	    config->psk_len > sizeof(dtls->psk)) {
-		snprintf(dtls->error, sizeof(dtls->error),
-			 "the cipher suite is not one to resume");
-		return -EINVAL;
-	}
-	dtls->psk_len = config->psk_len;
-	if (config->psk)
-		memcpy(dtls->psk, config->psk, config->psk_len);
+	err = tls_dtls_begin(&dtls->d, config);
+	if (err)
+		return err;
 	if (config->identity)
 		snprintf(dtls->identity, sizeof(dtls->identity), "%s",
 			 config->identity);
-	err = set_context(dtls, dtls->resumes ? suite->name : CIPHERS_PSK);
+	err = set_context(dtls, dtls->d.resumes ? suite->name : CIPHERS_PSK);
 	if (!err)
 		err = set_connection(dtls, config);
 	if (err)
 		return err;
-	if (dtls->resumes)
+	if (dtls->d.resumes)
 		return set_session(dtls, config, suite->code, config->master);
-	return dtls->is_server || !config->session_id_len ?
+	return dtls->d.is_server || !config->session_id_len ?
 		0 : show_id(dtls, config);
 }
 
@@ -236,7 +212,7 @@ int dtls_client_new(struct dtls **out, const struct dtls_config *config, int fd)
 	*out = dtls;
 	if (!dtls)
 		return -ENOMEM;
-	dtls->net.fd = fd;
+	dtls->d.net.fd = fd;
 	return set_up(dtls, config);
 }
 
@@ -280,43 +256,21 @@ int dtls_server_new(struct dtls **out, const struct dtls_config *config,
 	*out = dtls;
 	if (!dtls)
 		return -ENOMEM;
-	dtls->net.fd = fd;
-	dtls->is_server = true;
-	tls_datagram_share(&dtls->net, config->path);
-	if (!dtls_hello_parse(&parsed, hello, len) ||
-	    tls_datagram_first(&dtls->net, hello, len))
-		return -EINVAL;
-	err = set_up(dtls, config);
+	err = tls_dtls_hello(&dtls->d, config, fd, hello, len, &parsed);
+	if (!err)
+		err = set_up(dtls, config);
 	return !err && parsed.cookie_len ? skip_request(dtls) : err;
-}
-
-int dtls_input(struct dtls *dtls, const uint8_t *data, size_t len)
-{
-	return tls_datagram_input(&dtls->net, data, len);
 }
 
 void dtls_free(struct dtls *dtls)
 {
 	if (!dtls)
 		return;
-	dtls->net.silent = true;
+	tls_dtls_forget(&dtls->d);
 	SSL_free(dtls->ssl);
 	SSL_CTX_free(dtls->ctx);
 	SSL_SESSION_free(dtls->session);
-	OPENSSL_cleanse(dtls->psk, sizeof(dtls->psk));
 	free(dtls);
-}
-
-static int finish(struct dtls *dtls)
-{
-	tls_datagram_done(&dtls->net);
-	if (!dtls->resumes || SSL_session_reused(dtls->ssl))
-		return 0;
-	/* Anybody could have negotiated that. */
-	dtls->net.silent = true;
-	snprintf(dtls->error, sizeof(dtls->error),
-		 "the session was not resumed");
-	return -EPROTO;
 }
 
 int dtls_handshake(struct dtls *dtls)
@@ -325,17 +279,17 @@ int dtls_handshake(struct dtls *dtls)
 
 	ERR_clear_error();
 	errno = 0;
-	tls_datagram_turn(&dtls->net);
+	tls_datagram_turn(&dtls->d.net);
 	if (DTLSv1_handle_timeout(dtls->ssl) < 0)
 		return fail(dtls);
 	ret = SSL_do_handshake(dtls->ssl);
 	if (ret == 1)
-		return finish(dtls);
+		return tls_dtls_finish(&dtls->d, SSL_session_reused(dtls->ssl));
 	err = tls_openssl_errno(dtls->ssl, ret);
 	if (err == -EPROTO)
 		return fail(dtls);
 	if (err != -EAGAIN)
-		snprintf(dtls->error, sizeof(dtls->error), "%s",
+		snprintf(dtls->d.error, sizeof(dtls->d.error), "%s",
 			 strerror(-err));
 	return err;
 }
@@ -345,7 +299,7 @@ unsigned int dtls_timeout(const struct dtls *dtls)
 	struct timeval left;
 
 	if (!DTLSv1_get_timeout(dtls->ssl, &left))
-		return dtls->retransmit_ms;
+		return dtls->d.retransmit_ms;
 	/* Not a moment before it. */
 	return left.tv_sec * 1000 + left.tv_usec / 1000 + 1;
 }
@@ -353,7 +307,7 @@ unsigned int dtls_timeout(const struct dtls *dtls)
 /* The highest of those that are the peer's: anybody may send others. */
 static int find_rx_seq(struct dtls *dtls, struct tls_keys *keys)
 {
-	struct tls_datagram *net = &dtls->net;
+	struct tls_datagram *net = &dtls->d.net;
 	const uint64_t mask = (1ULL << 48) - 1;
 	unsigned int i;
 	uint64_t seq;
@@ -371,7 +325,7 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 {
 	int err;
 
-	dtls->net.silent = true;
+	dtls->d.net.silent = true;
 	memset(keys, 0, sizeof(*keys));
 	keys->epoch = 1;
 	err = tls_openssl_derive_aead(dtls->ssl, &keys->aead);
@@ -379,11 +333,11 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 		err = tls_openssl_derive_12(dtls->ssl, keys);
 	if (!err)
 		err = find_rx_seq(dtls, keys);
-	keys->tx.seq = dtls->net.tx_next;
+	keys->tx.seq = dtls->d.net.tx_next;
 	if (!err)
 		return 0;
 	OPENSSL_cleanse(keys, sizeof(*keys));
-	snprintf(dtls->error, sizeof(dtls->error), "%s: no keys",
+	snprintf(dtls->d.error, sizeof(dtls->d.error), "%s: no keys",
 		 SSL_get_cipher_name(dtls->ssl));
 	ERR_clear_error();
 	return err;
@@ -396,29 +350,4 @@ const char *dtls_cipher(const struct dtls *dtls)
 	if (!tls_openssl_derive_aead(dtls->ssl, &aead))
 		return tls_aead_name(aead);
 	return SSL_get_cipher_name(dtls->ssl);
-}
-
-void dtls_resend(struct dtls *dtls)
-{
-	tls_datagram_resend(&dtls->net);
-}
-
-unsigned int dtls_received(const struct dtls *dtls)
-{
-	return dtls->net.received;
-}
-
-bool dtls_refused(const struct dtls *dtls)
-{
-	return dtls->net.refused;
-}
-
-int dtls_send_error(const struct dtls *dtls)
-{
-	return dtls->net.send_error;
-}
-
-const char *dtls_error(const struct dtls *dtls)
-{
-	return dtls->error;
 }
