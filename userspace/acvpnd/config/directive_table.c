@@ -35,7 +35,7 @@ const struct directive directive_table[] = {
 		.type = &value_flag,
 		.offset = VHOST(append_routes),
 		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"routes of groups and users are added to the general "
 			"ones, instead of replacing them",
@@ -45,7 +45,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_auths,
 		.offset = VHOST(auth),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"way to authenticate, only `plain[passwd=FILE]` yet; "
 			"all that are named have to succeed",
@@ -57,7 +57,7 @@ const struct directive directive_table[] = {
 		.offset = GLOBAL(auth_timeout),
 		.range = { 1, 86400, true },
 		.initial = "240",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"seconds that a connection may take until its login "
 			"is done",
@@ -99,7 +99,7 @@ const struct directive directive_table[] = {
 		.offset = GLOBAL(ban.points_password),
 		.range = { 0, 1000000, false },
 		.initial = "10",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "points for a wrong password",
 	},
 	{
@@ -109,7 +109,7 @@ const struct directive directive_table[] = {
 		.offset = GLOBAL(ban.reset_time),
 		.range = { 1, 31536000, false },
 		.initial = "1200",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "seconds after which points are forgotten",
 	},
 	{
@@ -119,7 +119,7 @@ const struct directive directive_table[] = {
 		.offset = GLOBAL(ban.time),
 		.range = { 1, 31536000, false },
 		.initial = "300",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "seconds that an address is banned",
 	},
 	{
@@ -127,7 +127,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_text,
 		.offset = POLICY(banner),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "text shown after the login",
 	},
 	{
@@ -228,7 +228,7 @@ const struct directive directive_table[] = {
 		.type = &value_flag,
 		.offset = VHOST(client_bypass),
 		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"a family without addresses goes around the tunnel "
 			"instead of being blocked",
@@ -255,7 +255,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_path,
 		.offset = VHOST(group_dir),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "directory with a file for each group",
 	},
 	{
@@ -263,7 +263,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_path,
 		.offset = VHOST(user_dir),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "directory with a file for each user",
 	},
 	{
@@ -284,7 +284,7 @@ const struct directive directive_table[] = {
 		.offset = VHOST(cookie_timeout),
 		.range = { 1, 31536000, false },
 		.initial = "300",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"seconds that a session without tunnels may be "
 			"resumed in",
@@ -332,7 +332,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_domains,
 		.offset = POLICY(domains),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"domain of the client; more than one, separated by "
 			"blanks",
@@ -342,7 +342,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_path,
 		.offset = VHOST(default_group_file),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "file for groups that have none",
 	},
 	{
@@ -350,7 +350,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_text,
 		.offset = VHOST(default_group),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "what users choose who want their own group",
 	},
 	{
@@ -358,7 +358,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_path,
 		.offset = VHOST(default_user_file),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "file for users who have none",
 	},
 	{
@@ -381,7 +381,7 @@ const struct directive directive_table[] = {
 		.type = &value_device,
 		.offset = GLOBAL(device),
 		.initial = "vpn0",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"name of the network device; there is one for all "
 			"sessions",
@@ -408,7 +408,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_addrs,
 		.offset = POLICY(dns),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "name server",
 	},
 	{
@@ -418,7 +418,7 @@ const struct directive directive_table[] = {
 		.offset = POLICY(dpd),
 		.range = { 1, 86400, true },
 		.initial = "30",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"seconds of silence until the client is asked; 0: "
 			"never",
@@ -429,7 +429,7 @@ const struct directive directive_table[] = {
 		.type = &value_flag,
 		.offset = VHOST(dtls_legacy),
 		.initial = "true",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"offer DTLS that resumes a session which never was, "
 			"as the vendor's clients need",
@@ -440,7 +440,7 @@ const struct directive directive_table[] = {
 		.type = &value_flag,
 		.offset = GLOBAL(dtls_psk),
 		.initial = "true",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "offer DTLS with a key of the TLS connection",
 	},
 	{
@@ -457,7 +457,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_USER,
 		.type = &value_addr4,
 		.offset = POLICY(explicit_ipv4),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "the user's own address",
 	},
 	{
@@ -465,7 +465,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_USER,
 		.type = &value_addr6,
 		.offset = POLICY(explicit_ipv6),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "the user's own address",
 	},
 	{
@@ -490,7 +490,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_USER,
 		.type = &value_text,
 		.offset = POLICY(hostname),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "name that the client gets",
 	},
 	{
@@ -499,7 +499,7 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = POLICY(idle_timeout),
 		.range = { 1, 31536000, true },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "seconds without data until the session ends; 0: never",
 	},
 	{
@@ -531,7 +531,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_mask4,
 		.offset = POLICY(ipv4_netmask),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "mask of ipv4-network, if that has none",
 	},
 	{
@@ -539,7 +539,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_net4,
 		.offset = POLICY(ipv4_network),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "addresses for clients",
 	},
 	{
@@ -563,7 +563,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_net6,
 		.offset = POLICY(ipv6_network),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "addresses for clients",
 	},
 	{
@@ -572,7 +572,7 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = POLICY(ipv6_netmask),
 		.range = { 1, 128, false },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "length of ipv6-network, if that has none",
 	},
 	{
@@ -582,7 +582,7 @@ const struct directive directive_table[] = {
 		.offset = POLICY(ipv6_prefix),
 		.range = { 2, 128, false },
 		.initial = "128",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "length of the prefix that each client gets",
 	},
 	{
@@ -590,7 +590,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_USER,
 		.type = &value_nets,
 		.offset = POLICY(iroutes),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "network behind the client",
 	},
 	{
@@ -609,7 +609,7 @@ const struct directive directive_table[] = {
 		.offset = POLICY(keepalive),
 		.range = { 1, 86400, true },
 		.initial = "20",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"seconds of own silence until something is sent; 0: "
 			"never",
@@ -655,7 +655,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_text,
 		.offset = GLOBAL(listen_host),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"address or name to listen on; all addresses without "
 			"it",
@@ -719,7 +719,7 @@ const struct directive directive_table[] = {
 		.offset = GLOBAL(ban.max_score),
 		.range = { 0, 1000000000, false },
 		.initial = "80",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "points above which an address is banned; 0: never",
 	},
 	{
@@ -728,7 +728,7 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = GLOBAL(max_clients),
 		.range = { 0, 1000000, false },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "sessions at a time; 0: any number",
 	},
 	{
@@ -737,7 +737,7 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = POLICY(max_same_clients),
 		.range = { 0, 1000000, false },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "sessions that a user may have; 0: any number",
 	},
 	{
@@ -755,7 +755,7 @@ const struct directive directive_table[] = {
 		.offset = POLICY(mobile_dpd),
 		.range = { 1, 86400, true },
 		.initial = "1800",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "dpd of mobile clients",
 	},
 	{
@@ -764,7 +764,7 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = POLICY(mobile_idle_timeout),
 		.range = { 1, 31536000, true },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "idle-timeout of mobile clients; 0: as of others",
 	},
 	{
@@ -773,7 +773,7 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = POLICY(mtu),
 		.range = { 576, 16383, true },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"largest packet of a client, in bytes; 0: what the "
 			"path allows",
@@ -783,7 +783,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_addrs,
 		.offset = POLICY(nbns),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "NetBIOS name server",
 	},
 	{
@@ -812,7 +812,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_nets,
 		.offset = POLICY(no_routes),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "network that does not go through the tunnel",
 	},
 	{
@@ -821,7 +821,7 @@ const struct directive directive_table[] = {
 		.type = &value_flag,
 		.offset = POLICY(no_udp),
 		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "no DTLS",
 	},
 	{
@@ -892,7 +892,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_text,
 		.offset = VHOST(pre_login_banner),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "text shown with the login form",
 	},
 	{
@@ -901,7 +901,7 @@ const struct directive directive_table[] = {
 		.type = &value_flag,
 		.offset = VHOST(predictable_ips),
 		.initial = "true",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"users get the address that they had before, if it is "
 			"free",
@@ -943,7 +943,7 @@ const struct directive directive_table[] = {
 		.offset = VHOST(rekey_time),
 		.range = { 60, 31536000, true },
 		.initial = "172800",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "seconds until new keys; 0: never",
 	},
 	{
@@ -976,7 +976,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_routes,
 		.offset = POLICY(routes),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"network that goes through the tunnel; `default`, or "
 			"without any: all",
@@ -1016,7 +1016,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_text,
 		.offset = GLOBAL(run_as_user),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "user of the workers",
 	},
 	{
@@ -1025,7 +1025,7 @@ const struct directive directive_table[] = {
 		.type = &value_big,
 		.offset = POLICY(rx_rate),
 		.range = { 0, 1000000000000, false },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "bytes per second from a client; 0: any number",
 	},
 	{
@@ -1051,7 +1051,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_groups,
 		.offset = VHOST(groups),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"group that users may choose, as `name` or `name[what "
 			"they see]`",
@@ -1062,7 +1062,7 @@ const struct directive directive_table[] = {
 		.type = &value_flag,
 		.offset = VHOST(groups_by_url),
 		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "the URL's path chooses a group",
 	},
 	{
@@ -1070,7 +1070,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_texts,
 		.offset = VHOST(certs),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"PEM file with our certificate, and those between it "
 			"and its root",
@@ -1091,7 +1091,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_texts,
 		.offset = VHOST(keys),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "PEM file with the key of the certificate before it",
 	},
 	{
@@ -1118,7 +1118,7 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = POLICY(session_timeout),
 		.range = { 1, 31536000, true },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"seconds from login to the end of the session; 0: "
 			"never",
@@ -1137,7 +1137,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_domains,
 		.offset = POLICY(split_dns),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "domain that the name servers are for; all without it",
 	},
 	{
@@ -1193,7 +1193,7 @@ const struct directive directive_table[] = {
 		.offset = GLOBAL(tcp_port),
 		.range = { 1, 65535, false },
 		.initial = "443",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "TCP port",
 	},
 	{
@@ -1201,7 +1201,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_text,
 		.offset = VHOST(tls_priorities),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "what TLS may negotiate, as GnuTLS writes it",
 	},
 	{
@@ -1219,7 +1219,7 @@ const struct directive directive_table[] = {
 		.type = &value_flag,
 		.offset = POLICY(tunnel_all_dns),
 		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "clients ask no other name servers",
 	},
 	{
@@ -1228,7 +1228,7 @@ const struct directive directive_table[] = {
 		.type = &value_big,
 		.offset = POLICY(tx_rate),
 		.range = { 0, 1000000000000, false },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "bytes per second to a client; 0: any number",
 	},
 	{
@@ -1236,7 +1236,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_text,
 		.offset = GLOBAL(udp_listen_host),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "the same for UDP; as for TCP without it",
 	},
 	{
@@ -1245,7 +1245,7 @@ const struct directive directive_table[] = {
 		.type = &value_port,
 		.offset = GLOBAL(udp_port),
 		.range = { 0, 65535, false },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "UDP port; 0, or without it: no DTLS",
 	},
 	{
@@ -1296,7 +1296,7 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = GLOBAL(workers),
 		.range = { 0, 1024, false },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"worker processes; 0: one for each processor (not in "
 			"ocserv)",

@@ -7,6 +7,7 @@
 
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/init.h"
+#include "acvpnd/gateway/serve.h"
 #include "acvpnd/gateway/usage.h"
 #include "acvpnd/gateway/users.h"
 #include "common/log.h"
@@ -94,7 +95,8 @@ static bool take_options(struct gateway_options *o, int argc, char **argv)
 	return false;
 }
 
-enum acvpnd_exit gateway_main(int argc, char **argv)
+enum acvpnd_exit gateway_command(int argc, char **argv,
+				 const struct dataplane_ops *ops)
 {
 	struct gateway_options o = { .config = GATEWAY_USAGE_CONFIG };
 
@@ -108,7 +110,10 @@ enum acvpnd_exit gateway_main(int argc, char **argv)
 		return users_set(o.config, o.passwd);
 	if (o.check)
 		return check_config(o.config);
-	log_error("the gateway is not there yet; --check-config looks at its "
-		  "configuration");
-	return ACVPND_USAGE;
+	return serve_gateway(o.config, ops);
+}
+
+enum acvpnd_exit gateway_main(int argc, char **argv)
+{
+	return gateway_command(argc, argv, &dataplane_kernel);
 }

@@ -6,6 +6,7 @@
 #define _ACVPND_GATEWAY_GATEWAY_H
 
 #include "acvpnd/exit.h"
+#include "dataplane/dataplane.h"
 
 /**
  * gateway_main() - "acvpnd gateway"
@@ -15,5 +16,16 @@
  * Return: Exit status.
  */
 enum acvpnd_exit gateway_main(int argc, char **argv);
+
+/**
+ * gateway_command() - the same with a data plane of one's own
+ * @argc: As there.
+ * @argv: As there.
+ * @ops: Kind of the data plane.
+ *
+ * Return: Exit status.
+ */
+enum acvpnd_exit gateway_command(int argc, char **argv,
+				 const struct dataplane_ops *ops);
 
 #endif /* _ACVPND_GATEWAY_GATEWAY_H */

@@ -27,14 +27,19 @@ void gateway_usage_help(void)
 {
 	puts("Usage: acvpnd gateway [options]\n"
 	     "\n"
-	     "Make, or look at, the configuration of a gateway, in the syntax\n"
-	     "of ocserv's. The gateway itself is not there yet.\n");
+	     "Serve AnyConnect-compatible clients, whose packets the kernel "
+	     "carries, until\n"
+	     "SIGINT or SIGTERM. The configuration is in the syntax of "
+	     "ocserv's.\n");
 	for (const struct option_info *o = gateway_usage_options; o->name; o++)
 		option_describe(stdout, o);
 	puts("\n"
 	     "Exit status:\n"
-	     "   0  the configuration is usable, or made, or the\n"
-	     "      password is set\n"
+	     "   0  ended by a signal; the configuration is usable, or made,\n"
+	     "      or the password is set\n"
 	     "   1  internal error\n"
-	     "   2  wrong usage, or a configuration that is not usable");
+	     "   2  wrong usage, or a configuration that is not usable\n"
+	     "   3  kernel module not usable\n"
+	     "  10  permission denied\n"
+	     "  11  interface name, address or port in use");
 }

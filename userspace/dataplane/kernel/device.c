@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "dataplane/kernel/ktls.h"
 #include "dataplane/kernel/session.h"
 
 int kernel_device_fail(struct dataplane *dp, const char *what, int err)
@@ -64,6 +65,9 @@ int kernel_device_create(struct dataplane *dp, const char *ifname,
 	err = acvpn_events_open(dp->ctx, &dp->events);
 	if (err)
 		return kernel_device_fail(dp, "subscribing to events", err);
+	/* Sockets of a gateway come from processes without privileges. */
+	if (mode == DATAPLANE_MP)
+		ktls_load();
 	*ifindex = dp->ifindex;
 	return 0;
 }

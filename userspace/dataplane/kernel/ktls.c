@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #ifndef SOL_TLS
 #define SOL_TLS 282
@@ -123,6 +124,17 @@ static int set_key(int fd, int option, const struct tls_keys *keys,
 		err = -errno;
 	explicit_bzero(&info, sizeof(info));
 	return err;
+}
+
+/* No connection: it is looked for, and then refused. */
+void ktls_load(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return;
+	setsockopt(fd, IPPROTO_TCP, TCP_ULP, "tls", sizeof("tls"));
+	close(fd);
 }
 
 int ktls_start(int fd, const struct tls_keys *keys, const char **why)

@@ -37,6 +37,14 @@ size_t ktls_info_fill(union ktls_info *info, const struct tls_keys *keys,
 		      const struct tls_keydir *dir);
 
 /**
+ * ktls_load() - have the kernel load its TLS, for who may not do that
+ *
+ * Whoever calls ktls_start() without CAP_NET_ADMIN does not get the module
+ * loaded. Where there is none, ktls_start() tells.
+ */
+void ktls_load(void);
+
+/**
  * ktls_start() - let the kernel protect the records of a socket
  * @fd: Connected TCP socket.
  * @keys: Keys of both directions.

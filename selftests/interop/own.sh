@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2034
+# Our own gateway in the namespace "gateway", and Debian's openconnect in the
+# namespace "client"; to be sourced after lib.sh.
+
+OWN='' OWN_LOG='' OWN_STATUS='' OWN_RUNS=0
+PEER='' PEER_LOG='' PEER_STATUS='' PEER_RUNS=0
+PEER_DEVICE=tun0 PEER_CHANNEL=DTLS
+
+# own_config LINE...: a configuration, then the lines given
+own_config()
+{
+	cat <<-END
+		auth = "plain[passwd=$WORK/passwd]"
+		run-as-user = nobody
+		tcp-port = 443
+		server-cert = $WORK/server.pem
+		server-key = $WORK/server.key
+		device = vpn0
+		max-same-clients = 4
+		max-ban-score = 0
+		keepalive = 32400
+		dpd = 90
+		cookie-timeout = 300
+		ipv4-network = 10.99.0.0/24
+		route = 10.98.0.0/255.255.255.0
+		workers = 2
+	END
+	printf '%s\n' "$@"
+}
+
+# own_start LINE...: start with these lines added to the configuration
+own_start()
+{
+	OWN_LOG=$LOGS/gateway.$((++OWN_RUNS)).log
+	own_config "$@" >"$WORK/own.conf"
+	ip netns exec gateway acvpnd gateway -c "$WORK/own.conf" \
+		>"$OWN_LOG" 2>&1 </dev/null &
+	OWN=$!
+	wait_for 20 "the gateway is ready" own_says 'gateway is ready'
+}
+
+# own_says PATTERN [TIMES]: lines of its log that match, at least that many
+own_says()
+{
+	alive "$OWN" || return 2
+	(($(grep -cE "$1" "$OWN_LOG") >= ${2:-1}))
+}
+
+# own_ends SIGNAL: send it and wait; sets OWN_STATUS
+own_ends()
+{
+	OWN_STATUS=0
+	stop "$OWN" "$1" || OWN_STATUS=$?
+	OWN=
+}
+
+# own_workers: their processes
+own_workers()
+{
+	pgrep -P "$OWN" -u nobody
+}
+
+# own_transport TYPE FILTER jq-option...: jq on such transports of the gateway
+own_transport()
+{
+	on gateway acnl -j show | jq -ec --arg type "$1" "${@:3}" '.devices[]
+		| select(.name == "vpn0") | .sessions[].transports[]
+		| select(.type == $type) | '"$2"
+}
+
+# own_counter TYPE NAME
+own_counter()
+{
+	own_transport "$1" ".stats.$2"
+}
+
+# own_sessions: how many the kernel has
+own_sessions()
+{
+	on gateway acnl -j show | jq -e '[.devices[]
+		| select(.name == "vpn0") | .sessions[]] | length'
+}
+
+own_has_sessions()
+{
+	[[ $(own_sessions) == "$1" ]]
+}
+
+# What openconnect runs to set the network up: addresses, routes, MTU.
+peer_script()
+{
+	cat >"$WORK/script" <<-'END'
+		#!/bin/bash
+		[[ $reason == connect ]] || exit 0
+		ip link set dev "$TUNDEV" up mtu "$INTERNAL_IP4_MTU"
+		ip addr add "$INTERNAL_IP4_ADDRESS/32" dev "$TUNDEV"
+		for ((i = 0; i < CISCO_SPLIT_INC; i++)); do
+			network=CISCO_SPLIT_INC_${i}_ADDR
+			length=CISCO_SPLIT_INC_${i}_MASKLEN
+			ip route add "${!network}/${!length}" dev "$TUNDEV"
+		done
+	END
+	chmod 755 "$WORK/script"
+}
+
+# peer_launch option...
+peer_launch()
+{
+	PEER_LOG=$LOGS/openconnect.$((++PEER_RUNS)).log
+	: >"$PEER_LOG"
+	ip netns exec client openconnect -v --protocol=anyconnect \
+		--resolve "$GATEWAY_NAME:$GATEWAY4" \
+		--user "$USER_NAME" --passwd-on-stdin --non-inter \
+		--cafile "$WORK/ca.pem" --interface "$PEER_DEVICE" \
+		--script "$WORK/script" "$@" "https://$GATEWAY_NAME" \
+		<"${PASSWORD:-$WORK/password}" >"$PEER_LOG" 2>&1 &
+	PEER=$!
+}
+
+# peer_says PATTERN
+peer_says()
+{
+	alive "$PEER" || return 2
+	grep -qE "$1" "$PEER_LOG"
+}
+
+# peer_start option...: start, and wait until it has set the network up
+peer_start()
+{
+	peer_launch "$@"
+	wait_for 40 "openconnect is connected" peer_says '^Configured as ' &&
+		wait_for 20 "its route" peer_has_route
+}
+
+peer_has_route()
+{
+	[[ $(ip -n client route show dev "$PEER_DEVICE" 2>&1) == *10.98.0.0* ]]
+}
+
+peer_address()
+{
+	ip -n client -j addr show dev "$PEER_DEVICE" | jq -r '.[].addr_info[]
+		| select(.family == "inet") | .local'
+}
+
+# peer_ends SIGNAL: send it (0: none) and wait; sets PEER_STATUS
+peer_ends()
+{
+	PEER_STATUS=0
+	stop "$PEER" "$1" || PEER_STATUS=$?
+	PEER=
+}
+
+test_cleanup()
+{
+	local pid
+
+	for pid in $PEER $OWN; do
+		stop "$pid" TERM || true
+	done 2>/dev/null
+}
+
+diagnose()
+{
+	note "log of the gateway:"
+	note_file "$OWN_LOG"
+	note "log of openconnect:"
+	note_file "$PEER_LOG" 60
+}
+
+peer_script

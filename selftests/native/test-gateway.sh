@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Each suite's openconnect at our own gateway, up to where the data plane would
+# carry packets: who is let in, and who may come again.
+# shellcheck disable=SC2317
+
+# shellcheck source=selftests/native/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=selftests/interop/own.sh
+. "$INTEROP/own.sh"
+
+# connected CHANNEL: openconnect says that it is, by this channel
+connected()
+{
+	peer_says "^Configured as 10\.99\.0\.[0-9]+, .*$1 connected"
+}
+
+told_address()
+{
+	sed -n 's/^Configured as \([0-9.]*\),.*/\1/p' "$PEER_LOG"
+}
+
+# connects TEXT CHANNEL option...
+connects()
+{
+	: >"$NULL_RECORD"
+	peer_launch "${@:3}"
+	must "$1: openconnect connects" wait_for 40 "it says so" connected "$2"
+	check "$1: the data plane has a session with its address" \
+		was_told "session-new $(told_address) -"
+	check "$1: and CSTP" was_told 'attach-cstp current mtu 1[34]'
+}
+
+has_workers()
+{
+	(($(own_workers | wc -l) == 2))
+}
+
+leaves()
+{
+	peer_ends KILL
+	own_ends TERM
+	check "$1: SIGTERM ends the gateway with status 0" \
+		test "$OWN_STATUS" = 0
+	check "$1: each session was ended, and released" \
+		test "$(grep -c ^session-end "$NULL_RECORD")" = \
+			"$(grep -c ^session-free "$NULL_RECORD")"
+}
+
+groups()
+{
+	own_says "user $USER_NAME, group $1 logged in"
+}
+
+must "the gateway starts" own_start "udp-port = 443"
+connects "password" DTLS
+check "password: DTLS has keys for AES-GCM" \
+	was_told 'attach-dtls current mtu 1[34].* AES-(128|256)-GCM'
+check "password: auth knows of both" wait_for 10 "it is told" \
+	own_says "user $USER_NAME, DTLS up: AES"
+own_workers >"$WORK/workers"
+xargs kill -KILL <"$WORK/workers"
+check "killed workers are missed" wait_for 10 "a line for each" \
+	own_says 'worker [01]: killed by signal 9' 2
+check "and others come" wait_for 20 "new workers" has_workers
+leaves "password"
+
+must "the gateway starts, with groups and without UDP" own_start \
+	"select-group = staff[The staff]" "select-group = guests"
+gateway_user "$USER_NAME" "$USER_PASSWORD" -g staff,guests
+connects "group" SSL --authgroup guests
+check "group: it is the one that was asked for" groups guests
+leaves "group"
+
+must "the gateway starts again" own_start
+echo wrong >"$WORK/wrong"
+PASSWORD=$WORK/wrong peer_launch
+peer_ends 0
+check "a wrong password gets nothing" test "$PEER_STATUS" != 0
+check "and the log tells" own_says "user $USER_NAME, from .*: login failed"
+own_ends TERM
+check "nobody is left to wait for" test "$OWN_STATUS" = 0
+finish

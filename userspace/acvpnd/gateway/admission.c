@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/gateway/admission.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acvpnd/auth/passwd.h"
+#include "acvpnd/gateway/check.h"
+#include "common/log.h"
+
+enum {
+	ADMISSION_TRIES = 3,
+	ADMISSION_SESSION_ID_SIZE = 16,
+	/* Lines a second: whoever guesses does not write the log. */
+	ADMISSION_LINES = 20,
+	MS = 1000,
+};
+
+/**
+ * struct admission - a document that the engine has
+ * @process: Auth.
+ * @call: Where it came from.
+ * @peer: Address and port of the client.
+ * @agent: What the client says it is.
+ */
+struct admission {
+	struct auth_process *process;
+	struct auth_call call;
+	union sockaddr_any peer;
+	char agent[AUTH_NAME_SIZE];
+};
+
+static const struct config_vhost *vhost_of(const struct auth_process *p)
+{
+	return &p->config->vhosts[0];
+}
+
+/* Sessions */
+
+static int make_session(const struct admission *a,
+			const struct auth_login_reply *reply,
+			uint8_t token[AUTH_TOKEN_SIZE],
+			struct auth_parent **parent)
+{
+	struct auth_process *p = a->process;
+	struct auth_session_login login = {
+		.user = reply->user, .group = reply->group, .vhost = "",
+		.peer = &a->peer, .agent = a->agent,
+	};
+	struct config_policy *policy;
+	int err;
+
+	err = policy_file_load(vhost_of(p), reply->user,
+			       *reply->group ? reply->group : NULL, &policy,
+			       check_tell, NULL);
+	if (err)
+		return err;
+	login.max_same = policy->max_same_clients;
+	login.limits.session_ms = (int64_t)policy->session_timeout * MS;
+	login.limits.disconnected_ms =
+		(int64_t)vhost_of(p)->cookie_timeout * MS;
+	err = auth_session_login(p->sessions, &login, auth_process_now(),
+				 token, parent);
+	policy_file_free(policy);
+	return err;
+}
+
+/* Replies */
+
+static void fill_form(struct ipc_login_reply *to,
+		      const struct auth_login_reply *from)
+{
+	size_t i;
+
+	to->result = IPC_LOGIN_FORM;
+	to->opaque = from->opaque;
+	to->form_id = from->form_id;
+	to->message = from->message;
+	to->error = from->error;
+	to->selected = from->selected;
+	for (i = 0; from->groups && i < from->groups->n; i++)
+		to->groups[to->n_groups++] = (struct ipc_group){
+			.name = from->groups->list[i].name,
+			.label = from->groups->list[i].label,
+		};
+	for (i = 0; i < from->n_inputs; i++)
+		to->inputs[to->n_inputs++] = (struct ipc_input){
+			.type = from->inputs[i].secret ? IPC_INPUT_PASSWORD :
+							 IPC_INPUT_TEXT,
+			.name = from->inputs[i].name,
+			.label = from->inputs[i].label,
+		};
+}
+
+static void admit(const struct admission *a, struct ipc_login_reply *to,
+		  const struct auth_login_reply *from,
+		  char id[ADMISSION_SESSION_ID_SIZE])
+{
+	const struct config_policy *policy = &vhost_of(a->process)->policy;
+	struct auth_parent *parent;
+	char name[SOCKADDR_STRLEN];
+	int err = make_session(a, from, to->token, &parent);
+
+	if (err) {
+		log_error("user %s gets no session: %s", from->user,
+			  strerror(-err));
+		to->result = IPC_LOGIN_REFUSED;
+		to->error = "There is no session for you now.";
+		return;
+	}
+	snprintf(id, ADMISSION_SESSION_ID_SIZE, "%u", parent->record.index);
+	to->result = IPC_LOGIN_DONE;
+	to->index = parent->record.index;
+	to->session_id = id;
+	to->banner = policy->banner;
+	log_info("session %u: user %s%s%s logged in from %s",
+		 parent->record.index, parent->record.user,
+		 *parent->record.group ? ", group " : "", parent->record.group,
+		 sockaddr_format(&a->peer, name));
+}
+
+static bool may_tell(struct auth_process *p)
+{
+	int64_t second = auth_process_now() / MS;
+
+	if (second != p->refusal_second) {
+		if (p->refusals > ADMISSION_LINES)
+			log_info("%u more logins failed",
+				 p->refusals - ADMISSION_LINES);
+		p->refusals = 0;
+		p->refusal_second = second;
+	}
+	return ++p->refusals <= ADMISSION_LINES;
+}
+
+static void tell_failure(const struct admission *a,
+			 const struct auth_login_reply *reply, const char *what)
+{
+	char name[SOCKADDR_STRLEN];
+
+	if (may_tell(a->process))
+		log_info("user %s, from %s: %s", reply->user ? reply->user : "",
+			 sockaddr_format(&a->peer, name), what);
+}
+
+static void refuse(const struct admission *a, struct ipc_login_reply *to,
+		   const struct auth_login_reply *from)
+{
+	to->result = IPC_LOGIN_REFUSED;
+	to->error = from->error;
+	if (from->result == AUTH_LOGIN_BANNED) {
+		to->result = IPC_LOGIN_BANNED;
+		to->seconds = (from->banned_ms + MS - 1) / MS;
+	}
+	tell_failure(a, from, from->result == AUTH_LOGIN_BANNED ? "banned" :
+		     from->result == AUTH_LOGIN_UNAVAILABLE ?
+		     "the login cannot be judged now" : "login refused");
+}
+
+static void on_reply(void *arg, uint64_t call,
+		     const struct auth_login_reply *reply)
+{
+	struct ipc_message message = { .type = IPC_LOGIN_REPLY };
+	struct admission *a = (void *)(uintptr_t)call;
+	char id[ADMISSION_SESSION_ID_SIZE];
+
+	(void)arg;
+	if (reply->result == AUTH_LOGIN_FORM && reply->error)
+		tell_failure(a, reply, "login failed, and asked again");
+	if (reply->result == AUTH_LOGIN_FORM)
+		fill_form(&message.login_reply, reply);
+	else if (reply->result == AUTH_LOGIN_DONE)
+		admit(a, &message.login_reply, reply, id);
+	else
+		refuse(a, &message.login_reply, reply);
+	auth_process_answer(&a->call, &message);
+	explicit_bzero(&message, sizeof(message));
+	free(a);
+}
+
+/* Requests */
+
+static void fill_request(struct auth_login_request *to,
+			 struct auth_field fields[IPC_FIELDS_MAX],
+			 const struct ipc_login *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n_fields; i++)
+		fields[i] = (struct auth_field){
+			.name = from->fields[i].name ?
+				from->fields[i].name : "",
+			.value = from->fields[i].value ?
+				 from->fields[i].value : "",
+		};
+	*to = (struct auth_login_request){
+		.peer = &from->peer,
+		.init = from->action == IPC_LOGIN_INIT,
+		.opaque = from->opaque,
+		.group = from->group_select,
+		.url = from->group_access ? from->group_access : from->path,
+		.fields = fields,
+		.n_fields = from->n_fields,
+	};
+}
+
+void admission_step(struct auth_process *p, const struct auth_call *call,
+		    const struct ipc_login *login)
+{
+	struct auth_field fields[IPC_FIELDS_MAX];
+	struct admission *a = calloc(1, sizeof(*a));
+	struct auth_login_request request;
+
+	/* Without an answer the client is told that there is none. */
+	if (!a)
+		return;
+	a->process = p;
+	a->call = *call;
+	a->peer = login->peer;
+	snprintf(a->agent, sizeof(a->agent), "%s",
+		 login->user_agent ? login->user_agent : "");
+	fill_request(&request, fields, login);
+	auth_login_step(p->login, &request, (uintptr_t)a, auth_process_now());
+}
+
+/* Engine and backends */
+
+static int make_backend(struct auth_process *p, const struct config_auth *auth,
+			struct auth_method *method)
+{
+	int err;
+
+	if (auth->kind != CONFIG_AUTH_PLAIN || !auth->file || auth->otp_file) {
+		log_error("auth: only password files are there yet; see "
+			  "docs/gateway-config.md");
+		return -EOPNOTSUPP;
+	}
+	err = auth_passwd_new(auth->file, &p->backends[p->n_backends]);
+	if (!err)
+		method->backend = p->backends[p->n_backends++];
+	return err;
+}
+
+static int add_methods(struct auth_process *p, struct auth_login_config *login,
+		       const struct config_auths *auths)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < auths->n && !err; i++)
+		if (login->n_methods < AUTH_PROCESS_BACKENDS_MAX)
+			err = make_backend(p, &auths->list[i],
+					   &login->methods[login->n_methods++]);
+	return err;
+}
+
+static void fill_groups(struct auth_groups *to, const struct config_vhost *v)
+{
+	size_t i;
+
+	if (v->default_group && v->groups.n)
+		to->list[to->n++] = (struct auth_group){
+			.name = "", .label = v->default_group,
+		};
+	for (i = 0; i < v->groups.n && to->n < AUTH_GROUPS_MAX; i++)
+		to->list[to->n++] = (struct auth_group){
+			.name = v->groups.list[i].name,
+			.label = v->groups.list[i].label,
+		};
+}
+
+int admission_open(struct auth_process *p)
+{
+	const struct config_vhost *v = vhost_of(p);
+	struct auth_login_config login = {
+		.groups_by_url = v->groups_by_url,
+		.two_forms = true,
+		.tries = ADMISSION_TRIES,
+		.life_ms = (int64_t)p->config->auth_timeout * MS,
+		.points = p->config->ban.points_password,
+		.message = v->pre_login_banner,
+	};
+	const struct auth_ban_config ban = {
+		.max_score = p->config->ban.max_score,
+		.ban_ms = (int64_t)p->config->ban.time * MS,
+		.reset_ms = (int64_t)p->config->ban.reset_time * MS,
+	};
+	int err;
+
+	fill_groups(&login.groups, v);
+	err = add_methods(p, &login, &v->auth);
+	if (!err)
+		err = add_methods(p, &login, &v->enable_auth);
+	if (!err)
+		err = auth_ban_new(&p->ban, &ban);
+	if (!err)
+		err = auth_login_new(&p->login, &login, p->ban, on_reply, p);
+	return err;
+}
+
+void admission_close(struct auth_process *p)
+{
+	if (p->login)
+		auth_login_free(p->login);
+	while (p->n_backends)
+		auth_backend_free(p->backends[--p->n_backends]);
+	if (p->ban)
+		auth_ban_free(p->ban);
+}

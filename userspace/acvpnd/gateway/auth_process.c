@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/gateway/auth_process.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+#include "acvpnd/gateway/admission.h"
+#include "acvpnd/gateway/closing.h"
+#include "acvpnd/gateway/opening.h"
+#include "common/log.h"
+#include "common/privilege.h"
+#include "common/sandbox.h"
+
+enum { AUTH_MS_USEC = 1000, AUTH_SEC_MS = 1000, AUTH_MS_NSEC = 1000000 };
+
+int64_t auth_process_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (int64_t)ts.tv_sec * AUTH_SEC_MS + ts.tv_nsec / AUTH_MS_NSEC;
+}
+
+/* Whatever happened, something else may be due next. */
+static void arm(struct auth_process *p)
+{
+	int64_t due = auth_session_tick(p->sessions, auth_process_now());
+	int64_t next = auth_login_tick(p->login, auth_process_now());
+
+	if (next < due)
+		due = next;
+	if (due == INT64_MAX) {
+		sd_event_source_set_enabled(p->tick, SD_EVENT_OFF);
+		return;
+	}
+	sd_event_source_set_time(p->tick, (uint64_t)due * AUTH_MS_USEC);
+	sd_event_source_set_enabled(p->tick, SD_EVENT_ONESHOT);
+}
+
+static int on_tick(sd_event_source *source, uint64_t usec, void *arg)
+{
+	(void)source;
+	(void)usec;
+	arm(arg);
+	return 0;
+}
+
+void auth_process_answer(const struct auth_call *call,
+			 struct ipc_message *message)
+{
+	const struct auth_link *link = call->link;
+	int err;
+
+	if (!link->channel || link->turn != call->turn)
+		return;
+	err = ipc_channel_answer(link->channel, call->request, message);
+	if (err)
+		log_error("a worker gets no answer: %s", strerror(-err));
+}
+
+/* Workers */
+
+static void on_offer(struct auth_process *p, const struct auth_call *call,
+		     const struct ipc_dtls_offer *offer)
+{
+	struct ipc_message message = { .type = IPC_DONE };
+	struct auth_offer o = {
+		.index = offer->index,
+		.kind = offer->kind,
+		.suite = offer->suite,
+		.mtu = offer->mtu,
+		.dpd = offer->dpd,
+		.keepalive = offer->keepalive,
+		.secret_len = offer->secret.len,
+	};
+
+	memcpy(o.app_id, offer->app_id, sizeof(o.app_id));
+	memcpy(o.grant, offer->grant, sizeof(o.grant));
+	if (o.secret_len)
+		memcpy(o.secret, offer->secret.data, o.secret_len);
+	message.done.error = -auth_session_offer(p->sessions, &o);
+	explicit_bzero(&o, sizeof(o));
+	auth_process_answer(call, &message);
+}
+
+static void fill_found(struct ipc_dtls_found *to,
+		       const struct auth_offered *from)
+{
+	to->found = true;
+	to->index = from->now.index;
+	memcpy(to->grant, from->now.grant, sizeof(to->grant));
+	to->kind = from->now.kind;
+	to->secret = (struct ipc_bytes){
+		from->now.secret, from->now.secret_len,
+	};
+	to->previous = (struct ipc_bytes){
+		from->previous, from->previous_len,
+	};
+	to->suite = from->now.suite;
+	to->mtu = from->now.mtu;
+	to->dpd = from->now.dpd;
+	to->keepalive = from->now.keepalive;
+}
+
+static void on_find(struct auth_process *p, const struct auth_call *call,
+		    const struct ipc_dtls_find *find)
+{
+	struct ipc_message message = { .type = IPC_DTLS_FOUND };
+	const struct auth_offered *offered;
+
+	offered = auth_session_offered(p->sessions, find->app_id);
+	if (offered)
+		fill_found(&message.dtls_found, offered);
+	auth_process_answer(call, &message);
+	explicit_bzero(&message, sizeof(message));
+}
+
+static void on_worker_message(void *arg, struct ipc_message *message)
+{
+	struct auth_link *link = arg;
+	struct auth_process *p = link->process;
+	const struct auth_call call = {
+		.link = link, .turn = link->turn, .request = message->request,
+	};
+
+	if (message->type == IPC_LOGIN)
+		admission_step(p, &call, &message->login);
+	else if (message->type == IPC_CONNECT)
+		opening_connect(p, &call, &message->connect);
+	else if (message->type == IPC_DTLS_OFFER)
+		on_offer(p, &call, &message->dtls_offer);
+	else if (message->type == IPC_DTLS_FIND)
+		on_find(p, &call, &message->dtls_find);
+	else if (message->type == IPC_LOGOUT)
+		closing_logout(p, &message->logout);
+	arm(p);
+}
+
+/* What a worker asks to be signed is a handshake of TLS, or of an attacker. */
+static void on_sign(void *arg, struct ipc_message *message)
+{
+	struct ipc_message answer = { .type = IPC_SIGNATURE };
+	const struct ipc_sign *sign = &message->sign;
+	uint8_t signature[IPC_SIGNATURE_MAX];
+	struct auth_link *link = arg;
+	ssize_t n = -1;
+
+	if (message->type != IPC_SIGN)
+		return;
+	if (!sign->key && sign->digest.len)
+		n = tls_key_sign(link->process->key, sign->scheme,
+				 sign->digest.data, sign->digest.len,
+				 signature, sizeof(signature));
+	if (n > 0)
+		answer.signature.signature =
+			(struct ipc_bytes){ signature, n };
+	ipc_channel_answer(link->channel, message->request, &answer);
+}
+
+static void on_worker_closed(void *arg, int err)
+{
+	struct auth_link *link = arg;
+
+	if (err)
+		log_error("a worker sent what it must not: %s", strerror(-err));
+	ipc_channel_free(link->channel);
+	link->channel = NULL;
+}
+
+static const struct ipc_channel_ops worker_ops = {
+	on_worker_message, on_worker_closed,
+};
+
+static const struct ipc_channel_ops sign_ops = { on_sign, on_worker_closed };
+
+static void on_new_worker(struct auth_process *p,
+			  struct ipc_new_worker *worker)
+{
+	struct ipc_channel_config config = {
+		.fd = worker->fd, .self = IPC_AUTH, .peer = IPC_WORKER,
+		.ops = worker->sign ? &sign_ops : &worker_ops,
+	};
+	struct auth_link *link;
+
+	if (worker->number >= AUTH_PROCESS_WORKERS_MAX)
+		return;
+	link = worker->sign ? &p->sign_links[worker->number] :
+			      &p->links[worker->number];
+	config.arg = link;
+	ipc_channel_free(link->channel);
+	*link = (struct auth_link){ .process = p, .turn = ++p->turns };
+	if (!ipc_channel_new(&link->channel, p->event, &config))
+		worker->fd = -1;
+}
+
+/* The monitor */
+
+static void on_monitor_message(void *arg, struct ipc_message *message)
+{
+	struct auth_process *p = arg;
+
+	if (message->type == IPC_NEW_WORKER)
+		on_new_worker(p, &message->new_worker);
+	else if (message->type == IPC_TUNNEL_UP)
+		closing_up(p, &message->tunnel_up);
+	else if (message->type == IPC_TUNNEL_DOWN)
+		closing_down(p, &message->tunnel_down);
+	else if (message->type == IPC_SESSION_GONE)
+		closing_gone(p, &message->session_gone);
+	arm(p);
+}
+
+static void on_monitor_closed(void *arg, int err)
+{
+	struct auth_process *p = arg;
+
+	(void)err;
+	sd_event_exit(p->event, 0);
+}
+
+static const struct ipc_channel_ops monitor_ops = {
+	on_monitor_message, on_monitor_closed,
+};
+
+/* Begin and end */
+
+static int load_key(struct auth_process *p)
+{
+	const struct config_vhost *v = &p->config->vhosts[0];
+	char error[TLS_ERROR_SIZE];
+	int err = tls_key_load(&p->key, v->keys.list[0], error);
+
+	if (err)
+		log_error("server-key: %s: %s", v->keys.list[0], error);
+	return err;
+}
+
+static int claim_own(struct auth_process *p)
+{
+	struct prefix addresses[2];
+	size_t i, n = opening_own(p->config, addresses);
+	int err = 0;
+
+	for (i = 0; i < n && !err; i++) {
+		addresses[i].len = prefix_bits(addresses[i].family);
+		err = auth_pool_claim(auth_session_pool(p->sessions),
+				      &addresses[i]);
+	}
+	return err;
+}
+
+static int open_engines(struct auth_process *p)
+{
+	int err = auth_session_new(&p->sessions, NULL, &closing_ops, p);
+
+	if (err)
+		return err;
+	auth_table_set_max(auth_session_table(p->sessions),
+			   p->config->max_clients);
+	err = claim_own(p);
+	if (!err)
+		err = admission_open(p);
+	return err ? err : load_key(p);
+}
+
+static int open_loop(struct auth_process *p, int fd)
+{
+	const struct ipc_channel_config config = {
+		.fd = fd, .self = IPC_AUTH, .peer = IPC_MONITOR,
+		.ops = &monitor_ops, .arg = p,
+	};
+	int err = sd_event_new(&p->event);
+
+	if (err >= 0)
+		err = sd_event_add_time(p->event, &p->tick, CLOCK_BOOTTIME, 0,
+					0, on_tick, p);
+	if (err >= 0)
+		err = ipc_channel_new(&p->monitor, p->event, &config);
+	return err < 0 ? err : 0;
+}
+
+/* There is no network for who has the key; where that is not allowed, seccomp
+ * has to do.
+ */
+static int confine(void)
+{
+	int err;
+
+	if (unshare(CLONE_NEWNET))
+		log_verbose("auth keeps its network namespace: %m");
+	err = privilege_keep(PRIVILEGE_READ);
+	return err ? err : sandbox_enter_as(SANDBOX_AUTH, ACVPND_INTERNAL);
+}
+
+static int set_up(struct auth_process *p, int fd)
+{
+	struct ipc_message ready = { .type = IPC_READY };
+	int err = open_engines(p);
+
+	if (!err)
+		err = open_loop(p, fd);
+	if (!err)
+		err = confine();
+	return err ? err : ipc_channel_send(p->monitor, &ready);
+}
+
+static void release(struct auth_process *p)
+{
+	size_t i;
+
+	for (i = 0; i < AUTH_PROCESS_WORKERS_MAX; i++) {
+		ipc_channel_free(p->links[i].channel);
+		ipc_channel_free(p->sign_links[i].channel);
+		p->links[i].channel = NULL;
+	}
+	admission_close(p);
+	opening_forget(p);
+	auth_session_free(p->sessions);
+	tls_key_free(p->key);
+	ipc_channel_free(p->monitor);
+	sd_event_source_disable_unref(p->tick);
+	sd_event_unref(p->event);
+}
+
+enum acvpnd_exit auth_process_run(const struct gateway_config *config, int fd)
+{
+	struct auth_process p = { .config = config };
+	int err;
+
+	/* The monitor ends it, when it has heard all. */
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	err = set_up(&p, fd);
+	if (err)
+		log_error("auth cannot start: %s", strerror(-err));
+	else
+		err = sd_event_loop(p.event);
+	release(&p);
+	return err < 0 ? ACVPND_INTERNAL : ACVPND_OK;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Auth's process: what workers ask and the monitor tells comes to the engines
+ * of acvpnd/auth, and their decisions go out.
+ */
+#ifndef _ACVPND_GATEWAY_AUTH_PROCESS_H
+#define _ACVPND_GATEWAY_AUTH_PROCESS_H
+
+#include <systemd/sd-event.h>
+
+#include "acvpnd/auth/ban.h"
+#include "acvpnd/auth/login.h"
+#include "acvpnd/auth/session.h"
+#include "acvpnd/config/gateway_config.h"
+#include "acvpnd/config/policy_file.h"
+#include "acvpnd/exit.h"
+#include "acvpnd/ipc/channel.h"
+#include "tls/key.h"
+
+enum {
+	AUTH_PROCESS_WORKERS_MAX = 64,
+	AUTH_PROCESS_BACKENDS_MAX = AUTH_METHODS_MAX,
+};
+
+struct auth_process;
+struct opening;
+
+/**
+ * struct auth_link - a connection to a worker
+ * @process: Whose.
+ * @channel: Connection; NULL: there is none.
+ * @turn: Tells it from those that were there before.
+ */
+struct auth_link {
+	struct auth_process *process;
+	struct ipc_channel *channel;
+	uint64_t turn;
+};
+
+/**
+ * struct auth_call - a question that is answered later
+ * @link: Where it came from.
+ * @turn: As @link had it.
+ * @request: Its number.
+ */
+struct auth_call {
+	struct auth_link *link;
+	uint64_t turn;
+	uint32_t request;
+};
+
+/**
+ * struct auth_process - auth
+ * @config: Configuration.
+ * @event: Event loop.
+ * @monitor: Connection to the monitor.
+ * @links: Connections to workers.
+ * @sign_links: Those of their signers.
+ * @turns: How many connections there were.
+ * @key: What signs.
+ * @backends: Who judges passwords.
+ * @n_backends: How many.
+ * @login: Conversations.
+ * @ban: Who guessed too often.
+ * @sessions: Sessions.
+ * @openings: CONNECTs that wait for the end of their sessions' tunnels.
+ * @tick: When something is due.
+ * @refusal_second: Second that @refusals is of.
+ * @refusals: Logins that failed in it.
+ */
+struct auth_process {
+	const struct gateway_config *config;
+	sd_event *event;
+	struct ipc_channel *monitor;
+	struct auth_link links[AUTH_PROCESS_WORKERS_MAX];
+	struct auth_link sign_links[AUTH_PROCESS_WORKERS_MAX];
+	uint64_t turns;
+	struct tls_key *key;
+	struct auth_backend *backends[AUTH_PROCESS_BACKENDS_MAX];
+	size_t n_backends;
+	struct auth_login *login;
+	struct auth_ban *ban;
+	struct auth_sessions *sessions;
+	struct opening *openings;
+	sd_event_source *tick;
+	int64_t refusal_second;
+	unsigned int refusals;
+};
+
+/**
+ * auth_process_run() - be auth until the monitor is gone
+ * @config: Configuration.
+ * @fd: Connection to the monitor.
+ *
+ * Failures are logged.
+ *
+ * Return: Exit status.
+ */
+enum acvpnd_exit auth_process_run(const struct gateway_config *config, int fd);
+
+/**
+ * auth_process_now() - what time it is, as the engines have it
+ *
+ * Return: Milliseconds.
+ */
+int64_t auth_process_now(void);
+
+/**
+ * auth_process_answer() - answer, if who asked is still there
+ * @call: Question.
+ * @message: Answer.
+ */
+void auth_process_answer(const struct auth_call *call,
+			 struct ipc_message *message);
+
+#endif /* _ACVPND_GATEWAY_AUTH_PROCESS_H */

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/gateway/closing.h"
+
+#include <inttypes.h>
+
+#include "acvpnd/gateway/opening.h"
+#include "common/log.h"
+
+static const char *const channel_names[AUTH_CHANNELS] = {
+	[AUTH_CHANNEL_SSL] = "TLS",
+	[AUTH_CHANNEL_DTLS] = "DTLS",
+};
+
+static enum auth_channel channel_of(uint32_t channel)
+{
+	return channel == IPC_CHANNEL_CSTP ? AUTH_CHANNEL_SSL :
+					     AUTH_CHANNEL_DTLS;
+}
+
+static enum auth_reason reason_of(enum ipc_reason reason)
+{
+	static const enum auth_reason reasons[] = {
+		[IPC_REASON_OTHER] = AUTH_REASON_ERROR,
+		[IPC_REASON_USER] = AUTH_REASON_USER,
+		[IPC_REASON_CLIENT] = AUTH_REASON_AWAY,
+		[IPC_REASON_CLOSED] = AUTH_REASON_LOST,
+		[IPC_REASON_BROKEN] = AUTH_REASON_LOST,
+		[IPC_REASON_PROTOCOL] = AUTH_REASON_PROTOCOL,
+		[IPC_REASON_DPD] = AUTH_REASON_DPD,
+		[IPC_REASON_IDLE] = AUTH_REASON_IDLE,
+		[IPC_REASON_LIFETIME] = AUTH_REASON_TIMEOUT,
+		[IPC_REASON_REPLACED] = AUTH_REASON_RECONNECT,
+		[IPC_REASON_ENDED] = AUTH_REASON_KICK,
+	};
+
+	return reasons[reason];
+}
+
+void closing_stop(struct auth_process *p, uint32_t index, const char *text)
+{
+	struct ipc_message message = {
+		.type = IPC_END,
+		.end = { .index = index, .notify = text, .text = text },
+	};
+
+	ipc_channel_send(p->monitor, &message);
+}
+
+static void on_stop(void *arg, const struct auth_record *record,
+		    enum auth_reason reason)
+{
+	closing_stop(arg, record->index, auth_reason_name(reason));
+}
+
+/* One that was granted and never used is in the data plane as well. */
+static void on_over(void *arg, const struct auth_record *record,
+		    enum auth_reason reason, int64_t now)
+{
+	struct auth_traffic sum;
+
+	(void)now;
+	closing_stop(arg, record->index, NULL);
+	auth_record_total(record, &sum);
+	log_message(LOG_LEVEL_INFO,
+		    "session %u: user %s, over: %s; %" PRIu64
+		    " bytes received, %" PRIu64 " sent",
+		    record->index, record->user, auth_reason_name(reason),
+		    sum.rx_bytes, sum.tx_bytes);
+}
+
+const struct auth_session_ops closing_ops = {
+	.stop = on_stop, .over = on_over,
+};
+
+static struct auth_parent *find(const struct auth_process *p, uint32_t index)
+{
+	return auth_table_find(auth_session_table(p->sessions), index);
+}
+
+void closing_up(struct auth_process *p, const struct ipc_tunnel_up *up)
+{
+	struct auth_parent *parent = find(p, up->index);
+	enum auth_channel channel = channel_of(up->channel);
+	const char *cipher = up->cipher ? up->cipher : "";
+	char name[SOCKADDR_STRLEN];
+
+	if (!parent)
+		return;
+	log_info("session %u: user %s, %s up: %s, from %s", up->index,
+		 parent->record.user, channel_names[channel], cipher,
+		 sockaddr_format(&up->peer, name));
+	if (auth_session_up(p->sessions, parent, channel, &up->peer, cipher,
+			    auth_process_now()))
+		log_error("session %u: cannot be stored: %s", up->index,
+			  auth_session_error(p->sessions));
+}
+
+static struct auth_traffic traffic_of(const struct ipc_counters *c)
+{
+	return (struct auth_traffic){
+		.rx_packets = c->rx_packets,
+		.rx_bytes = c->rx_bytes,
+		.tx_packets = c->tx_packets,
+		.tx_bytes = c->tx_bytes,
+	};
+}
+
+static void tell_down(const struct auth_parent *parent,
+		      const struct ipc_tunnel_down *down,
+		      enum auth_reason reason)
+{
+	const char *text = down->text && *down->text ? down->text : NULL;
+
+	log_message(LOG_LEVEL_INFO,
+		    "session %u: user %s, %s down: %s%s%s; %" PRIu64
+		    " bytes received, %" PRIu64 " sent",
+		    down->index, parent->record.user,
+		    channel_names[channel_of(down->channel)],
+		    auth_reason_name(reason), text ? ": " : "",
+		    text ? text : "", down->counters.rx_bytes,
+		    down->counters.tx_bytes);
+}
+
+void closing_down(struct auth_process *p, const struct ipc_tunnel_down *down)
+{
+	struct auth_parent *parent = find(p, down->index);
+	struct auth_traffic traffic = traffic_of(&down->counters);
+	enum auth_reason reason = reason_of(down->reason);
+
+	if (!parent)
+		return;
+	if (opening_waits(p, down->index))
+		reason = AUTH_REASON_RECONNECT;
+	tell_down(parent, down, reason);
+	auth_session_down(p->sessions, parent, channel_of(down->channel),
+			  reason, &traffic, auth_process_now());
+}
+
+void closing_gone(struct auth_process *p, const struct ipc_session_gone *gone)
+{
+	struct auth_parent *parent = find(p, gone->index);
+	struct auth_traffic traffic = traffic_of(&gone->counters);
+	enum auth_reason reason = reason_of(gone->reason);
+
+	/* One that was granted, and never used before the next was. */
+	if (!parent || gone->reason == IPC_REASON_REPLACED)
+		return;
+	if (opening_waits(p, gone->index))
+		reason = AUTH_REASON_RECONNECT;
+	auth_session_gone(p->sessions, parent, reason, &traffic,
+			  auth_process_now());
+	opening_go_on(p, gone->index);
+}
+
+void closing_logout(struct auth_process *p, const struct ipc_logout *logout)
+{
+	int64_t now = auth_process_now();
+	struct auth_parent *parent;
+
+	parent = auth_session_find(p->sessions, logout->token, now);
+	if (parent)
+		auth_session_end(p->sessions, parent, AUTH_REASON_USER, now);
+}

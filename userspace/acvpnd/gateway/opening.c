@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/gateway/opening.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acvpnd/gateway/check.h"
+#include "acvpnd/gateway/closing.h"
+#include "common/log.h"
+
+enum { OPENING_COOKIE_SIZE = 12, MS = 1000 };
+
+/**
+ * struct opening - a CONNECT that waits for the monitor
+ * @process: Auth.
+ * @call: Where it came from.
+ * @index: Number of the session.
+ * @grant: What the worker gets.
+ * @policy: What the session gets.
+ * @mobile: The client is a mobile one.
+ * @peer: Address and port of the client.
+ * @ipv4: It wants an IPv4 address.
+ * @ipv6: It wants an IPv6 address.
+ * @hostname: Name that it says it has.
+ * @agent: What it says it is.
+ * @next: Waits as well.
+ */
+struct opening {
+	struct auth_process *process;
+	struct auth_call call;
+	uint32_t index;
+	uint8_t grant[IPC_GRANT_SIZE];
+	struct config_policy *policy;
+	bool mobile;
+	union sockaddr_any peer;
+	bool ipv4;
+	bool ipv6;
+	char hostname[AUTH_NAME_SIZE];
+	char agent[AUTH_NAME_SIZE];
+	struct opening *next;
+};
+
+static void free_opening(struct opening *o)
+{
+	policy_file_free(o->policy);
+	explicit_bzero(o, sizeof(*o));
+	free(o);
+}
+
+static void refuse(const struct auth_call *call,
+		   enum ipc_connect_result result, const char *reason)
+{
+	struct ipc_message message = {
+		.type = IPC_CONNECT_REPLY,
+		.connect_reply = { .result = result, .reason = reason },
+	};
+
+	auth_process_answer(call, &message);
+}
+
+/* Addresses */
+
+size_t opening_own(const struct gateway_config *config,
+		   struct prefix addresses[2])
+{
+	const struct config_policy *policy = &config->vhosts[0].policy;
+	const struct prefix *networks[] = {
+		&policy->ipv4_network, &policy->ipv6_network,
+	};
+	size_t i, n = 0, last;
+
+	for (i = 0; i < 2; i++) {
+		if (networks[i]->family == AF_UNSPEC)
+			continue;
+		addresses[n] = *networks[i];
+		prefix_normalize(&addresses[n]);
+		last = prefix_bits(addresses[n].family) / 8 - 1;
+		addresses[n].addr[last] |= 1;
+		n++;
+	}
+	return n;
+}
+
+static void fill_wish(struct auth_pool_wish *wish, const struct prefix *network,
+		      uint8_t len, const char *user)
+{
+	*wish = (struct auth_pool_wish){
+		.network = *network, .len = len, .user = user,
+	};
+}
+
+static int take_addresses(struct opening *o, struct auth_parent *parent)
+{
+	const struct config_vhost *v = &o->process->config->vhosts[0];
+	const struct config_policy *policy = o->policy;
+	const char *user = v->predictable_ips ? parent->record.user : NULL;
+	struct auth_session_connect connect = {
+		.peer = &o->peer, .hostname = o->hostname, .agent = o->agent,
+	};
+	int err;
+
+	if (o->ipv4) {
+		fill_wish(&connect.ipv4, &policy->ipv4_network, 32, user);
+		connect.explicit_ipv4 = policy->explicit_ipv4;
+	}
+	if (o->ipv6) {
+		fill_wish(&connect.ipv6, &policy->ipv6_network,
+			  policy->ipv6_prefix, user);
+		connect.explicit_ipv6 = policy->explicit_ipv6;
+	}
+	err = auth_session_connect(o->process->sessions, parent, &connect,
+				   o->grant);
+	if (!err && !parent->record.ipv4.family && !parent->record.ipv6.family)
+		err = -EAFNOSUPPORT;
+	return err;
+}
+
+/* Client's address with the length of its network. */
+static struct prefix address_in(const struct prefix *from,
+				const struct prefix *network)
+{
+	struct prefix address = { .family = AF_UNSPEC };
+
+	if (from->family == AF_UNSPEC)
+		return address;
+	auth_pool_address(from, &address);
+	if (from->len == prefix_bits(from->family))
+		address.len = network->len;
+	return address;
+}
+
+/* The reply */
+
+/**
+ * struct opening_texts - texts of addresses
+ * @list: Texts.
+ * @n: How many.
+ */
+struct opening_texts {
+	char list[2 * IPC_TEXTS_MAX][PREFIX_STRLEN];
+	size_t n;
+};
+
+static void add_addresses(struct ipc_texts *to, struct opening_texts *texts,
+			  const struct config_prefixes *from)
+{
+	char *text;
+	size_t i;
+
+	for (i = 0; i < from->n && to->n < IPC_TEXTS_MAX; i++) {
+		text = texts->list[texts->n++];
+		prefix_format(&from->list[i], text);
+		to->list[to->n++] = text;
+	}
+}
+
+static void add_texts(struct ipc_texts *to, const struct config_texts *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n && to->n < IPC_TEXTS_MAX; i++)
+		to->list[to->n++] = from->list[i];
+}
+
+static void add_networks(struct ipc_prefixes *to,
+			 const struct config_prefixes *from)
+{
+	to->list = from->list;
+	to->n = from->n < IPC_PREFIXES_MAX ? from->n : IPC_PREFIXES_MAX;
+}
+
+static void fill_times(struct ipc_connect_reply *to, const struct opening *o,
+		       const struct auth_record *r)
+{
+	const struct config_vhost *v = &o->process->config->vhosts[0];
+	const struct config_policy *policy = o->policy;
+
+	to->session_timeout = policy->session_timeout;
+	to->session_remaining =
+		policy->session_timeout ?
+		auth_record_remaining(r, auth_process_now()) / MS : 0;
+	to->idle_timeout = o->mobile && policy->mobile_idle_timeout ?
+			   policy->mobile_idle_timeout : policy->idle_timeout;
+	to->disconnected_timeout = v->cookie_timeout;
+	to->keep = true;
+	to->dpd = o->mobile ? policy->mobile_dpd : policy->dpd;
+	to->keepalive = policy->keepalive;
+	to->rekey_time = v->rekey_time;
+	to->rekey_method = "new-tunnel";
+}
+
+static void fill_dtls(struct ipc_connect_reply *to, const struct opening *o)
+{
+	const struct gateway_config *config = o->process->config;
+
+	to->dtls = config->udp_port && !o->policy->no_udp;
+	to->dtls_psk = config->dtls_psk;
+	to->dtls_legacy = config->vhosts[0].dtls_legacy;
+	to->dtls_port = config->udp_port;
+}
+
+static void fill_reply(struct ipc_connect_reply *to, const struct opening *o,
+		       const struct auth_record *r,
+		       struct opening_texts *texts)
+{
+	const struct config_policy *policy = o->policy;
+
+	to->index = r->index;
+	memcpy(to->grant, o->grant, sizeof(to->grant));
+	to->ipv4 = address_in(&r->ipv4, &policy->ipv4_network);
+	to->ipv6 = address_in(&r->ipv6, &policy->ipv6_network);
+	to->hostname = policy->hostname;
+	add_addresses(&to->dns, texts, &policy->dns);
+	add_addresses(&to->nbns, texts, &policy->nbns);
+	add_texts(&to->domains, &policy->domains);
+	add_texts(&to->split_dns, &policy->split_dns);
+	to->tunnel_all_dns = policy->tunnel_all_dns;
+	if (!policy->default_route)
+		add_networks(&to->include, &policy->routes);
+	add_networks(&to->exclude, &policy->no_routes);
+	to->mtu = policy->mtu;
+	to->banner = policy->banner;
+	to->bypass_protocol = o->process->config->vhosts[0].client_bypass;
+	fill_times(to, o, r);
+	fill_dtls(to, o);
+}
+
+static struct auth_parent *find(const struct auth_process *p, uint32_t index)
+{
+	return auth_table_find(auth_session_table(p->sessions), index);
+}
+
+static void on_granted(void *arg, struct ipc_message *answer)
+{
+	struct ipc_message message = { .type = IPC_CONNECT_REPLY };
+	struct opening_texts texts = { .n = 0 };
+	struct opening *o = arg;
+	struct auth_parent *parent;
+
+	parent = find(o->process, o->index);
+	if (!parent) {
+		refuse(&o->call, IPC_CONNECT_UNKNOWN, NULL);
+	} else if (!answer || answer->done.error) {
+		log_error("session %u gets no tunnel: %s", o->index,
+			  answer && answer->done.text ? answer->done.text :
+			  "the monitor does not answer");
+		refuse(&o->call, IPC_CONNECT_UNAVAILABLE, "no tunnel");
+		/* The data plane has nothing of it. */
+		auth_session_gone(o->process->sessions, parent,
+				  AUTH_REASON_ERROR, NULL, auth_process_now());
+	} else {
+		fill_reply(&message.connect_reply, o, &parent->record, &texts);
+		auth_process_answer(&o->call, &message);
+		explicit_bzero(&message, sizeof(message));
+	}
+	free_opening(o);
+}
+
+/* The request */
+
+static void fill_cookie(uint8_t cookie[OPENING_COOKIE_SIZE],
+			const struct auth_record *r)
+{
+	memcpy(cookie, &r->index, sizeof(r->index));
+	memcpy(cookie + sizeof(r->index), &r->login, sizeof(r->login));
+}
+
+static int grant(struct opening *o, const struct auth_record *r)
+{
+	const struct config_policy *policy = o->policy;
+	struct ipc_message message = { .type = IPC_GRANT };
+	struct ipc_grant *g = &message.grant;
+	uint8_t cookie[OPENING_COOKIE_SIZE];
+	int err;
+
+	fill_cookie(cookie, r);
+	g->index = r->index;
+	memcpy(g->grant, o->grant, sizeof(g->grant));
+	g->ipv4 = address_in(&r->ipv4, &policy->ipv4_network);
+	g->ipv6 = address_in(&r->ipv6, &policy->ipv6_network);
+	add_networks(&g->networks, &policy->iroutes);
+	g->user = r->user;
+	g->group = r->group;
+	g->rx_rate = policy->rx_rate;
+	g->tx_rate = policy->tx_rate;
+	g->cookie = (struct ipc_bytes){ cookie, sizeof(cookie) };
+	g->idle_timeout = o->mobile && policy->mobile_idle_timeout ?
+			  policy->mobile_idle_timeout : policy->idle_timeout;
+	err = ipc_channel_ask(o->process->monitor, &message, on_granted, o);
+	explicit_bzero(&message, sizeof(message));
+	return err;
+}
+
+static bool same_host(const union sockaddr_any *a, const union sockaddr_any *b)
+{
+	struct prefix x, y;
+
+	prefix_from_sockaddr(&x, a);
+	prefix_from_sockaddr(&y, b);
+	return prefix_equal(&x, &y);
+}
+
+static void open_tunnel(struct opening *o)
+{
+	struct auth_parent *parent = find(o->process, o->index);
+	int err;
+
+	err = parent ? take_addresses(o, parent) : -ENOENT;
+	if (err)
+		log_error("session %u gets no tunnel: %s", o->index,
+			  strerror(-err));
+	if (!err)
+		err = grant(o, &parent->record);
+	if (!err)
+		return;
+	refuse(&o->call, err == -ENOENT ? IPC_CONNECT_UNKNOWN :
+	       IPC_CONNECT_UNAVAILABLE,
+	       err == -EADDRNOTAVAIL ? "no address" : NULL);
+	free_opening(o);
+}
+
+/* What it had before has to be over, and to be counted, first. */
+static void wait_or_open(struct opening *o, const struct auth_parent *parent)
+{
+	struct auth_process *p = o->process;
+
+	if (!parent->record.carried) {
+		open_tunnel(o);
+		return;
+	}
+	o->next = p->openings;
+	p->openings = o;
+	closing_stop(p, o->index, NULL);
+}
+
+bool opening_waits(const struct auth_process *p, uint32_t index)
+{
+	const struct opening *o;
+
+	for (o = p->openings; o && o->index != index; o = o->next)
+		;
+	return o;
+}
+
+/* Who waits longest is tried first; whoever is last has the tunnel. */
+void opening_go_on(struct auth_process *p, uint32_t index)
+{
+	struct opening *o, *found = NULL, **link = &p->openings;
+
+	while ((o = *link)) {
+		if (o->index != index) {
+			link = &o->next;
+			continue;
+		}
+		*link = o->next;
+		o->next = found;
+		found = o;
+	}
+	while ((o = found)) {
+		found = o->next;
+		open_tunnel(o);
+	}
+}
+
+void opening_forget(struct auth_process *p)
+{
+	struct opening *o;
+
+	while ((o = p->openings)) {
+		p->openings = o->next;
+		free_opening(o);
+	}
+}
+
+static void fill_opening(struct opening *o, const struct ipc_connect *connect)
+{
+	o->mobile = connect->mobile;
+	o->peer = connect->peer;
+	o->ipv4 = connect->ipv4;
+	o->ipv6 = connect->ipv6;
+	snprintf(o->hostname, sizeof(o->hostname), "%s",
+		 connect->hostname ? connect->hostname : "");
+	snprintf(o->agent, sizeof(o->agent), "%s",
+		 connect->user_agent ? connect->user_agent : "");
+}
+
+static struct opening *make_opening(struct auth_process *p,
+				    const struct auth_call *call,
+				    const struct ipc_connect *connect,
+				    const struct auth_record *r)
+{
+	struct opening *o = calloc(1, sizeof(*o));
+
+	if (!o)
+		return NULL;
+	o->process = p;
+	o->call = *call;
+	o->index = r->index;
+	fill_opening(o, connect);
+	if (!policy_file_load(&p->config->vhosts[0], r->user,
+			      *r->group ? r->group : NULL, &o->policy,
+			      check_tell, NULL))
+		return o;
+	free_opening(o);
+	return NULL;
+}
+
+void opening_connect(struct auth_process *p, const struct auth_call *call,
+		     const struct ipc_connect *connect)
+{
+	struct auth_parent *parent;
+	struct opening *o;
+
+	parent = auth_session_find(p->sessions, connect->token,
+				   auth_process_now());
+	if (!parent) {
+		refuse(call, IPC_CONNECT_UNKNOWN, NULL);
+		return;
+	}
+	o = make_opening(p, call, connect, &parent->record);
+	if (!o) {
+		refuse(call, IPC_CONNECT_UNAVAILABLE, NULL);
+	} else if (o->policy->deny_roaming &&
+		   !same_host(&connect->peer, &parent->record.peer)) {
+		refuse(call, IPC_CONNECT_UNKNOWN, NULL);
+		free_opening(o);
+	} else {
+		wait_or_open(o, parent);
+	}
+}

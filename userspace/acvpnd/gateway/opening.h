@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * CONNECT, in auth: whose token it is, which addresses and settings he gets,
+ * and a session in the data plane.
+ */
+#ifndef _ACVPND_GATEWAY_OPENING_H
+#define _ACVPND_GATEWAY_OPENING_H
+
+#include "acvpnd/gateway/auth_process.h"
+
+/**
+ * opening_connect() - a client wants a tunnel
+ * @p: Auth.
+ * @call: Where from.
+ * @connect: What it shows and wishes.
+ */
+void opening_connect(struct auth_process *p, const struct auth_call *call,
+		     const struct ipc_connect *connect);
+
+/**
+ * opening_waits() - does a client wait for the end of its own tunnels?
+ * @p: Auth.
+ * @index: Number of the session.
+ *
+ * Return: true if so: it came again.
+ */
+bool opening_waits(const struct auth_process *p, uint32_t index);
+
+/**
+ * opening_go_on() - they have ended
+ * @p: Auth.
+ * @index: Number of the session.
+ */
+void opening_go_on(struct auth_process *p, uint32_t index);
+
+/**
+ * opening_forget() - release all that waits
+ * @p: Auth.
+ */
+void opening_forget(struct auth_process *p);
+
+/**
+ * opening_own() - addresses of the gateway's own device
+ * @config: Configuration.
+ * @addresses: Filled in: one of each family that there is a network of, with
+ *	the length of that.
+ *
+ * Return: How many.
+ */
+size_t opening_own(const struct gateway_config *config,
+		   struct prefix addresses[2]);
+
+#endif /* _ACVPND_GATEWAY_OPENING_H */

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The gateway itself: what its configuration says becomes processes.
+ */
+#ifndef _ACVPND_GATEWAY_SERVE_H
+#define _ACVPND_GATEWAY_SERVE_H
+
+#include "acvpnd/exit.h"
+#include "dataplane/dataplane.h"
+
+/**
+ * serve_gateway() - be a gateway until SIGTERM or SIGINT
+ * @path: Configuration.
+ * @ops: Kind of the data plane.
+ *
+ * Failures are logged.
+ *
+ * Return: Exit status.
+ */
+enum acvpnd_exit serve_gateway(const char *path,
+			       const struct dataplane_ops *ops);
+
+#endif /* _ACVPND_GATEWAY_SERVE_H */

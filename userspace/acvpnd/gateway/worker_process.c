@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/gateway/worker_process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acvpnd/ipc/channel.h"
+#include "common/log.h"
+#include "common/privilege.h"
+#include "common/sandbox.h"
+
+/**
+ * struct worker_process - a worker
+ * @config: What it is.
+ * @event: Event loop.
+ * @worker: Who serves clients.
+ * @monitor: Connection to the monitor.
+ * @auth: Connection to auth, or NULL: it is gone.
+ */
+struct worker_process {
+	const struct worker_process_config *config;
+	sd_event *event;
+	struct worker *worker;
+	struct ipc_channel *monitor;
+	struct ipc_channel *auth;
+};
+
+/**
+ * struct worker_question - a question that is not answered yet
+ * @process: Whose.
+ * @request: Number that the worker knows it by.
+ */
+struct worker_question {
+	struct worker_process *process;
+	uint32_t request;
+};
+
+static void on_answer(void *arg, struct ipc_message *answer)
+{
+	struct worker_question *q = arg;
+
+	worker_answer(q->process->worker, q->request, answer);
+	free(q);
+}
+
+static int ask_numbered(struct worker_process *p, struct ipc_channel *channel,
+			struct ipc_message *message)
+{
+	struct worker_question *q = malloc(sizeof(*q));
+	int err;
+
+	if (!q)
+		return -ENOMEM;
+	q->process = p;
+	q->request = message->request;
+	err = ipc_channel_ask(channel, message, on_answer, q);
+	if (err)
+		free(q);
+	return err;
+}
+
+static int ask(void *arg, struct ipc_message *message)
+{
+	struct worker_process *p = arg;
+	struct ipc_channel *channel = p->auth;
+
+	if (message->type == IPC_ATTACH_CSTP ||
+	    message->type == IPC_ATTACH_DTLS)
+		channel = p->monitor;
+	if (!channel)
+		return -EPIPE;
+	return message->request ? ask_numbered(p, channel, message) :
+				  ipc_channel_send(channel, message);
+}
+
+static int offload(void *arg, int fd, const struct tls_keys *keys,
+		   const char **why)
+{
+	struct worker_process *p = arg;
+
+	return p->config->offload(fd, keys, why);
+}
+
+static const struct worker_ops ops = { .ask = ask, .offload = offload };
+
+/* Nobody tells a worker anything that it has not asked for. */
+static void on_message(void *arg, struct ipc_message *message)
+{
+	(void)arg;
+	(void)message;
+}
+
+static void on_monitor_closed(void *arg, int err)
+{
+	struct worker_process *p = arg;
+
+	(void)err;
+	sd_event_exit(p->event, 0);
+}
+
+static void on_auth_closed(void *arg, int err)
+{
+	struct worker_process *p = arg;
+
+	(void)err;
+	ipc_channel_free(p->auth);
+	p->auth = NULL;
+}
+
+static const struct ipc_channel_ops monitor_ops = {
+	on_message, on_monitor_closed,
+};
+
+static const struct ipc_channel_ops auth_ops = { on_message, on_auth_closed };
+
+static int open_channels(struct worker_process *p,
+			 const struct monitor_worker *begin)
+{
+	struct ipc_channel_config config = {
+		.fd = begin->monitor, .self = IPC_WORKER, .peer = IPC_MONITOR,
+		.ops = &monitor_ops, .arg = p,
+	};
+	int err = ipc_channel_new(&p->monitor, p->event, &config);
+
+	config.fd = begin->auth;
+	config.peer = IPC_AUTH;
+	config.ops = &auth_ops;
+	if (!err)
+		err = ipc_channel_new(&p->auth, p->event, &config);
+	if (!err)
+		err = ipc_sign_prepare(begin->sign);
+	p->config->signer->fd = begin->sign;
+	return err;
+}
+
+static int serve(struct worker_process *p, const struct monitor_worker *begin)
+{
+	struct worker_config config = p->config->worker;
+	size_t i;
+	int err;
+
+	config.event = p->event;
+	config.ops = &ops;
+	config.arg = p;
+	err = worker_new(&p->worker, &config);
+	explicit_bzero(&config, sizeof(config));
+	for (i = 0; i < begin->n_tcp && !err; i++)
+		err = worker_listen(p->worker, begin->tcp[i]);
+	for (i = 0; i < begin->n_udp && !err; i++)
+		err = worker_udp(p->worker, begin->udp[i].fd,
+				 begin->udp[i].listener);
+	return err;
+}
+
+/* From here on whoever takes this process over has what it has, no more. */
+static int confine(void)
+{
+	int err = privilege_keep(PRIVILEGE_NONE);
+
+	return err ? err : sandbox_enter_as(SANDBOX_WORKER, ACVPND_INTERNAL);
+}
+
+static int set_up(struct worker_process *p, const struct monitor_worker *begin)
+{
+	int err = sd_event_new(&p->event);
+
+	if (err >= 0)
+		err = open_channels(p, begin);
+	if (!err)
+		err = serve(p, begin);
+	return err ? err : confine();
+}
+
+enum acvpnd_exit worker_process_run(const struct worker_process_config *config,
+				    const struct monitor_worker *begin)
+{
+	struct worker_process p = { .config = config };
+	int err;
+
+	/* The monitor ends it. */
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	err = set_up(&p, begin);
+	if (!err)
+		err = sd_event_loop(p.event);
+	if (err < 0)
+		log_error("worker %u: %s", begin->number, strerror(-err));
+	worker_free(p.worker);
+	ipc_channel_free(p.monitor);
+	ipc_channel_free(p.auth);
+	sd_event_unref(p.event);
+	return err < 0 ? ACVPND_INTERNAL : ACVPND_OK;
+}
