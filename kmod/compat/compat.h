@@ -38,6 +38,7 @@ struct genl_split_ops {
 	int (*dumpit)(struct sk_buff *skb, struct netlink_callback *cb);
 	const struct nla_policy *policy;
 	unsigned int maxattr;
+	u8 validate;
 	u8 cmd;
 	u8 flags;
 };

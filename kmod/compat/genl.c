@@ -39,6 +39,7 @@ int acvpn_compat_genl_set_ops(struct genl_family *family,
 			op->cmd = ops[i].cmd;
 			op->policy = ops[i].policy;
 			op->maxattr = ops[i].maxattr;
+			op->validate = ops[i].validate;
 			op->flags = ops[i].flags & ~(GENL_CMD_CAP_DO |
 						     GENL_CMD_CAP_DUMP);
 		}

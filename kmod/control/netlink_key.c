@@ -86,12 +86,7 @@ static int install_key(struct genl_info *info, struct acvpn_session *session)
 
 int acvpn_nl_key_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *secrets = info->attrs[ACVPN_A_KEY];
-	int err = acvpn_request_on_session(info, install_key);
-
-	if (secrets)
-		memzero_explicit(nla_data(secrets), nla_len(secrets));
-	return err;
+	return acvpn_request_on_session(info, install_key);
 }
 
 static int swap_key(struct genl_info *info, struct acvpn_session *session)

@@ -175,13 +175,7 @@ static int attach_transport(struct genl_info *info,
 
 int acvpn_nl_transport_attach_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *nest = info->attrs[ACVPN_A_TRANSPORT];
-	int err = acvpn_request_on_session(info, attach_transport);
-
-	/* What was said in the tunnel may be among it. */
-	if (nest)
-		memzero_explicit(nla_data(nest), nla_len(nest));
-	return err;
+	return acvpn_request_on_session(info, attach_transport);
 }
 
 /* In a change, -1 leaves things as they are. */

@@ -24,4 +24,6 @@ struct genl_family acvpn_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.mcgrps = family_groups,
 	.n_mcgrps = ARRAY_SIZE(family_groups),
+	/* Only commands before it may be validated by ourselves: secret.c */
+	.resv_start_op = ACVPN_CMD_KEY_NEW + 1,
 };

@@ -8,6 +8,7 @@
 #include <linux/if_link.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -120,8 +121,12 @@ static void read_ack(struct rawnl_answer *answer, const struct nlmsghdr *nlh)
 
 	answer->error = -nlerr->error;
 	/* The request is echoed after an error unless capped. */
-	if (!(nlh->nlmsg_flags & NLM_F_CAPPED) && nlerr->error)
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED) && nlerr->error) {
 		skip += nlerr->msg.nlmsg_len - NLMSG_HDRLEN;
+		answer->echo_len = nlerr->msg.nlmsg_len;
+		memcpy(answer->echo, (const uint8_t *)nlerr +
+		       offsetof(struct nlmsgerr, msg), answer->echo_len);
+	}
 	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
 		read_text(answer, (const uint8_t *)nlh + NLMSG_ALIGN(skip),
 			  (const uint8_t *)nlh + nlh->nlmsg_len);
@@ -147,7 +152,7 @@ static bool read_messages(struct rawnl_answer *answer, uint8_t *buf, ssize_t n)
 
 static void call(int fd, struct rawnl_msg *m, struct rawnl_answer *answer)
 {
-	static uint8_t buf[RAWNL_MAX] __attribute__((aligned(4)));
+	static uint8_t buf[2 * RAWNL_MAX] __attribute__((aligned(4)));
 	ssize_t n;
 
 	memset(answer, 0, sizeof(*answer));
@@ -181,6 +186,16 @@ static int open_protocol(int protocol)
 int rawnl_open(void)
 {
 	return open_protocol(NETLINK_GENERIC);
+}
+
+int rawnl_open_echo(void)
+{
+	int fd = rawnl_open(), zero = 0;
+
+	REQUIRE(!setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &zero,
+			    sizeof(zero)), "NETLINK_CAP_ACK: %s",
+		strerror(errno));
+	return fd;
 }
 
 int rawnl_open_route(void)

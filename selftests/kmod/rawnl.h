@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RAWNL_MAX = 4096, RAWNL_DEPTH_MAX = 4 };
+enum { RAWNL_MAX = 16384, RAWNL_DEPTH_MAX = 4 };
 
 /**
  * struct rawnl_msg - a generic netlink request under construction
@@ -26,12 +26,16 @@ struct rawnl_msg {
  * struct rawnl_answer - what the kernel said
  * @error: errno, 0 if the request was accepted
  * @text: text of the extended acknowledgment, or ""
+ * @echo_len: bytes used of @echo
+ * @echo: the request as an error repeats it, if that is not switched off
  * @reply_len: bytes used of @reply
  * @reply: first message before the acknowledgment, whole
  */
 struct rawnl_answer {
 	int error;
 	char text[256];
+	size_t echo_len;
+	uint8_t echo[RAWNL_MAX] __attribute__((aligned(4)));
 	size_t reply_len;
 	uint8_t reply[RAWNL_MAX] __attribute__((aligned(4)));
 };
@@ -60,6 +64,9 @@ void rawnl_end(struct rawnl_msg *m);
 
 /** rawnl_open() - generic netlink socket in the present namespace */
 int rawnl_open(void);
+
+/** rawnl_open_echo() - the same, and errors repeat the request */
+int rawnl_open_echo(void);
 
 /** rawnl_open_route() - rtnetlink socket in the present namespace */
 int rawnl_open_route(void);

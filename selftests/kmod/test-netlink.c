@@ -871,6 +871,103 @@ static void test_keys_stay_in(void)
 
 /* Privilege: what a child process finds comes back as its exit status. */
 
+/* A secret that is easily found, where it was and where it should not be. */
+static const uint8_t secret[] = "0123456789abcdef0123456789abcdef";
+
+static void put_keydir(struct rawnl_msg *m, uint16_t dir)
+{
+	uint64_t seq = 1;
+
+	rawnl_begin(m, dir | NLA_F_NESTED);
+	rawnl_put(m, ACVPN_A_KEYDIR_KEY, secret, 16);
+	rawnl_put(m, ACVPN_A_KEYDIR_IV, secret, 4);
+	rawnl_put(m, ACVPN_A_KEYDIR_SEQ, &seq, sizeof(seq));
+	rawnl_end(m);
+}
+
+static void put_secret_key(struct rawnl_msg *m, uint32_t epoch)
+{
+	rawnl_begin(m, ACVPN_A_KEY | NLA_F_NESTED);
+	rawnl_u32(m, ACVPN_A_KEY_EPOCH, epoch);
+	rawnl_u32(m, ACVPN_A_KEY_CIPHER, ACVPN_CIPHER_AES_128_GCM);
+	put_keydir(m, ACVPN_A_KEY_TX);
+	put_keydir(m, ACVPN_A_KEY_RX);
+	rawnl_end(m);
+}
+
+static void start_secret(struct rawnl_msg *m, uint8_t cmd)
+{
+	rawnl_start(m, cmd);
+	rawnl_u32(m, ACVPN_A_IFINDEX, bed.ifindex);
+	rawnl_begin(m, ACVPN_A_SESSION | NLA_F_NESTED);
+	rawnl_u32(m, ACVPN_A_SESSION_ID, BED_ID);
+	rawnl_end(m);
+}
+
+static void start_secret_key(struct rawnl_msg *m)
+{
+	start_secret(m, ACVPN_CMD_KEY_NEW);
+	rawnl_begin(m, ACVPN_A_TRANSPORT | NLA_F_NESTED);
+	rawnl_u32(m, ACVPN_A_TRANSPORT_TYPE, ACVPN_TRANSPORT_TYPE_DTLS);
+	rawnl_end(m);
+}
+
+/* The answer to a request that is refused repeats it, without the secret. */
+static void expect_wiped(struct rawnl_msg *m, int error, const char *what)
+{
+	static struct rawnl_answer answer;
+	size_t request = m->len;
+
+	REQUIRE(memmem(m->buf, m->len, secret, 16), "%s: no secret", what);
+	rawnl_call(nl_fd, m, &answer);
+	CHECK(answer.error == error && answer.text[0],
+	      "%s: errno %d (%s), not %d", what, answer.error, answer.text,
+	      error);
+	CHECK(answer.echo_len == request, "%s: echo of %zu bytes, not %zu",
+	      what, answer.echo_len, request);
+	CHECK(!memmem(answer.echo, answer.echo_len, secret, 4),
+	      "%s: the secret is in the answer", what);
+}
+
+static void test_keys_wiped(void)
+{
+	struct rawnl_msg m;
+	uint16_t *len;
+
+	bed_up(&(struct bed_config){ .no_keys = true });
+	nl_fd = rawnl_open_echo();
+	start_secret_key(&m);
+	put_secret_key(&m, 1);
+	expect_wiped(&m, EINVAL, "same key both ways");
+	start_secret_key(&m);
+	put_secret_key(&m, 0);
+	expect_wiped(&m, ERANGE, "epoch 0");
+	start_secret_key(&m);
+	put_secret_key(&m, 1);
+	rawnl_u32(&m, 200, 1);
+	expect_wiped(&m, EINVAL, "attribute that is not known");
+	start_secret_key(&m);
+	put_secret_key(&m, 1);
+	put_secret_key(&m, 0);
+	expect_wiped(&m, ERANGE, "two keys");
+	start_secret(&m, ACVPN_CMD_KEY_NEW);
+	put_secret_key(&m, 1);
+	expect_wiped(&m, EINVAL, "no transport");
+	start_secret(&m, ACVPN_CMD_TRANSPORT_ATTACH);
+	rawnl_begin(&m, ACVPN_A_TRANSPORT | NLA_F_NESTED);
+	rawnl_u32(&m, ACVPN_A_TRANSPORT_TYPE, 77);
+	rawnl_put(&m, ACVPN_A_TRANSPORT_PENDING, secret, sizeof(secret));
+	rawnl_end(&m);
+	expect_wiped(&m, ERANGE, "pending, for no such type");
+	/* a key that is longer than the message */
+	start_secret(&m, ACVPN_CMD_KEY_NEW);
+	len = (uint16_t *)(m.buf + m.len);
+	put_secret_key(&m, 1);
+	*len += 4;
+	expect_wiped(&m, EINVAL, "half a key");
+	close(nl_fd);
+}
+
 static int in_child(int (*fn)(void))
 {
 	int status;
@@ -1240,6 +1337,7 @@ int main(void)
 		{ "keys do not come out", test_keys_stay_in },
 		{ "callers without privilege", test_unprivileged },
 		{ "sockets and user namespaces", test_user_namespace },
+		{ "refused requests are wiped", test_keys_wiped },
 		{ "sockets of another network namespace", test_other_netns },
 		{ "events and their numbers", test_events },
 		{ "closing the socket ends the transport", test_close_event },
