@@ -71,17 +71,41 @@ static int parse_key_config(struct genl_info *info,
 	return 0;
 }
 
+/* They stay in the request as well. */
+static int parse_datagrams(struct genl_info *info,
+			   struct acvpn_datagrams *datagrams)
+{
+	const struct nlattr *attr;
+	int rem;
+
+	nla_for_each_nested(attr, info->attrs[ACVPN_A_KEY], rem) {
+		if (nla_type(attr) != ACVPN_A_KEY_DATAGRAM)
+			continue;
+		if (datagrams->n == ARRAY_SIZE(datagrams->of)) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "acvpn: too many datagrams");
+			return -E2BIG;
+		}
+		datagrams->of[datagrams->n].data = nla_data(attr);
+		datagrams->of[datagrams->n++].len = nla_len(attr);
+	}
+	return 0;
+}
+
 static int install_key(struct genl_info *info, struct acvpn_session *session)
 {
 	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
 	struct acvpn_transport *t = acvpn_request_transport(info, session, tb);
+	struct acvpn_datagrams datagrams = {};
 	struct acvpn_key_config cfg = {};
 	int err;
 
 	if (IS_ERR(t))
 		return PTR_ERR(t);
-	err = acvpn_expire_check(info->extack) ?: parse_key_config(info, &cfg);
-	return err ?: acvpn_rekey_install(t, &cfg, info->extack);
+	err = acvpn_expire_check(info->extack) ?:
+	      parse_key_config(info, &cfg) ?:
+	      parse_datagrams(info, &datagrams);
+	return err ?: acvpn_rekey_install(t, &cfg, &datagrams, info->extack);
 }
 
 int acvpn_nl_key_new_doit(struct sk_buff *skb, struct genl_info *info)

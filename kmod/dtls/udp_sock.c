@@ -17,6 +17,7 @@
 #include "packet/queue.h"
 #include "packet/skb.h"
 #include "session/device.h"
+#include "session/drop.h"
 #include "session/endpoint.h"
 #include "session/transport.h"
 #include "stat/stats.h"
@@ -480,6 +481,45 @@ bool acvpn_udp_sock_orphaned(const struct acvpn_transport *t)
 bool acvpn_udp_sock_closed(const struct acvpn_transport *t)
 {
 	return sock_flag(t->us->sk, SOCK_DEAD);
+}
+
+/* Without headers: nobody knows any more how congested its way was. */
+static struct sk_buff *udp_sock_copy(struct acvpn_transport *t, const u8 *data,
+				     size_t len)
+{
+	struct sk_buff *skb = alloc_skb(NET_SKB_PAD + len, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, NET_SKB_PAD);
+	skb_put_data(skb, data, len);
+	skb->dev = t->adev->dev;
+	return skb;
+}
+
+/* All into the queue of one CPU, which keeps their order. */
+void acvpn_udp_sock_feed(struct acvpn_transport *t,
+			 const struct acvpn_datagrams *datagrams)
+{
+	struct sk_buff_head copies;
+	struct sk_buff *skb;
+	unsigned int i;
+
+	__skb_queue_head_init(&copies);
+	for (i = 0; i < datagrams->n; i++) {
+		skb = udp_sock_copy(t, datagrams->of[i].data,
+				    datagrams->of[i].len);
+		if (skb)
+			__skb_queue_tail(&copies, skb);
+		else
+			acvpn_drop(t, NULL, ACVPN_DROP_REASON_RX_NO_MEMORY);
+	}
+	local_bh_disable();
+	rcu_read_lock();
+	while ((skb = __skb_dequeue(&copies)))
+		udp_sock_queue(t, skb, false);
+	rcu_read_unlock();
+	local_bh_enable();
 }
 
 /* The first datagram without taking it, with a reference, if it is for @t. */

@@ -8,6 +8,7 @@
 
 #include "stat/sockaddr.h"
 
+struct acvpn_datagrams;
 struct acvpn_dev;
 struct acvpn_transport;
 struct acvpn_transport_config;
@@ -128,6 +129,16 @@ bool acvpn_udp_sock_closed(const struct acvpn_transport *t);
 void acvpn_udp_sock_addresses(const struct acvpn_transport *t,
 			      union acvpn_sockaddr *local,
 			      union acvpn_sockaddr *remote);
+
+/**
+ * acvpn_udp_sock_feed() - process datagrams that userspace has received
+ * @t: attached transport that just got its key
+ * @datagrams: what may be the peer's; copied
+ *
+ * Context: process, may sleep.
+ */
+void acvpn_udp_sock_feed(struct acvpn_transport *t,
+			 const struct acvpn_datagrams *datagrams);
 
 /**
  * acvpn_udp_sock_drain() - take over records that wait in the socket

@@ -58,7 +58,8 @@ static int rekey_check(const struct acvpn_transport *t,
 
 /* Receive at once; send at once unless there are keys to send under. */
 static void rekey_publish(struct acvpn_transport *t,
-			  struct acvpn_session *session, struct acvpn_key *key)
+			  struct acvpn_session *session, struct acvpn_key *key,
+			  const struct acvpn_datagrams *datagrams)
 {
 	bool first;
 
@@ -72,6 +73,8 @@ static void rekey_publish(struct acvpn_transport *t,
 
 	trace_acvpn_key(t->adev->dev, t->session->id, key->epoch,
 			ACVPN_TRACE_KEY_NEW);
+	if (datagrams->n)
+		acvpn_transport_ops(t)->feed(t, datagrams);
 	acvpn_transport_ops(t)->drain(t);
 	if (!test_and_set_bit(ACVPN_TRANSPORT_TOLD_UP, &t->flags))
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_UP, 0);
@@ -81,6 +84,7 @@ static void rekey_publish(struct acvpn_transport *t,
 
 int acvpn_rekey_install(struct acvpn_transport *t,
 			const struct acvpn_key_config *cfg,
+			const struct acvpn_datagrams *datagrams,
 			struct netlink_ext_ack *extack)
 {
 	struct acvpn_session *session;
@@ -103,7 +107,7 @@ int acvpn_rekey_install(struct acvpn_transport *t,
 				   "key was used before: nonces or records would repeat");
 		return -EKEYREJECTED;
 	}
-	rekey_publish(t, session, key);
+	rekey_publish(t, session, key, datagrams);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "session/key.h"
 
+struct acvpn_datagrams;
 struct acvpn_session;
 struct acvpn_transport;
 struct netlink_ext_ack;
@@ -18,6 +19,7 @@ struct netlink_ext_ack;
  * acvpn_rekey_install() - give a transport its keys
  * @t: attached transport; its device's lock is held
  * @cfg: the keys
+ * @datagrams: what was received before, processed if the keys are good
  * @extack: filled in on error
  *
  * Context: process, may sleep.
@@ -25,6 +27,7 @@ struct netlink_ext_ack;
  */
 int acvpn_rekey_install(struct acvpn_transport *t,
 			const struct acvpn_key_config *cfg,
+			const struct acvpn_datagrams *datagrams,
 			struct netlink_ext_ack *extack);
 
 /**

@@ -48,6 +48,19 @@ enum {
 };
 
 /**
+ * struct acvpn_datagrams - what userspace has received before there were keys
+ * @n: entries used of @of
+ * @of: the datagrams, in the order in which they came
+ */
+struct acvpn_datagrams {
+	unsigned int n;
+	struct {
+		const u8 *data;
+		size_t len;
+	} of[ACVPN_DATAGRAMS_MAX];
+};
+
+/**
  * struct acvpn_transport_ops - what transports of one type do in their own way
  * @keyed: they have keys of their own, and send nothing without
  * @mtu_max: longest inner packet that they carry, in bytes
@@ -69,7 +82,9 @@ enum {
  * @addresses: our address and the peer's
  * @paused: is it userspace's turn to look at keys? May be NULL for never
  * @resume: go on after that; NULL if @paused is
- * @drain: keys are there: take what waited for them; NULL unless @keyed
+ * @feed: keys are there: process what userspace has received; NULL unless
+ *	@keyed
+ * @drain: likewise, take what waits in the socket
  * @frame: send a frame that is no inner packet: its type, and @len bytes of
  *	@payload, or of anything if that is NULL; ACVPN_DROP_NONE or an enum
  *	acvpn_drop_reason that was counted
@@ -84,9 +99,9 @@ enum {
  *	frames are queued. Returns how many records that was, at least 1
  *
  * Processes that hold acvpn_dev.lock call @attach, @start, @detach, @shutdown,
- * @hold, @file, @mark, @addresses, @resume and @drain, so these do not wait for
- * a socket's lock; one without locks calls @release. @frame to @rx are called
- * with BH disabled on an RCU read side, @closed, @orphaned and @paused
+ * @hold, @file, @mark, @addresses, @resume, @feed and @drain, so these do not
+ * wait for a socket's lock; one without locks calls @release. @frame to @rx are
+ * called with BH disabled on an RCU read side, @closed, @orphaned and @paused
  * anywhere.
  */
 struct acvpn_transport_ops {
@@ -110,6 +125,8 @@ struct acvpn_transport_ops {
 			  union acvpn_sockaddr *remote);
 	bool (*paused)(const struct acvpn_transport *t);
 	void (*resume)(struct acvpn_transport *t);
+	void (*feed)(struct acvpn_transport *t,
+		     const struct acvpn_datagrams *datagrams);
 	void (*drain)(struct acvpn_transport *t);
 	int (*frame)(struct acvpn_transport *t, u8 frame, const u8 *payload,
 		     size_t len);

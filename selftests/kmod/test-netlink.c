@@ -29,7 +29,7 @@ enum { NOBODY = 65534 };
 
 enum kind { U32, U64, EXACT, ATMOST, VARIABLE };
 
-enum { DEPTH_MAX = 3, LEAVES_MAX = 20, VALUE_MAX = 1100 };
+enum { DEPTH_MAX = 3, LEAVES_MAX = 28, VALUE_MAX = 9300 };
 
 /* @value stands in messages that are right, or else something by the name. */
 struct leaf {
@@ -193,6 +193,8 @@ static const struct command commands[] = {
 			  "key.soft-bytes", 0 },
 			{ KEY(HARD_BYTES), U64, 8, false, 0, 0,
 			  "key.hard-bytes", 0 },
+			{ KEY(DATAGRAM), VARIABLE, 40, false, 0, 9216,
+			  "key.datagram", 0 },
 			{ DIR(TX, KEY), ATMOST, 16, true, 0, 32, "key.tx.key",
 			  0 },
 			{ DIR(TX, IV), ATMOST, 4, true, 0, 12, "key.tx.iv",
@@ -869,8 +871,6 @@ static void test_keys_stay_in(void)
 	      "session-get shows a key");
 }
 
-/* Privilege: what a child process finds comes back as its exit status. */
-
 /* A secret that is easily found, where it was and where it should not be. */
 static const uint8_t secret[] = "0123456789abcdef0123456789abcdef";
 
@@ -967,6 +967,8 @@ static void test_keys_wiped(void)
 	expect_wiped(&m, EINVAL, "half a key");
 	close(nl_fd);
 }
+
+/* Privilege: what a child process finds comes back as its exit status. */
 
 static int in_child(int (*fn)(void))
 {
@@ -1335,9 +1337,9 @@ int main(void)
 		{ "one transport per socket and session", test_double_attach },
 		{ "keys", test_keys },
 		{ "keys do not come out", test_keys_stay_in },
+		{ "refused requests are wiped", test_keys_wiped },
 		{ "callers without privilege", test_unprivileged },
 		{ "sockets and user namespaces", test_user_namespace },
-		{ "refused requests are wiped", test_keys_wiped },
 		{ "sockets of another network namespace", test_other_netns },
 		{ "events and their numbers", test_events },
 		{ "closing the socket ends the transport", test_close_event },

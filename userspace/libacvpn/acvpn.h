@@ -928,6 +928,16 @@ struct acvpn_keydir_config {
 };
 
 /**
+ * struct acvpn_datagram - a datagram that the caller has received
+ * @data: What it held; the library keeps no copy.
+ * @len: Bytes of it, up to ACVPN_DATAGRAM_SIZE_MAX.
+ */
+struct acvpn_datagram {
+	const void *data;
+	size_t len;
+};
+
+/**
  * struct acvpn_key_config - keys of both directions
  * @epoch: DTLS epoch, 1 to 65535.
  * @cipher: Record protection.
@@ -938,6 +948,9 @@ struct acvpn_keydir_config {
  * @hard_records: Sequence number from which on nothing is sent.
  * @soft_bytes: Bytes sent after which the key-soft-limit event is sent.
  * @hard_bytes: Bytes sent after which nothing is sent.
+ * @n_datagrams: Entries in @datagrams, up to ACVPN_DATAGRAMS_MAX.
+ * @datagrams: Datagrams of the peer that were received before, in their order;
+ *	may be NULL if there is none. They have 63 KiB together.
  *
  * Wipe it with explicit_bzero() after use.
  */
@@ -950,6 +963,8 @@ struct acvpn_key_config {
 	uint64_t hard_records;
 	uint64_t soft_bytes;
 	uint64_t hard_bytes;
+	unsigned int n_datagrams;
+	const struct acvpn_datagram *datagrams;
 };
 
 /**
@@ -964,7 +979,8 @@ struct acvpn_key_config {
  *
  * Return: 0 or a negative errno: -ENODEV, -ENOENT, -EEXIST (has next keys),
  * -EKEYREJECTED (used before, or an epoch that is not higher), -EINVAL (wrong
- * length), -EOPNOTSUPP (cipher).
+ * length), -EOPNOTSUPP (cipher), -E2BIG (too many datagrams), -EMSGSIZE (too
+ * many bytes of them).
  */
 int acvpn_key_new(struct acvpn *ctx, const struct acvpn_transport_ref *ref,
 		  const struct acvpn_key_config *config);

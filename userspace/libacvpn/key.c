@@ -59,6 +59,19 @@ static int put_limits(struct nl_msg *msg,
 	return 0;
 }
 
+static int put_datagrams(struct nl_msg *msg,
+			 const struct acvpn_key_config *config)
+{
+	const struct acvpn_datagram *datagram = config->datagrams;
+	unsigned int i;
+
+	for (i = 0; i < config->n_datagrams; i++, datagram++)
+		if (nla_put(msg, ACVPN_A_KEY_DATAGRAM, datagram->len,
+			    datagram->data) < 0)
+			return -EMSGSIZE;
+	return 0;
+}
+
 int acvpn_key_put(struct nl_msg *msg, const struct acvpn_key_config *config)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_KEY | NLA_F_NESTED);
@@ -73,6 +86,8 @@ int acvpn_key_put(struct nl_msg *msg, const struct acvpn_key_config *config)
 		err = put_dir(msg, ACVPN_A_KEY_RX, &config->rx);
 	if (!err)
 		err = put_limits(msg, config);
+	if (!err)
+		err = put_datagrams(msg, config);
 	if (!err)
 		nla_nest_end(msg, nest);
 	return err;
@@ -121,13 +136,24 @@ int acvpn_key_parse(const struct nlattr *nest, struct acvpn_key_info *key)
 	return 0;
 }
 
+static size_t datagrams_size(const struct acvpn_key_config *config)
+{
+	size_t size = 0;
+	unsigned int i;
+
+	for (i = 0; i < config->n_datagrams; i++)
+		size += nla_total_size(config->datagrams[i].len);
+	return size;
+}
+
 int acvpn_key_new(struct acvpn *ctx, const struct acvpn_transport_ref *ref,
 		  const struct acvpn_key_config *config)
 {
 	struct nl_msg *msg;
 	int err;
 
-	msg = acvpn_request(ctx, ACVPN_CMD_KEY_NEW, 0, ref->ifindex);
+	msg = acvpn_request_long(ctx, ACVPN_CMD_KEY_NEW, 0, ref->ifindex,
+				 datagrams_size(config));
 	err = msg ? acvpn_transport_put_ref(msg, ref) : 0;
 	if (msg && !err)
 		err = acvpn_key_put(msg, config);

@@ -391,8 +391,9 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 	},
 	{
 		"rx-type",
-		"A record that follows a data record in one datagram is "
-		"neither application data nor an alert.",
+		"A record that follows a data record in one datagram, or was "
+		"handed over with keys, is neither application data nor an "
+		"alert.",
 	},
 	{
 		"rx-frame",
@@ -540,10 +541,11 @@ static const struct acvpn_spec_attr key_attrs[] = {
 	{ "hard-records", NULL },
 	{ "soft-bytes", NULL },
 	{ "hard-bytes", NULL },
+	{ "datagram", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_key = {
-	.n = 10,
+	.n = 11,
 	.attrs = key_attrs,
 };
 

@@ -15,6 +15,8 @@
 #define ACVPN_PENDING_SIZE_MAX	32767
 #define ACVPN_PAYLOAD_SIZE_MAX	1024
 #define ACVPN_COOKIE_SIZE_MAX	64
+#define ACVPN_DATAGRAM_SIZE_MAX	9216
+#define ACVPN_DATAGRAMS_MAX	16
 
 /**
  * enum acvpn_mode - Mode of a device, chosen when the link is created.
@@ -248,7 +250,8 @@ enum acvpn_reason {
  * @ACVPN_DROP_REASON_RX_REPLAY: The sequence number was received before or is
  *   older than the replay window.
  * @ACVPN_DROP_REASON_RX_TYPE: A record that follows a data record in one
- *   datagram is neither application data nor an alert.
+ *   datagram, or was handed over with keys, is neither application data nor an
+ *   alert.
  * @ACVPN_DROP_REASON_RX_FRAME: The frame type is not known.
  * @ACVPN_DROP_REASON_RX_COMPRESSED: A compressed frame arrived although no
  *   compression was negotiated.
@@ -438,6 +441,7 @@ enum {
 	ACVPN_A_KEY_HARD_RECORDS,
 	ACVPN_A_KEY_SOFT_BYTES,
 	ACVPN_A_KEY_HARD_BYTES,
+	ACVPN_A_KEY_DATAGRAM,
 
 	__ACVPN_A_KEY_MAX
 };

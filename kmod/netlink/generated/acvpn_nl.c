@@ -95,7 +95,7 @@ const struct nla_policy acvpn_key_epoch_input_nl_policy[ACVPN_A_KEY_EPOCH + 1] =
 	[ACVPN_A_KEY_EPOCH] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_key_epoch_range),
 };
 
-const struct nla_policy acvpn_key_new_input_nl_policy[ACVPN_A_KEY_HARD_BYTES + 1] = {
+const struct nla_policy acvpn_key_new_input_nl_policy[ACVPN_A_KEY_DATAGRAM + 1] = {
 	[ACVPN_A_KEY_EPOCH] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_key_epoch_range),
 	[ACVPN_A_KEY_CIPHER] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
 	[ACVPN_A_KEY_TX] = NLA_POLICY_NESTED(acvpn_keydir_nl_policy),
@@ -104,6 +104,7 @@ const struct nla_policy acvpn_key_new_input_nl_policy[ACVPN_A_KEY_HARD_BYTES + 1
 	[ACVPN_A_KEY_HARD_RECORDS] = { .type = NLA_U64, },
 	[ACVPN_A_KEY_SOFT_BYTES] = { .type = NLA_U64, },
 	[ACVPN_A_KEY_HARD_BYTES] = { .type = NLA_U64, },
+	[ACVPN_A_KEY_DATAGRAM] = NLA_POLICY_MAX_LEN(ACVPN_DATAGRAM_SIZE_MAX),
 };
 
 const struct nla_policy acvpn_keydir_nl_policy[ACVPN_A_KEYDIR_SEQ + 1] = {

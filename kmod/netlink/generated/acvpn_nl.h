@@ -14,7 +14,7 @@
 
 /* Common nested types */
 extern const struct nla_policy acvpn_key_epoch_input_nl_policy[ACVPN_A_KEY_EPOCH + 1];
-extern const struct nla_policy acvpn_key_new_input_nl_policy[ACVPN_A_KEY_HARD_BYTES + 1];
+extern const struct nla_policy acvpn_key_new_input_nl_policy[ACVPN_A_KEY_DATAGRAM + 1];
 extern const struct nla_policy acvpn_keydir_nl_policy[ACVPN_A_KEYDIR_SEQ + 1];
 extern const struct nla_policy acvpn_network_nl_policy[ACVPN_A_NETWORK_PREFIX_LEN + 1];
 extern const struct nla_policy acvpn_record_nl_policy[ACVPN_A_RECORD_PAYLOAD + 1];
