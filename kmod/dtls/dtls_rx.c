@@ -31,15 +31,9 @@ static bool dtls_rx_keyed(const struct acvpn_transport *t)
 	return false;
 }
 
-/*
- * A datagram that comes from another port than the peer's last is only guessed
- * to be the peer's. It may as well be of an association that userspace is about
- * to attach, and has to wait in the socket then, untouched: so whoever it is
- * has to prove it before. Where the vector unit is not free that cannot be
- * told, and NAPI judges, which drops what is no good.
- */
-bool acvpn_dtls_rx_proves(const struct acvpn_transport *t,
-			  const struct sk_buff *skb, int offset)
+/* Where the vector unit is not free, that cannot be told, and is believed. */
+static bool dtls_rx_proves(const struct acvpn_transport *t,
+			   const struct sk_buff *skb, int offset)
 {
 	u8 buf[ACVPN_RECORD_HEADER_SIZE];
 	struct acvpn_record rec;
@@ -62,15 +56,40 @@ bool acvpn_dtls_rx_proves(const struct acvpn_transport *t,
 				    plaintext);
 }
 
-bool acvpn_dtls_rx_claims(const struct acvpn_transport *t,
-			  const struct sk_buff *skb, int offset)
+/* Which of the transports of @t's session made the first record? */
+static struct acvpn_transport *dtls_rx_owner(struct acvpn_transport *t,
+					     const struct sk_buff *skb,
+					     int offset)
+{
+	/* The order that promotion moves them in, as in acvpn_key_find(). */
+	static const u8 slots[] = {
+		ACVPN_SLOT_CURRENT,
+		ACVPN_SLOT_NEXT, ACVPN_SLOT_CURRENT, ACVPN_SLOT_PREVIOUS,
+	};
+	struct acvpn_transport *other, *first = NULL;
+	bool tried = false;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(slots); i++) {
+		other = rcu_dereference(t->session->dtls[slots[i]]);
+		smp_rmb(); /* pairs with acvpn_transport_promote() */
+		if (!other || other == first)
+			continue;
+		if (dtls_rx_proves(other, skb, offset))
+			return other;
+		tried |= other == t;
+		first = first ?: other;
+	}
+	/* It may just have been taken out of its slot. */
+	return !tried && dtls_rx_proves(t, skb, offset) ? t : NULL;
+}
+
+static bool dtls_rx_is_record(const struct sk_buff *skb, int offset)
 {
 	u8 buf[ACVPN_RECORD_HEADER_SIZE];
 	struct acvpn_record rec;
 	const u8 *header;
 
-	if (!dtls_rx_keyed(t))
-		return false;
 	header = skb_header_pointer(skb, offset, sizeof(buf), buf);
 	if (!header) {
 		/* Too short for a record, but of the type that is ours. */
@@ -81,6 +100,18 @@ bool acvpn_dtls_rx_claims(const struct acvpn_transport *t,
 	/* Epoch 0 has no keys: what comes in it is userspace's to judge. */
 	return rec.type == ACVPN_RECORD_DATA ||
 	       (rec.type == ACVPN_RECORD_ALERT && rec.epoch);
+}
+
+struct acvpn_transport *
+acvpn_dtls_rx_claims(const struct acvpn_endpoint_match *match,
+		     const struct sk_buff *skb, int offset)
+{
+	struct acvpn_transport *t = match->transport;
+
+	if (unlikely(match->roams || match->shared))
+		return dtls_rx_is_record(skb, offset) ?
+		       dtls_rx_owner(t, skb, offset) : NULL;
+	return dtls_rx_keyed(t) && dtls_rx_is_record(skb, offset) ? t : NULL;
 }
 
 static int dtls_rx_parse(struct sk_buff *skb, struct acvpn_record *rec)
@@ -234,6 +265,10 @@ int acvpn_dtls_rx(struct napi_struct *napi, struct sk_buff *skb)
 	int reason, n = 0;
 	bool last;
 
+	if (unlikely(acvpn_skb_cb(skb)->shared)) {
+		t = dtls_rx_owner(t, skb, 0) ?: t;
+		acvpn_skb_cb(skb)->transport = t;
+	}
 	do {
 		reason = n++ < RECORDS_MAX ? dtls_rx_record(napi, skb, &last) :
 					     ACVPN_DROP_REASON_RX_LENGTH;

@@ -5,37 +5,30 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
+struct acvpn_endpoint_match;
 struct acvpn_transport;
 
 /**
  * acvpn_dtls_rx_claims() - is a datagram the kernel's to process?
- * @t: transport that it arrived at
- * @skb: datagram
- * @offset: bytes from skb->data to the first record
- *
- * The kernel takes application data and protected alerts once there are keys.
- * Handshake, and whatever is no DTLS, are userspace's.
- *
- * Context: BH disabled, RCU read side.
- * Return: true if the datagram is for acvpn_queue_rx().
- */
-bool acvpn_dtls_rx_claims(const struct acvpn_transport *t,
-			  const struct sk_buff *skb, int offset);
-
-/**
- * acvpn_dtls_rx_proves() - does a datagram show that it is the peer's?
- * @t: transport that it is guessed to be of
+ * @match: whose it is by where it came from
  * @skb: datagram, left as it is
  * @offset: bytes from skb->data to the first record
  *
- * Takes one pass of the cipher at most. Whether the record is fresh is left to
+ * The kernel takes application data and protected alerts once there are keys.
+ * Handshake, and whatever is no DTLS, are userspace's. So is what comes from a
+ * place that is only guessed to be the peer's, or that several transports of
+ * the session share, unless its first record was made under the keys of one of
+ * them: it may be of an association that userspace is about to attach, or to
+ * give its keys, and has to wait in the socket as it came. That takes one pass
+ * of the cipher for each of them. Whether a record is fresh is left to
  * acvpn_dtls_rx().
  *
  * Context: BH disabled, RCU read side.
- * Return: false if its first record was not made under the keys of @t.
+ * Return: the transport for acvpn_queue_rx(), or NULL.
  */
-bool acvpn_dtls_rx_proves(const struct acvpn_transport *t,
-			  const struct sk_buff *skb, int offset);
+struct acvpn_transport *
+acvpn_dtls_rx_claims(const struct acvpn_endpoint_match *match,
+		     const struct sk_buff *skb, int offset);
 
 /**
  * acvpn_dtls_rx() - open the records of a datagram and act on the frames

@@ -16,6 +16,7 @@
 #include "dtls/dtls_rx.h"
 #include "packet/queue.h"
 #include "packet/skb.h"
+#include "session/aead.h"
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/endpoint.h"
@@ -34,24 +35,31 @@ enum { ENCAP_TYPE = 0xac };
  */
 static DEFINE_MUTEX(udp_sock_mutex);
 
-/* Whose datagram is this? */
-static struct acvpn_transport *owner(const struct acvpn_udp_sock *us,
-				     const struct sk_buff *skb, bool *roams)
+/* Whose datagram is this? False if it is nobody's. */
+static bool udp_sock_match(const struct acvpn_udp_sock *us,
+			   const struct sk_buff *skb,
+			   struct acvpn_endpoint_match *match)
 {
-	*roams = false;
-	if (us->connected)
-		return rcu_dereference(us->only);
-	return acvpn_endpoint_find(us->adev, us, skb, roams);
+	if (!us->connected)
+		return acvpn_endpoint_find(us->adev, us, skb, match);
+	match->roams = false;
+	/* Pairs with udp_sock_choose(). */
+	match->shared = smp_load_acquire(&us->shared);
+	match->transport = rcu_dereference(us->only);
+	return match->transport;
 }
 
 /* Context: RCU read side. Queue a datagram whose data is the first record. */
 static void udp_sock_queue(struct acvpn_transport *t, struct sk_buff *skb,
-			   bool roams)
+			   const struct acvpn_endpoint_match *match)
 {
 	*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
 		.transport = t,
 		.tos = ip_tunnel_get_dsfield(ip_hdr(skb), skb),
-		.roams = roams,
+		.roams = match->roams,
+		/* It was believed to be @t's, but NAPI can tell. */
+		.shared = unlikely(match->roams || match->shared) &&
+			  !acvpn_aead_usable(),
 	};
 	acvpn_queue_rx(skb);
 }
@@ -59,27 +67,24 @@ static void udp_sock_queue(struct acvpn_transport *t, struct sk_buff *skb,
 /* Returns 1 to leave a datagram to userspace, 0 if it was consumed. */
 static int encap_rcv(struct sock *sk, struct sk_buff *skb)
 {
+	struct acvpn_endpoint_match match;
 	struct acvpn_udp_sock *us;
 	struct acvpn_transport *t;
-	bool roams, claimed;
 	int ret = 1;
 
 	rcu_read_lock();
 	us = rcu_dereference_sk_user_data(sk);
-	t = us ? owner(us, skb, &roams) : NULL;
-	if (!t)
+	if (!us || !udp_sock_match(us, skb, &match))
 		goto out;
-	claimed = acvpn_dtls_rx_claims(t, skb, sizeof(struct udphdr));
-	/* A wrong guess is none of this transport's business. */
-	if (claimed && roams &&
-	    !acvpn_dtls_rx_proves(t, skb, sizeof(struct udphdr)))
-		goto out;
-	if (claimed) {
+	t = acvpn_dtls_rx_claims(&match, skb, sizeof(struct udphdr));
+	if (t) {
 		__skb_pull(skb, sizeof(struct udphdr));
-		udp_sock_queue(t, skb, roams);
+		udp_sock_queue(t, skb, &match);
 		ret = 0;
-	} else {
-		acvpn_stats_inc(&t->stats, ACVPN_A_STATS_RX_PASSED);
+	} else if (!match.roams) {
+		/* A wrong guess is none of the transport's business. */
+		acvpn_stats_inc(&match.transport->stats,
+				ACVPN_A_STATS_RX_PASSED);
 	}
 out:
 	rcu_read_unlock();
@@ -196,8 +201,21 @@ static int check_remote(const struct sock *sk,
 	return 0;
 }
 
-/* The socket's share if it serves this device already, and can serve more. */
-static struct acvpn_udp_sock *shared(struct acvpn_dev *adev, struct sock *sk)
+static bool serves_other(struct acvpn_udp_sock *us,
+			 const struct acvpn_transport *t)
+{
+	const struct acvpn_transport *first;
+
+	lockdep_assert_held(&us->adev->lock);
+
+	first = list_first_entry_or_null(&us->transports,
+					 struct acvpn_transport, sock_node);
+	return first && first->session != t->session;
+}
+
+/* The socket's share if it serves this device already, and can serve @t. */
+static struct acvpn_udp_sock *shared(const struct acvpn_transport *t,
+				     struct sock *sk)
 {
 	struct acvpn_udp_sock *us;
 
@@ -206,9 +224,11 @@ static struct acvpn_udp_sock *shared(struct acvpn_dev *adev, struct sock *sk)
 	/* Only acvpn_dev.lock lets it go, if it is of this device. */
 	rcu_read_lock();
 	us = rcu_dereference_sk_user_data(sk);
-	if (us && (us->adev != adev || us->connected))
+	if (us && us->adev != t->adev)
 		us = NULL;
 	rcu_read_unlock();
+	if (us && us->connected && serves_other(us, t))
+		us = NULL;
 	return us;
 }
 
@@ -351,12 +371,36 @@ static void give_back(struct acvpn_udp_sock *us)
 	rcu_assign_sk_user_data(sk, NULL);
 }
 
+/*
+ * Which transport of a connected socket is told to whom asks: the first one, as
+ * long as it is there. Its datagrams are those of all, if there are more; that
+ * is known before the others come, and forgotten when nobody finds any that
+ * went.
+ */
+static void udp_sock_choose(struct acvpn_udp_sock *us)
+{
+	struct acvpn_transport *t;
+	bool shared = !list_empty(&us->transports) &&
+		      !list_is_singular(&us->transports);
+
+	if (!us->connected)
+		return;
+	if (shared)
+		WRITE_ONCE(us->shared, true);
+	t = list_first_entry_or_null(&us->transports, struct acvpn_transport,
+				     sock_node);
+	rcu_assign_pointer(us->only, t);
+	/* Pairs with udp_sock_match(). */
+	if (!shared)
+		smp_store_release(&us->shared, false);
+}
+
 /* Context: udp_sock_mutex held. */
 static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 			 const struct acvpn_transport_config *cfg,
 			 struct netlink_ext_ack *extack)
 {
-	struct acvpn_udp_sock *us = shared(t->adev, sock->sk);
+	struct acvpn_udp_sock *us = shared(t, sock->sk);
 	union acvpn_sockaddr remote, local;
 	bool is_new = !us;
 	int err;
@@ -374,7 +418,7 @@ static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 	err = acvpn_endpoint_new(t, &remote, &local, !us->connected);
 	if (err == -EADDRINUSE)
 		NL_SET_ERR_MSG_MOD(extack,
-				   "another transport of the socket has this peer address");
+				   "another session has this peer address at the socket");
 	if (err) {
 		if (is_new) {
 			give_back(us);
@@ -388,9 +432,8 @@ static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 		refcount_set(&us->refs, 1);
 	else
 		refcount_inc(&us->refs);
-	list_add(&t->sock_node, &us->transports);
-	if (us->connected)
-		rcu_assign_pointer(us->only, t);
+	list_add_tail(&t->sock_node, &us->transports);
+	udp_sock_choose(us);
 	return 0;
 }
 
@@ -417,8 +460,8 @@ void acvpn_udp_sock_detach(struct acvpn_transport *t)
 	lockdep_assert_held(&us->adev->lock);
 
 	acvpn_endpoint_del(t);
-	RCU_INIT_POINTER(us->only, NULL);
 	list_del(&t->sock_node);
+	udp_sock_choose(us);
 	if (!list_empty(&us->transports))
 		return;
 	mutex_lock(&udp_sock_mutex);
@@ -501,6 +544,7 @@ static struct sk_buff *udp_sock_copy(struct acvpn_transport *t, const u8 *data,
 void acvpn_udp_sock_feed(struct acvpn_transport *t,
 			 const struct acvpn_datagrams *datagrams)
 {
+	const struct acvpn_endpoint_match match = {};
 	struct sk_buff_head copies;
 	struct sk_buff *skb;
 	unsigned int i;
@@ -517,7 +561,7 @@ void acvpn_udp_sock_feed(struct acvpn_transport *t,
 	local_bh_disable();
 	rcu_read_lock();
 	while ((skb = __skb_dequeue(&copies)))
-		udp_sock_queue(t, skb, false);
+		udp_sock_queue(t, skb, &match);
 	rcu_read_unlock();
 	local_bh_enable();
 }
@@ -526,17 +570,20 @@ void acvpn_udp_sock_feed(struct acvpn_transport *t,
 static struct sk_buff *udp_sock_peek(struct acvpn_transport *t)
 {
 	struct acvpn_udp_sock *us = t->us;
+	struct acvpn_endpoint_match match;
 	struct sk_buff *skb;
 	int off = 0, err;
-	bool ours, roams;
+	bool ours;
 
 	skb = __skb_recv_udp(us->sk, MSG_PEEK | MSG_DONTWAIT, &off, &err);
 	if (!skb)
 		return NULL;
+	local_bh_disable();
 	rcu_read_lock();
-	ours = owner(us, skb, &roams) == t && !roams &&
-	       acvpn_dtls_rx_claims(t, skb, 0);
+	ours = udp_sock_match(us, skb, &match) && !match.roams &&
+	       acvpn_dtls_rx_claims(&match, skb, 0) == t;
 	rcu_read_unlock();
+	local_bh_enable();
 	if (ours)
 		return skb;
 	consume_skb(skb);
@@ -570,6 +617,8 @@ static void udp_sock_return(struct sock *sk, struct sk_buff *skb)
 
 static void udp_sock_drain_one(struct acvpn_transport *t, struct sk_buff *skb)
 {
+	const struct acvpn_endpoint_match match = {};
+
 	skb = skb_share_check(skb, GFP_KERNEL);
 	if (!skb)
 		return;
@@ -577,7 +626,7 @@ static void udp_sock_drain_one(struct acvpn_transport *t, struct sk_buff *skb)
 	skb->dev = t->adev->dev;
 	local_bh_disable();
 	rcu_read_lock();
-	udp_sock_queue(t, skb, false);
+	udp_sock_queue(t, skb, &match);
 	rcu_read_unlock();
 	local_bh_enable();
 }

@@ -21,9 +21,10 @@ struct socket;
  * struct acvpn_udp_sock - a UDP socket that transports of a device use
  * @adev: device
  * @sk: socket; a reference is held
- * @connected: the socket is connected, and has one transport
+ * @connected: the socket is connected, and has transports of one session only
  * @mc_loop: what IP_MULTICAST_LOOP was before
- * @only: the transport of a connected socket
+ * @shared: a connected socket has more than one; read before @only
+ * @only: a transport of a connected socket
  * @transports: attached transports; protected by acvpn_dev.lock
  * @file: its file, with a reference, or NULL; written under acvpn_dev.lock
  * @refs: transports that were attached and are not freed yet, and who detaches
@@ -47,6 +48,7 @@ struct acvpn_udp_sock {
 	struct acvpn_dev *adev;
 	struct sock *sk;
 	bool connected;
+	bool shared;
 	bool mc_loop;
 	struct acvpn_transport __rcu *only;
 	struct list_head transports;

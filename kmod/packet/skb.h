@@ -16,6 +16,7 @@ struct acvpn_transport;
  * @tos: of the outer packet
  * @is_frame: received: data is the payload of a frame, not a record
  * @roams: received: came from another port than the peer's last
+ * @shared: received: any transport of the session may have made it
  */
 struct acvpn_skb_cb {
 	struct acvpn_transport *transport;
@@ -25,6 +26,7 @@ struct acvpn_skb_cb {
 	u8 tos;
 	bool is_frame;
 	bool roams;
+	bool shared;
 };
 
 static inline struct acvpn_skb_cb *acvpn_skb_cb(const struct sk_buff *skb)

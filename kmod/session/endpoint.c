@@ -40,19 +40,19 @@ int acvpn_endpoint_init(struct acvpn_dev *adev)
 	int err;
 
 	spin_lock_init(&table->lock);
-	err = rhashtable_init(&table->by_address, &endpoint_params);
+	err = rhltable_init(&table->by_address, &endpoint_params);
 	if (err)
 		return err;
 	err = rhashtable_init(&table->hosts, &endpoint_host_params);
 	if (err)
-		rhashtable_destroy(&table->by_address);
+		rhltable_destroy(&table->by_address);
 	return err;
 }
 
 void acvpn_endpoint_destroy(struct acvpn_dev *adev)
 {
 	rhashtable_destroy(&adev->endpoints.hosts);
-	rhashtable_destroy(&adev->endpoints.by_address);
+	rhltable_destroy(&adev->endpoints.by_address);
 }
 
 /* Pairs with endpoint_host_put(). */
@@ -138,11 +138,36 @@ static struct acvpn_endpoint *endpoint_alloc(struct acvpn_transport *t,
 	if (!ep)
 		return NULL;
 	ep->transport = t;
-	ep->since = jiffies;
+	ep->since = (u32)jiffies;
 	ep->remote = *remote;
 	ep->local = *local;
 	endpoint_key_set(&ep->key, t->us, remote);
 	return ep;
+}
+
+static struct acvpn_endpoint *endpoint_at(struct rhlist_head *list)
+{
+	return container_of(list, struct acvpn_endpoint, node);
+}
+
+/*
+ * A session may be more than once in a place, as its transports replace each
+ * other: so all that are found there are of one. Nobody has seen @ep if this
+ * fails. Context: acvpn_endpoint_table.lock held.
+ */
+static int endpoint_enter(struct acvpn_endpoint_table *table,
+			  struct acvpn_endpoint *ep)
+{
+	struct acvpn_session *there;
+	struct rhlist_head *list;
+
+	rcu_read_lock();
+	list = rhltable_lookup(&table->by_address, &ep->key, endpoint_params);
+	there = list ? endpoint_at(list)->transport->session : NULL;
+	rcu_read_unlock();
+	return there && there != ep->transport->session ? -EADDRINUSE :
+		       rhltable_insert(&table->by_address, &ep->node,
+				       endpoint_params);
 }
 
 /* Nobody has seen @ep if this fails. Context: process. */
@@ -156,15 +181,14 @@ static int endpoint_insert(struct acvpn_endpoint_table *table,
 	if (IS_ERR(host))
 		return PTR_ERR(host);
 	ep->host = host;
-	err = rhashtable_lookup_insert_fast(&table->by_address, &ep->node,
-					    endpoint_params);
 	spin_lock_bh(&table->lock);
+	err = endpoint_enter(table, ep);
 	if (err)
 		endpoint_host_put(table, host);
 	else
 		hlist_add_head_rcu(&ep->host_node, &host->endpoints);
 	spin_unlock_bh(&table->lock);
-	return err == -EEXIST ? -EADDRINUSE : err;
+	return err;
 }
 
 /* Context: BH disabled. */
@@ -175,7 +199,7 @@ static void endpoint_remove(struct acvpn_endpoint_table *table,
 	hlist_del_rcu(&ep->host_node);
 	endpoint_host_put(table, ep->host);
 	spin_unlock(&table->lock);
-	rhashtable_remove_fast(&table->by_address, &ep->node, endpoint_params);
+	rhltable_remove(&table->by_address, &ep->node, endpoint_params);
 }
 
 /*
@@ -189,16 +213,15 @@ static int endpoint_replace(struct acvpn_endpoint_table *table,
 	int err;
 
 	ep->host = old->host;
-	err = rhashtable_lookup_insert_fast(&table->by_address, &ep->node,
-					    endpoint_params);
+	spin_lock(&table->lock);
+	err = endpoint_enter(table, ep);
+	if (!err)
+		hlist_replace_rcu(&old->host_node, &ep->host_node);
+	spin_unlock(&table->lock);
 	if (err)
 		return err;
-	spin_lock(&table->lock);
-	hlist_replace_rcu(&old->host_node, &ep->host_node);
-	spin_unlock(&table->lock);
 	rcu_assign_pointer(ep->transport->endpoint, ep);
-	rhashtable_remove_fast(&table->by_address, &old->node,
-			       endpoint_params);
+	rhltable_remove(&table->by_address, &old->node, endpoint_params);
 	return 0;
 }
 
@@ -252,19 +275,23 @@ static void endpoint_source(const struct sk_buff *skb, union acvpn_sockaddr *a)
 	}
 }
 
-/* Context: RCU read side. The only endpoint at that host, or NULL. */
+/* Context: RCU read side. One of those at that host, if all are of one session,
+ * or NULL.
+ */
 static struct acvpn_endpoint *
 endpoint_host_only(const struct acvpn_endpoint_host *host)
 {
-	struct hlist_node *first;
+	struct acvpn_endpoint *ep, *only = NULL;
 
-	first = rcu_dereference(hlist_first_rcu(&host->endpoints));
-	if (!first || rcu_access_pointer(hlist_next_rcu(first)))
-		return NULL;
-	return hlist_entry(first, struct acvpn_endpoint, host_node);
+	hlist_for_each_entry_rcu(ep, &host->endpoints, host_node) {
+		if (only && only->transport->session != ep->transport->session)
+			return NULL;
+		only = ep;
+	}
+	return only;
 }
 
-/* The only endpoint at that host, if its session lets it move, or NULL. */
+/* One at that host, if its session is the only one and may move, or NULL. */
 static struct acvpn_endpoint *
 endpoint_roamer(struct acvpn_endpoint_table *table,
 		const struct acvpn_endpoint_key *key)
@@ -281,39 +308,45 @@ endpoint_roamer(struct acvpn_endpoint_table *table,
 	return session && READ_ONCE(session->opt.roaming) ? only : NULL;
 }
 
-struct acvpn_transport *acvpn_endpoint_find(struct acvpn_dev *adev,
-					    const struct acvpn_udp_sock *us,
-					    const struct sk_buff *skb,
-					    bool *roams)
+bool acvpn_endpoint_find(struct acvpn_dev *adev,
+			 const struct acvpn_udp_sock *us,
+			 const struct sk_buff *skb,
+			 struct acvpn_endpoint_match *match)
 {
 	struct acvpn_endpoint_key key;
 	union acvpn_sockaddr source;
 	struct acvpn_endpoint *ep;
+	struct rhlist_head *list;
 
 	endpoint_source(skb, &source);
 	endpoint_key_set(&key, us, &source);
-	*roams = false;
-	ep = rhashtable_lookup(&adev->endpoints.by_address, &key,
+	list = rhltable_lookup(&adev->endpoints.by_address, &key,
 			       endpoint_params);
-	if (!ep) {
-		*roams = true;
-		ep = endpoint_roamer(&adev->endpoints, &key);
-	}
-	return ep ? ep->transport : NULL;
+	match->roams = !list;
+	ep = list ? endpoint_at(list) :
+		    endpoint_roamer(&adev->endpoints, &key);
+	match->shared = list && rcu_access_pointer(list->next);
+	match->transport = ep ? ep->transport : NULL;
+	return ep;
 }
 
-void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb)
+/*
+ * Returns the endpoint that the transport had, or NULL if it did not move. It
+ * is freed when the caller's read side is over.
+ */
+static struct acvpn_endpoint *
+endpoint_follow(struct acvpn_transport *t, const union acvpn_sockaddr *to,
+		const struct acvpn_endpoint_key *from)
 {
 	struct acvpn_endpoint *old, *ep = NULL;
-	union acvpn_sockaddr source;
 
-	endpoint_source(skb, &source);
 	spin_lock(&t->endpoint_lock);
 	old = rcu_dereference_protected(t->endpoint,
 					lockdep_is_held(&t->endpoint_lock));
 	/* A peer that is here and there need not be followed all the time. */
-	if (old && time_after(jiffies, old->since + HZ))
-		ep = endpoint_alloc(t, &source, &old->local,
+	if (old && (from ? !memcmp(&old->key, from, sizeof(*from)) :
+			   (u32)jiffies - old->since > HZ))
+		ep = endpoint_alloc(t, to, &old->local,
 				    GFP_ATOMIC | __GFP_NOWARN);
 	if (ep && endpoint_replace(&t->adev->endpoints, old, ep)) {
 		kmem_cache_free(acvpn_slab.endpoint, ep);
@@ -321,9 +354,29 @@ void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb)
 	}
 	spin_unlock(&t->endpoint_lock);
 	if (!ep)
-		return;
+		return NULL;
 	call_rcu(&old->rcu, endpoint_free);
-	acvpn_report_endpoint(t, &source);
+	acvpn_report_endpoint(t, to);
+	return old;
+}
+
+void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb)
+{
+	struct acvpn_session *session = acvpn_transport_attached_to(t);
+	struct acvpn_transport *other;
+	union acvpn_sockaddr source;
+	struct acvpn_endpoint *old;
+	int slot;
+
+	endpoint_source(skb, &source);
+	old = session ? endpoint_follow(t, &source, NULL) : NULL;
+	if (!old)
+		return;
+	for (slot = ACVPN_SLOT_CURRENT; slot < ACVPN_SLOTS; slot++) {
+		other = rcu_dereference(session->dtls[slot]);
+		if (other && other != t)
+			endpoint_follow(other, &source, &old->key);
+	}
 }
 
 void acvpn_endpoint_set_route(struct acvpn_endpoint *ep, struct dst_entry *dst,

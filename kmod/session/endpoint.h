@@ -23,14 +23,15 @@ struct sk_buff;
  * @port: port of the peer
  * @pad: zero
  *
- * @us and @addr alone find the endpoints of one host.
+ * @us and @addr alone find the endpoints of one host. There are tens of
+ * thousands of them, hence no more padding.
  */
 struct acvpn_endpoint_key {
 	const struct acvpn_udp_sock *us;
 	struct in6_addr addr;
 	__be16 port;
-	u8 pad[6];
-};
+	u8 pad[2];
+} __packed __aligned(4);
 
 /**
  * struct acvpn_endpoint_route - cached route to an endpoint
@@ -53,9 +54,10 @@ struct acvpn_endpoint_route {
  * @key: what it is found by
  * @remote: peer address, the same as in @key
  * @local: our address, family and port always set
+ * @since: low bits of jiffies when the peer came there
  * @transport: transport that it belongs to
- * @since: jiffies when the peer came there
- * @node: member of acvpn_endpoint_table.by_address if @host is set
+ * @node: member of acvpn_endpoint_table.by_address if @host is set; the one
+ *	found first was there last
  * @host: host that it is at; NULL if its socket is connected
  * @host_node: member of acvpn_endpoint_host.endpoints
  * @route: cached route or NULL
@@ -68,9 +70,9 @@ struct acvpn_endpoint {
 	struct acvpn_endpoint_key key;
 	union acvpn_sockaddr remote;
 	union acvpn_sockaddr local;
+	u32 since;
 	struct acvpn_transport *transport;
-	unsigned long since;
-	struct rhash_head node;
+	struct rhlist_head node;
 	struct acvpn_endpoint_host *host;
 	struct hlist_node host_node;
 	struct acvpn_endpoint_route __rcu *route;
@@ -98,15 +100,29 @@ struct acvpn_endpoint_host {
 
 /**
  * struct acvpn_endpoint_table - endpoints of a device's unconnected sockets
- * @by_address: all of them, by socket, address and port
+ * @by_address: all of them, by socket, address and port; only transports of one
+ *	session have the same
  * @hosts: struct acvpn_endpoint_host, by socket and address
- * @lock: protects hosts and their lists; taken inside
- *	acvpn_transport.endpoint_lock
+ * @lock: protects hosts and their lists, and who is new in @by_address; taken
+ *	inside acvpn_transport.endpoint_lock
  */
 struct acvpn_endpoint_table {
-	struct rhashtable by_address;
+	struct rhltable by_address;
 	struct rhashtable hosts;
 	spinlock_t lock; /* hosts, their endpoints */
+};
+
+/**
+ * struct acvpn_endpoint_match - whose a datagram is by where it came from
+ * @transport: transport
+ * @roams: it came from another port than the transport's last; it is then that
+ *	session's only if a record in it proves it
+ * @shared: other transports of the session are at that place, too
+ */
+struct acvpn_endpoint_match {
+	struct acvpn_transport *transport;
+	bool roams;
+	bool shared;
 };
 
 /**
@@ -130,8 +146,8 @@ void acvpn_endpoint_destroy(struct acvpn_dev *adev);
  * @local: our address
  * @hashed: it is to be found by address, for the socket is not connected
  *
- * Return: 0, -EADDRINUSE if another transport of the socket has this peer
- *	address, or -ENOMEM.
+ * Return: 0, -EADDRINUSE if a transport of another session has this peer
+ *	address at the socket, or another negative errno.
  */
 int acvpn_endpoint_new(struct acvpn_transport *t,
 		       const union acvpn_sockaddr *remote,
@@ -150,21 +166,22 @@ void acvpn_endpoint_del(struct acvpn_transport *t);
  * @adev: device of the socket
  * @us: unconnected socket that it arrived at
  * @skb: datagram with network and transport header
- * @roams: set if it comes from another port than the last; it is then that
- *	transport's only if a record in it proves it
+ * @match: filled in
  *
  * Context: RCU read side.
- * Return: the transport or NULL.
+ * Return: false if it is nobody's.
  */
-struct acvpn_transport *acvpn_endpoint_find(struct acvpn_dev *adev,
-					    const struct acvpn_udp_sock *us,
-					    const struct sk_buff *skb,
-					    bool *roams);
+bool acvpn_endpoint_find(struct acvpn_dev *adev,
+			 const struct acvpn_udp_sock *us,
+			 const struct sk_buff *skb,
+			 struct acvpn_endpoint_match *match);
 
 /**
  * acvpn_endpoint_move() - follow a peer to where a datagram came from
  * @t: transport that an authentic and fresh record in it belongs to
  * @skb: datagram with network and transport header
+ *
+ * Other transports of the session that were in the same place follow.
  *
  * Context: BH disabled, RCU read side.
  */

@@ -431,6 +431,7 @@ void acvpn_transport_promote(struct acvpn_transport *t,
 	WRITE_ONCE(t->slot, ACVPN_SLOT_CURRENT);
 	rcu_assign_pointer(session->dtls[ACVPN_SLOT_PREVIOUS], old);
 	rcu_assign_pointer(session->dtls[ACVPN_SLOT_CURRENT], t);
+	smp_wmb(); /* pairs with dtls_rx_owner() */
 	RCU_INIT_POINTER(session->dtls[ACVPN_SLOT_NEXT], NULL);
 	acvpn_failover_choose(session, ACVPN_REASON_REPLACED);
 	acvpn_report_key(t, ACVPN_EVENT_TYPE_KEY_SWAP, t->epoch_max);
