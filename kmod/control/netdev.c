@@ -21,6 +21,7 @@
 #include "core/frame.h"
 #include "core/record.h"
 #include "cstp/lane.h"
+#include "dtls/udp_sock.h"
 #include "packet/queue.h"
 #include "packet/tx.h"
 #include "session/device.h"
@@ -132,6 +133,7 @@ static void netdev_del_sessions(struct acvpn_dev *adev)
 static void netdev_tear_down(struct acvpn_dev *adev)
 {
 	netdev_del_sessions(adev);
+	acvpn_udp_sock_stop(adev);
 	xa_destroy(&adev->sessions);
 	netdev_unlist(adev);
 
@@ -260,6 +262,7 @@ static int netdev_newlink(ACVPN_COMPAT_NEWLINK_PARAMS)
 	acvpn_event_init(&adev->events, dev);
 	mutex_init(&adev->lock);
 	xa_init_flags(&adev->sessions, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	acvpn_udp_sock_start(adev);
 	INIT_WORK(&adev->teardown, netdev_teardown_work);
 	acvpn_reaper_start(adev);
 	acvpn_liveness_init(adev);

@@ -14,6 +14,7 @@
 
 #include "compat/compat.h"
 #include "dtls/dtls_rx.h"
+#include "dtls/udp_port.h"
 #include "packet/queue.h"
 #include "packet/skb.h"
 #include "session/aead.h"
@@ -25,6 +26,9 @@
 
 /* Not one of <uapi/linux/udp.h>: userspace cannot set it. */
 enum { ENCAP_TYPE = 0xac };
+
+/* How often sockets that were added are looked at: most are heard to close. */
+#define ADDED_LOOK (10 * HZ)
 
 /*
  * Serialises attaching and detaching, of all devices: a socket may be given to
@@ -41,7 +45,7 @@ static bool udp_sock_match(const struct acvpn_udp_sock *us,
 			   struct acvpn_endpoint_match *match)
 {
 	if (!us->connected)
-		return acvpn_endpoint_find(us->adev, us, skb, match);
+		return acvpn_endpoint_find(us->adev, us->port, skb, match);
 	match->roams = false;
 	/* Pairs with udp_sock_choose(). */
 	match->shared = smp_load_acquire(&us->shared);
@@ -101,17 +105,50 @@ static bool still_attached(struct sock *sk, const struct acvpn_udp_sock *us)
 	return same;
 }
 
-/* At once, so that whoever waits for us finds the port free. If a process that
- * closes the socket is the last one, there is no file that we hold.
- */
 static void udp_sock_put(struct acvpn_udp_sock *us)
 {
 	if (!refcount_dec_and_test(&us->refs))
 		return;
-	if (us->file)
-		__fput_sync(us->file);
 	sock_put(us->sk);
 	kfree(us);
+}
+
+static void udp_sock_put_rcu(struct rcu_head *rcu)
+{
+	udp_sock_put(container_of(rcu, struct acvpn_udp_sock, rcu));
+}
+
+/* Context: acvpn_dev.lock and udp_sock_mutex held. */
+static void give_back(struct acvpn_udp_sock *us)
+{
+	struct sock *sk = us->sk;
+
+	acvpn_compat_set_mc_loop(sk, us->mc_loop);
+	inet_dec_convert_csum(sk);
+	WRITE_ONCE(udp_sk(sk)->encap_type, 0);
+	WRITE_ONCE(udp_sk(sk)->encap_rcv, NULL);
+	WRITE_ONCE(udp_sk(sk)->encap_destroy, NULL);
+	rcu_assign_sk_user_data(sk, NULL);
+	if (!us->connected)
+		acvpn_udp_port_put(us->port);
+}
+
+/* Pairs with add_locked(). What has transports is theirs to give back. */
+static void udp_sock_forget(struct acvpn_udp_sock *us)
+{
+	lockdep_assert_held(&us->adev->lock);
+
+	us->added = false;
+	list_del(&us->added_node);
+	if (!list_empty(&us->transports)) {
+		refcount_dec(&us->refs);
+		return;
+	}
+	mutex_lock(&udp_sock_mutex);
+	give_back(us);
+	mutex_unlock(&udp_sock_mutex);
+	/* encap_rcv may still be running. */
+	call_rcu(&us->rcu, udp_sock_put_rcu);
 }
 
 /*
@@ -127,6 +164,8 @@ static void udp_sock_detach_all(struct acvpn_udp_sock *us)
 		acvpn_transport_detach(t, ACVPN_REASON_SOCKET_CLOSED);
 		cond_resched();
 	}
+	if (us->added)
+		udp_sock_forget(us);
 	udp_sock_put(us);
 }
 
@@ -213,22 +252,22 @@ static bool serves_other(struct acvpn_udp_sock *us,
 	return first && first->session != t->session;
 }
 
-/* The socket's share if it serves this device already, and can serve @t. */
-static struct acvpn_udp_sock *shared(const struct acvpn_transport *t,
-				     struct sock *sk)
+/* What a socket is to a device that it serves already, or NULL. */
+static struct acvpn_udp_sock *serving(const struct acvpn_dev *adev,
+				      const struct sock *sk)
 {
 	struct acvpn_udp_sock *us;
+
+	lockdep_assert_held(&adev->lock);
 
 	if (READ_ONCE(udp_sk(sk)->encap_rcv) != encap_rcv)
 		return NULL;
 	/* Only acvpn_dev.lock lets it go, if it is of this device. */
 	rcu_read_lock();
 	us = rcu_dereference_sk_user_data(sk);
-	if (us && us->adev != t->adev)
+	if (us && us->adev != adev)
 		us = NULL;
 	rcu_read_unlock();
-	if (us && us->connected && serves_other(us, t))
-		us = NULL;
 	return us;
 }
 
@@ -351,24 +390,17 @@ static struct acvpn_udp_sock *udp_sock_take(struct acvpn_dev *adev,
 	us->adev = adev;
 	us->sk = sock->sk;
 	us->connected = sock->sk->sk_state == TCP_ESTABLISHED;
+	if (!us->connected)
+		us->port = acvpn_udp_port_get(adev, sock->sk);
+	if (!us->connected && !us->port) {
+		kfree(us);
+		return NULL;
+	}
 	us->mc_loop = acvpn_compat_mc_loop(sock->sk);
 	INIT_LIST_HEAD(&us->transports);
 	sock_hold(us->sk);
 	acvpn_compat_setup_udp_tunnel(sock, &cfg);
 	return us;
-}
-
-/* Context: udp_sock_mutex held. */
-static void give_back(struct acvpn_udp_sock *us)
-{
-	struct sock *sk = us->sk;
-
-	acvpn_compat_set_mc_loop(sk, us->mc_loop);
-	inet_dec_convert_csum(sk);
-	WRITE_ONCE(udp_sk(sk)->encap_type, 0);
-	WRITE_ONCE(udp_sk(sk)->encap_rcv, NULL);
-	WRITE_ONCE(udp_sk(sk)->encap_destroy, NULL);
-	rcu_assign_sk_user_data(sk, NULL);
 }
 
 /*
@@ -390,9 +422,10 @@ static void udp_sock_choose(struct acvpn_udp_sock *us)
 	t = list_first_entry_or_null(&us->transports, struct acvpn_transport,
 				     sock_node);
 	rcu_assign_pointer(us->only, t);
+	if (shared)
+		return;
 	/* Pairs with udp_sock_match(). */
-	if (!shared)
-		smp_store_release(&us->shared, false);
+	smp_store_release(&us->shared, false);
 }
 
 /* Context: udp_sock_mutex held. */
@@ -400,11 +433,14 @@ static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 			 const struct acvpn_transport_config *cfg,
 			 struct netlink_ext_ack *extack)
 {
-	struct acvpn_udp_sock *us = shared(t, sock->sk);
+	struct acvpn_udp_sock *us = serving(t->adev, sock->sk);
 	union acvpn_sockaddr remote, local;
-	bool is_new = !us;
+	bool is_new;
 	int err;
 
+	if (us && us->connected && serves_other(us, t))
+		us = NULL;
+	is_new = !us;
 	err = us ? 0 : check_state(sock->sk, extack);
 	err = err ?: check_remote(sock->sk, &cfg->remote, extack) ?:
 	      addresses(sock->sk, cfg, &remote, &local, extack);
@@ -415,7 +451,8 @@ static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 	if (!us)
 		return -ENOMEM;
 	t->us = us;
-	err = acvpn_endpoint_new(t, &remote, &local, !us->connected);
+	err = acvpn_endpoint_new(t, &remote, &local,
+				 us->connected ? NULL : us->port);
 	if (err == -EADDRINUSE)
 		NL_SET_ERR_MSG_MOD(extack,
 				   "another session has this peer address at the socket");
@@ -432,6 +469,7 @@ static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 		refcount_set(&us->refs, 1);
 	else
 		refcount_inc(&us->refs);
+	us->users++;
 	list_add_tail(&t->sock_node, &us->transports);
 	udp_sock_choose(us);
 	return 0;
@@ -462,16 +500,131 @@ void acvpn_udp_sock_detach(struct acvpn_transport *t)
 	acvpn_endpoint_del(t);
 	list_del(&t->sock_node);
 	udp_sock_choose(us);
-	if (!list_empty(&us->transports))
+	if (!list_empty(&us->transports) || us->added)
 		return;
 	mutex_lock(&udp_sock_mutex);
 	give_back(us);
 	mutex_unlock(&udp_sock_mutex);
 }
 
+/*
+ * The file goes at once, so that whoever waits for us finds the port free. If a
+ * process that closes the socket is the last one, there is no file that we
+ * hold.
+ */
 void acvpn_udp_sock_release(struct acvpn_transport *t)
 {
-	udp_sock_put(t->us);
+	struct acvpn_udp_sock *us = t->us;
+	struct file *file = NULL;
+
+	mutex_lock(&udp_sock_mutex);
+	if (!--us->users) {
+		file = us->file;
+		WRITE_ONCE(us->file, NULL);
+	}
+	mutex_unlock(&udp_sock_mutex);
+	if (file)
+		__fput_sync(file);
+	udp_sock_put(us);
+}
+
+/* Context: udp_sock_mutex held. */
+static int add_locked(struct acvpn_dev *adev, struct socket *sock,
+		      struct netlink_ext_ack *extack)
+{
+	struct acvpn_udp_sock *us = serving(adev, sock->sk);
+	bool is_new = !us;
+	int err;
+
+	if (us ? us->connected : sock->sk->sk_state == TCP_ESTABLISHED) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "socket is connected, and hears its peer only");
+		return -EISCONN;
+	}
+	if (us && us->added) {
+		NL_SET_ERR_MSG_MOD(extack, "socket was added already");
+		return -EEXIST;
+	}
+	err = us ? 0 : check_state(sock->sk, extack);
+	if (err)
+		return err;
+	if (is_new)
+		us = udp_sock_take(adev, sock);
+	if (!us)
+		return -ENOMEM;
+	if (is_new)
+		refcount_set(&us->refs, 1);
+	else
+		refcount_inc(&us->refs);
+	us->added = true;
+	list_add(&us->added_node, &adev->udp_added);
+	schedule_delayed_work(&adev->udp_look, ADDED_LOOK);
+	return 0;
+}
+
+int acvpn_udp_sock_add(struct acvpn_dev *adev, struct socket *sock,
+		       struct netlink_ext_ack *extack)
+{
+	int err;
+
+	lockdep_assert_held(&adev->lock);
+
+	if (!sk_is_udp(sock->sk)) {
+		NL_SET_ERR_MSG_MOD(extack, "not a UDP socket");
+		return -EPROTOTYPE;
+	}
+	mutex_lock(&udp_sock_mutex);
+	err = add_locked(adev, sock, extack);
+	mutex_unlock(&udp_sock_mutex);
+	return err;
+}
+
+int acvpn_udp_sock_del(struct acvpn_dev *adev, struct socket *sock,
+		       struct netlink_ext_ack *extack)
+{
+	struct acvpn_udp_sock *us;
+
+	us = sk_is_udp(sock->sk) ? serving(adev, sock->sk) : NULL;
+	if (!us || !us->added) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "socket was not added to this device");
+		return -ENOENT;
+	}
+	udp_sock_forget(us);
+	return 0;
+}
+
+static void udp_sock_look(struct work_struct *work)
+{
+	struct acvpn_dev *adev = container_of(to_delayed_work(work),
+					      struct acvpn_dev, udp_look);
+	struct acvpn_udp_sock *us, *next;
+
+	mutex_lock(&adev->lock);
+	list_for_each_entry_safe(us, next, &adev->udp_added, added_node)
+		if (sock_flag(us->sk, SOCK_DEAD))
+			udp_sock_forget(us);
+	if (!list_empty(&adev->udp_added))
+		schedule_delayed_work(&adev->udp_look, ADDED_LOOK);
+	mutex_unlock(&adev->lock);
+}
+
+void acvpn_udp_sock_start(struct acvpn_dev *adev)
+{
+	INIT_LIST_HEAD(&adev->udp_ports);
+	INIT_LIST_HEAD(&adev->udp_added);
+	INIT_DELAYED_WORK(&adev->udp_look, udp_sock_look);
+}
+
+void acvpn_udp_sock_stop(struct acvpn_dev *adev)
+{
+	struct acvpn_udp_sock *us, *next;
+
+	mutex_lock(&adev->lock);
+	list_for_each_entry_safe(us, next, &adev->udp_added, added_node)
+		udp_sock_forget(us);
+	mutex_unlock(&adev->lock);
+	cancel_delayed_work_sync(&adev->udp_look);
 }
 
 void acvpn_udp_sock_addresses(const struct acvpn_transport *t,

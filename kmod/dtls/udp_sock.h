@@ -3,6 +3,7 @@
 #define _ACVPN_UDP_SOCK_H
 
 #include <linux/list.h>
+#include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 
@@ -12,23 +13,30 @@ struct acvpn_datagrams;
 struct acvpn_dev;
 struct acvpn_transport;
 struct acvpn_transport_config;
+struct acvpn_udp_port;
 struct file;
 struct netlink_ext_ack;
 struct sock;
 struct socket;
 
 /**
- * struct acvpn_udp_sock - a UDP socket that transports of a device use
+ * struct acvpn_udp_sock - a UDP socket that a device looks for its peers at
  * @adev: device
  * @sk: socket; a reference is held
  * @connected: the socket is connected, and has transports of one session only
- * @mc_loop: what IP_MULTICAST_LOOP was before
  * @shared: a connected socket has more than one; read before @only
+ * @mc_loop: what IP_MULTICAST_LOOP was before
+ * @added: userspace added it to the device; protected by acvpn_dev.lock
+ * @refs: transports that were attached and are not freed yet, @added, and who
+ *	detaches all transports
+ * @users: transports that were attached and are not released yet
  * @only: a transport of a connected socket
+ * @port: what an unconnected one is bound to
  * @transports: attached transports; protected by acvpn_dev.lock
- * @file: its file, with a reference, or NULL; written under acvpn_dev.lock
- * @refs: transports that were attached and are not freed yet, and who detaches
- *	all of them
+ * @rcu: puts the reference of @added, after there is no transport any more
+ * @file: its file, with a reference, or NULL; written under acvpn_dev.lock, and
+ *	by who releases the last transport
+ * @added_node: member of acvpn_dev.udp_added
  *
  * The socket stays userspace's: the kernel holds no reference to its file, so
  * that closing the last descriptor ends the transports, and no device pins the
@@ -40,9 +48,14 @@ struct socket;
  * transports: those of other sessions are then seen to be without descriptor
  * within two seconds, and end. Since it is dropped after the last of them was
  * detached and an RCU grace period has passed, by the reaper, which holds no
- * lock, closing the socket finds no trace of us in it, and whoever reads @file
- * by way of an attached transport finds it valid. A namespace that nobody else
- * is in thus goes when the longest persist is over, and a device at once.
+ * lock, whoever reads @file by way of an attached transport finds it valid. A
+ * namespace that nobody else is in thus goes when the longest persist is over,
+ * and a device at once.
+ *
+ * Userspace may add a socket that has no transport, for datagrams of peers whose
+ * transports have another one. It is forgotten as these are detached, when it is
+ * closed; and as that may pass unheard, see acvpn_udp_sock_closed(), somebody
+ * looks.
  */
 struct acvpn_udp_sock {
 	struct acvpn_dev *adev;
@@ -50,11 +63,57 @@ struct acvpn_udp_sock {
 	bool connected;
 	bool shared;
 	bool mc_loop;
-	struct acvpn_transport __rcu *only;
-	struct list_head transports;
-	struct file *file;
+	bool added;
 	refcount_t refs;
+	union {
+		struct acvpn_transport __rcu *only;
+		struct acvpn_udp_port *port;
+	};
+	union {
+		struct list_head transports;
+		struct rcu_head rcu;
+	};
+	struct file *file;
+	struct list_head added_node;
+	unsigned int users;
 };
+
+/**
+ * acvpn_udp_sock_start() - prepare a device for sockets
+ * @adev: device that is being created
+ */
+void acvpn_udp_sock_start(struct acvpn_dev *adev);
+
+/**
+ * acvpn_udp_sock_stop() - forget the sockets that were added to a device
+ * @adev: device without sessions, to which none is added any more; its lock is
+ *	not held
+ */
+void acvpn_udp_sock_stop(struct acvpn_dev *adev);
+
+/**
+ * acvpn_udp_sock_add() - look for the peers of a device at one more socket
+ * @adev: device; its lock is held
+ * @sock: UDP socket
+ * @extack: filled in on error
+ *
+ * Return: 0 or a negative errno as the netlink specification lists them.
+ */
+int acvpn_udp_sock_add(struct acvpn_dev *adev, struct socket *sock,
+		       struct netlink_ext_ack *extack);
+
+/**
+ * acvpn_udp_sock_del() - forget a socket that was added
+ * @adev: device; its lock is held
+ * @sock: socket
+ * @extack: filled in on error
+ *
+ * If it has transports, it stays with the device as long as they do.
+ *
+ * Return: 0 or -ENOENT.
+ */
+int acvpn_udp_sock_del(struct acvpn_dev *adev, struct socket *sock,
+		       struct netlink_ext_ack *extack);
 
 /**
  * acvpn_udp_sock_attach() - take over the records of a peer
@@ -74,8 +133,9 @@ int acvpn_udp_sock_attach(struct acvpn_transport *t, struct socket *sock,
  * acvpn_udp_sock_detach() - stop taking records for a transport
  * @t: attached transport; acvpn_dev.lock is held
  *
- * The last transport gives the socket back to userspace. encap_rcv may still
- * be running: wait for an RCU grace period before acvpn_udp_sock_release().
+ * The last transport gives the socket back to userspace, unless it was added.
+ * encap_rcv may still be running: wait for an RCU grace period before
+ * acvpn_udp_sock_release().
  */
 void acvpn_udp_sock_detach(struct acvpn_transport *t);
 

@@ -36,6 +36,9 @@ struct acvpn_session;
  * @p2p: the only session in mode p2p; written under @lock
  * @routes: inner prefixes; written under @lock, read under RCU
  * @endpoints: endpoints of unconnected sockets
+ * @udp_ports: struct acvpn_udp_port of its sockets; protected by @lock
+ * @udp_added: struct acvpn_udp_sock that userspace added; protected by @lock
+ * @udp_look: looks whether these are there
  * @queue: per-CPU queues of received records and of deferred packets
  * @lane: workers of CSTP sockets, NULL before the first; protected by @lock
  * @drops: per-CPU drop counters
@@ -85,6 +88,9 @@ struct acvpn_dev {
 	struct acvpn_session __rcu *p2p;
 	struct acvpn_route_table routes;
 	struct acvpn_endpoint_table endpoints;
+	struct list_head udp_ports;
+	struct list_head udp_added;
+	struct delayed_work udp_look;
 	struct acvpn_queue __percpu *queue;
 	struct acvpn_lane *lane;
 	struct acvpn_drops __percpu *drops;

@@ -29,7 +29,7 @@ static const struct rhashtable_params endpoint_params = {
 
 static const struct rhashtable_params endpoint_host_params = {
 	.key_len = HOST_KEY_SIZE,
-	.key_offset = offsetof(struct acvpn_endpoint_host, us),
+	.key_offset = offsetof(struct acvpn_endpoint_host, here),
 	.head_offset = offsetof(struct acvpn_endpoint_host, node),
 	.automatic_shrinking = true,
 };
@@ -65,7 +65,7 @@ endpoint_host_get(struct acvpn_endpoint_table *table,
 	host = kzalloc(sizeof(*host), GFP_KERNEL_ACCOUNT);
 	if (!host)
 		return ERR_PTR(-ENOMEM);
-	host->us = key->us;
+	host->here = key->here;
 	host->addr = key->addr;
 
 	spin_lock_bh(&table->lock);
@@ -115,10 +115,10 @@ static void endpoint_free(struct rcu_head *rcu)
 }
 
 static void endpoint_key_set(struct acvpn_endpoint_key *key,
-			     const struct acvpn_udp_sock *us,
+			     const struct acvpn_udp_port *here,
 			     const union acvpn_sockaddr *a)
 {
-	*key = (struct acvpn_endpoint_key){ .us = us };
+	*key = (struct acvpn_endpoint_key){ .here = here };
 	if (a->sa.sa_family == AF_INET6) {
 		key->addr = a->v6.sin6_addr;
 		key->port = a->v6.sin6_port;
@@ -131,6 +131,7 @@ static void endpoint_key_set(struct acvpn_endpoint_key *key,
 static struct acvpn_endpoint *endpoint_alloc(struct acvpn_transport *t,
 					     const union acvpn_sockaddr *remote,
 					     const union acvpn_sockaddr *local,
+					     const struct acvpn_udp_port *here,
 					     gfp_t gfp)
 {
 	struct acvpn_endpoint *ep = kmem_cache_zalloc(acvpn_slab.endpoint, gfp);
@@ -141,7 +142,7 @@ static struct acvpn_endpoint *endpoint_alloc(struct acvpn_transport *t,
 	ep->since = (u32)jiffies;
 	ep->remote = *remote;
 	ep->local = *local;
-	endpoint_key_set(&ep->key, t->us, remote);
+	endpoint_key_set(&ep->key, here, remote);
 	return ep;
 }
 
@@ -227,15 +228,16 @@ static int endpoint_replace(struct acvpn_endpoint_table *table,
 
 int acvpn_endpoint_new(struct acvpn_transport *t,
 		       const union acvpn_sockaddr *remote,
-		       const union acvpn_sockaddr *local, bool hashed)
+		       const union acvpn_sockaddr *local,
+		       const struct acvpn_udp_port *here)
 {
 	struct acvpn_endpoint *ep;
 	int err = 0;
 
-	ep = endpoint_alloc(t, remote, local, GFP_KERNEL);
+	ep = endpoint_alloc(t, remote, local, here, GFP_KERNEL);
 	if (!ep)
 		return -ENOMEM;
-	if (hashed)
+	if (here)
 		err = endpoint_insert(&t->adev->endpoints, ep);
 	if (err) {
 		kmem_cache_free(acvpn_slab.endpoint, ep);
@@ -309,7 +311,7 @@ endpoint_roamer(struct acvpn_endpoint_table *table,
 }
 
 bool acvpn_endpoint_find(struct acvpn_dev *adev,
-			 const struct acvpn_udp_sock *us,
+			 const struct acvpn_udp_port *here,
 			 const struct sk_buff *skb,
 			 struct acvpn_endpoint_match *match)
 {
@@ -319,7 +321,7 @@ bool acvpn_endpoint_find(struct acvpn_dev *adev,
 	struct rhlist_head *list;
 
 	endpoint_source(skb, &source);
-	endpoint_key_set(&key, us, &source);
+	endpoint_key_set(&key, here, &source);
 	list = rhltable_lookup(&adev->endpoints.by_address, &key,
 			       endpoint_params);
 	match->roams = !list;
@@ -346,7 +348,7 @@ endpoint_follow(struct acvpn_transport *t, const union acvpn_sockaddr *to,
 	/* A peer that is here and there need not be followed all the time. */
 	if (old && (from ? !memcmp(&old->key, from, sizeof(*from)) :
 			   (u32)jiffies - old->since > HZ))
-		ep = endpoint_alloc(t, to, &old->local,
+		ep = endpoint_alloc(t, to, &old->local, old->key.here,
 				    GFP_ATOMIC | __GFP_NOWARN);
 	if (ep && endpoint_replace(&t->adev->endpoints, old, ep)) {
 		kmem_cache_free(acvpn_slab.endpoint, ep);

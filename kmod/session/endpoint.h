@@ -12,22 +12,22 @@
 
 struct acvpn_dev;
 struct acvpn_transport;
-struct acvpn_udp_sock;
+struct acvpn_udp_port;
 struct dst_entry;
 struct sk_buff;
 
 /**
  * struct acvpn_endpoint_key - what an endpoint is found by
- * @us: socket that datagrams arrive at
+ * @here: what the sockets that datagrams arrive at are bound to
  * @addr: address of the peer, IPv4-mapped for IPv4
  * @port: port of the peer
  * @pad: zero
  *
- * @us and @addr alone find the endpoints of one host. There are tens of
+ * @here and @addr alone find the endpoints of one host. There are tens of
  * thousands of them, hence no more padding.
  */
 struct acvpn_endpoint_key {
-	const struct acvpn_udp_sock *us;
+	const struct acvpn_udp_port *here;
 	struct in6_addr addr;
 	__be16 port;
 	u8 pad[2];
@@ -80,8 +80,8 @@ struct acvpn_endpoint {
 };
 
 /**
- * struct acvpn_endpoint_host - the endpoints of one host at one socket
- * @us: socket; as in struct acvpn_endpoint_key, what it is found by
+ * struct acvpn_endpoint_host - the endpoints of one host at one port of ours
+ * @here: port; as in struct acvpn_endpoint_key, what it is found by
  * @addr: address of the peers, likewise
  * @node: member of acvpn_endpoint_table.hosts
  * @endpoints: the endpoints; written under acvpn_endpoint_table.lock, read
@@ -90,7 +90,7 @@ struct acvpn_endpoint {
  * @rcu: frees it after readers are gone
  */
 struct acvpn_endpoint_host {
-	const struct acvpn_udp_sock *us;
+	const struct acvpn_udp_port *here;
 	struct in6_addr addr;
 	struct rhash_head node;
 	struct hlist_head endpoints;
@@ -100,9 +100,9 @@ struct acvpn_endpoint_host {
 
 /**
  * struct acvpn_endpoint_table - endpoints of a device's unconnected sockets
- * @by_address: all of them, by socket, address and port; only transports of one
+ * @by_address: all of them, by our port, address and port; only transports of one
  *	session have the same
- * @hosts: struct acvpn_endpoint_host, by socket and address
+ * @hosts: struct acvpn_endpoint_host, by our port and address
  * @lock: protects hosts and their lists, and who is new in @by_address; taken
  *	inside acvpn_transport.endpoint_lock
  */
@@ -144,14 +144,16 @@ void acvpn_endpoint_destroy(struct acvpn_dev *adev);
  * @t: transport whose socket is set
  * @remote: peer address
  * @local: our address
- * @hashed: it is to be found by address, for the socket is not connected
+ * @here: what the socket is bound to, to be found there by @remote; NULL if it
+ *	is connected
  *
  * Return: 0, -EADDRINUSE if a transport of another session has this peer
- *	address at the socket, or another negative errno.
+ *	address there, or another negative errno.
  */
 int acvpn_endpoint_new(struct acvpn_transport *t,
 		       const union acvpn_sockaddr *remote,
-		       const union acvpn_sockaddr *local, bool hashed);
+		       const union acvpn_sockaddr *local,
+		       const struct acvpn_udp_port *here);
 
 /**
  * acvpn_endpoint_del() - take the endpoint from its transport, if it has one
@@ -164,7 +166,7 @@ void acvpn_endpoint_del(struct acvpn_transport *t);
 /**
  * acvpn_endpoint_find() - whose datagram is this?
  * @adev: device of the socket
- * @us: unconnected socket that it arrived at
+ * @here: what the unconnected socket is bound to that it arrived at
  * @skb: datagram with network and transport header
  * @match: filled in
  *
@@ -172,7 +174,7 @@ void acvpn_endpoint_del(struct acvpn_transport *t);
  * Return: false if it is nobody's.
  */
 bool acvpn_endpoint_find(struct acvpn_dev *adev,
-			 const struct acvpn_udp_sock *us,
+			 const struct acvpn_udp_port *here,
 			 const struct sk_buff *skb,
 			 struct acvpn_endpoint_match *match);
 

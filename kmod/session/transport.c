@@ -135,23 +135,36 @@ static int transport_check_socket(const struct sock *sk,
 	return -EPERM;
 }
 
-static int transport_attach_socket(struct acvpn_transport *t,
-				   const struct acvpn_transport_config *cfg,
-				   struct netlink_ext_ack *extack)
+struct socket *acvpn_transport_socket(int fd, struct netlink_ext_ack *extack)
 {
 	struct socket *sock;
 	int err;
 
-	sock = sockfd_lookup(cfg->fd, &err);
+	sock = sockfd_lookup(fd, &err);
 	if (!sock) {
 		if (err == -ENOTSOCK)
 			NL_SET_ERR_MSG_MOD(extack, "descriptor is no socket");
 		else
 			NL_SET_ERR_MSG_MOD(extack, "descriptor is not open");
-		return err;
+		return ERR_PTR(err);
 	}
-	err = transport_check_socket(sock->sk, extack) ?:
-	      acvpn_transport_ops(t)->attach(t, sock, cfg, extack);
+	err = transport_check_socket(sock->sk, extack);
+	if (!err)
+		return sock;
+	sockfd_put(sock);
+	return ERR_PTR(err);
+}
+
+static int transport_attach_socket(struct acvpn_transport *t,
+				   const struct acvpn_transport_config *cfg,
+				   struct netlink_ext_ack *extack)
+{
+	struct socket *sock = acvpn_transport_socket(cfg->fd, extack);
+	int err;
+
+	if (IS_ERR(sock))
+		return PTR_ERR(sock);
+	err = acvpn_transport_ops(t)->attach(t, sock, cfg, extack);
 	sockfd_put(sock);
 	return err;
 }

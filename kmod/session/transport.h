@@ -329,6 +329,16 @@ struct acvpn_transport_change {
 void acvpn_transport_register(u32 type, const struct acvpn_transport_ops *ops);
 
 /**
+ * acvpn_transport_socket() - a socket of the caller's that the kernel may use
+ * @fd: its descriptor
+ * @extack: filled in on error
+ *
+ * Return: the socket, to be given back with sockfd_put(), or an ERR_PTR: -EBADF,
+ *	-ENOTSOCK, -EPERM.
+ */
+struct socket *acvpn_transport_socket(int fd, struct netlink_ext_ack *extack);
+
+/**
  * acvpn_transport_attach() - give a session a transport
  * @session: session; its device's lock is held
  * @cfg: how it is to be

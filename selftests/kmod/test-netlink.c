@@ -29,7 +29,7 @@ enum { NOBODY = 65534 };
 
 enum kind { U32, U64, EXACT, ATMOST, VARIABLE };
 
-enum { DEPTH_MAX = 3, LEAVES_MAX = 28, VALUE_MAX = 9300 };
+enum { DEPTH_MAX = 3, LEAVES_MAX = 20, VALUE_MAX = 9300 };
 
 /* @value stands in messages that are right, or else something by the name. */
 struct leaf {
@@ -238,6 +238,20 @@ static const struct command commands[] = {
 		"transport-get-fd", ACVPN_CMD_TRANSPORT_GET_FD, ENOENT, NULL,
 		{ .no_transport = true }, { IFINDEX, ID, TYPE, SLOT },
 	}, {
+		"socket-add", ACVPN_CMD_SOCKET_ADD, 0, NULL,
+		{ .no_transport = true, .unconnected = true }, {
+			IFINDEX,
+			{ { ACVPN_A_SOCKET }, U32, 4, true, 0, INT32_MAX,
+			  "socket", 0 },
+		},
+	}, {
+		"socket-del", ACVPN_CMD_SOCKET_DEL, ENOENT, NULL,
+		{ .no_transport = true, .unconnected = true }, {
+			IFINDEX,
+			{ { ACVPN_A_SOCKET }, U32, 4, true, 0, INT32_MAX,
+			  "socket", 0 },
+		},
+	}, {
 		"transport-detach", ACVPN_CMD_TRANSPORT_DETACH, 0, NULL,
 		{ .no_keys = true }, { IFINDEX, ID, GENERATION, TYPE, SLOT },
 	}, {
@@ -295,7 +309,7 @@ static void value_of(const struct leaf *leaf, uint8_t *value)
 		u = bed.ifindex;
 	else if (!strcmp(leaf->name, "session.id"))
 		u = BED_ID;
-	else if (!strcmp(leaf->name, "transport.socket"))
+	else if (strstr(leaf->name, "socket"))
 		u = (uint32_t)bed.sock;
 	else if (!strcmp(leaf->name, "transport.remote-port"))
 		u = PEER_PORT_P;

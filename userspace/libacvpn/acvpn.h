@@ -908,6 +908,31 @@ struct acvpn_record {
 int acvpn_record_send(struct acvpn *ctx, const struct acvpn_transport_ref *ref,
 		      const struct acvpn_record *record);
 
+/**
+ * acvpn_socket_add() - look for the peers of a device at one more socket
+ * @ctx: Context.
+ * @ifindex: Device.
+ * @fd: Descriptor of an unconnected UDP socket, such as another one of the same
+ *	port (SO_REUSEPORT).
+ *
+ * Records of attached transports are taken, whichever socket they come to. Ends
+ * with acvpn_socket_del(), or the last descriptor of the socket.
+ *
+ * Return: 0 or a negative errno, see socket-add in docs/netlink.md.
+ */
+int acvpn_socket_add(struct acvpn *ctx, uint32_t ifindex, int fd);
+
+/**
+ * acvpn_socket_del() - undo acvpn_socket_add()
+ * @ctx: Context.
+ * @ifindex: Device.
+ * @fd: Descriptor of the socket.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT (was not added), -EBADF,
+ * -ENOTSOCK, -EPERM.
+ */
+int acvpn_socket_del(struct acvpn *ctx, uint32_t ifindex, int fd);
+
 /* Keys */
 
 /**

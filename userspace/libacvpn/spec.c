@@ -727,9 +727,10 @@ static const struct acvpn_spec_attr acvpn_attrs[] = {
 	{ "event", &acvpn_spec_set_event },
 	{ "record", &acvpn_spec_set_record },
 	{ "detail", NULL },
+	{ "socket", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_acvpn = {
-	.n = 8,
+	.n = 9,
 	.attrs = acvpn_attrs,
 };

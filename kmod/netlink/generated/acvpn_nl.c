@@ -17,6 +17,10 @@ static const struct netlink_range_validation acvpn_a_ifindex_range = {
 	.max	= S32_MAX,
 };
 
+static const struct netlink_range_validation acvpn_a_socket_range = {
+	.max	= S32_MAX,
+};
+
 static const struct netlink_range_validation acvpn_a_session_id_range = {
 	.min	= 1ULL,
 	.max	= S32_MAX,
@@ -329,8 +333,20 @@ static const struct nla_policy acvpn_transport_get_fd_nl_policy[ACVPN_A_TRANSPOR
 	[ACVPN_A_TRANSPORT] = NLA_POLICY_NESTED(acvpn_transport_id_input_nl_policy),
 };
 
+/* ACVPN_CMD_SOCKET_ADD - do */
+static const struct nla_policy acvpn_socket_add_nl_policy[ACVPN_A_SOCKET + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_SOCKET] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_socket_range),
+};
+
+/* ACVPN_CMD_SOCKET_DEL - do */
+static const struct nla_policy acvpn_socket_del_nl_policy[ACVPN_A_SOCKET + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_SOCKET] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_socket_range),
+};
+
 /* Ops table for acvpn */
-const struct genl_split_ops acvpn_nl_ops[15] = {
+const struct genl_split_ops acvpn_nl_ops[17] = {
 	{
 		.cmd		= ACVPN_CMD_SESSION_NEW,
 		.doit		= acvpn_nl_session_new_doit,
@@ -435,6 +451,20 @@ const struct genl_split_ops acvpn_nl_ops[15] = {
 		.doit		= acvpn_nl_transport_get_fd_doit,
 		.policy		= acvpn_transport_get_fd_nl_policy,
 		.maxattr	= ACVPN_A_TRANSPORT,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ACVPN_CMD_SOCKET_ADD,
+		.doit		= acvpn_nl_socket_add_doit,
+		.policy		= acvpn_socket_add_nl_policy,
+		.maxattr	= ACVPN_A_SOCKET,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ACVPN_CMD_SOCKET_DEL,
+		.doit		= acvpn_nl_socket_del_doit,
+		.policy		= acvpn_socket_del_nl_policy,
+		.maxattr	= ACVPN_A_SOCKET,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 };

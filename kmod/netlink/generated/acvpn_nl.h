@@ -28,7 +28,7 @@ extern const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRA
 extern const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 
 /* Ops table for acvpn */
-extern const struct genl_split_ops acvpn_nl_ops[15];
+extern const struct genl_split_ops acvpn_nl_ops[17];
 
 int acvpn_nl_session_get_start(struct netlink_callback *cb);
 
@@ -48,6 +48,8 @@ int acvpn_nl_key_del_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_record_send_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_probe_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_transport_get_fd_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_socket_add_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_socket_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	ACVPN_NLGRP_EVENTS,
