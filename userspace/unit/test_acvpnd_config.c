@@ -136,7 +136,7 @@ static void test_values(void **state)
 		    "net-priority = 7\ncert-user-oid = 1..2\n"
 		    "included-http-headers = nothing\ndns = 192.0.2.0/24\n"
 		    "ipv6-network = 192.0.2.0/24\nselect-group = a[b\n"
-		    "default-domain = a b/c\nbanner =\n",
+		    "default-domain = a b/c\nbanner =\nauth-timeout = 0\n",
 		    "udp-port: '65536' is no number from 0 to 65535",
 		    "compression: '1' is neither true nor false",
 		    "rekey-method: 'foo' is neither ssl nor new-tunnel",
@@ -147,7 +147,8 @@ static void test_values(void **state)
 		    "ipv6-network: '192.0.2.0/24' is no IPv6 network",
 		    "select-group: 'a[b' is no group",
 		    "default-domain: 'a b/c' is no domain",
-		    "banner: '' is empty");
+		    "banner: '' is empty",
+		    "auth-timeout: '0' is no number from 1 to 86400");
 }
 
 /* What somebody might hope a shell or a lenient parser makes of it. */

@@ -34,7 +34,6 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_flag,
 		.offset = VHOST(append_routes),
-		.quiet = "false",
 		.status = DIRECTIVE_HONOURED,
 		.text =
 			"routes of groups and users are added to the general "
@@ -55,7 +54,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_number,
 		.offset = GLOBAL(auth_timeout),
-		.range = { 1, 86400, true },
+		.range = { 1, 86400, false },
 		.initial = "240",
 		.status = DIRECTIVE_HONOURED,
 		.text =
@@ -207,8 +206,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_flag,
 		.offset = VHOST(cisco_compat),
-		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"ask for a client's certificate at its login only, "
 			"keep to TLS 1.2, let URLs choose groups",
@@ -227,7 +225,6 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_flag,
 		.offset = VHOST(client_bypass),
-		.quiet = "false",
 		.status = DIRECTIVE_HONOURED,
 		.text =
 			"a family without addresses goes around the tunnel "
@@ -366,14 +363,10 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_flag,
 		.offset = POLICY(deny_roaming),
-		.quiet = "false",
-		.status = DIRECTIVE_REFUSED,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"sessions are resumed from the address of the login "
 			"only",
-		.why =
-			"it is not there yet, and sessions could be resumed "
-			"from anywhere",
 	},
 	{
 		.name = "device",
@@ -540,7 +533,8 @@ const struct directive directive_table[] = {
 		.type = &value_net4,
 		.offset = POLICY(ipv4_network),
 		.status = DIRECTIVE_HONOURED,
-		.text = "addresses for clients",
+		.text = "addresses for clients; the host's route to another "
+			"one of a group or user is set by hand",
 	},
 	{
 		.name = "ipv6-dns",
@@ -564,7 +558,8 @@ const struct directive directive_table[] = {
 		.type = &value_net6,
 		.offset = POLICY(ipv6_network),
 		.status = DIRECTIVE_HONOURED,
-		.text = "addresses for clients",
+		.text = "addresses for clients; the host's route to another "
+			"one of a group or user is set by hand",
 	},
 	{
 		.name = "ipv6-prefix",
@@ -591,7 +586,8 @@ const struct directive directive_table[] = {
 		.type = &value_nets,
 		.offset = POLICY(iroutes),
 		.status = DIRECTIVE_HONOURED,
-		.text = "network behind the client",
+		.text = "network behind the client; the host's route to "
+			"it is set by hand, into the device",
 	},
 	{
 		.name = "isolate-workers",
@@ -820,7 +816,6 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_flag,
 		.offset = POLICY(no_udp),
-		.quiet = "false",
 		.status = DIRECTIVE_HONOURED,
 		.text = "no DTLS",
 	},
@@ -933,7 +928,9 @@ const struct directive directive_table[] = {
 		.type = &value_rekey,
 		.offset = VHOST(rekey_method),
 		.initial = "ssl",
+		.quiet = "new-tunnel",
 		.status = DIRECTIVE_LATER,
+		.why = "new-tunnel is what clients are told",
 		.text = "how clients make new keys: `ssl`, or `new-tunnel`",
 	},
 	{
@@ -989,9 +986,7 @@ const struct directive directive_table[] = {
 		.text =
 			"command that adds a route to a network behind a "
 			"client",
-		.why =
-			"routes to networks behind clients are set by the "
-			"gateway itself",
+		.why = "set the host's route into the device by hand",
 	},
 	{
 		.name = "route-del-cmd",
@@ -999,9 +994,7 @@ const struct directive directive_table[] = {
 		.type = &value_any,
 		.status = DIRECTIVE_IGNORED,
 		.text = "command that removes it",
-		.why =
-			"routes to networks behind clients are set by the "
-			"gateway itself",
+		.why = "set the host's route into the device by hand",
 	},
 	{
 		.name = "run-as-group",
@@ -1061,7 +1054,6 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_flag,
 		.offset = VHOST(groups_by_url),
-		.quiet = "false",
 		.status = DIRECTIVE_HONOURED,
 		.text = "the URL's path chooses a group",
 	},
@@ -1218,7 +1210,6 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_flag,
 		.offset = POLICY(tunnel_all_dns),
-		.quiet = "false",
 		.status = DIRECTIVE_HONOURED,
 		.text = "clients ask no other name servers",
 	},
