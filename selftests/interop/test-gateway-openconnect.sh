@@ -106,6 +106,20 @@ peer_ends 0
 check "a wrong password gets nothing" test "$PEER_STATUS" != 0
 check "and the log tells" own_says "user $USER_NAME, from .*: login failed"
 
+# The token opens another tunnel, with the same address, for the same session.
+must "openconnect connects, to come again" peer_start
+address=$(peer_address)
+kill -USR2 "$PEER"
+check "it comes again, and the session goes on" wait_for 40 "it is told" \
+	own_says "user $USER_NAME, TLS up" 6
+check "with the address that it had" test "$(peer_address)" = "$address"
+check "and DTLS" wait_for 20 DTLS own_transport dtls '.state == "up"'
+pings "again"
+check "the kernel has one session" own_has_sessions 1
+peer_ends INT
+check "the kernel has no session any more" \
+	wait_for 10 "it ends" own_has_sessions 0
+
 # Sessions live in the kernel, not in the worker that made them.
 must "openconnect connects, with a worker to lose" peer_start
 own_workers >"$WORK/workers"

@@ -58,6 +58,22 @@ check "password: DTLS has keys for AES-GCM" \
 	was_told 'attach-dtls current mtu 1[34].* AES-(128|256)-GCM'
 check "password: auth knows of both" wait_for 10 "it is told" \
 	own_says "user $USER_NAME, DTLS up: AES"
+# What was there before ends before anything new begins.
+again()
+{
+	[[ $(sed 's/ .*//' "$NULL_RECORD" | paste -sd ' ') == \
+		"$before session-end session-free session-new attach-cstp"* ]]
+}
+
+before=$(sed 's/ .*//' "$NULL_RECORD" | paste -sd ' ')
+address=$(told_address)
+kill -USR2 "$PEER"
+check "reconnect: the session goes on with another tunnel" \
+	wait_for 40 "the other tunnel" again
+check "reconnect: it has the address that it had" \
+	test "$(grep -c "^session-new $address -" "$NULL_RECORD")" = 2
+check "reconnect: auth knows why the first one ended" \
+	own_says "session 1: user $USER_NAME, TLS up" 2
 own_workers >"$WORK/workers"
 xargs kill -KILL <"$WORK/workers"
 check "killed workers are missed" wait_for 10 "a line for each" \
