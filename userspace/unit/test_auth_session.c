@@ -28,6 +28,7 @@ static const union sockaddr_any away = {
 static struct {
 	struct auth_record records[MANY];
 	uint32_t next;
+	bool firm;
 	int fail;
 } kept;
 
@@ -49,9 +50,11 @@ static int kept_next(struct auth_store *store, uint32_t *index)
 	return 0;
 }
 
-static int kept_put(struct auth_store *store, const struct auth_record *record)
+static int kept_put(struct auth_store *store, const struct auth_record *record,
+		    bool firm)
 {
 	(void)store;
+	kept.firm = firm;
 	assert_true(record->index < MANY);
 	if (kept.fail)
 		return kept.fail;
@@ -193,6 +196,7 @@ static void test_resume(void **state)
 	struct prefix ipv4, ipv6;
 	uint32_t index;
 
+	assert_true(kept.firm);
 	assert_int_equal(join(s, p, grant[0]), 0);
 	ipv4 = p->record.ipv4;
 	ipv6 = p->record.ipv6;
@@ -252,7 +256,9 @@ static void test_kick(void **state)
 	struct auth_parent *p = online(s, "alice", token);
 
 	online(s, "bob", other);
+	assert_false(kept.firm);
 	auth_session_end(s, p, AUTH_REASON_KICK, NOW + 1);
+	assert_true(kept.firm);
 	assert_int_equal(told.stops, 1);
 	assert_int_equal(told.overs, 0);
 	assert_null(auth_session_find(s, token, NOW + 1));

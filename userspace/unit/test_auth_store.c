@@ -144,9 +144,9 @@ static void test_same(void **state)
 	(void)state;
 	assert_int_equal(auth_store_next(store, &next), 0);
 	assert_int_equal(next, 1);
-	assert_int_equal(auth_store_put(store, &b), 0);
-	assert_int_equal(auth_store_put(store, &a), 0);
-	assert_int_equal(auth_store_put(store, &a), 0);
+	assert_int_equal(auth_store_put(store, &b, true), 0);
+	assert_int_equal(auth_store_put(store, &a, true), 0);
+	assert_int_equal(auth_store_put(store, &a, true), 0);
 	auth_store_close(store);
 	store = reopen(&clock_one);
 	load(store, &found);
@@ -154,7 +154,7 @@ static void test_same(void **state)
 	assert_record(&found.records[0], &a);
 	assert_record(&found.records[1], &b);
 	a = record_of(3, 8);
-	assert_int_equal(auth_store_put(store, &a), 0);
+	assert_int_equal(auth_store_put(store, &a, true), 0);
 	assert_int_equal(auth_store_remove(store, 9), 0);
 	assert_int_equal(auth_store_remove(store, 9), 0);
 	load(store, &found);
@@ -182,7 +182,7 @@ static void test_boot(void **state)
 	r.inactive = 65000;
 	r.tunnels[AUTH_CHANNEL_SSL].since = 61000;
 	store = reopen(&clock_one);
-	assert_int_equal(auth_store_put(store, &r), 0);
+	assert_int_equal(auth_store_put(store, &r, true), 0);
 	auth_store_close(store);
 	for (i = 0; i < 2; i++) {
 		store = reopen(&later);
@@ -241,7 +241,7 @@ static void writer(int fd, uint32_t seed)
 		_exit(1);
 	for (;; seed++) {
 		r = record_of(seed % MANY + 1, seed);
-		if (auth_store_put(store, &r) ||
+		if (auth_store_put(store, &r, seed % 3) ||
 		    write(fd, &seed, sizeof(seed)) != sizeof(seed))
 			_exit(1);
 	}
@@ -361,7 +361,7 @@ static void test_cut(void **state)
 	store = reopen(&clock_one);
 	for (i = 0; i < 20; i++) {
 		r = record_of(i + 1, i + 1);
-		assert_int_equal(auth_store_put(store, &r), 0);
+		assert_int_equal(auth_store_put(store, &r, true), 0);
 		ends[i] = size_of(wal);
 	}
 	copy_bytes(path, saved, SIZE_MAX);

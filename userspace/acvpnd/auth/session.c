@@ -68,11 +68,11 @@ const char *auth_session_error(const struct auth_sessions *sessions)
 }
 
 static int auth_session_put(struct auth_sessions *sessions,
-			    const struct auth_parent *parent)
+			    const struct auth_parent *parent, bool firm)
 {
 	if (!sessions->store)
 		return 0;
-	return auth_store_put(sessions->store, &parent->record);
+	return auth_store_put(sessions->store, &parent->record, firm);
 }
 
 /* Whoever has it now: two of them cannot go on. */
@@ -142,7 +142,7 @@ void auth_session_end(struct auth_sessions *sessions,
 	}
 	auth_table_end(sessions->table, parent, reason, now);
 	auth_offer_remove(&sessions->offers, parent->record.index);
-	auth_session_put(sessions, parent);
+	auth_session_put(sessions, parent, true);
 	sessions->ops->stop(sessions->arg, &parent->record, reason);
 }
 
@@ -164,7 +164,7 @@ void auth_session_gone(struct auth_sessions *sessions,
 	else if (auth_reason_is_final(reason))
 		auth_session_finish(sessions, parent, reason, now);
 	else
-		auth_session_put(sessions, parent);
+		auth_session_put(sessions, parent, false);
 }
 
 static void auth_session_fill(struct auth_record *record,
@@ -197,7 +197,7 @@ int auth_session_login(struct auth_sessions *sessions,
 	err = auth_table_add(sessions->table, &record, parent);
 	if (err)
 		return err;
-	err = auth_session_put(sessions, *parent);
+	err = auth_session_put(sessions, *parent, true);
 	if (err) {
 		auth_table_remove(sessions->table, *parent);
 		return err;
@@ -287,7 +287,7 @@ int auth_session_connect(struct auth_sessions *sessions,
 	if (!record->carried)
 		auth_record_total(record, &record->base);
 	record->carried = true;
-	err = auth_session_put(sessions, parent);
+	err = auth_session_put(sessions, parent, false);
 	if (!err)
 		memcpy(grant, parent->grant, AUTH_GRANT_SIZE);
 	return err;
@@ -319,7 +319,7 @@ int auth_session_up(struct auth_sessions *sessions, struct auth_parent *parent,
 		    const char *cipher, int64_t now)
 {
 	auth_table_up(sessions->table, parent, channel, peer, cipher, now);
-	return auth_session_put(sessions, parent);
+	return auth_session_put(sessions, parent, false);
 }
 
 void auth_session_down(struct auth_sessions *sessions,
@@ -332,7 +332,7 @@ void auth_session_down(struct auth_sessions *sessions,
 	if (auth_reason_is_final(reason) && !parent->record.ending)
 		auth_session_end(sessions, parent, reason, now);
 	else
-		auth_session_put(sessions, parent);
+		auth_session_put(sessions, parent, false);
 }
 
 int64_t auth_session_tick(struct auth_sessions *sessions, int64_t now)

@@ -3,12 +3,13 @@
  * Where sessions are kept so that they outlive this process: one interface, and
  * behind it something that has columns (auth/column.h).
  *
- * What was put before a client was answered is there after any kill, and after
- * a loss of power.
+ * What was put before a client was answered is there after any kill; and after a
+ * loss of power if it was put firmly.
  */
 #ifndef _ACVPND_AUTH_STORE_H
 #define _ACVPND_AUTH_STORE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "acvpnd/auth/record.h"
@@ -53,7 +54,8 @@ typedef int (*auth_store_fn)(void *arg, const struct auth_record *record);
 struct auth_store_ops {
 	int (*load)(struct auth_store *store, auth_store_fn fn, void *arg);
 	int (*next)(struct auth_store *store, uint32_t *index);
-	int (*put)(struct auth_store *store, const struct auth_record *record);
+	int (*put)(struct auth_store *store, const struct auth_record *record,
+		   bool firm);
 	int (*remove)(struct auth_store *store, uint32_t index);
 	void (*close)(struct auth_store *store);
 };
@@ -114,17 +116,20 @@ static inline int auth_store_next(struct auth_store *store, uint32_t *index)
  * auth_store_put() - keep a session as it is now
  * @store: Store.
  * @record: Session.
+ * @firm: It, and all that was put before, has to outlive a loss of power; this
+ *	takes as long as the disk does. What the data plane has does not outlive
+ *	it either, so that only logins, and their ends, are worth it.
  *
  * Return: 0 when it is kept; -ENOSPC; or another error of the store.
  */
 static inline int auth_store_put(struct auth_store *store,
-				 const struct auth_record *record)
+				 const struct auth_record *record, bool firm)
 {
-	return store->ops->put(store, record);
+	return store->ops->put(store, record, firm);
 }
 
 /**
- * auth_store_remove() - a session is over
+ * auth_store_remove() - a session is over, firmly
  * @store: Store.
  * @index: Its number; if none has it there is nothing to do.
  *

@@ -2,8 +2,8 @@
 /*
  * Sessions in a file of SQLite, a row each.
  *
- * It is written by a log ahead of it, which is on the disk before an answer
- * goes out. The file is this process's alone, so that there are no locks to
+ * It is written by a log ahead of it, which is on the disk before a firm answer
+ * goes out, and with the kernel before any other. The file is this process's alone, so that there are no locks to
  * wait for, and no shared memory beside it.
  */
 #include "acvpnd/auth/store.h"
@@ -31,6 +31,7 @@ struct auth_store_sqlite {
 	sqlite3_stmt *put;
 	sqlite3_stmt *remove;
 	int64_t shift;
+	bool firm;
 };
 
 static const struct auth_store_ops auth_store_sqlite_ops;
@@ -257,7 +258,22 @@ static int store_prepare_all(struct auth_store_sqlite *s)
 				    &s->remove);
 }
 
-/* With synchronous = FULL a transaction is on the disk once it is committed. */
+/*
+ * With synchronous = FULL a transaction, and all before it, is on the disk once
+ * it is committed; with NORMAL it is when the next of these is.
+ */
+static int store_firm(struct auth_store_sqlite *s, bool firm)
+{
+	int err = 0;
+
+	if (s->firm != firm)
+		err = store_exec(s, firm ? "PRAGMA synchronous = FULL" :
+				 "PRAGMA synchronous = NORMAL");
+	if (!err)
+		s->firm = firm;
+	return err;
+}
+
 static int store_open(struct auth_store_sqlite *s, const char *path,
 		      const struct auth_clock *clock)
 {
@@ -272,6 +288,7 @@ static int store_open(struct auth_store_sqlite *s, const char *path,
 				"PRAGMA synchronous = FULL; "
 				"PRAGMA trusted_schema = OFF; "
 				"PRAGMA cell_size_check = ON");
+	s->firm = true;
 	err = err ?: store_version(s) ?: store_begin_boot(s, clock) ?:
 	      store_prepare_all(s);
 	umask(mask);
@@ -307,11 +324,14 @@ static void store_bind(sqlite3_stmt *stmt, int i,
 
 /* A statement is a transaction, with what its trigger does. */
 static int auth_store_sqlite_put(struct auth_store *store,
-				 const struct auth_record *record)
+				 const struct auth_record *record, bool firm)
 {
 	struct auth_store_sqlite *s = store_sqlite(store);
+	int err = store_firm(s, firm);
 	size_t i;
 
+	if (err)
+		return err;
 	for (i = 0; i < auth_columns_count; i++)
 		store_bind(s->put, i, record);
 	return store_run(s, s->put, "INSERT INTO session");
@@ -320,7 +340,10 @@ static int auth_store_sqlite_put(struct auth_store *store,
 static int auth_store_sqlite_remove(struct auth_store *store, uint32_t index)
 {
 	struct auth_store_sqlite *s = store_sqlite(store);
+	int err = store_firm(s, true);
 
+	if (err)
+		return err;
 	sqlite3_bind_int64(s->remove, 1, index);
 	return store_run(s, s->remove, "DELETE FROM session");
 }
