@@ -3,8 +3,8 @@
  * Where sessions are kept so that they outlive this process: one interface, and
  * behind it something that has columns (auth/column.h).
  *
- * What was put before a client was answered is there after any kill; and after a
- * loss of power if it was put firmly.
+ * What was put before a client was answered is there after any kill; and after
+ * a loss of power, too, if it was put firmly.
  */
 #ifndef _ACVPND_AUTH_STORE_H
 #define _ACVPND_AUTH_STORE_H

@@ -3,8 +3,8 @@
  * Sessions in a file of SQLite, a row each.
  *
  * It is written by a log ahead of it, which is on the disk before a firm answer
- * goes out, and with the kernel before any other. The file is this process's alone, so that there are no locks to
- * wait for, and no shared memory beside it.
+ * goes out, and with the kernel before any other. The file is this process's
+ * alone, so that there are no locks to wait for, and no shared memory.
  */
 #include "acvpnd/auth/store.h"
 
