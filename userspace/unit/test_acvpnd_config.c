@@ -234,8 +234,7 @@ static void test_auth(void **state)
 		/* 8 */ { "certificate", "'certificate' is not there yet" },
 		/* 9 */ { "pam[service=x,gid-min=1000]", "is not there yet" },
 		/* 10 */ { "radius[config=x,groupconfig=true]", "is not" },
-		/* 11 */ { "plain[passwd=/a,otp=/b]", "which are not there" },
-		/* 12 */ { "plain[/a]\nauth = plain[/b]", "is of a kind that" },
+		/* 11 */ { "plain[/a]\nauth = plain[/b]", "is of a kind that" },
 	};
 	struct gateway_config *c;
 	char text[1024];
@@ -253,6 +252,11 @@ static void test_auth(void **state)
 	snprintf(text, sizeof(text), "auth = \"plain[ /a]\"%s", rest);
 	c = load(text);
 	assert_string_equal(c->vhosts[0].auth.list[0].file, "/a");
+	gateway_config_free(c);
+	snprintf(text, sizeof(text), "auth = plain[passwd=/a,otp=/b]%s", rest);
+	c = load(text);
+	assert_string_equal(c->vhosts[0].auth.list[0].file, "/a");
+	assert_string_equal(c->vhosts[0].auth.list[0].otp_file, "/b");
 	gateway_config_free(c);
 }
 

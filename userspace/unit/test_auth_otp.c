@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "acvpnd/auth/otp.h"
 #include "acvpnd/auth/plain.h"
 #include "common/log.h"
+#include "common/sandbox.h"
 
 /* Key and passwords of RFC 4226, appendix D. */
 #define KEY "3132333435363738393031323334353637383930"
@@ -171,6 +173,26 @@ static void test_alone(void **state)
 	auth_backend_free(backend);
 }
 
+/* Where it is used nothing may be done but what files need. */
+static void test_confined(void **state)
+{
+	int status;
+	pid_t pid;
+
+	(void)state;
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		if (sandbox_enter_as(SANDBOX_AUTH, 3))
+			_exit(2);
+		_exit(auth_otp_check(otp, "alice", codes[0]) == 1 &&
+		      !auth_otp_check(otp, "alice", codes[0]) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -180,6 +202,7 @@ int main(void)
 		TEST(test_totp),
 		TEST(test_both),
 		TEST(test_alone),
+		TEST(test_confined),
 	};
 
 	return cmocka_run_group_tests_name("auth/otp", tests, NULL, NULL);

@@ -10,8 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct auth_backend;
-
 enum {
 	/* A file that is longer is not read. */
 	AUTH_PASSWD_FILE_MAX = 16 << 20,
@@ -72,14 +70,5 @@ auth_passwd_find(const struct auth_passwd *passwd, const char *user);
 const struct auth_passwd_entry *
 auth_passwd_check(const struct auth_passwd *passwd, const char *user,
 		  const char *password);
-
-/**
- * auth_passwd_new() - make a backend of a password file and nothing else
- * @path: File; see auth_plain_new().
- * @backend: Filled in.
- *
- * Return: 0 or -ENOMEM.
- */
-int auth_passwd_new(const char *path, struct auth_backend **backend);
 
 #endif /* _ACVPND_AUTH_PASSWD_H */

@@ -99,8 +99,3 @@ int auth_plain_new(const char *passwd, const char *otp,
 	*backend = &plain->backend;
 	return 0;
 }
-
-int auth_passwd_new(const char *path, struct auth_backend **backend)
-{
-	return auth_plain_new(path, NULL, backend);
-}

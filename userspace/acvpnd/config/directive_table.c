@@ -46,7 +46,8 @@ const struct directive directive_table[] = {
 		.offset = VHOST(auth),
 		.status = DIRECTIVE_HONOURED,
 		.text =
-			"way to authenticate, only `plain[passwd=FILE]` yet; "
+			"way to authenticate, only "
+			"`plain[passwd=FILE,otp=FILE]` yet; "
 			"all that are named have to succeed",
 	},
 	{

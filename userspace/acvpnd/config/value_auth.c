@@ -31,9 +31,6 @@ static const struct auth_kind {
 	{ "radius", CONFIG_AUTH_RADIUS, true },
 };
 
-/* One-time passwords of a file are not asked for yet. */
-enum { OTP_LATER = true };
-
 static void auth_release(struct config_auth *auth)
 {
 	free(auth->file);
@@ -156,9 +153,6 @@ static int auth_be_there(const struct config_auth *auth,
 {
 	size_t i;
 
-	if (auth->otp_file && OTP_LATER)
-		return reason_give(why, "has one-time passwords, which are "
-				   "not there yet");
 	for (i = 0; i < sizeof(auth_kinds) / sizeof(auth_kinds[0]); i++)
 		if (auth_kinds[i].kind == auth->kind && auth_kinds[i].later)
 			return reason_give(why, "is not there yet; there is "

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acvpnd/auth/passwd.h"
+#include "acvpnd/auth/plain.h"
 #include "acvpnd/gateway/check.h"
 #include "common/log.h"
 
@@ -232,12 +232,13 @@ static int make_backend(struct auth_process *p, const struct config_auth *auth,
 {
 	int err;
 
-	if (auth->kind != CONFIG_AUTH_PLAIN || !auth->file || auth->otp_file) {
-		log_error("auth: only password files are there yet; see "
+	if (auth->kind != CONFIG_AUTH_PLAIN) {
+		log_error("auth: only 'plain' is there yet; see "
 			  "docs/gateway-config.md");
 		return -EOPNOTSUPP;
 	}
-	err = auth_passwd_new(auth->file, &p->backends[p->n_backends]);
+	err = auth_plain_new(auth->file, auth->otp_file,
+			     &p->backends[p->n_backends]);
 	if (!err)
 		method->backend = p->backends[p->n_backends++];
 	return err;
