@@ -101,9 +101,16 @@ static int netdev_init(struct net_device *dev)
 	err = acvpn_queue_init(adev);
 	if (err)
 		goto err_tables;
+	adev->lane = acvpn_lane_new(adev->queue_bytes);
+	if (!adev->lane) {
+		err = -ENOMEM;
+		goto err_queue;
+	}
 	netdev_list(adev);
 	return 0;
 
+err_queue:
+	acvpn_queue_destroy(adev);
 err_tables:
 	destroy_tables(adev);
 err_drops:
@@ -251,14 +258,30 @@ static void netdev_setup(struct net_device *dev)
 	dev->max_mtu = MTU_MAX;
 }
 
+/* Also before the device is registered: it gets its lane then. */
+static void netdev_set_caps(struct acvpn_dev *adev, struct nlattr **attrs)
+{
+	if (attrs[IFLA_ACVPN_MAX_SESSIONS])
+		WRITE_ONCE(adev->max_sessions,
+			   nla_get_u32(attrs[IFLA_ACVPN_MAX_SESSIONS]));
+	if (!attrs[IFLA_ACVPN_QUEUE_BYTES])
+		return;
+	adev->queue_bytes = nla_get_u32(attrs[IFLA_ACVPN_QUEUE_BYTES]);
+	if (adev->lane)
+		acvpn_lane_limit(adev->lane, adev->queue_bytes);
+}
+
 static int netdev_newlink(ACVPN_COMPAT_NEWLINK_PARAMS)
 {
 	struct nlattr **attrs = ACVPN_COMPAT_NEWLINK_DATA;
 	struct acvpn_dev *adev = netdev_priv(dev);
 
 	adev->dev = dev;
+	adev->queue_bytes = ACVPN_QUEUE_BYTES_DEFAULT;
 	if (attrs && attrs[IFLA_ACVPN_MODE])
 		adev->mode = nla_get_u32(attrs[IFLA_ACVPN_MODE]);
+	if (attrs)
+		netdev_set_caps(adev, attrs);
 	acvpn_event_init(&adev->events, dev);
 	mutex_init(&adev->lock);
 	xa_init_flags(&adev->sessions, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
@@ -274,20 +297,58 @@ static int netdev_newlink(ACVPN_COMPAT_NEWLINK_PARAMS)
 	return register_netdevice(dev);
 }
 
+/* The policy has looked at the lengths. */
+static int netdev_validate(struct nlattr **tb, struct nlattr **attrs,
+			   struct netlink_ext_ack *extack)
+{
+	const struct nlattr *bytes;
+
+	bytes = attrs ? attrs[IFLA_ACVPN_QUEUE_BYTES] : NULL;
+	if (!bytes || nla_get_u32(bytes) >= ACVPN_QUEUE_BYTES_MIN)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, bytes,
+			    "acvpn: queue-bytes are less than 65536");
+	return -ERANGE;
+}
+
+static int netdev_changelink(struct net_device *dev, struct nlattr **tb,
+			     struct nlattr **attrs,
+			     struct netlink_ext_ack *extack)
+{
+	struct acvpn_dev *adev = netdev_priv(dev);
+
+	if (!attrs)
+		return 0;
+	if (attrs[IFLA_ACVPN_MODE] &&
+	    nla_get_u32(attrs[IFLA_ACVPN_MODE]) != adev->mode) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[IFLA_ACVPN_MODE],
+				    "acvpn: mode of a device cannot be changed");
+		return -EOPNOTSUPP;
+	}
+	netdev_set_caps(adev, attrs);
+	return 0;
+}
+
 static size_t netdev_get_size(const struct net_device *dev)
 {
-	return nla_total_size(sizeof(u32)); /* IFLA_ACVPN_MODE */
+	return nla_total_size(sizeof(u32)) + /* IFLA_ACVPN_MODE */
+	       nla_total_size(sizeof(u32)) + /* IFLA_ACVPN_MAX_SESSIONS */
+	       nla_total_size(sizeof(u32)); /* IFLA_ACVPN_QUEUE_BYTES */
 }
 
 static int netdev_fill_info(struct sk_buff *skb, const struct net_device *dev)
 {
 	const struct acvpn_dev *adev = netdev_priv(dev);
 
-	return nla_put_u32(skb, IFLA_ACVPN_MODE, adev->mode);
+	return nla_put_u32(skb, IFLA_ACVPN_MODE, adev->mode) ?:
+	       nla_put_u32(skb, IFLA_ACVPN_MAX_SESSIONS, adev->max_sessions) ?:
+	       nla_put_u32(skb, IFLA_ACVPN_QUEUE_BYTES, adev->queue_bytes);
 }
 
 static const struct nla_policy link_policy[IFLA_ACVPN_MAX + 1] = {
 	[IFLA_ACVPN_MODE] = NLA_POLICY_MAX(NLA_U32, ACVPN_MODE_MP),
+	[IFLA_ACVPN_MAX_SESSIONS] = { .type = NLA_U32 },
+	[IFLA_ACVPN_QUEUE_BYTES] = { .type = NLA_U32 },
 };
 
 static struct rtnl_link_ops link_ops __read_mostly = {
@@ -296,7 +357,9 @@ static struct rtnl_link_ops link_ops __read_mostly = {
 	.policy = link_policy,
 	.priv_size = sizeof(struct acvpn_dev),
 	.setup = netdev_setup,
+	.validate = netdev_validate,
 	.newlink = netdev_newlink,
+	.changelink = netdev_changelink,
 	.get_size = netdev_get_size,
 	.fill_info = netdev_fill_info,
 };

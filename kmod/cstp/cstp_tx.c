@@ -30,26 +30,38 @@ enum {
 /* All was sent that may be sent at once. */
 enum { MORE = 1 };
 
-/* Packets have to leave room for frames that are none, of which there are few.
+/*
+ * Packets have to leave room for frames that are none, of which there are few.
+ * Context: lock of the queue held.
  */
-static bool cstp_tx_push(struct acvpn_tls_sock *ts, struct sk_buff *skb,
-			 bool packet)
+static int cstp_tx_room(struct acvpn_tls_sock *ts, const struct sk_buff *skb,
+			bool packet)
 {
 	unsigned int max = packet ? QUEUE_MAX : QUEUE_MAX + QUEUE_RESERVE;
+
+	if (ts->tx.bytes + skb->truesize > max && ts->tx.bytes)
+		return ACVPN_DROP_REASON_TX_QUEUE_FULL;
+	return acvpn_lane_charge(ts->lane, skb->truesize, !packet) ?
+	       ACVPN_DROP_NONE : ACVPN_DROP_REASON_TX_QUEUE_BYTES;
+}
+
+/* On success @skb is consumed, else it is the caller's to drop. */
+static int cstp_tx_push(struct acvpn_tls_sock *ts, struct sk_buff *skb,
+			bool packet)
+{
 	struct acvpn_cstp_tx *tx = &ts->tx;
-	bool room;
+	int reason;
 
 	spin_lock_bh(&tx->queue.lock);
-	room = (tx->bytes + skb->truesize <= max || !tx->bytes) &&
-	       acvpn_lane_charge(ts->lane, skb->truesize, !packet);
-	if (room) {
+	reason = cstp_tx_room(ts, skb, packet);
+	if (reason == ACVPN_DROP_NONE) {
 		__skb_queue_tail(&tx->queue, skb);
 		WRITE_ONCE(tx->bytes, tx->bytes + skb->truesize);
 	}
 	spin_unlock_bh(&tx->queue.lock);
-	if (room)
+	if (reason == ACVPN_DROP_NONE)
 		acvpn_tls_sock_run_in(ts, &tx->work, 0);
-	return room;
+	return reason;
 }
 
 /*
@@ -126,9 +138,7 @@ int acvpn_cstp_tx(struct acvpn_transport *t, struct sk_buff *skb,
 	/* It may wait for long; what it refers to must be free to go. */
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);
-	if (!cstp_tx_push(ts, skb, packet))
-		return ACVPN_DROP_REASON_TX_QUEUE_FULL;
-	return ACVPN_DROP_NONE;
+	return cstp_tx_push(ts, skb, packet);
 }
 
 int acvpn_cstp_tx_control(struct acvpn_transport *t, u8 content_type,
@@ -149,10 +159,10 @@ int acvpn_cstp_tx_control(struct acvpn_transport *t, u8 content_type,
 		.transport = t,
 		.control = content_type,
 	};
-	if (cstp_tx_push(t->tls, skb, false))
-		return ACVPN_DROP_NONE;
+	reason = cstp_tx_push(t->tls, skb, false);
+	if (reason == ACVPN_DROP_NONE)
+		return reason;
 	kfree_skb(skb);
-	reason = ACVPN_DROP_REASON_TX_QUEUE_FULL;
 drop:
 	acvpn_drop(t, NULL, reason);
 	return reason;

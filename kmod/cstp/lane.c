@@ -7,11 +7,6 @@
 
 #include "session/device.h"
 
-/* What a device may have waiting in all of its sockets: enough for hundreds of
- * slow peers, and little of a gateway's memory.
- */
-enum { LANE_BYTES_MAX = 64 * 1024 * 1024 };
-
 static struct workqueue_struct *lane_wq;
 static atomic_t lanes;
 
@@ -31,39 +26,44 @@ static void lane_end(struct work_struct *work)
 {
 	struct acvpn_lane *lane = container_of(work, struct acvpn_lane, end);
 
-	destroy_workqueue(lane->wq);
+	if (lane->wq)
+		destroy_workqueue(lane->wq);
 	kfree(lane);
 	if (atomic_dec_and_test(&lanes))
 		wake_up_var(&lanes);
 }
 
-static struct acvpn_lane *lane_new(void)
+struct acvpn_lane *acvpn_lane_new(u32 max)
 {
 	struct acvpn_lane *lane = kzalloc(sizeof(*lane), GFP_KERNEL_ACCOUNT);
 
 	if (!lane)
 		return NULL;
-	lane->wq = alloc_workqueue("acvpn-cstp", WQ_UNBOUND | WQ_HIGHPRI |
-				   WQ_MEM_RECLAIM, 0);
-	if (!lane->wq) {
-		kfree(lane);
-		return NULL;
-	}
 	refcount_set(&lane->refs, 1);
+	lane->max = max;
 	INIT_WORK(&lane->end, lane_end);
 	atomic_inc(&lanes);
 	return lane;
 }
 
+void acvpn_lane_limit(struct acvpn_lane *lane, u32 max)
+{
+	WRITE_ONCE(lane->max, max);
+}
+
 struct acvpn_lane *acvpn_lane_get(struct acvpn_dev *adev)
 {
+	struct acvpn_lane *lane = adev->lane;
+
 	lockdep_assert_held(&adev->lock);
 
-	if (!adev->lane)
-		adev->lane = lane_new();
-	if (adev->lane)
-		refcount_inc(&adev->lane->refs);
-	return adev->lane;
+	if (!lane->wq)
+		lane->wq = alloc_workqueue("acvpn-cstp", WQ_UNBOUND |
+					   WQ_HIGHPRI | WQ_MEM_RECLAIM, 0);
+	if (!lane->wq)
+		return NULL;
+	refcount_inc(&lane->refs);
+	return lane;
 }
 
 void acvpn_lane_put(struct acvpn_lane *lane)
@@ -74,8 +74,8 @@ void acvpn_lane_put(struct acvpn_lane *lane)
 
 bool acvpn_lane_charge(struct acvpn_lane *lane, unsigned int bytes, bool must)
 {
-	if (atomic_long_add_return(bytes, &lane->bytes) <= LANE_BYTES_MAX ||
-	    must)
+	if (atomic_long_add_return(bytes, &lane->bytes) <=
+	    READ_ONCE(lane->max) || must)
 		return true;
 	acvpn_lane_uncharge(lane, bytes);
 	return false;

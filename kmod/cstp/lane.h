@@ -20,14 +20,16 @@ struct acvpn_dev;
 
 /**
  * struct acvpn_lane - workers of a device, and memory that its sockets hold
- * @wq: reads, writes and closes the sockets
+ * @wq: reads, writes and closes the sockets; NULL before there is one
  * @refs: the device and its sockets
+ * @max: bytes that @bytes may be
  * @bytes: memory of frames that wait or are incomplete
  * @end: destroys the lane, which no worker of its own could
  */
 struct acvpn_lane {
 	struct workqueue_struct *wq;
 	refcount_t refs;
+	u32 max;
 	atomic_long_t bytes;
 	struct work_struct end;
 };
@@ -49,8 +51,25 @@ int acvpn_lane_init(void);
 void acvpn_lane_exit(void);
 
 /**
- * acvpn_lane_get() - a reference to the lane of a device, which may be new
+ * acvpn_lane_new() - make the lane of a device
+ * @max: bytes that may wait
+ *
+ * Return: the lane, for acvpn_lane_put(), or NULL if there is no memory.
+ */
+struct acvpn_lane *acvpn_lane_new(u32 max);
+
+/**
+ * acvpn_lane_limit() - change how much may wait
+ * @lane: lane
+ * @max: bytes; what waits already stays
+ */
+void acvpn_lane_limit(struct acvpn_lane *lane, u32 max);
+
+/**
+ * acvpn_lane_get() - a reference to the lane of a device, for a socket
  * @adev: device; its lock is held
+ *
+ * The workers come with the first.
  *
  * Return: the lane, or NULL if there is no memory.
  */

@@ -33,6 +33,9 @@ struct acvpn_session;
  * @session_next: where the search for a free id of a session begins; protected
  *	by @lock
  * @generation: that of the session created last; protected by @lock
+ * @n_sessions: how many there are; protected by @lock
+ * @max_sessions: how many there may be, 0 for any number; written under rtnl
+ * @queue_bytes: memory that may wait for CSTP sockets; written under rtnl
  * @p2p: the only session in mode p2p; written under @lock
  * @routes: inner prefixes; written under @lock, read under RCU
  * @endpoints: endpoints of unconnected sockets
@@ -40,7 +43,7 @@ struct acvpn_session;
  * @udp_added: struct acvpn_udp_sock that userspace added; protected by @lock
  * @udp_look: looks whether these are there
  * @queue: per-CPU queues of received records and of deferred packets
- * @lane: workers of CSTP sockets, NULL before the first; protected by @lock
+ * @lane: workers of CSTP sockets, and what waits for them
  * @drops: per-CPU drop counters
  * @wheel_lock: protects @wheel; taken last
  * @wheel: what is to be looked at when nothing happens
@@ -85,6 +88,9 @@ struct acvpn_dev {
 	struct xarray sessions;
 	u32 session_next;
 	u32 generation;
+	u32 n_sessions;
+	u32 max_sessions;
+	u32 queue_bytes;
 	struct acvpn_session __rcu *p2p;
 	struct acvpn_route_table routes;
 	struct acvpn_endpoint_table endpoints;

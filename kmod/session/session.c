@@ -42,6 +42,18 @@ static bool inner6_usable(const struct in6_addr *addr)
 					ipv6_addr_loopback(addr));
 }
 
+static int session_check_room(const struct acvpn_dev *adev,
+			      struct netlink_ext_ack *extack)
+{
+	u32 max = READ_ONCE(adev->max_sessions);
+
+	if (!max || adev->n_sessions < max)
+		return 0;
+	NL_SET_ERR_MSG_MOD(extack,
+			   "device has as many sessions as its max-sessions allow");
+	return -ENOSPC;
+}
+
 static int session_check(struct acvpn_dev *adev,
 			 const struct acvpn_session_config *cfg,
 			 struct netlink_ext_ack *extack)
@@ -59,7 +71,7 @@ static int session_check(struct acvpn_dev *adev,
 		NL_SET_ERR_MSG_MOD(extack, "inner IPv6 address is not unicast");
 		return -EADDRNOTAVAIL;
 	}
-	return 0;
+	return session_check_room(adev, extack);
 }
 
 /*
@@ -220,6 +232,7 @@ acvpn_session_new(struct acvpn_dev *adev,
 	err = session_insert(adev, session, extack);
 	if (err)
 		goto err_routes;
+	adev->n_sessions++;
 	session->generation = ++adev->generation ?: ++adev->generation;
 	if (adev->mode == ACVPN_MODE_P2P)
 		rcu_assign_pointer(adev->p2p, session);
@@ -383,6 +396,7 @@ void acvpn_session_del(struct acvpn_session *session, u32 reason)
 		acvpn_transport_detach(session->transports, down);
 	acvpn_liveness_forget(adev, &session->timer);
 	xa_erase(&adev->sessions, session->id);
+	adev->n_sessions--;
 	atomic_inc(&session_changes);
 	pr_debug("%s: session %u deleted\n", adev->dev->name, session->id);
 	session->end_reason = reason;

@@ -174,8 +174,8 @@ struct acvpn_session_config {
  * @cfg: how it is to be
  * @extack: filled in on error
  *
- * Return: the session or an ERR_PTR: -EBUSY, -EEXIST, -EADDRNOTAVAIL,
- *	-EADDRINUSE, -ENOMEM.
+ * Return: the session or an ERR_PTR: -EBUSY, -ENOSPC, -EEXIST,
+ *	-EADDRNOTAVAIL, -EADDRINUSE, -ENOMEM.
  */
 struct acvpn_session *
 acvpn_session_new(struct acvpn_dev *adev,

@@ -91,6 +91,7 @@
 	x(ACVPN_DROP_REASON_RX_DETACHED, "rx-detached")			\
 	x(ACVPN_DROP_REASON_TX_DETACHED, "tx-detached")			\
 	x(ACVPN_DROP_REASON_RX_RATE, "rx-rate")				\
-	x(ACVPN_DROP_REASON_TX_RATE, "tx-rate")
+	x(ACVPN_DROP_REASON_TX_RATE, "tx-rate")				\
+	x(ACVPN_DROP_REASON_TX_QUEUE_BYTES, "tx-queue-bytes")
 
 #endif /* _ACVPN_NAMES_H */

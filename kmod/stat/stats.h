@@ -9,7 +9,7 @@ struct sk_buff;
 
 /* Attributes are counted from 1. */
 enum { ACVPN_STATS_COUNTERS = ACVPN_A_STATS_RX_COMPRESSED };
-enum { ACVPN_DROP_REASONS = ACVPN_DROP_REASON_TX_RATE + 1 };
+enum { ACVPN_DROP_REASONS = ACVPN_DROP_REASON_TX_QUEUE_BYTES + 1 };
 
 /**
  * struct acvpn_stats - counters of a transport

@@ -168,6 +168,7 @@ static void test_parallel(void)
 
 enum {
 	SLOW = 400, OFFERED = 160, BYTES_MAX = 64 << 20, TRUESIZE_MIN = 2048,
+	CAP_STEP = 16384,
 };
 
 static int far_ends[2 * SLOW];
@@ -252,6 +253,39 @@ static void test_memory(void)
 	}
 }
 
+/* The device is told how much that is. */
+static void test_cap(void)
+{
+	struct acvpn_link_config cap = {
+		.has_queue_bytes = true, .queue_bytes = 4 * CAP_STEP,
+	};
+	uint64_t room, dropped;
+	int fd;
+
+	up(ACVPN_MODE_MP);
+	sh("ip link set lo up");
+	fd = sending_socket();
+	REQUIRE(!acvpn_link_set(bed.ctl, bed.ifindex, &cap), "link set: %s",
+		acvpn_error(bed.ctl));
+	open_slow(0);
+	offer(fd, 0);
+	room = waiting(0);
+	dropped = stats_of(0).drops[ACVPN_DROP_REASON_TX_QUEUE_BYTES];
+	CHECK(room && room * TRUESIZE_MIN <= cap.queue_bytes,
+	      "%llu packets wait", (unsigned long long)room);
+	CHECK(dropped, "not dropped for that");
+	/* Small frames come as before. */
+	CHECK(send_frame(0), "no room for what is no packet");
+	cap.queue_bytes = ACVPN_QUEUE_BYTES_DEFAULT;
+	REQUIRE(!acvpn_link_set(bed.ctl, bed.ifindex, &cap), "link set: %s",
+		acvpn_error(bed.ctl));
+	open_slow(1);
+	offer(fd, 1);
+	CHECK_EQ(stats_of(1).drops[ACVPN_DROP_REASON_TX_QUEUE_BYTES], 0,
+		 "dropped for that when there is room");
+	CHECK(waiting(1) > room, "no more room than before");
+}
+
 static void down(void)
 {
 	cstpbed_down();
@@ -264,6 +298,7 @@ int main(void)
 	static const struct tap_case cases[] = {
 		{ "one that waits holds up no other", test_parallel },
 		{ "what waits for all is bounded", test_memory },
+		{ "the bound is settable", test_cap },
 	};
 
 	netns_begin();

@@ -7,6 +7,7 @@
 
 #include <linux/if_link.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 
 #include "bed.h"
 #include "inner.h"
@@ -78,6 +79,101 @@ static void test_mode(void)
 	     ERANGE);
 	mode("mode 0xffffffff", 0xffffffff, 4, IFLA_ACVPN_MODE, ERANGE);
 	mode("short mode", 0, 2, IFLA_ACVPN_MODE, ERANGE);
+	mode("max-sessions", 5, 4, IFLA_ACVPN_MAX_SESSIONS, 0);
+	mode("queue-bytes", 65536, 4, IFLA_ACVPN_QUEUE_BYTES, 0);
+	mode("few queue-bytes", 65535, 4, IFLA_ACVPN_QUEUE_BYTES, ERANGE);
+}
+
+/* As mode(), of a link that is there */
+static void change(const char *name, uint32_t value, size_t size,
+		   uint16_t type, int error)
+{
+	uint8_t bytes[8] = {};
+	struct rawnl_answer answer;
+	struct rawnl_msg m;
+	int fd = rawnl_open_route();
+
+	memcpy(bytes, &value, sizeof(value));
+	rawnl_start_route(&m, RTM_NEWLINK, (int)bed.ifindex);
+	rawnl_begin(&m, IFLA_LINKINFO | NLA_F_NESTED);
+	rawnl_put(&m, IFLA_INFO_KIND, "acvpn", 6);
+	rawnl_begin(&m, IFLA_INFO_DATA | NLA_F_NESTED);
+	rawnl_put(&m, type, bytes, size);
+	rawnl_end(&m);
+	rawnl_end(&m);
+	rawnl_call(fd, &m, &answer);
+	close(fd);
+	CHECK(answer.error == error, "%s: errno %d (%s), not %d", name,
+	      answer.error, answer.text, error);
+	CHECK(!error || answer.text[0], "%s: no text", name);
+}
+
+static void check_caps(uint32_t max_sessions, uint32_t queue_bytes)
+{
+	struct acvpn_link_info link;
+
+	REQUIRE(!acvpn_link_get(bed.ctl, bed.ifindex, &link), "%s",
+		acvpn_error(bed.ctl));
+	CHECK_EQ(link.max_sessions, max_sessions, "max-sessions");
+	CHECK_EQ(link.queue_bytes, queue_bytes, "queue-bytes");
+}
+
+static void test_caps(void)
+{
+	bed_up(&(struct bed_config){ .no_session = true });
+	check_caps(0, ACVPN_QUEUE_BYTES_DEFAULT);
+	change("max-sessions", 5, 4, IFLA_ACVPN_MAX_SESSIONS, 0);
+	check_caps(5, ACVPN_QUEUE_BYTES_DEFAULT);
+	change("queue-bytes", 65536, 4, IFLA_ACVPN_QUEUE_BYTES, 0);
+	check_caps(5, 65536);
+	change("few queue-bytes", 65535, 4, IFLA_ACVPN_QUEUE_BYTES, ERANGE);
+	change("short queue-bytes", 0, 2, IFLA_ACVPN_QUEUE_BYTES, ERANGE);
+	change("short max-sessions", 0, 2, IFLA_ACVPN_MAX_SESSIONS, ERANGE);
+	change("same mode", ACVPN_MODE_P2P, 4, IFLA_ACVPN_MODE, 0);
+	change("other mode", ACVPN_MODE_MP, 4, IFLA_ACVPN_MODE, EOPNOTSUPP);
+	check_caps(5, 65536);
+	change("most queue-bytes", UINT32_MAX, 4, IFLA_ACVPN_QUEUE_BYTES, 0);
+	change("any sessions", 0, 4, IFLA_ACVPN_MAX_SESSIONS, 0);
+	check_caps(0, UINT32_MAX);
+}
+
+static int try_session(uint32_t id)
+{
+	struct acvpn_session_config config = {
+		.ifindex = bed.ifindex, .id = id,
+	};
+
+	return acvpn_session_new(bed.ctl, &config, NULL);
+}
+
+static void cap_sessions(uint32_t max)
+{
+	struct acvpn_link_config config = {
+		.has_max_sessions = true, .max_sessions = max,
+	};
+
+	REQUIRE(!acvpn_link_set(bed.ctl, bed.ifindex, &config), "link set: %s",
+		acvpn_error(bed.ctl));
+}
+
+static void test_max_sessions(void)
+{
+	bed_up(&(struct bed_config){
+		.no_session = true, .mode = ACVPN_MODE_MP });
+	cap_sessions(2);
+	CHECK_EQ(try_session(1), 0, "first");
+	CHECK_EQ(try_session(2), 0, "second");
+	CHECK_EQ(try_session(3), -ENOSPC, "third of two");
+	CHECK(strstr(acvpn_error(bed.ctl), "max-sessions"), "text: %s",
+	      acvpn_error(bed.ctl));
+	CHECK_EQ(acvpn_session_del(bed.ctl, bed.ifindex, 1), 0, "delete");
+	CHECK_EQ(try_session(3), 0, "in place of the first");
+	cap_sessions(1);
+	CHECK_EQ(try_session(4), -ENOSPC, "when there are too many");
+	CHECK_EQ(acvpn_session_flush(bed.ctl, bed.ifindex), 0, "flush");
+	CHECK_EQ(try_session(4), 0, "when all were deleted");
+	cap_sessions(0);
+	CHECK_EQ(try_session(5), 0, "without a cap");
 }
 
 static void test_two(void)
@@ -225,6 +321,8 @@ int main(void)
 		{ "kind", test_kind },
 		{ "mode", test_mode },
 		{ "index that is taken", test_index_taken },
+		{ "caps", test_caps },
+		{ "most sessions", test_max_sessions },
 		{ "two devices", test_two },
 		{ "many devices", test_many },
 		{ "rename", test_rename },

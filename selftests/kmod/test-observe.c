@@ -51,7 +51,8 @@ static void test_names(void)
 	bed_up(&(struct bed_config){ .no_session = true });
 	ethtool(&info);
 	CHECK(!strcmp(info.driver, "acvpn"), "driver %s", info.driver);
-	CHECK_EQ(info.n_stats, ACVPN_DROP_REASON_TX_RATE + 1, "counters");
+	CHECK_EQ(info.n_stats, ACVPN_DROP_REASON_TX_QUEUE_BYTES + 1,
+		 "counters");
 	strings->cmd = ETHTOOL_GSTRINGS;
 	strings->string_set = ETH_SS_STATS;
 	strings->len = info.n_stats;

@@ -31,9 +31,9 @@ default_place()
 	mkdir -p "$dir"
 	cp "$PLUGIN" "$dir/"
 	unset IP_LIB_DIR
-	ip link help acvpn | grep 'mode { p2p | mp }'
+	ip link help acvpn | grep -F 'mode { p2p | mp }'
 	rm "$dir/link_acvpn.so"
-	! ip link help acvpn 2>&1 | grep 'mode { p2p | mp }' ||
+	! ip link help acvpn 2>&1 | grep -F 'mode { p2p | mp }' ||
 		fail "still there after it was removed"
 }
 
@@ -53,6 +53,28 @@ mode()
 json()
 {
 	[[ $(mode vpn0) == 'acvpn p2p' && $(mode vpn1) == 'acvpn mp' ]]
+}
+
+# cap DEVICE NAME: as JSON tells it
+cap()
+{
+	ip -j -d link show "$1" | tee /dev/stderr |
+		jq -r ".[0].linkinfo.info_data.$2"
+}
+
+caps()
+{
+	[[ $(cap vpn1 max_sessions) == 0 ]]
+	[[ $(cap vpn1 queue_bytes) == 67108864 ]]
+	ip link set vpn1 type acvpn max-sessions 5 queue-bytes 70000
+	ip -d link show vpn1 | tee /dev/stderr |
+		grep -E ' acvpn mode mp max-sessions 5 queue-bytes 70000 '
+	ip link set vpn1 type acvpn mode mp max-sessions 6
+	[[ $(cap vpn1 max_sessions) == 6 && $(cap vpn1 queue_bytes) == 70000 ]]
+	! ip link set vpn1 type acvpn mode p2p max-sessions 7 \
+		>"$TMP/refused" 2>&1 || fail "mode was changed"
+	grep -F 'mode of a device cannot be changed' "$TMP/refused"
+	[[ $(cap vpn1 max_sessions) == 6 ]]
 }
 
 # A color that was meant as none would show up here.
@@ -86,6 +108,7 @@ options_refused()
 tap_case "ip finds it where it is installed" default_place
 tap_case "ip -d link shows the mode" with_links text
 tap_case "ip -j -d link shows the mode" with_links json
+tap_case "caps are set, shown and changed" with_links caps
 tap_case "ip -c -d link shows it without a color" with_links color
 tap_case "wrong options are refused with a text" with_links options_refused
 tap_end

@@ -283,13 +283,16 @@ json_t *acnl_json_one_session(const struct acvpn_session_info *session,
 
 json_t *acnl_json_link(const struct acvpn_link_info *link)
 {
-	return json_pack("{s:s, s:o, s:s, s:o, s:b, s:b, s:[]}",
+	return json_pack("{s:s, s:o, s:s, s:o, s:b, s:b, s:o, s:o, s:[]}",
 			 "name", link->name,
 			 "ifindex", value_number(link->ifindex),
 			 "mode", acvpn_mode_name(link->mode),
 			 "mtu", value_number(link->mtu),
 			 "up", !!(link->flags & IFF_UP),
 			 "carrier", !!(link->flags & IFF_RUNNING),
+			 "max_sessions", value_number(link->max_sessions),
+			 "queue_bytes", value_number_if(link->queue_bytes,
+							link->queue_bytes),
 			 "sessions");
 }
 

@@ -21,11 +21,19 @@ static void label(FILE *out, int indent, const char *text)
 
 void acnl_print_link(FILE *out, const struct acvpn_link_info *link)
 {
-	fprintf(out, "%s: %s, %s, %s, MTU %u\n", link->name,
+	char queue[ACNL_FORMAT_STRLEN];
+
+	fprintf(out, "%s: %s, %s, %s, MTU %u", link->name,
 		acvpn_mode_name(link->mode),
 		link->flags & IFF_UP ? "up" : "down",
 		link->flags & IFF_RUNNING ? "carrier" : "no carrier",
 		link->mtu);
+	if (link->max_sessions)
+		fprintf(out, ", up to %u sessions", link->max_sessions);
+	if (link->queue_bytes && link->queue_bytes != ACVPN_QUEUE_BYTES_DEFAULT)
+		fprintf(out, ", up to %s queued",
+			acnl_format_bytes(link->queue_bytes, queue));
+	fputc('\n', out);
 }
 
 const char *acnl_print_inner(const struct acvpn_session_info *s, char *buf,

@@ -7,7 +7,8 @@
  *  - For kind K, ip loads link_K.so from its library directory, or from
  *    $IP_LIB_DIR, and takes the object K_link_util from it.
  *  - That object has the members of struct link_util, in this order.
- *  - ip exports addattr32(), and print_color_string() with these arguments.
+ *  - ip exports addattr32(), print_color_string() and print_color_uint() with
+ *    these arguments.
  *
  * ip checks none of it: a release that differs needs another header.
  */
@@ -91,6 +92,19 @@ int addattr32(struct nlmsghdr *nlh, int size, int type, uint32_t value);
  */
 int print_color_string(int where, int color, const char *key, const char *fmt,
 		       const char *value);
+
+/**
+ * print_color_uint() - print a member of a JSON object, or text
+ * @where: LINK_UTIL_PRINT_ANY.
+ * @color: LINK_UTIL_NO_COLOR.
+ * @key: Name of the JSON member.
+ * @fmt: Format of the text.
+ * @value: Value of the member, and argument of @fmt.
+ *
+ * Return: As print_color_string().
+ */
+int print_color_uint(int where, int color, const char *key, const char *fmt,
+		     unsigned int value);
 
 /* Ours; ip finds it under this name. */
 extern struct link_util acvpn_link_util;

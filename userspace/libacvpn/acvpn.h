@@ -151,6 +151,9 @@ const char *acvpn_endpoint_format(const struct acvpn_endpoint *ep, char *buf,
  * @mode: enum acvpn_mode.
  * @mtu: MTU of the device in bytes.
  * @flags: IFF_UP, IFF_RUNNING (has carrier), ...
+ * @max_sessions: How many sessions it may have; 0 for any number.
+ * @queue_bytes: Memory in bytes that may wait for TCP connections of its
+ *	sessions; 0 if the kernel did not tell.
  */
 struct acvpn_link_info {
 	uint32_t ifindex;
@@ -158,6 +161,24 @@ struct acvpn_link_info {
 	uint32_t mode;
 	uint32_t mtu;
 	uint32_t flags;
+	uint32_t max_sessions;
+	uint32_t queue_bytes;
+};
+
+/**
+ * struct acvpn_link_config - what is to be changed of a device
+ * @has_max_sessions: @max_sessions is given.
+ * @max_sessions: How many sessions it may have; 0 for any number. Those that
+ *	are there stay.
+ * @has_queue_bytes: @queue_bytes is given.
+ * @queue_bytes: Memory in bytes that may wait for TCP connections of its
+ *	sessions; at least ACVPN_QUEUE_BYTES_MIN.
+ */
+struct acvpn_link_config {
+	bool has_max_sessions;
+	uint32_t max_sessions;
+	bool has_queue_bytes;
+	uint32_t queue_bytes;
 };
 
 /**
@@ -181,6 +202,19 @@ typedef int (*acvpn_link_fn)(const struct acvpn_link_info *link, void *arg);
  */
 int acvpn_link_add(struct acvpn *ctx, const char *name, enum acvpn_mode mode,
 		   uint32_t *ifindex);
+
+/**
+ * acvpn_link_set() - change a device
+ * @ctx: Context.
+ * @ifindex: The device. Devices of other kinds are refused.
+ * @config: What to change.
+ *
+ * Return: 0; -ENODEV no such acvpn device; -ERANGE @config is out of range;
+ * -EOPNOTSUPP the kernel's module cannot change devices; or another negative
+ * errno.
+ */
+int acvpn_link_set(struct acvpn *ctx, uint32_t ifindex,
+		   const struct acvpn_link_config *config);
 
 /**
  * acvpn_link_del() - delete a device with its sessions
@@ -598,7 +632,7 @@ typedef int (*acvpn_session_fn)(const struct acvpn_session_info *session,
  * @id: Set to its identifier; may be NULL.
  *
  * Return: 0 or a negative errno: -ENODEV, -EBUSY (a p2p device has its
- * session), -EEXIST (the id is in use), -EADDRINUSE (another session has the
+ * session), -ENOSPC (the device has max_sessions), -EEXIST (the id is in use), -EADDRINUSE (another session has the
  * address or network), -EADDRNOTAVAIL (bad inner address), -EINVAL (bad
  * network), -E2BIG (more than ACVPN_NETWORKS_MAX of them).
  */

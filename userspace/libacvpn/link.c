@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libacvpn/attr.h"
 #include "libacvpn/context.h"
 
 #define LINK_KIND "acvpn"
@@ -52,6 +53,8 @@ static struct nla_policy info_policy[IFLA_INFO_MAX + 1] = {
 
 static struct nla_policy data_policy[IFLA_ACVPN_MAX + 1] = {
 	[IFLA_ACVPN_MODE] = { .type = NLA_U32 },
+	[IFLA_ACVPN_MAX_SESSIONS] = { .type = NLA_U32 },
+	[IFLA_ACVPN_QUEUE_BYTES] = { .type = NLA_U32 },
 };
 
 static void copy_string(char *dst, size_t size, const struct nlattr *attr)
@@ -66,8 +69,9 @@ static int parse_data(struct nlattr *nest, struct acvpn_link_info *link)
 
 	if (nla_parse_nested(tb, IFLA_ACVPN_MAX, nest, data_policy) < 0)
 		return -EPROTO;
-	if (tb[IFLA_ACVPN_MODE])
-		link->mode = nla_get_u32(tb[IFLA_ACVPN_MODE]);
+	link->mode = acvpn_attr_u32(tb[IFLA_ACVPN_MODE]);
+	link->max_sessions = acvpn_attr_u32(tb[IFLA_ACVPN_MAX_SESSIONS]);
+	link->queue_bytes = acvpn_attr_u32(tb[IFLA_ACVPN_QUEUE_BYTES]);
 	return 0;
 }
 
@@ -121,16 +125,17 @@ static struct nl_msg *request(int type, int flags, uint32_t ifindex)
 	return msg;
 }
 
-static int put_info(struct nl_msg *msg, const uint32_t *mode)
+static int put_info(struct nl_msg *msg, const struct acvpn_attr_value *values,
+		    size_t n)
 {
 	struct nlattr *info = nla_nest_start(msg, IFLA_LINKINFO);
 	struct nlattr *data;
 
 	if (!info || nla_put_string(msg, IFLA_INFO_KIND, LINK_KIND) < 0)
 		return -EMSGSIZE;
-	if (mode) {
+	if (n) {
 		data = nla_nest_start(msg, IFLA_INFO_DATA);
-		if (!data || nla_put_u32(msg, IFLA_ACVPN_MODE, *mode) < 0)
+		if (!data || acvpn_attr_put(msg, values, n))
 			return -EMSGSIZE;
 		nla_nest_end(msg, data);
 	}
@@ -141,11 +146,24 @@ static int put_info(struct nl_msg *msg, const uint32_t *mode)
 int acvpn_link_put_new(struct nl_msg *msg, const char *name,
 		       enum acvpn_mode mode)
 {
-	uint32_t value = mode;
+	const struct acvpn_attr_value value = { true, IFLA_ACVPN_MODE, mode };
 
 	if (nla_put_string(msg, IFLA_IFNAME, name) < 0)
 		return -EMSGSIZE;
-	return put_info(msg, &value);
+	return put_info(msg, &value, 1);
+}
+
+int acvpn_link_put_changes(struct nl_msg *msg,
+			   const struct acvpn_link_config *config)
+{
+	const struct acvpn_attr_value values[] = {
+		{ config->has_max_sessions, IFLA_ACVPN_MAX_SESSIONS,
+		  config->max_sessions },
+		{ config->has_queue_bytes, IFLA_ACVPN_QUEUE_BYTES,
+		  config->queue_bytes },
+	};
+
+	return put_info(msg, values, 2);
 }
 
 static bool name_ok(const char *name)
@@ -172,6 +190,21 @@ int acvpn_link_add(struct acvpn *ctx, const char *name, enum acvpn_mode mode,
 	if (!err && ifindex)
 		*ifindex = link.ifindex;
 	return err;
+}
+
+int acvpn_link_set(struct acvpn *ctx, uint32_t ifindex,
+		   const struct acvpn_link_config *config)
+{
+	struct acvpn_link_info link;
+	struct nl_msg *msg;
+	int err;
+
+	err = acvpn_link_get(ctx, ifindex, &link);
+	if (err)
+		return err;
+	msg = request(RTM_NEWLINK, 0, ifindex);
+	err = msg ? acvpn_link_put_changes(msg, config) : 0;
+	return acvpn_rtnl_call(ctx, msg, err, NULL, NULL);
 }
 
 int acvpn_link_del(struct acvpn *ctx, uint32_t ifindex)
@@ -270,7 +303,7 @@ static int dump(struct acvpn *ctx, struct list *list)
 
 	list->n = 0;
 	/* Lets the kernel leave out other kinds, if it knows how to. */
-	err = msg ? put_info(msg, NULL) : 0;
+	err = msg ? put_info(msg, NULL, 0) : 0;
 	return acvpn_rtnl_call(ctx, msg, err, on_listed, list);
 }
 

@@ -22,6 +22,16 @@ int acvpn_link_parse(const struct nlmsghdr *nlh, struct acvpn_link_info *link,
 		     char kind[ACVPN_LINK_KIND_STRLEN]);
 
 /**
+ * acvpn_link_put_changes() - append what is to be changed of a device
+ * @msg: RTM_NEWLINK message without contents.
+ * @config: What.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int acvpn_link_put_changes(struct nl_msg *msg,
+			   const struct acvpn_link_config *config);
+
+/**
  * acvpn_link_put_new() - append what creates a device to a message
  * @msg: RTM_NEWLINK message without contents.
  * @name: Interface name.

@@ -510,11 +510,16 @@ static const struct acvpn_spec_entry drop_reason_entries[] = {
 		"The packet exceeded the session's tx-rate. What the stack "
 		"hands over whole, to be segmented here, counts as one.",
 	},
+	{
+		"tx-queue-bytes",
+		"More packets wait for the TCP connections of all sessions "
+		"than the device's queue-bytes allow.",
+	},
 };
 
 const struct acvpn_spec_enum acvpn_spec_drop_reason = {
 	.start = 0,
-	.n = 33,
+	.n = 34,
 	.entries = drop_reason_entries,
 };
 

@@ -9,6 +9,7 @@ const struct acvpn_link_info sample_link = {
 	.mode = ACVPN_MODE_P2P,
 	.mtu = 1406,
 	.flags = IFF_UP | IFF_RUNNING,
+	.queue_bytes = ACVPN_QUEUE_BYTES_DEFAULT,
 };
 
 static void set_endpoint(struct acvpn_endpoint *ep, const char *text,

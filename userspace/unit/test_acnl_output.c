@@ -250,6 +250,8 @@ static void test_show_unusual(void **state)
 	char *text;
 
 	(void)state;
+	link_info.max_sessions = 50000;
+	link_info.queue_bytes = 1 << 20;
 	session.active = ACVPN_TRANSPORT_TYPE_CSTP;
 	session.ignore_df = true;
 	session.copy_dscp = true;
@@ -261,6 +263,8 @@ static void test_show_unusual(void **state)
 	session.transports[0].outer_df = false;
 	session.transports[0].path_mtu = 0;
 	text = show(&session, false);
+	assert_non_null(strstr(text, "MTU 1406, up to 50000 sessions, up to "
+			       "1.00 MiB queued\n"));
 	assert_non_null(strstr(text, "data goes by    cstp, though dtls is "
 			       "preferred\n"));
 	assert_non_null(strstr(text, "options         roaming, ignore-df, "
@@ -533,6 +537,8 @@ static void test_show_json(void **state)
 	assert_int_equal(get_int(device, "mtu"), 1406);
 	assert_true(json_is_true(get(device, "up")));
 	assert_true(json_is_true(get(device, "carrier")));
+	assert_int_equal(get_int(device, "max_sessions"), 0);
+	assert_int_equal(get_int(device, "queue_bytes"), 67108864);
 	s = json_array_get(get(device, "sessions"), 0);
 	assert_string_equal(get_text(s, "device"), "vpn0");
 	assert_int_equal(get_int(s, "id"), 7);

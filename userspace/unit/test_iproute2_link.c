@@ -40,6 +40,16 @@ int print_color_string(int where, int color, const char *key, const char *fmt,
 	return 0;
 }
 
+int print_color_uint(int where, int color, const char *key, const char *fmt,
+		     unsigned int value)
+{
+	(void)fmt;
+	assert_int_equal(where, LINK_UTIL_PRINT_ANY);
+	assert_int_equal(color, LINK_UTIL_NO_COLOR);
+	snprintf(printed, sizeof(printed), "%s=%u", key, value);
+	return 0;
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -90,6 +100,21 @@ static void test_mode(void **state)
 	assert_string_equal(text, "");
 }
 
+static void test_caps(void **state)
+{
+	char text[512];
+
+	(void)state;
+	assert_int_equal(parse("max-sessions 0", text, sizeof(text)), 0);
+	assert_int_equal(added_type, IFLA_ACVPN_MAX_SESSIONS);
+	assert_int_equal(added_value, 0);
+	assert_int_equal(parse("mode mp queue-bytes 4294967295 max-sessions 5",
+			       text, sizeof(text)), 0);
+	assert_int_equal(n_added, 4);
+	assert_int_equal(added_value, 5);
+	assert_string_equal(text, "");
+}
+
 static void test_refused(void **state)
 {
 	static const struct {
@@ -98,7 +123,12 @@ static void test_refused(void **state)
 		/* 0 */ { "mode", "acvpn: mode: its value is missing; see" },
 		/* 1 */ { "mode many", "acvpn: many: no mode, which is p2p" },
 		/* 2 */ { "mode mp mtu", "acvpn: mtu: no option of acvpn; " },
-		/* 3 */ { "help", "Usage: ... acvpn [ mode { p2p | mp } ]\n" },
+		/* 3 */ { "help", "Usage: ... acvpn [ mode { p2p | mp } ] " },
+		/* 4 */ { "max-sessions", "acvpn: max-sessions: its value is" },
+		/* 5 */ { "max-sessions -1", "acvpn: -1: no number up to " },
+		/* 6 */ { "queue-bytes 4294967296", "4294967296: no number" },
+		/* 7 */ { "queue-bytes 1k", "acvpn: 1k: no number up to " },
+		/* 8 */ { "queue-bytes 99999999999999999999", ": no number " },
 	};
 	char text[512];
 
@@ -121,7 +151,7 @@ static void test_full(void **state)
 	assert_non_null(strstr(text, "does not fit"));
 }
 
-static void print(const void *value, size_t size)
+static void print(int type, const void *value, size_t size)
 {
 	struct {
 		struct rtattr head;
@@ -130,7 +160,7 @@ static void print(const void *value, size_t size)
 	struct rtattr *attrs[IFLA_ACVPN_MAX + 1] = { 0 };
 
 	memcpy(&attr.value, value, size);
-	attrs[IFLA_ACVPN_MODE] = &attr.head;
+	attrs[type] = &attr.head;
 	acvpn_link_util.print_opt(&acvpn_link_util, stdout, attrs);
 }
 
@@ -142,13 +172,17 @@ static void test_print(void **state)
 	(void)state;
 	acvpn_link_util.print_opt(&acvpn_link_util, stdout, NULL);
 	acvpn_link_util.print_opt(&acvpn_link_util, stdout, none);
-	print(&mode, 2);
+	print(IFLA_ACVPN_MODE, &mode, 2);
 	assert_string_equal(printed, "");
-	print(&mode, sizeof(mode));
+	print(IFLA_ACVPN_MODE, &mode, sizeof(mode));
 	assert_string_equal(printed, "mode=mp");
 	mode = 77;
-	print(&mode, sizeof(mode));
+	print(IFLA_ACVPN_MODE, &mode, sizeof(mode));
 	assert_string_equal(printed, "mode=unknown-77");
+	print(IFLA_ACVPN_MAX_SESSIONS, &mode, sizeof(mode));
+	assert_string_equal(printed, "max_sessions=77");
+	print(IFLA_ACVPN_QUEUE_BYTES, &mode, sizeof(mode));
+	assert_string_equal(printed, "queue_bytes=77");
 }
 
 /* What ip looks at before it calls anything. */
@@ -166,6 +200,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_mode, setup),
+		cmocka_unit_test_setup(test_caps, setup),
 		cmocka_unit_test_setup(test_refused, setup),
 		cmocka_unit_test_setup(test_full, setup),
 		cmocka_unit_test_setup(test_print, setup),

@@ -332,6 +332,28 @@ static void test_link(void **state)
 	nlmsg_free(msg);
 }
 
+static void test_link_changes(void **state)
+{
+	const struct acvpn_link_config config = {
+		.has_queue_bytes = true, .queue_bytes = 123456,
+	};
+	struct ifinfomsg ifi = { .ifi_index = 5 };
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_NEWLINK, 0);
+	struct acvpn_link_info link;
+	char kind[ACVPN_LINK_KIND_STRLEN];
+
+	(void)state;
+	assert_non_null(msg);
+	nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO);
+	nla_put_string(msg, IFLA_IFNAME, "vpn0");
+	assert_int_equal(acvpn_link_put_changes(msg, &config), 0);
+	assert_int_equal(acvpn_link_parse(nlmsg_hdr(msg), &link, kind), 0);
+	assert_string_equal(kind, "acvpn");
+	assert_int_equal(link.max_sessions, 0);
+	assert_int_equal(link.queue_bytes, 123456);
+	nlmsg_free(msg);
+}
+
 static void parse_any(const struct nlmsghdr *nlh)
 {
 	struct acvpn_link_info link;
@@ -367,6 +389,7 @@ int main(void)
 		cmocka_unit_test(test_transport_all),
 		cmocka_unit_test(test_transport_changes),
 		cmocka_unit_test(test_link),
+		cmocka_unit_test(test_link_changes),
 		cmocka_unit_test(test_link_hostile),
 	};
 

@@ -10,13 +10,15 @@
 #define ACVPN_GENL_NAME		"acvpn"
 #define ACVPN_GENL_VERSION	1
 
-#define ACVPN_KEY_SIZE_MAX	32
-#define ACVPN_IV_SIZE_MAX	12
-#define ACVPN_PENDING_SIZE_MAX	32767
-#define ACVPN_PAYLOAD_SIZE_MAX	1024
-#define ACVPN_COOKIE_SIZE_MAX	64
-#define ACVPN_DATAGRAM_SIZE_MAX	9216
-#define ACVPN_DATAGRAMS_MAX	16
+#define ACVPN_KEY_SIZE_MAX		32
+#define ACVPN_IV_SIZE_MAX		12
+#define ACVPN_PENDING_SIZE_MAX		32767
+#define ACVPN_PAYLOAD_SIZE_MAX		1024
+#define ACVPN_COOKIE_SIZE_MAX		64
+#define ACVPN_DATAGRAM_SIZE_MAX		9216
+#define ACVPN_DATAGRAMS_MAX		16
+#define ACVPN_QUEUE_BYTES_MIN		65536
+#define ACVPN_QUEUE_BYTES_DEFAULT	67108864
 
 /**
  * enum acvpn_mode - Mode of a device, chosen when the link is created.
@@ -296,6 +298,8 @@ enum acvpn_reason {
  * @ACVPN_DROP_REASON_RX_RATE: The packet exceeded the session's rx-rate.
  * @ACVPN_DROP_REASON_TX_RATE: The packet exceeded the session's tx-rate. What
  *   the stack hands over whole, to be segmented here, counts as one.
+ * @ACVPN_DROP_REASON_TX_QUEUE_BYTES: More packets wait for the TCP connections
+ *   of all sessions than the device's queue-bytes allow.
  */
 enum acvpn_drop_reason {
 	ACVPN_DROP_REASON_RX_TRUNCATED,
@@ -331,10 +335,13 @@ enum acvpn_drop_reason {
 	ACVPN_DROP_REASON_TX_DETACHED,
 	ACVPN_DROP_REASON_RX_RATE,
 	ACVPN_DROP_REASON_TX_RATE,
+	ACVPN_DROP_REASON_TX_QUEUE_BYTES,
 };
 
 enum {
 	IFLA_ACVPN_MODE = 1,
+	IFLA_ACVPN_MAX_SESSIONS,
+	IFLA_ACVPN_QUEUE_BYTES,
 
 	__IFLA_ACVPN_MAX
 };
