@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "acvpnd/worker/form.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -121,14 +122,20 @@ static void form_opaque(struct form *f, const struct ipc_login_reply *r)
 		f->doc.opaque = form_text(buf_text(&f->opaque));
 }
 
+static bool form_is_value(const char *text)
+{
+	const unsigned char *p;
+
+	for (p = (const unsigned char *)text; *p; p++)
+		if (!isalnum(*p) && !strchr("+/=-_.", *p))
+			return false;
+	return true;
+}
+
 /* For who keeps neither the element nor the field, but cookies. */
 static void form_cookie(struct form *f, const char *handle)
 {
-	static const char good[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"0123456789+/=-_.";
-
-	if (handle && !handle[strspn(handle, good)])
+	if (handle && form_is_value(handle))
 		buf_fmt(&f->headers, "Set-Cookie: " FORM_COOKIE "=%s; "
 			"Max-Age=%d; path=/; Secure; HttpOnly\r\n", handle,
 			FORM_COOKIE_SECONDS);

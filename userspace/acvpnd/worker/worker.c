@@ -93,8 +93,10 @@ void worker_free(struct worker *w)
 {
 	if (!w)
 		return;
-	while (w->n_listeners)
-		sd_event_source_disable_unref(w->listeners[--w->n_listeners].io);
+	while (w->n_listeners) {
+		w->n_listeners--;
+		sd_event_source_disable_unref(w->listeners[w->n_listeners].io);
+	}
 	sd_event_source_disable_unref(w->paused);
 	while (w->shaking.head)
 		conn_close(w->shaking.head);
