@@ -4,6 +4,8 @@
  * in rekey.c.
  */
 
+#include "control/netlink_key.h"
+
 #include <net/genetlink.h>
 #include <uapi/linux/acvpn.h>
 
@@ -44,14 +46,15 @@ static int parse_keydir(struct genl_info *info, struct nlattr *nest,
 }
 
 /* @cfg points into the request, which is wiped in the end. */
-static int parse_key_config(struct genl_info *info,
+static int parse_key_config(struct genl_info *info, struct nlattr *nest,
 			    struct acvpn_key_config *cfg)
 {
 	struct nlattr *tb[ACVPN_A_KEY_MAX + 1];
 	int err;
 
-	err = acvpn_request_nest(info, ACVPN_A_KEY, ACVPN_MISSING("key"), tb,
-				 ACVPN_A_KEY_MAX) ?:
+	err = require(info, nest, ACVPN_MISSING("key")) ?:
+	      nla_parse_nested(tb, ACVPN_A_KEY_MAX, nest, NULL,
+			       info->extack) ?:
 	      require(info, tb[ACVPN_A_KEY_EPOCH],
 		      ACVPN_MISSING("key epoch")) ?:
 	      require(info, tb[ACVPN_A_KEY_CIPHER],
@@ -72,13 +75,13 @@ static int parse_key_config(struct genl_info *info,
 }
 
 /* They stay in the request as well. */
-static int parse_datagrams(struct genl_info *info,
+static int parse_datagrams(struct genl_info *info, const struct nlattr *nest,
 			   struct acvpn_datagrams *datagrams)
 {
 	const struct nlattr *attr;
 	int rem;
 
-	nla_for_each_nested(attr, info->attrs[ACVPN_A_KEY], rem) {
+	nla_for_each_nested(attr, nest, rem) {
 		if (nla_type(attr) != ACVPN_A_KEY_DATAGRAM)
 			continue;
 		if (datagrams->n == ARRAY_SIZE(datagrams->of)) {
@@ -92,20 +95,27 @@ static int parse_datagrams(struct genl_info *info,
 	return 0;
 }
 
-static int install_key(struct genl_info *info, struct acvpn_session *session)
+int acvpn_netlink_key_add(struct genl_info *info, struct acvpn_transport *t,
+			  struct nlattr *nest)
 {
-	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
-	struct acvpn_transport *t = acvpn_request_transport(info, session, tb);
 	struct acvpn_datagrams datagrams = {};
 	struct acvpn_key_config cfg = {};
 	int err;
 
+	err = acvpn_expire_check(info->extack) ?:
+	      parse_key_config(info, nest, &cfg) ?:
+	      parse_datagrams(info, nest, &datagrams);
+	return err ?: acvpn_rekey_install(t, &cfg, &datagrams, info->extack);
+}
+
+static int install_key(struct genl_info *info, struct acvpn_session *session)
+{
+	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
+	struct acvpn_transport *t = acvpn_request_transport(info, session, tb);
+
 	if (IS_ERR(t))
 		return PTR_ERR(t);
-	err = acvpn_expire_check(info->extack) ?:
-	      parse_key_config(info, &cfg) ?:
-	      parse_datagrams(info, &datagrams);
-	return err ?: acvpn_rekey_install(t, &cfg, &datagrams, info->extack);
+	return acvpn_netlink_key_add(info, t, info->attrs[ACVPN_A_KEY]);
 }
 
 int acvpn_nl_key_new_doit(struct sk_buff *skb, struct genl_info *info)

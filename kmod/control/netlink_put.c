@@ -419,6 +419,20 @@ struct sk_buff *acvpn_netlink_last_words(struct genl_info *info,
 	return msg;
 }
 
+int acvpn_netlink_put_count(struct sk_buff *msg, struct genl_info *info,
+			    int ifindex, u32 count)
+{
+	void *hdr;
+
+	hdr = genlmsg_put_reply(msg, info, &acvpn_family, 0,
+				info->genlhdr->cmd);
+	if (!hdr || nla_put_u32(msg, ACVPN_A_IFINDEX, ifindex) ||
+	    nla_put_u32(msg, ACVPN_A_COUNT, count))
+		return -EMSGSIZE;
+	genlmsg_end(msg, hdr);
+	return 0;
+}
+
 static int put_session_id(struct sk_buff *msg, u32 id)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION);

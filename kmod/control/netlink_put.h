@@ -42,6 +42,18 @@ struct sk_buff *acvpn_netlink_last_words(struct genl_info *info,
 					 const struct acvpn_transport *t);
 
 /**
+ * acvpn_netlink_put_count() - tell how many sessions a command found
+ * @msg: message buffer with room for it
+ * @info: the request
+ * @ifindex: their device
+ * @count: how many
+ *
+ * Return: 0, or -EMSGSIZE.
+ */
+int acvpn_netlink_put_count(struct sk_buff *msg, struct genl_info *info,
+			    int ifindex, u32 count);
+
+/**
  * acvpn_netlink_put_socket() - tell the descriptor of a transport's socket
  * @msg: message buffer with room for it
  * @t: attached transport; its device's lock is held

@@ -12,22 +12,22 @@
 
 #include "compat/compat.h"
 #include "control/netlink_put.h"
+#include "control/netlink_transport.h"
 #include "control/request.h"
 #include "netlink/generated/acvpn_nl.h"
+#include "session/device.h"
 #include "session/rate.h"
 #include "session/session.h"
 
 /* A description of the session has to fit in one message. */
 enum { NETWORKS_MAX = 128 };
 
-static int reply_within(struct genl_info *info, struct acvpn_session *session,
-			u32 detail, size_t size)
+/* Consumes @msg. */
+static int reply_in(struct sk_buff *msg, struct genl_info *info,
+		    struct acvpn_session *session, u32 detail)
 {
-	struct sk_buff *msg = genlmsg_new(size, GFP_KERNEL);
 	int err;
 
-	if (!msg)
-		return -ENOMEM;
 	err = acvpn_netlink_put_session(msg, session, detail, info->snd_portid,
 					info->snd_seq, NULL);
 	if (err) {
@@ -38,6 +38,14 @@ static int reply_within(struct genl_info *info, struct acvpn_session *session,
 }
 
 /* Room for any session is 32 KiB to find and to clear; often a page does. */
+static int reply_within(struct genl_info *info, struct acvpn_session *session,
+			u32 detail, size_t size)
+{
+	struct sk_buff *msg = genlmsg_new(size, GFP_KERNEL);
+
+	return msg ? reply_in(msg, info, session, detail) : -ENOMEM;
+}
+
 static int reply_session(struct genl_info *info, struct acvpn_session *session,
 			 u32 detail)
 {
@@ -221,24 +229,87 @@ static int parse_session_config(struct genl_info *info,
 	return parse_hosts(info, tb, cfg) ?: parse_networks(info, cfg);
 }
 
+/* Of a type that is missing, too: then the first of either pass tells. */
+static bool is_of_type(struct nlattr *nest, u32 type)
+{
+	const struct nlattr *attr;
+
+	attr = nla_find_nested(nest, ACVPN_A_TRANSPORT_TYPE);
+	return !attr || nla_get_u32(attr) == type;
+}
+
+static int add_transports_of(struct genl_info *info,
+			     struct acvpn_session *session, u32 type)
+{
+	struct nlattr *attr;
+	int rem, err;
+
+	nla_for_each_nested(attr, info->attrs[ACVPN_A_SESSION], rem) {
+		if (nla_type(attr) != ACVPN_A_SESSION_TRANSPORT ||
+		    !is_of_type(attr, type))
+			continue;
+		err = acvpn_netlink_transport_add(info, session, attr);
+		if (err && !info->extack->bad_attr)
+			NL_SET_BAD_ATTR(info->extack, attr);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* What is read from a TCP connection cannot be put back: so it is the last. */
+static int add_transports(struct genl_info *info, struct acvpn_session *session)
+{
+	return add_transports_of(info, session, ACVPN_TRANSPORT_TYPE_DTLS) ?:
+	       add_transports_of(info, session, ACVPN_TRANSPORT_TYPE_CSTP);
+}
+
+/* Consumes @reply, which has room for any session. */
+static int create_as(struct genl_info *info, struct acvpn_dev *adev,
+		     const struct acvpn_session_config *cfg,
+		     struct sk_buff *reply)
+{
+	struct acvpn_session *session;
+	int err;
+
+	session = acvpn_session_new(adev, cfg, info->extack);
+	err = PTR_ERR_OR_ZERO(session);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	err = add_transports(info, session);
+	if (err)
+		nlmsg_free(reply);
+	else
+		err = reply_in(reply, info, session, ACVPN_DETAIL_FULL);
+	if (err)
+		acvpn_session_del(session, ACVPN_REASON_USER);
+	return err;
+}
+
+static bool has_transports(const struct genl_info *info)
+{
+	return nla_find_nested(info->attrs[ACVPN_A_SESSION],
+			       ACVPN_A_SESSION_TRANSPORT);
+}
+
 static int create_session(struct genl_info *info, struct acvpn_dev *adev)
 {
 	struct acvpn_session_config cfg = {
 		.opt.prefer = ACVPN_TRANSPORT_TYPE_DTLS,
 	};
-	struct acvpn_session *session;
+	size_t size = NLMSG_DEFAULT_SIZE;
+	struct sk_buff *reply;
 	int err;
 
 	err = parse_session_config(info, &cfg);
 	if (err)
 		goto out;
-	session = acvpn_session_new(adev, &cfg, info->extack);
-	err = PTR_ERR_OR_ZERO(session);
-	if (err)
-		goto out;
-	err = reply_session(info, session, ACVPN_DETAIL_FULL);
-	if (err)
-		acvpn_session_del(session, ACVPN_REASON_USER);
+	if (cfg.n_networks || has_transports(info))
+		size = ACVPN_NETLINK_SESSION_SIZE;
+	reply = genlmsg_new(size, GFP_KERNEL);
+	err = reply ? create_as(info, adev, &cfg, reply) : -ENOMEM;
 out:
 	kfree(cfg.networks);
 	return err;
@@ -303,7 +374,91 @@ int acvpn_nl_session_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	return acvpn_request_on_device(info, flush_sessions);
 }
 
+static int check_list(struct genl_info *info)
+{
+	struct nlattr *attr;
+	int rem, err;
+
+	if (acvpn_request_count(info, ACVPN_A_SESSION) > ACVPN_BATCH_MAX) {
+		NL_SET_ERR_MSG_MOD(info->extack, "too many sessions");
+		return -E2BIG;
+	}
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != ACVPN_A_SESSION)
+			continue;
+		err = acvpn_request_require(info,
+					    nla_find_nested(attr,
+							    ACVPN_A_SESSION_ID),
+					    ACVPN_MISSING("session id"));
+		if (err) {
+			NL_SET_BAD_ATTR(info->extack, attr);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/* The session that a nest with an id names, or NULL. */
+static struct acvpn_session *
+find_listed(struct acvpn_dev *adev, struct nlattr *nest)
+{
+	const struct nlattr *id, *generation;
+	struct acvpn_session *session;
+
+	id = nla_find_nested(nest, ACVPN_A_SESSION_ID);
+	generation = nla_find_nested(nest, ACVPN_A_SESSION_GENERATION);
+	session = acvpn_session_find(adev, nla_get_u32(id));
+	if (session && generation &&
+	    nla_get_u32(generation) != session->generation)
+		return NULL;
+	return session;
+}
+
+static u32 delete_listed(struct genl_info *info, struct acvpn_dev *adev)
+{
+	struct acvpn_session *session;
+	struct nlattr *attr;
+	u32 count = 0;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != ACVPN_A_SESSION)
+			continue;
+		session = find_listed(adev, attr);
+		if (!session)
+			continue;
+		acvpn_session_del(session, ACVPN_REASON_USER);
+		count++;
+		cond_resched();
+	}
+	return count;
+}
+
+static int delete_list(struct genl_info *info, struct acvpn_dev *adev)
+{
+	struct sk_buff *msg;
+	int err;
+
+	err = check_list(info);
+	if (err)
+		return err;
+	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg)
+		return -ENOMEM;
+	err = acvpn_netlink_put_count(msg, info, adev->dev->ifindex,
+				      delete_listed(info, adev));
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	/* They are deleted, whether or not there is room for the reply. */
+	genlmsg_reply(msg, info);
+	return 0;
+}
+
 int acvpn_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	if (acvpn_request_count(info, ACVPN_A_SESSION) > 1)
+		return acvpn_request_on_device(info, delete_list);
 	return acvpn_request_on_session(info, delete_session);
 }

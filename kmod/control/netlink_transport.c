@@ -4,6 +4,8 @@
  * done in transport.c.
  */
 
+#include "control/netlink_transport.h"
+
 #include <linux/fcntl.h>
 #include <linux/file.h>
 #include <net/genetlink.h>
@@ -12,6 +14,7 @@
 
 #include "compat/compat.h"
 #include "control/expire.h"
+#include "control/netlink_key.h"
 #include "control/netlink_put.h"
 #include "control/request.h"
 #include "core/frame.h"
@@ -136,41 +139,87 @@ static int enable_compression(int compression)
 						      0;
 }
 
-static int parse_transport_config(struct genl_info *info,
+static int parse_transport_config(struct genl_info *info, struct nlattr **tb,
+				  const struct acvpn_request_name *name,
 				  struct acvpn_transport_config *cfg)
 {
-	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
-	struct acvpn_request_name name;
 	int err;
 
-	err = acvpn_request_name(info, tb, &name) ?:
-	      acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_SOCKET],
+	err = acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_SOCKET],
 				    ACVPN_MISSING("transport socket")) ?:
 	      acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_MTU],
 				    ACVPN_MISSING("transport mtu")) ?:
-	      check_type(info, tb, name.type) ?:
+	      check_type(info, tb, name->type) ?:
 	      parse_remote(info, tb, &cfg->remote) ?:
 	      parse_local(info, tb, &cfg->local) ?:
 	      parse_pending(tb[ACVPN_A_TRANSPORT_PENDING], cfg);
 	if (err)
 		return err;
-	cfg->type = name.type;
-	cfg->slot = name.slot;
+	cfg->type = name->type;
+	cfg->slot = name->slot;
 	cfg->fd = nla_get_u32(tb[ACVPN_A_TRANSPORT_SOCKET]);
 	parse_transport_options(tb, cfg);
 	return 0;
 }
 
-static int attach_transport(struct genl_info *info,
-			    struct acvpn_session *session)
+static int attach_as(struct genl_info *info, struct acvpn_session *session,
+		     struct nlattr **tb, const struct acvpn_request_name *name)
 {
 	struct acvpn_transport_config cfg = {};
 	int err;
 
 	err = acvpn_expire_check(info->extack) ?:
-	      parse_transport_config(info, &cfg) ?:
+	      parse_transport_config(info, tb, name, &cfg) ?:
 	      enable_compression(cfg.compression);
 	return err ?: acvpn_transport_attach(session, &cfg, info->extack);
+}
+
+static int attach_transport(struct genl_info *info,
+			    struct acvpn_session *session)
+{
+	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
+	struct acvpn_request_name name;
+
+	return acvpn_request_name(info, tb, &name) ?:
+	       attach_as(info, session, tb, &name);
+}
+
+/* The transport attached last is the session's first. */
+static int add_keys(struct genl_info *info, struct acvpn_session *session,
+		    const struct nlattr *nest)
+{
+	struct nlattr *attr;
+	int rem, err;
+
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != ACVPN_A_TRANSPORT_KEY)
+			continue;
+		err = acvpn_netlink_key_add(info, session->transports, attr);
+		if (err && !info->extack->bad_attr)
+			NL_SET_BAD_ATTR(info->extack, attr);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int acvpn_netlink_transport_add(struct genl_info *info,
+				struct acvpn_session *session,
+				struct nlattr *nest)
+{
+	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
+	struct acvpn_request_name name = { .slot = ACVPN_SLOT_CURRENT };
+	int err;
+
+	err = nla_parse_nested(tb, ACVPN_A_TRANSPORT_MAX, nest, NULL,
+			       info->extack) ?:
+	      acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_TYPE],
+				    ACVPN_MISSING("transport type"));
+	if (err)
+		return err;
+	name.type = nla_get_u32(tb[ACVPN_A_TRANSPORT_TYPE]);
+	return attach_as(info, session, tb, &name) ?:
+	       add_keys(info, session, nest);
 }
 
 int acvpn_nl_transport_attach_doit(struct sk_buff *skb, struct genl_info *info)

@@ -39,6 +39,17 @@ int acvpn_request_nest(struct genl_info *info, int attr, const char *missing,
 	       nla_parse_nested(tb, max, nest, NULL, info->extack);
 }
 
+unsigned int acvpn_request_count(const struct genl_info *info, int attr)
+{
+	const struct nlattr *pos;
+	unsigned int n = 0;
+	int rem;
+
+	nlmsg_for_each_attr(pos, info->nlhdr, GENL_HDRLEN, rem)
+		n += nla_type(pos) == attr;
+	return n;
+}
+
 int acvpn_request_name(struct genl_info *info, struct nlattr **tb,
 		       struct acvpn_request_name *name)
 {

@@ -66,6 +66,17 @@ int acvpn_request_nest(struct genl_info *info, int attr, const char *missing,
 		       struct nlattr **tb, int max);
 
 /**
+ * acvpn_request_count() - how often is an attribute there?
+ * @info: request
+ * @attr: ACVPN_A_* number
+ *
+ * The one in genl_info.attrs is the last.
+ *
+ * Return: how often, not within nests.
+ */
+unsigned int acvpn_request_count(const struct genl_info *info, int attr);
+
+/**
  * acvpn_request_name() - attributes of the transport, and what names it
  * @info: request
  * @tb: filled in, ACVPN_A_TRANSPORT_MAX + 1 entries

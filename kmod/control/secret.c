@@ -20,6 +20,8 @@ static int secret_attr(u8 cmd)
 		return ACVPN_A_KEY;
 	case ACVPN_CMD_TRANSPORT_ATTACH:
 		return ACVPN_A_TRANSPORT;
+	case ACVPN_CMD_SESSION_NEW:
+		return ACVPN_A_SESSION;
 	default:
 		return 0;
 	}

@@ -25,11 +25,11 @@
 
 enum { NOBODY = 65534 };
 
-/* Attributes that the tests vary; paths of up to three levels, else 0. */
+/* Attributes that the tests vary; paths of up to five levels, else 0. */
 
 enum kind { U32, U64, EXACT, ATMOST, VARIABLE };
 
-enum { DEPTH_MAX = 3, LEAVES_MAX = 20, VALUE_MAX = 9300 };
+enum { DEPTH_MAX = 5, LEAVES_MAX = 24, VALUE_MAX = 9300 };
 
 /* @value stands in messages that are right, or else something by the name. */
 struct leaf {
@@ -62,6 +62,14 @@ struct command {
 #define TRA(attr)	{ ACVPN_A_TRANSPORT, ACVPN_A_TRANSPORT_##attr }
 #define KEY(attr)	{ ACVPN_A_KEY, ACVPN_A_KEY_##attr }
 #define DIR(dir, attr)	{ ACVPN_A_KEY, ACVPN_A_KEY_##dir,		\
+			  ACVPN_A_KEYDIR_##attr }
+/* Of a transport that comes with its session, and its keys */
+#define STRA(attr)	{ ACVPN_A_SESSION, ACVPN_A_SESSION_TRANSPORT,	\
+			  ACVPN_A_TRANSPORT_##attr }
+#define SKEY(attr)	{ ACVPN_A_SESSION, ACVPN_A_SESSION_TRANSPORT,	\
+			  ACVPN_A_TRANSPORT_KEY, ACVPN_A_KEY_##attr }
+#define SDIR(dir, attr)	{ ACVPN_A_SESSION, ACVPN_A_SESSION_TRANSPORT,	\
+			  ACVPN_A_TRANSPORT_KEY, ACVPN_A_KEY_##dir,	\
 			  ACVPN_A_KEYDIR_##attr }
 #define REC(attr)	{ ACVPN_A_RECORD, ACVPN_A_RECORD_##attr }
 
@@ -130,6 +138,48 @@ static const struct command commands[] = {
 			{ SES(IPV4), U32, 4, false, 0, 0, "session.ipv4", 0 },
 			{ SES(IPV6), EXACT, 16, false, 0, 0, "session.ipv6",
 			  0 },
+		},
+	}, {
+		"session-new", ACVPN_CMD_SESSION_NEW, 0, NULL,
+		{ .no_session = true, .unconnected = true }, {
+			IFINDEX,
+			{ STRA(TYPE), U32, 4, true, 1, 2,
+			  "session.transport.type", 0 },
+			{ STRA(SOCKET), U32, 4, true, 0, INT32_MAX,
+			  "session.transport.socket", 0 },
+			{ STRA(REMOTE_IPV4), U32, 4, false, 0, 0,
+			  "session.transport.remote-ipv4", 0 },
+			{ STRA(REMOTE_PORT), U32, 4, false, 1, UINT16_MAX,
+			  "session.transport.remote-port", 0 },
+			{ STRA(MTU), U32, 4, true, 576, 16383,
+			  "session.transport.mtu", 0 },
+			{ SKEY(EPOCH), U32, 4, true, 1, UINT16_MAX,
+			  "session.transport.key.epoch", 0 },
+			{ SKEY(CIPHER), U32, 4, true, 1, 3,
+			  "session.transport.key.cipher", 0 },
+			{ SKEY(SOFT_RECORDS), U64, 8, false, 0, 0,
+			  "session.transport.key.soft-records", 0 },
+			{ SDIR(TX, KEY), ATMOST, 16, true, 0, 32,
+			  "session.transport.key.tx.key", 0 },
+			{ SDIR(TX, IV), ATMOST, 4, true, 0, 12,
+			  "session.transport.key.tx.iv", 0 },
+			{ SDIR(TX, SEQ), U64, 8, true, 0, (1ULL << 48) - 1,
+			  "session.transport.key.tx.seq", 0 },
+			{ SDIR(RX, KEY), ATMOST, 16, true, 0, 32,
+			  "session.transport.key.rx.key", 0 },
+			{ SDIR(RX, IV), ATMOST, 4, true, 0, 12,
+			  "session.transport.key.rx.iv", 0 },
+			{ SDIR(RX, SEQ), U64, 8, true, 0, (1ULL << 48) - 1,
+			  "session.transport.key.rx.seq", 0 },
+			OPTION(STRA(DPD), 86400, "session.transport.dpd"),
+			OPTION(STRA(KEEPALIVE), 86400,
+			       "session.transport.keepalive"),
+			OPTION(STRA(COMPRESSION), 2,
+			       "session.transport.compression"),
+			OPTION(STRA(OUTER_DF), 1,
+			       "session.transport.outer-df"),
+			OPTION(STRA(ANSWER_TIMEOUT), 60000,
+			       "session.transport.answer-timeout"),
 		},
 	}, {
 		"session-get", ACVPN_CMD_SESSION_GET, 0, NULL,
@@ -290,7 +340,9 @@ static unsigned int depth_of(const struct leaf *leaf)
 /* Keys differ from each other, and numbers in them are small. */
 static void key_value(const struct leaf *leaf, uint8_t *value)
 {
-	memset(value, leaf->path[1] * 16 + leaf->path[2], 63);
+	const uint16_t *end = leaf->path + depth_of(leaf);
+
+	memset(value, end[-2] * 16 + end[-1], 63);
 	if (leaf->kind == U64)
 		memset(value + 1, 0, 7);
 }
@@ -301,7 +353,7 @@ static void value_of(const struct leaf *leaf, uint8_t *value)
 	uint32_t u = leaf->value;
 
 	memset(value, 0, VALUE_MAX);
-	if (leaf->path[0] == ACVPN_A_KEY && depth_of(leaf) == 3) {
+	if (strstr(leaf->name, "key.tx.") || strstr(leaf->name, "key.rx.")) {
 		key_value(leaf, value);
 		return;
 	}
@@ -311,7 +363,7 @@ static void value_of(const struct leaf *leaf, uint8_t *value)
 		u = BED_ID;
 	else if (strstr(leaf->name, "socket"))
 		u = (uint32_t)bed.sock;
-	else if (!strcmp(leaf->name, "transport.remote-port"))
+	else if (strstr(leaf->name, "transport.remote-port"))
 		u = PEER_PORT_P;
 	else if (strstr(leaf->name, "ipv4"))
 		u = v4.s_addr;

@@ -293,6 +293,9 @@ struct acvpn_network {
 	uint32_t prefix_len;
 };
 
+struct acvpn_transport_config;
+struct acvpn_key_config;
+
 /**
  * struct acvpn_session_config - a session to create, or to change
  * @ifindex: Device.
@@ -345,6 +348,9 @@ struct acvpn_network {
  * @priority: Priority of outer packets (SO_PRIORITY); 0 to leave it as it is.
  * @has_rx_mark: @rx_mark is given.
  * @rx_mark: Mark of inner packets received; 0 for none.
+ * @transports: Transports to attach, with their keys, slots apart;
+ *	@n_transports are used. Not used to change.
+ * @n_transports: Entries in @transports.
  */
 struct acvpn_session_config {
 	uint32_t ifindex;
@@ -390,6 +396,8 @@ struct acvpn_session_config {
 	uint32_t priority;
 	bool has_rx_mark;
 	uint32_t rx_mark;
+	const struct acvpn_transport_config *transports;
+	size_t n_transports;
 };
 
 /* Bytes: highest rate per second, and smallest burst. */
@@ -631,13 +639,32 @@ typedef int (*acvpn_session_fn)(const struct acvpn_session_info *session,
  * @config: What to create.
  * @id: Set to its identifier; may be NULL.
  *
+ * All of it is there afterwards, or nothing. If a transport is refused, or keys
+ * of one are, that is the error, and acvpn_error() tells which.
+ *
  * Return: 0 or a negative errno: -ENODEV, -EBUSY (a p2p device has its
- * session), -ENOSPC (the device has max_sessions), -EEXIST (the id is in use), -EADDRINUSE (another session has the
- * address or network), -EADDRNOTAVAIL (bad inner address), -EINVAL (bad
- * network), -E2BIG (more than ACVPN_NETWORKS_MAX of them).
+ * session), -ENOSPC (the device has max_sessions), -EEXIST (the id is in use),
+ * -EADDRINUSE (another session has the address or network), -EADDRNOTAVAIL (bad
+ * inner address), -EINVAL (bad network), -E2BIG (more than ACVPN_NETWORKS_MAX
+ * of them), or what acvpn_transport_attach() and acvpn_key_new() return.
  */
 int acvpn_session_new(struct acvpn *ctx,
 		      const struct acvpn_session_config *config, uint32_t *id);
+
+/**
+ * acvpn_session_del_list() - delete sessions
+ * @ctx: Context.
+ * @refs: Which, all of one device.
+ * @n: How many, 1 to ACVPN_BATCH_MAX.
+ * @count: Set to how many of them were there; may be NULL. That others are not
+ *	there, or are of another generation, is no error.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -E2BIG (@n), -EXDEV (several
+ * devices).
+ */
+int acvpn_session_del_list(struct acvpn *ctx,
+			   const struct acvpn_session_ref *refs, size_t n,
+			   uint32_t *count);
 
 /**
  * acvpn_session_set() - change a session
@@ -800,6 +827,9 @@ struct acvpn_transport_ref {
  *	to change.
  * @pending_len: Up to ACVPN_PENDING_SIZE_MAX.
  * @generation: As in struct acvpn_session_ref, of the session.
+ * @keys: For acvpn_session_new() alone: its keys by epoch, the lowest first;
+ *	@n_keys are used. The library keeps no copy.
+ * @n_keys: Entries in @keys.
  */
 struct acvpn_transport_config {
 	enum acvpn_transport_type type;
@@ -821,6 +851,8 @@ struct acvpn_transport_config {
 	const void *pending;
 	size_t pending_len;
 	uint32_t generation;
+	const struct acvpn_key_config *keys;
+	size_t n_keys;
 };
 
 /**

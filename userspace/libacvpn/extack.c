@@ -124,6 +124,35 @@ int acvpn_extack_parse(const struct nlmsghdr *nlh,
 	return err > 0 ? -EPROTO : err;
 }
 
+/* Which one it is, from 1, of those of its type; 0 if there is no other. */
+static unsigned int number_of(const struct nlattr *attr,
+			      const struct nlattr *first, int rest)
+{
+	unsigned int number = 0, all = 0;
+	const struct nlattr *pos;
+
+	for (pos = first; nla_ok(pos, rest);
+	     pos = nla_next(pos, &rest)) {
+		if (nla_type(pos) != nla_type(attr))
+			continue;
+		all++;
+		if (pos == attr)
+			number = all;
+	}
+	return all > 1 ? number : 0;
+}
+
+static void append_number(struct path *path, unsigned int number)
+{
+	size_t room = sizeof(path->buf) - path->len;
+	int n;
+
+	if (!number)
+		return;
+	n = snprintf(path->buf + path->len, room, "[%u]", number);
+	path->len += (size_t)n < room ? (size_t)n : room - 1;
+}
+
 static void append(struct path *path, uint32_t type)
 {
 	const struct acvpn_spec_set *spec = path->spec;
@@ -152,6 +181,8 @@ static bool descend(struct path *path, const struct nlmsghdr *request,
 	const char *base = (const char *)request;
 	struct nlattr *attr = (struct nlattr *)(base + offset);
 	int rest = request->nlmsg_len - offset;
+	const struct nlattr *first = attr;
+	int all = rest;
 
 	while (nla_ok(attr, rest)) {
 		size_t pos = (const char *)attr - base;
@@ -159,12 +190,15 @@ static bool descend(struct path *path, const struct nlmsghdr *request,
 
 		if (target >= pos && target < end) {
 			append(path, nla_type(attr));
+			append_number(path, number_of(attr, first, all));
 			if (target == pos)
 				return true;
 			if (!path->spec)
 				return false;
 			attr = nla_data(attr);
 			rest = end - ((const char *)attr - base);
+			first = attr;
+			all = rest;
 			continue;
 		}
 		attr = nla_next(attr, &rest);

@@ -72,9 +72,10 @@ static int put_datagrams(struct nl_msg *msg,
 	return 0;
 }
 
-int acvpn_key_put(struct nl_msg *msg, const struct acvpn_key_config *config)
+static int put_key(struct nl_msg *msg, int type,
+		   const struct acvpn_key_config *config)
 {
-	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_KEY | NLA_F_NESTED);
+	struct nlattr *nest = nla_nest_start(msg, type | NLA_F_NESTED);
 	int err;
 
 	if (!nest ||
@@ -91,6 +92,16 @@ int acvpn_key_put(struct nl_msg *msg, const struct acvpn_key_config *config)
 	if (!err)
 		nla_nest_end(msg, nest);
 	return err;
+}
+
+int acvpn_key_put(struct nl_msg *msg, const struct acvpn_key_config *config)
+{
+	return put_key(msg, ACVPN_A_KEY, config);
+}
+
+int acvpn_key_put_in(struct nl_msg *msg, const struct acvpn_key_config *config)
+{
+	return put_key(msg, ACVPN_A_TRANSPORT_KEY, config);
 }
 
 static int parse_seq(struct nlattr *nest, uint64_t *seq)

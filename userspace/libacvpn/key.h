@@ -17,6 +17,15 @@
 int acvpn_key_put(struct nl_msg *msg, const struct acvpn_key_config *config);
 
 /**
+ * acvpn_key_put_in() - append keys to a transport in a message
+ * @msg: Message whose nest for a transport is open.
+ * @config: The keys.
+ *
+ * Return: As acvpn_key_put().
+ */
+int acvpn_key_put_in(struct nl_msg *msg, const struct acvpn_key_config *config);
+
+/**
  * acvpn_key_put_epoch() - append the name of keys to a message
  * @msg: Message.
  * @epoch: Their epoch.

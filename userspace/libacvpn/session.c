@@ -16,6 +16,9 @@
 /* Headers, an IPv6 address and its length. */
 enum { NETWORK_SIZE = 4 + (4 + 16) + (4 + 4) };
 
+/* Headers, id and generation. */
+enum { REF_SIZE = 4 + (4 + 4) + (4 + 4) };
+
 enum {
 	DUMP_TRIES = 10,
 	LIST_FIRST = 16384,
@@ -166,6 +169,16 @@ static int put_rates(struct nl_msg *msg, const struct acvpn_session_config *c)
 	return 0;
 }
 
+static int put_transports(struct nl_msg *msg,
+			  const struct acvpn_session_config *config)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < config->n_transports; i++)
+		err = acvpn_transport_put_in(msg, &config->transports[i]);
+	return err;
+}
+
 int acvpn_session_put(struct nl_msg *msg,
 		      const struct acvpn_session_config *config)
 {
@@ -184,6 +197,8 @@ int acvpn_session_put(struct nl_msg *msg,
 		err = put_addresses(msg, config);
 	if (!err)
 		err = put_networks(msg, config);
+	if (!err)
+		err = put_transports(msg, config);
 	/* An empty nest counts: it asks for a session without addresses. */
 	if (!err)
 		nla_nest_end_keep_empty(msg, nest);
@@ -306,6 +321,15 @@ static int on_session(const struct nlmsghdr *nlh, void *arg)
 	return acvpn_session_parse(nlh, arg);
 }
 
+static size_t list_size(const struct acvpn_session_config *config)
+{
+	size_t size = config->n_networks * NETWORK_SIZE;
+
+	for (size_t i = 0; i < config->n_transports; i++)
+		size += acvpn_transport_size(&config->transports[i]);
+	return size;
+}
+
 int acvpn_session_new(struct acvpn *ctx,
 		      const struct acvpn_session_config *config, uint32_t *id)
 {
@@ -314,8 +338,7 @@ int acvpn_session_new(struct acvpn *ctx,
 	int err;
 
 	msg = acvpn_request_long(ctx, ACVPN_CMD_SESSION_NEW, 0,
-				 config->ifindex,
-				 config->n_networks * NETWORK_SIZE);
+				 config->ifindex, list_size(config));
 	err = msg ? acvpn_session_put(msg, config) : 0;
 	err = acvpn_call(ctx, msg, err, on_session, &session);
 	if (!err && !session.id)
@@ -402,16 +425,65 @@ int acvpn_session_end(struct acvpn *ctx, const struct acvpn_session_ref *ref,
 	return err;
 }
 
+/* What the kernel says to a list; to a single session, that it was there. */
+static int on_count(const struct nlmsghdr *nlh, void *arg)
+{
+	struct nlattr *attr;
+
+	attr = nlmsg_find_attr((struct nlmsghdr *)nlh, GENL_HDRLEN,
+			       ACVPN_A_COUNT);
+	*(uint32_t *)arg = attr ? nla_get_u32(attr) : 1;
+	return 0;
+}
+
+static int put_refs(struct nl_msg *msg, const struct acvpn_session_ref *refs,
+		    size_t n)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < n; i++) {
+		if (refs[i].ifindex != refs[0].ifindex)
+			return -EXDEV;
+		err = acvpn_session_put_id(msg, refs[i].id,
+					   refs[i].generation);
+	}
+	return err;
+}
+
+int acvpn_session_del_list(struct acvpn *ctx,
+			   const struct acvpn_session_ref *refs, size_t n,
+			   uint32_t *count)
+{
+	struct nl_msg *msg;
+	uint32_t found = 0;
+	int err;
+
+	if (!n || n > ACVPN_BATCH_MAX)
+		return acvpn_fail(ctx, -E2BIG, "a list has 1 to %d sessions",
+				  ACVPN_BATCH_MAX);
+	msg = acvpn_request_long(ctx, ACVPN_CMD_SESSION_DEL, 0,
+				 refs[0].ifindex, n * REF_SIZE);
+	err = msg ? put_refs(msg, refs, n) : 0;
+	err = acvpn_call(ctx, msg, err, on_count, &found);
+	/* In a list of one it is an error; for who has a list it is none. */
+	if (n == 1 && (err == -ENOENT || err == -ESTALE))
+		err = 0;
+	if (!err && count)
+		*count = found;
+	return err;
+}
+
 int acvpn_session_set(struct acvpn *ctx,
 		      const struct acvpn_session_config *config)
 {
+	struct acvpn_session_config settings = *config;
 	struct nl_msg *msg;
 	int err;
 
+	settings.n_transports = 0;
 	msg = acvpn_request_long(ctx, ACVPN_CMD_SESSION_SET, 0,
-				 config->ifindex,
-				 config->n_networks * NETWORK_SIZE);
-	err = msg ? acvpn_session_put(msg, config) : 0;
+				 config->ifindex, list_size(&settings));
+	err = msg ? acvpn_session_put(msg, &settings) : 0;
 	return acvpn_call(ctx, msg, err, NULL, NULL);
 }
 

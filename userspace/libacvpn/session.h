@@ -21,7 +21,8 @@ int acvpn_session_put_id(struct nl_msg *msg, uint32_t id, uint32_t generation);
  * @msg: Message.
  * @config: Session.
  *
- * Return: 0, -EAFNOSUPPORT (network without address) or -EMSGSIZE.
+ * Return: 0, -EAFNOSUPPORT (network without address), -EINVAL (keys exceed
+ * their arrays) or -EMSGSIZE.
  */
 int acvpn_session_put(struct nl_msg *msg,
 		      const struct acvpn_session_config *config);

@@ -733,9 +733,10 @@ static const struct acvpn_spec_attr acvpn_attrs[] = {
 	{ "record", &acvpn_spec_set_record },
 	{ "detail", NULL },
 	{ "socket", NULL },
+	{ "count", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_acvpn = {
-	.n = 9,
+	.n = 10,
 	.attrs = acvpn_attrs,
 };

@@ -11,6 +11,12 @@
 #include "libacvpn/session.h"
 #include "libacvpn/stats.h"
 
+/* Without what may be long; numbers and addresses, and those of a key. */
+enum {
+	TRANSPORT_SIZE = 256,
+	KEY_SIZE = 256,
+};
+
 static const struct acvpn_addr_types remote_types = {
 	.ipv4 = ACVPN_A_TRANSPORT_REMOTE_IPV4,
 	.ipv6 = ACVPN_A_TRANSPORT_REMOTE_IPV6,
@@ -118,6 +124,43 @@ int acvpn_transport_put(struct nl_msg *msg,
 			const struct acvpn_transport_config *config)
 {
 	return put_config(msg, config, true);
+}
+
+static int put_keys(struct nl_msg *msg,
+		    const struct acvpn_transport_config *config)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < config->n_keys; i++)
+		err = acvpn_key_put_in(msg, &config->keys[i]);
+	return err;
+}
+
+int acvpn_transport_put_in(struct nl_msg *msg,
+			   const struct acvpn_transport_config *config)
+{
+	struct nlattr *nest;
+	int err;
+
+	nest = nla_nest_start(msg, ACVPN_A_SESSION_TRANSPORT | NLA_F_NESTED);
+	if (!nest)
+		return -EMSGSIZE;
+	err = put_name(msg, config->type, 0);
+	if (!err)
+		err = put_socket(msg, config);
+	if (!err)
+		err = put_values(msg, config);
+	if (!err)
+		err = put_keys(msg, config);
+	if (!err)
+		nla_nest_end(msg, nest);
+	return err;
+}
+
+size_t acvpn_transport_size(const struct acvpn_transport_config *config)
+{
+	return TRANSPORT_SIZE + config->n_keys * KEY_SIZE +
+	       (config->pending ? config->pending_len : 0);
 }
 
 int acvpn_transport_put_changes(struct nl_msg *msg,

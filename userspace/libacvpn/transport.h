@@ -19,6 +19,24 @@ int acvpn_transport_put(struct nl_msg *msg,
 			const struct acvpn_transport_config *config);
 
 /**
+ * acvpn_transport_put_in() - append a transport to a session in a message
+ * @msg: Message whose nest for a session is open.
+ * @config: Transport, with its keys.
+ *
+ * Return: As acvpn_transport_put(), or -EINVAL (keys exceed their arrays).
+ */
+int acvpn_transport_put_in(struct nl_msg *msg,
+			   const struct acvpn_transport_config *config);
+
+/**
+ * acvpn_transport_size() - bytes that a transport takes in a message
+ * @config: Transport, with its keys.
+ *
+ * Return: As many or more.
+ */
+size_t acvpn_transport_size(const struct acvpn_transport_config *config);
+
+/**
  * acvpn_transport_put_changes() - append a transport to change to a message
  * @msg: Message.
  * @config: Transport.

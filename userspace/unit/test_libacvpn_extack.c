@@ -142,6 +142,32 @@ static void test_offset(void **state)
 	nlmsg_free(request);
 }
 
+/* Of several of a kind, their number is told. */
+static void test_offset_repeated(void **state)
+{
+	struct nl_msg *request = message_new(ACVPN_CMD_SESSION_NEW), *msg;
+	struct nlattr *session, *nest, *key = NULL;
+
+	(void)state;
+	session = nla_nest_start(request, ACVPN_A_SESSION);
+	for (int i = 0; i < 2; i++) {
+		nest = nla_nest_start(request, ACVPN_A_SESSION_TRANSPORT);
+		nla_put_u32(request, ACVPN_A_TRANSPORT_TYPE, 1);
+		key = nla_nest_start(request, ACVPN_A_TRANSPORT_KEY);
+		nla_put_u32(request, ACVPN_A_KEY_EPOCH, 1);
+		nla_nest_end(request, key);
+		nla_nest_end(request, nest);
+	}
+	nla_nest_end(request, session);
+	msg = error_new(-EKEYREJECTED, NULL);
+	nla_put_string(msg, NLMSGERR_ATTR_MSG, "key was used before");
+	nla_put_u32(msg, NLMSGERR_ATTR_OFFS,
+		    offset_of(nlmsg_hdr(request), key));
+	check(msg, -EKEYREJECTED, request, "key was used before "
+	      "(attribute session.transport[2].key)");
+	nlmsg_free(request);
+}
+
 static void test_offset_nonsense(void **state)
 {
 	struct nl_msg *request = message_new(ACVPN_CMD_SESSION_NEW);
@@ -290,6 +316,7 @@ int main(void)
 		cmocka_unit_test(test_text_without_end),
 		cmocka_unit_test(test_request_repeated),
 		cmocka_unit_test(test_offset),
+		cmocka_unit_test(test_offset_repeated),
 		cmocka_unit_test(test_offset_nonsense),
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_done),

@@ -341,6 +341,40 @@ static void test_put_all(void **state)
 	nlmsg_free(msg);
 }
 
+/* Transports with keys are where the kernel wants those of a new session. */
+static void test_put_transports(void **state)
+{
+	const struct acvpn_key_config key = {
+		.epoch = 1, .cipher = ACVPN_CIPHER_AES_128_GCM,
+	};
+	const struct acvpn_transport_config transports[] = {
+		{ .type = ACVPN_TRANSPORT_TYPE_DTLS, .socket = 5, .mtu = 1400,
+		  .slot = ACVPN_SLOT_NEXT, .keys = &key, .n_keys = 1 },
+		{ .type = ACVPN_TRANSPORT_TYPE_CSTP, .socket = 6, .mtu = 1300,
+		  .pending = "x", .pending_len = 1 },
+	};
+	const struct acvpn_session_config config = {
+		.id = 9, .transports = transports, .n_transports = 2,
+	};
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_NEW);
+	struct acvpn_session_info s;
+
+	(void)state;
+	nla_put_u32(msg, ACVPN_A_IFINDEX, 3);
+	assert_int_equal(acvpn_session_put(msg, &config), 0);
+	assert_int_equal(acvpn_session_parse(nlmsg_hdr(msg), &s), 0);
+	assert_int_equal(s.n_transports, 2);
+	assert_int_equal(s.transports[0].type, ACVPN_TRANSPORT_TYPE_DTLS);
+	assert_int_equal(s.transports[0].mtu, 1400);
+	assert_int_equal(s.transports[0].n_keys, 1);
+	assert_int_equal(s.transports[0].keys[0].epoch, 1);
+	/* A new session has nothing that could be replaced. */
+	assert_int_equal(s.transports[0].slot, ACVPN_SLOT_CURRENT);
+	assert_int_equal(s.transports[1].type, ACVPN_TRANSPORT_TYPE_CSTP);
+	assert_int_equal(s.transports[1].n_keys, 0);
+	nlmsg_free(msg);
+}
+
 /* The kernel would refuse it, too; but there is nothing behind the array. */
 static void test_put_long_cookie(void **state)
 {
@@ -445,6 +479,7 @@ int main(void)
 		cmocka_unit_test(test_put),
 		cmocka_unit_test(test_parse_surplus_networks),
 		cmocka_unit_test(test_put_all),
+		cmocka_unit_test(test_put_transports),
 		cmocka_unit_test(test_put_long_cookie),
 		cmocka_unit_test(test_put_empty_cookie),
 		cmocka_unit_test(test_put_zeros),

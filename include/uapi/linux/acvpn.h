@@ -19,6 +19,7 @@
 #define ACVPN_DATAGRAMS_MAX		16
 #define ACVPN_QUEUE_BYTES_MIN		65536
 #define ACVPN_QUEUE_BYTES_DEFAULT	67108864
+#define ACVPN_BATCH_MAX			1024
 
 /**
  * enum acvpn_mode - Mode of a device, chosen when the link is created.
@@ -356,6 +357,7 @@ enum {
 	ACVPN_A_RECORD,
 	ACVPN_A_DETAIL,
 	ACVPN_A_SOCKET,
+	ACVPN_A_COUNT,
 
 	__ACVPN_A_MAX
 };

@@ -145,6 +145,7 @@ const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_RX_MAR
 	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
 	[ACVPN_A_SESSION_IPV4] = { .type = NLA_BE32, },
 	[ACVPN_A_SESSION_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[ACVPN_A_SESSION_TRANSPORT] = NLA_POLICY_NESTED(acvpn_transport_new_input_nl_policy),
 	[ACVPN_A_SESSION_NETWORK] = NLA_POLICY_NESTED(acvpn_network_nl_policy),
 	[ACVPN_A_SESSION_IDLE_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_idle_timeout_range),
 	[ACVPN_A_SESSION_ROAMING] = NLA_POLICY_MAX(NLA_U32, 1),
@@ -211,6 +212,24 @@ const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT
 const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1] = {
 	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_TRANSPORT_SLOT] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
+};
+
+const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1] = {
+	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
+	[ACVPN_A_TRANSPORT_SOCKET] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_socket_range),
+	[ACVPN_A_TRANSPORT_REMOTE_IPV4] = { .type = NLA_BE32, },
+	[ACVPN_A_TRANSPORT_REMOTE_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[ACVPN_A_TRANSPORT_REMOTE_PORT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_remote_port_range),
+	[ACVPN_A_TRANSPORT_LOCAL_IPV4] = { .type = NLA_BE32, },
+	[ACVPN_A_TRANSPORT_LOCAL_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[ACVPN_A_TRANSPORT_MTU] = NLA_POLICY_RANGE(NLA_U32, 576, 16383),
+	[ACVPN_A_TRANSPORT_KEY] = NLA_POLICY_NESTED(acvpn_key_new_input_nl_policy),
+	[ACVPN_A_TRANSPORT_DPD] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_dpd_range),
+	[ACVPN_A_TRANSPORT_KEEPALIVE] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_keepalive_range),
+	[ACVPN_A_TRANSPORT_COMPRESSION] = NLA_POLICY_MAX(NLA_U32, 2),
+	[ACVPN_A_TRANSPORT_OUTER_DF] = NLA_POLICY_MAX(NLA_U32, 1),
+	[ACVPN_A_TRANSPORT_PENDING] = NLA_POLICY_MAX_LEN(ACVPN_PENDING_SIZE_MAX),
+	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_answer_timeout_range),
 };
 
 const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_PROBE_SIZE + 1] = {

@@ -24,6 +24,7 @@ extern const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION
 extern const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_RX_MARK + 1];
 extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 extern const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1];
+extern const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 extern const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_PROBE_SIZE + 1];
 extern const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 

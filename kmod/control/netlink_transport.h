@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ACVPN_NETLINK_TRANSPORT_H
+#define _ACVPN_NETLINK_TRANSPORT_H
+
+struct acvpn_session;
+struct genl_info;
+struct nlattr;
+
+/**
+ * acvpn_netlink_transport_add() - give a new session a transport
+ * @info: request
+ * @session: session; its device's lock is held
+ * @nest: what the transport is to be, its keys included
+ *
+ * Return: 0, or a negative errno as the netlink specification lists them for
+ *	transport-attach and key-new; the transport may have been attached.
+ */
+int acvpn_netlink_transport_add(struct genl_info *info,
+				struct acvpn_session *session,
+				struct nlattr *nest);
+
+#endif /* _ACVPN_NETLINK_TRANSPORT_H */
