@@ -13,7 +13,8 @@ UNSIGNED = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
 	forky forky-counted detectors travel uml debug
 NATIVE_PARTS := unit fuzz native
-PARTS ?= $(NATIVE_PARTS) $(VM_PARTS) debug-qemu arch install arm64
+INSTALL_PARTS := install-trixie install-bookworm install-forky
+PARTS ?= $(NATIVE_PARTS) $(INSTALL_PARTS) arch $(VM_PARTS) debug-qemu arm64
 LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800 FUZZ_WIRE_SECONDS=1800
 
 .DEFAULT_GOAL := all
@@ -68,9 +69,9 @@ demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
 	@selftests/vm/run $(SUITE) selftests/demo/demo.sh
 
 .PHONY: check
-check: ## run all tests: check-unit, check-native, then check-vm in each suite
+check: ## run all tests: check-unit, check-native, then others in each suite
 	@FUZZ_SECONDS=30 FUZZ_WIRE_SECONDS=60 \
-		selftests/check.sh $(NATIVE_PARTS) $(VM_PARTS)
+		selftests/check.sh $(NATIVE_PARTS) $(INSTALL_PARTS) $(VM_PARTS)
 
 .PHONY: check-long
 check-long: ## run all tests, in their long form where they have one: hours (PARTS=)
@@ -86,11 +87,11 @@ check-native: ## run the daemon against real gateways, without a VM
 
 .PHONY: check-install
 check-install: ## test packages, make install and DKMS in a suite's clean systems (SUITE=)
-	@selftests/install/run $(SUITE)
+	@selftests/check.sh install-$(SUITE)
 
 .PHONY: check-arch
 check-arch: ## run the tests of the module's core as programs of other processors
-	@selftests/arch/run
+	@selftests/check.sh arch
 
 .PHONY: check-vm
 check-vm: ## run the tests that need the kernel, in one suite's VM (SUITE=)

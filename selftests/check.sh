@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # check.sh PART...: run parts of the tests and tell how they went, what they
 # measured and how long they took. A part is "unit", "fuzz", "native", "lint",
-# a suite of selftests/vm; SUITE-counted: what is told of time, where the VM's clock counts
-# instructions; "travel": the same where time jumps; "detectors": that the suite
-# "debug" finds faults; "arch" and "arm64": other processors; or "install". Its
-# TAP goes to build/tap/PART, the figures of all to build/figures.txt.
+# a suite of selftests/vm; SUITE-counted: what is told of time, where the VM's clock
+# counts instructions; "travel": the same where time jumps; "detectors": that the
+# suite "debug" finds faults; install-SUITE: that it can be installed there; "arch"
+# and "arm64": other processors. Its TAP goes to build/tap/PART, the figures of all
+# to build/figures.txt.
 # Environment: FUZZ_SECONDS for each fuzzer, FUZZ_WIRE_SECONDS for those of what
 # the daemon reads, by default half of that; ACVPN_LONG=1 for the long form of
 # those tests that have one; LANE=one for one part at a time.
@@ -147,7 +148,7 @@ run_by_name()
 	detectors) selftests/vm/detectors ;;
 	arch) selftests/arch/run ;;
 	arm64) selftests/arch/arm64 ;;
-	install) selftests/install/all ;;
+	install-*) selftests/install/run "${part#install-}" ;;
 	*) in_vm "$part" ;;
 	esac
 }
@@ -167,7 +168,8 @@ back_lane()
 
 	for ((i = $#; i > 0; i--)); do
 		part=${!i}
-		[[ $part != @(unit|fuzz|native|lint|arch|install) ]] && claim "$part" || return 0
+		[[ $part != @(unit|fuzz|native|lint|arch|install-*) ]] &&
+			claim "$part" || return 0
 		run_part "$part" >"build/claimed/$part/log" 2>&1
 	done
 }

@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# arm64-build.sh TEST...: builds module and tests for arm64, in the system that
-# root_cross makes.
+# arm64-build.sh [TEST...]: builds module and tests for arm64, in the system that
+# root_cross makes. A warning stops it, or it would not be seen the next time.
 set -euo pipefail
 
 cd /fresh/tree
 headers=(/usr/src/linux-headers-*-arm64)
 cross=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- CC=aarch64-linux-gnu-gcc)
-make -j2 kmod W=1 "KDIR=${headers[0]}" "${cross[@]}" >/fresh/kmod.log 2>&1
+make -j2 kmod W=1 KCFLAGS=-Werror "KDIR=${headers[0]}" "${cross[@]}" 2>&1 |
+	tee /fresh/kmod.log
 cp acvpn.ko /fresh/acvpn.ko
 aarch64-linux-gnu-strip --strip-debug /fresh/acvpn.ko
 

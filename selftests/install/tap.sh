@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # TAP of one step after the other; to be sourced. What a step printed is told if
-# it fails.
+# it fails: what looks like a reason, and the end of it.
 
 LOG=$(mktemp)
 
@@ -14,6 +14,7 @@ t()
 	if "$@" >"$LOG" 2>&1 </dev/null; then
 		echo "ok - $text"
 	else
+		grep -aE '^not ok|[Ee]rror:|\*\*\*' "$LOG" | sed -n '1,20s/^/# /p'
 		tail -n 30 "$LOG" | sed 's/^/# /'
 		echo "not ok - $text"
 	fi

@@ -10,7 +10,8 @@ cd /acvpn || exit
 version=$(cat VERSION)
 release=$(basename /usr/src/linux-headers-*-cloud-amd64)
 release=${release#linux-headers-}
-make=(make --no-print-directory "KDIR=/usr/src/linux-headers-$release")
+# As the tree was built, so that the module is not built again.
+make=(make --no-print-directory W=1 "KDIR=/lib/modules/$release/build")
 
 # Directories may stay.
 files()

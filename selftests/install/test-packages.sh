@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# test-packages.sh LABEL: what becomes of a system, in which this runs as root,
+# test-packages.sh: what becomes of a system, in which this runs as root,
 # when the packages of /fresh/now and then those of /fresh/later are installed and
 # removed again. There are two kernels, one of which the module cannot be used
 # with; without FULL=1 that one alone.
@@ -75,10 +75,43 @@ programs()
 {
 	same "acvpnd $version" acvpnd --version &&
 		same "acnl $version" acnl --version &&
-		same "700 root" stat -c '%a %U' /etc/acvpn/client &&
 		grep acvpn <(ip link help acvpn 2>&1) &&
 		grep '^ExecStart=/usr/sbin/acvpnd ' \
-			/lib/systemd/system/acvpn-client@.service
+			/lib/systemd/system/acvpn-client@.service &&
+		getent passwd acvpn
+}
+
+manuals_and_completions()
+{
+	ls /usr/share/man/man8/{acnl,acvpnd,ip-link-acvpn}.8.gz \
+		/usr/share/man/man5/acvpn-client.conf.5.gz \
+		/usr/share/bash-completion/completions/{acnl,acvpnd} \
+		/usr/share/zsh/vendor-completions/_{acnl,acvpnd} \
+		/usr/share/fish/vendor_completions.d/{acnl,acvpnd}.fish
+}
+
+# What the administrator wrote is there, and for nobody else to read.
+configured()
+{
+	same "700 root" stat -c '%a %U' /etc/acvpn/client &&
+		same "mine" cat /etc/acvpn/client/work.conf
+}
+
+# A later acvpn, which differs from that of now in its version alone.
+later_programs()
+{
+	dpkg-deb -R /fresh/now/acvpn_*.deb /tmp/acvpn &&
+		sed -i "s/^Version: .*/Version: $later/" \
+			/tmp/acvpn/DEBIAN/control &&
+		dpkg-deb --build -Znone /tmp/acvpn /tmp/acvpn.deb
+}
+
+# shellcheck disable=SC2016
+upgrade()
+{
+	later_programs &&
+		get install /tmp/acvpn.deb /fresh/later/acvpn-dkms_*.deb &&
+		same "$later" dpkg-query -W -f '${Version}' acvpn
 }
 
 rt=$(release) amd64=$(release -v)
@@ -90,6 +123,9 @@ files >/tmp/before
 
 t "packages are installed" get install /fresh/now/acvpn{,-dkms}_*.deb
 t "programs, unit, plug-in of ip" programs
+t "manual pages, completions" manuals_and_completions
+echo mine >/etc/acvpn/client/work.conf
+t "a place for configurations" configured
 t "built for what cannot use it, and says so" built_for "$version" "$rt"
 t "module's version" same "$version" module "$rt" version
 t "modprobe finds it" modprobe -n -S "$rt" acvpn
@@ -104,15 +140,19 @@ if [[ ${FULL:-} ]]; then
 fi
 t "headers of a kernel come" headers_come "$rt"
 
-t "upgrade" get install /fresh/later/*.deb
+t "upgrade" upgrade
+t "configuration after the upgrade" configured
 t "version after the upgrade" same "$later" module "$rt" version
 t "nothing of the old version" not test -e "/usr/src/acvpn-$version"
 t "DKMS has the new one alone" same 1 sh -c 'dkms status acvpn | wc -l'
 
 t "removal" get remove acvpn acvpn-dkms
 t "no module left" not modinfo -k "$rt" acvpn
+t "configuration after the removal" configured
 t "purge" dpkg --purge acvpn acvpn-dkms
-t "nothing left" only_acvpn_left
+t "what the administrator wrote is left" configured
+rm -r /etc/acvpn
+t "and nothing else" only_acvpn_left
 
 # The same without packages, by DKMS.
 cp -a /fresh/tree /tmp/tree
