@@ -24,6 +24,7 @@
 #include "session/session.h"
 #include "session/slab.h"
 #include "session/transport.h"
+#include "stat/listener.h"
 
 static const struct acvpn_reaper_ops reaper_ops = {
 	.settle = acvpn_queue_settle,
@@ -62,11 +63,16 @@ static int __init acvpn_init(void)
 	err = acvpn_expire_register();
 	if (err)
 		goto err_netdev;
-	err = acvpn_netlink_register();
+	err = acvpn_listener_init();
 	if (err)
 		goto err_expire;
+	err = acvpn_netlink_register();
+	if (err)
+		goto err_listener;
 	return 0;
 
+err_listener:
+	acvpn_listener_exit();
 err_expire:
 	acvpn_expire_unregister();
 err_netdev:
@@ -85,6 +91,7 @@ err_slab:
 static void __exit acvpn_exit(void)
 {
 	acvpn_netlink_unregister();
+	acvpn_listener_exit();
 	acvpn_expire_unregister();
 	acvpn_netdev_unregister();
 	acvpn_reaper_exit();

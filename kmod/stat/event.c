@@ -8,6 +8,7 @@
 #include "compat/compat.h"
 #include "netlink/generated/acvpn_nl.h"
 #include "stat/family.h"
+#include "stat/listener.h"
 #include "stat/sockaddr.h"
 #include "stat/stats.h"
 
@@ -98,9 +99,6 @@ static struct sk_buff *event_message(const struct net_device *dev,
 	struct sk_buff *msg;
 	void *hdr;
 
-	if (!genl_has_listeners(&acvpn_family, dev_net(dev),
-				ACVPN_NLGRP_EVENTS))
-		return NULL;
 	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_ATOMIC | __GFP_NOWARN);
 	if (!msg)
 		return NULL;
@@ -114,12 +112,10 @@ static struct sk_buff *event_message(const struct net_device *dev,
 	return msg;
 }
 
-void acvpn_event_send(struct acvpn_event_source *source,
-		      const struct acvpn_event *ev)
+/* Consumes @msg, which may be NULL. */
+static void event_multicast(struct acvpn_event_source *source,
+			    struct sk_buff *msg, struct nlattr *seq)
 {
-	struct nlattr *seq;
-	struct sk_buff *msg = event_message(source->dev, ev, &seq);
-
 	spin_lock_bh(&source->lock);
 	source->seq++;
 	if (msg) {
@@ -129,4 +125,24 @@ void acvpn_event_send(struct acvpn_event_source *source,
 					GFP_ATOMIC);
 	}
 	spin_unlock_bh(&source->lock);
+}
+
+void acvpn_event_send(struct acvpn_event_source *source,
+		      const struct acvpn_event *ev)
+{
+	const struct net_device *dev = source->dev;
+	struct net *net = dev_net(dev);
+	struct sk_buff *msg = NULL;
+	struct nlattr *seq = NULL;
+	bool group, some;
+
+	group = genl_has_listeners(&acvpn_family, net, ACVPN_NLGRP_EVENTS);
+	some = acvpn_listener_wants(net, dev->ifindex, ev->type);
+	if (group || some)
+		msg = event_message(dev, ev, &seq);
+	if (some)
+		acvpn_listener_send(net, dev->ifindex, ev->type, msg,
+				    msg ? nla_data(seq) - (void *)msg->data :
+					  0);
+	event_multicast(source, msg, seq);
 }

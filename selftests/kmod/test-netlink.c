@@ -305,6 +305,14 @@ static const struct command commands[] = {
 		"transport-detach", ACVPN_CMD_TRANSPORT_DETACH, 0, NULL,
 		{ .no_keys = true }, { IFINDEX, ID, GENERATION, TYPE, SLOT },
 	}, {
+		"monitor", ACVPN_CMD_MONITOR, 0, NULL,
+		{ .no_transport = true }, {
+			{ { ACVPN_A_IFINDEX }, U32, 4, false, 1, INT32_MAX,
+			  "ifindex", 0 },
+			{ { ACVPN_A_EVENTS }, U64, 8, true, 0, 0, "events",
+			  0 },
+		},
+	}, {
 		"session-flush", ACVPN_CMD_SESSION_FLUSH, 0, NULL,
 		{ .no_transport = true }, { IFINDEX },
 	}, {

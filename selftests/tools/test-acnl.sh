@@ -230,9 +230,11 @@ event()
 
 monitor()
 {
+	fails 4 'veth0: not an acvpn device' monitor -e transport-down veth0
 	WATCHERS=
 	watch "$TMP/json" -j
 	watch "$TMP/text"
+	watch "$TMP/some" -e session-del,idle
 	trap unwatch EXIT
 	eventually 10 grep '"event":"start"' "$TMP/json"
 	# the other one tells nothing when it starts
@@ -244,6 +246,8 @@ monitor()
 		.session == 1 and .device == "vpn0"'
 	event '.event == "probe-reply" and .size == 50 and .count == null'
 	eventually 10 grep 'session-del, session 1, reason user' "$TMP/text"
+	eventually 10 grep 'session-del, session 1, reason user' "$TMP/some"
+	(($(wc -l <"$TMP/some") == 1)) || fail "more: $(cat "$TMP/some")"
 	cat "$TMP/json" "$TMP/text"
 	m acnl -j session list | jq -e '.sessions == []'
 	m acnl show vpn0 | grep 'no session'

@@ -132,12 +132,14 @@ const struct acnl_command acnl_commands[] = {
 	},
 	{
 		.name = "monitor",
-		.args = "",
+		.args = "[DEV]",
 		.summary = "print events as they happen",
-		.help = "Print a line per event of all devices until "
-			"interrupted. If events were lost, a line tells how "
-			"many.",
-		.options = ACNL_JSON,
+		.help = "Print a line per event of all devices, or of one, "
+			"until interrupted. With --events, print only those, "
+			"such as session-new,session-del. If some of them "
+			"were lost, a line tells how many.",
+		.options = ACNL_JSON | ACNL_EVENTS,
+		.max = 1,
 		.run = acnl_monitor_run,
 	},
 	{

@@ -17,6 +17,7 @@
  * @ACNL_OUTPUT: Print these columns.
  * @ACNL_SORT: Sort by this column.
  * @ACNL_FILTER: List only what is so.
+ * @ACNL_EVENTS: Print these events.
  */
 enum acnl_option {
 	ACNL_JSON = 1 << 0,
@@ -27,6 +28,7 @@ enum acnl_option {
 	ACNL_OUTPUT = 1 << 5,
 	ACNL_SORT = 1 << 6,
 	ACNL_FILTER = 1 << 7,
+	ACNL_EVENTS = 1 << 8,
 };
 
 enum {
@@ -40,6 +42,7 @@ enum {
  * @argv: Arguments after the command's name.
  * @output: Value of --output, or NULL.
  * @sort: Value of --sort, or NULL.
+ * @events: Value of --events, or NULL.
  * @n_filters: Entries in @filters.
  * @filters: Values of --filter.
  */
@@ -49,6 +52,7 @@ struct acnl_args {
 	char **argv;
 	const char *output;
 	const char *sort;
+	const char *events;
 	size_t n_filters;
 	const char *filters[ACNL_FILTERS_MAX];
 };

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "acnl/command.h"
@@ -16,10 +17,16 @@
 /**
  * struct monitor - where events go
  * @json: As JSON.
+ * @device: Name of the only device, or NULL.
+ * @filtered: Not all events are wanted.
+ * @filter: Which ones, then.
  * @names: Names of devices, also of those that went away.
  */
 struct monitor {
 	bool json;
+	const char *device;
+	bool filtered;
+	struct acvpn_event_filter filter;
 	struct acnl_names names;
 };
 
@@ -154,7 +161,8 @@ static int tell_lost(const struct monitor *m, const char *device,
 		printf("lost events; 'acnl show' tells the present state\n");
 		return flush_line();
 	}
-	print_device(stdout, device, ifindex);
+	if (ifindex)
+		print_device(stdout, device, ifindex);
 	printf("lost %lld event%s; 'acnl show' tells the present state\n",
 	       count, count == 1 ? "" : "s");
 	return flush_line();
@@ -166,8 +174,11 @@ static int on_event(const struct acvpn_event *event, void *arg)
 	struct monitor *m = arg;
 	const char *device = acnl_names_find(&m->names, event->ifindex);
 
-	if (event->lost && tell_lost(m, device, event->ifindex, event->lost,
-				     &when))
+	/* Some of all devices have common numbers. */
+	if (event->lost &&
+	    (m->filtered && !m->device ?
+	     tell_lost(m, NULL, 0, event->lost, &when) :
+	     tell_lost(m, device, event->ifindex, event->lost, &when)))
 		return STOP;
 	if (m->json)
 		acnl_output_json(acnl_json_event(event, device, &when), true);
@@ -229,15 +240,33 @@ static void tell_start(const struct monitor *m)
 	flush_line();
 }
 
+static int subscribe(struct acvpn *ctx, struct monitor *m,
+		     struct acvpn_events **events)
+{
+	struct acvpn_link_info link;
+	int err;
+
+	if (!m->filtered)
+		return acvpn_events_open(ctx, events);
+	if (m->device) {
+		err = acvpn_link_find(ctx, m->device, &link);
+		if (err)
+			return err;
+		m->filter.ifindex = link.ifindex;
+	}
+	return acvpn_events_monitor(ctx, &m->filter, events);
+}
+
 static enum acnl_exit monitor(struct acvpn *ctx, struct monitor *m)
 {
 	struct acvpn_events *events;
 	enum acnl_exit status;
 	int err;
 
-	err = acvpn_events_open(ctx, &events);
+	err = subscribe(ctx, m, &events);
 	if (err)
-		return acnl_error(err, acvpn_error(ctx), "events");
+		return acnl_error(err, acvpn_error(ctx), "%s",
+				  m->device ? m->device : "events");
 	/* Without names there are still indices. */
 	acvpn_link_dump(ctx, remember, m);
 	tell_start(m);
@@ -246,13 +275,41 @@ static enum acnl_exit monitor(struct acvpn *ctx, struct monitor *m)
 	return status;
 }
 
+/* The types that a list such as "idle,mtu" names. */
+static enum acnl_exit parse_events(const char *list, uint64_t *types)
+{
+	char name[32];
+	uint32_t type;
+	size_t len;
+
+	for (;; list += len + 1) {
+		len = strcspn(list, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)len, list);
+		if (len >= sizeof(name) || acvpn_event_type_parse(name, &type))
+			return acnl_usage_error("monitor",
+						"--events: %.*s: no such event",
+						(int)len, list);
+		*types |= ACVPN_EVENT_BIT(type);
+		if (!list[len])
+			return ACNL_OK;
+	}
+}
+
 enum acnl_exit acnl_monitor_run(const struct acnl_args *args)
 {
-	struct monitor m = { .json = args->options & ACNL_JSON };
-	enum acnl_exit status;
+	struct monitor m = {
+		.json = args->options & ACNL_JSON,
+		.device = args->n ? args->argv[0] : NULL,
+		.filtered = args->n || args->events,
+		.filter.types = args->events ? 0 : UINT64_MAX,
+	};
+	enum acnl_exit status = ACNL_OK;
 	struct acvpn *ctx;
 
-	status = acnl_connect(&ctx);
+	if (args->events)
+		status = parse_events(args->events, &m.filter.types);
+	if (!status)
+		status = acnl_connect(&ctx);
 	if (status)
 		return status;
 	status = monitor(ctx, &m);

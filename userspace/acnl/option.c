@@ -16,6 +16,7 @@ const struct option_info acnl_options[] = {
 	  "the largest first" },
 	{ ACNL_FILTER, 'f', "filter", "TEST", "list only what is so, such as\n"
 	  "active=dtls, peer!=192.0.2.0/24,\nidle>60; of several, all" },
+	{ ACNL_EVENTS, 'e', "events", "EVENT,...", "events to print" },
 	{ ACNL_HELP, 'h', "help", NULL, "print help" },
 	{ ACNL_VERSION, 'V', "version", NULL, "print the version" },
 	{ 0 },
@@ -43,6 +44,8 @@ static int take_value(unsigned int bit, struct acnl_args *args)
 		args->output = optarg;
 	if (bit == ACNL_SORT)
 		args->sort = optarg;
+	if (bit == ACNL_EVENTS)
+		args->events = optarg;
 	if (bit != ACNL_FILTER)
 		return 0;
 	if (args->n_filters == ACNL_FILTERS_MAX) {

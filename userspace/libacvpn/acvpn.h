@@ -1104,9 +1104,10 @@ struct acvpn_events;
 /**
  * struct acvpn_event - something that happened in the kernel
  * @ifindex: Device.
- * @seq: Number of the event among those of the device.
- * @lost: Events of the device lost just before this one, 0 normally. If not
- *	0, dump to learn the present state.
+ * @seq: Number of the event among those of the device, or of the subscription
+ *	if that is one by acvpn_events_monitor().
+ * @lost: Events of these lost just before this one, 0 normally. If not 0, dump
+ *	to learn the present state.
  * @type: enum acvpn_event_type.
  * @session_id: Session; 0 if none.
  * @generation: Its generation; 0 if the kernel did not tell.
@@ -1170,6 +1171,34 @@ typedef int (*acvpn_event_fn)(const struct acvpn_event *event, void *arg);
  * Return: 0 or a negative errno: -EPERM.
  */
 int acvpn_events_open(struct acvpn *ctx, struct acvpn_events **out);
+
+/**
+ * struct acvpn_event_filter - which events to be told of
+ * @ifindex: Device, or 0 for all of the namespace.
+ * @types: Bits ACVPN_EVENT_BIT() of their types.
+ */
+struct acvpn_event_filter {
+	uint32_t ifindex;
+	uint64_t types;
+};
+
+#define ACVPN_EVENT_BIT(type) (UINT64_C(1) << (type))
+
+/**
+ * acvpn_events_monitor() - subscribe to some events
+ * @ctx: Context; used for the family and for acvpn_error(), not kept.
+ * @filter: Which ones.
+ * @out: Set to the subscription, or to NULL on failure.
+ *
+ * The kernel leaves out the others, and numbers these for the subscription
+ * alone: acvpn_event.lost is how many of them were lost, of any device.
+ *
+ * Return: 0 or a negative errno: -EPERM, -ENODEV (no such acvpn device),
+ * -EOPNOTSUPP (the kernel's module cannot do that).
+ */
+int acvpn_events_monitor(struct acvpn *ctx,
+			 const struct acvpn_event_filter *filter,
+			 struct acvpn_events **out);
 
 /**
  * acvpn_events_close() - unsubscribe
@@ -1337,6 +1366,15 @@ int acvpn_slot_parse(const char *name, uint32_t *slot);
  * Return: 0 or -EINVAL.
  */
 int acvpn_compression_parse(const char *name, uint32_t *compression);
+
+/**
+ * acvpn_event_type_parse() - value of the name of an event
+ * @name: As acvpn_event_type_name() returns it.
+ * @type: Set on success.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int acvpn_event_type_parse(const char *name, uint32_t *type);
 
 /**
  * acvpn_idle_action_parse() - value of the name of what is done when idle

@@ -87,6 +87,13 @@ static void set_option(struct nl_sock *sk, int option)
 	setsockopt(nl_socket_get_fd(sk), SOL_NETLINK, option, &on, sizeof(on));
 }
 
+void acvpn_context_say_why(struct nl_sock *sk)
+{
+	set_option(sk, NETLINK_EXT_ACK);
+	/* Answers must not repeat the request: it may hold keys. */
+	set_option(sk, NETLINK_CAP_ACK);
+}
+
 static struct nl_sock *connect_socket(int protocol)
 {
 	struct nl_sock *sk = nl_socket_alloc();
@@ -99,9 +106,7 @@ static struct nl_sock *connect_socket(int protocol)
 		return NULL;
 	}
 	nl_socket_set_buffer_size(sk, RECEIVE_BUFFER, SEND_BUFFER);
-	set_option(sk, NETLINK_EXT_ACK);
-	/* Answers must not repeat the request: it may hold keys. */
-	set_option(sk, NETLINK_CAP_ACK);
+	acvpn_context_say_why(sk);
 	return sk;
 }
 

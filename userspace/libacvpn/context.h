@@ -50,6 +50,12 @@ int acvpn_fail(struct acvpn *ctx, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /**
+ * acvpn_context_say_why() - have the kernel give reasons, and no copies
+ * @sk: Socket.
+ */
+void acvpn_context_say_why(struct nl_sock *sk);
+
+/**
  * acvpn_request() - start a request of the family
  * @ctx: Context.
  * @cmd: ACVPN_CMD_...

@@ -161,6 +161,12 @@ int acvpn_event_track(struct acvpn_event_seqs *seqs,
 	return 0;
 }
 
+void acvpn_event_count(uint32_t *seq, struct acvpn_event *event)
+{
+	event->lost = event->seq - *seq - 1;
+	*seq = event->seq;
+}
+
 void acvpn_event_forget(struct acvpn_event_seqs *seqs)
 {
 	tdestroy(seqs->root, free);

@@ -34,6 +34,13 @@ int acvpn_event_track(struct acvpn_event_seqs *seqs,
 		      struct acvpn_event *event);
 
 /**
+ * acvpn_event_count() - the same if all events have numbers of their own
+ * @seq: Number of the last event; 0 at first. Set.
+ * @event: Event; @event->lost is set.
+ */
+void acvpn_event_count(uint32_t *seq, struct acvpn_event *event);
+
+/**
  * acvpn_event_forget() - free what acvpn_event_track() noted
  * @seqs: Emptied.
  */

@@ -16,7 +16,9 @@
  * struct acvpn_events - subscription to events
  * @sk: Socket that has joined the groups.
  * @family: Message type of the family.
- * @seqs: Last event of each device.
+ * @filtered: It gets some events only, which are numbered for it.
+ * @seq: Number of the last event, if @filtered.
+ * @seqs: Last event of each device, if not.
  * @fn: Callback of the present call of acvpn_events_read().
  * @arg: Its argument.
  * @rc: Its result, or a negative errno.
@@ -24,6 +26,8 @@
 struct acvpn_events {
 	struct nl_sock *sk;
 	int family;
+	bool filtered;
+	uint32_t seq;
 	struct acvpn_event_seqs seqs;
 	acvpn_event_fn fn;
 	void *arg;
@@ -64,7 +68,9 @@ static int on_event(struct nlmsghdr *nlh, struct acvpn_events *events)
 	err = acvpn_event_parse(nlh, &event);
 	if (err == -ENOMSG)
 		return 0;
-	if (!err)
+	if (!err && events->filtered)
+		acvpn_event_count(&events->seq, &event);
+	else if (!err)
 		err = acvpn_event_track(&events->seqs, &event);
 	return err ? err : events->fn(&event, events->arg);
 }
@@ -107,30 +113,136 @@ static void set_buffer(struct nl_sock *sk)
 			   sizeof(size));
 }
 
-static int subscribe(struct acvpn_events *events)
-{
+/**
+ * struct answer - what the kernel said to a request
+ * @done: It has said something.
+ * @err: 0 or a negative errno.
+ * @extack: More of it.
+ */
+struct answer {
+	bool done;
 	int err;
+	struct acvpn_extack extack;
+};
 
+static int on_ack(struct nl_msg *msg __attribute__((unused)), void *arg)
+{
+	struct answer *answer = arg;
+
+	answer->done = true;
+	return NL_STOP;
+}
+
+static int on_error(struct sockaddr_nl *from __attribute__((unused)),
+		    struct nlmsgerr *e, void *arg)
+{
+	const struct nlmsghdr *nlh;
+	struct answer *answer = arg;
+
+	nlh = (const struct nlmsghdr *)((const char *)e - NLMSG_HDRLEN);
+	answer->err = acvpn_extack_parse(nlh, &answer->extack);
+	answer->done = true;
+	return NL_STOP;
+}
+
+/* An event that comes before the answer is lost, and its number tells. */
+static int on_other(struct nl_msg *msg __attribute__((unused)),
+		    void *arg __attribute__((unused)))
+{
+	return NL_OK;
+}
+
+static int wait_for(struct nl_sock *sk, struct answer *answer)
+{
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_CUSTOM);
+	int rc = 0;
+
+	if (!cb)
+		return -ENOMEM;
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_other, NULL);
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_other, NULL);
+	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, answer);
+	nl_cb_err(cb, NL_CB_CUSTOM, on_error, answer);
+	while (rc >= 0 && !answer->done) {
+		errno = 0;
+		rc = nl_recvmsgs(sk, cb);
+	}
+	nl_cb_put(cb);
+	if (answer->done)
+		return answer->err;
+	return errno > 0 ? -errno : -EPROTO;
+}
+
+static struct nl_msg *monitor_request(const struct acvpn_events *events,
+				      const struct acvpn_event_filter *filter)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+
+	if (msg && genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, events->family,
+			       0, 0, ACVPN_CMD_MONITOR, ACVPN_GENL_VERSION) &&
+	    (!filter->ifindex ||
+	     !nla_put_u32(msg, ACVPN_A_IFINDEX, filter->ifindex)) &&
+	    !nla_put_u64(msg, ACVPN_A_EVENTS, filter->types))
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+/* The socket that asks is the one that is told. */
+static int monitor(struct acvpn *ctx, struct acvpn_events *events,
+		   const struct acvpn_event_filter *filter)
+{
+	struct nl_msg *msg = monitor_request(events, filter);
+	struct answer answer = { 0 };
+	int err = -ENOMEM;
+
+	acvpn_context_say_why(events->sk);
+	events->filtered = true;
+	if (msg && nl_send_auto(events->sk, msg) >= 0)
+		err = wait_for(events->sk, &answer);
+	nlmsg_free(msg);
+	if (err && answer.extack.text[0])
+		return acvpn_fail(ctx, err, "%s", answer.extack.text);
+	return err ? acvpn_fail(ctx, err, NULL) : 0;
+}
+
+static int connect_socket(struct acvpn_events *events)
+{
 	if (nl_connect(events->sk, NETLINK_GENERIC) < 0)
 		return -ENOMEM;
 	set_buffer(events->sk);
-	err = join(events, "nlctrl", "notify");
-	if (!err)
+	return join(events, "nlctrl", "notify");
+}
+
+/* Has told of an error. */
+static int subscribe(struct acvpn *ctx, struct acvpn_events *events,
+		     const struct acvpn_event_filter *filter)
+{
+	int err = connect_socket(events);
+
+	if (!err && filter) {
+		err = monitor(ctx, events, filter);
+		if (err)
+			return err;
+	} else if (!err) {
 		err = join(events, ACVPN_GENL_NAME, ACVPN_MCGRP_EVENTS);
+	}
 	if (!err && nl_socket_set_nonblocking(events->sk) < 0)
 		err = -ENOMEM;
 	if (err)
-		return err;
+		return acvpn_fail(ctx, err, NULL);
 	nl_socket_disable_seq_check(events->sk);
 	nl_socket_modify_cb(events->sk, NL_CB_VALID, NL_CB_CUSTOM, on_valid,
 			    events);
 	return 0;
 }
 
-int acvpn_events_open(struct acvpn *ctx, struct acvpn_events **out)
+static int open_events(struct acvpn *ctx,
+		       const struct acvpn_event_filter *filter,
+		       struct acvpn_events **out)
 {
 	struct acvpn_events *events = calloc(1, sizeof(*events));
-	int err = -ENOMEM;
+	int err;
 
 	*out = NULL;
 	if (!events)
@@ -138,13 +250,26 @@ int acvpn_events_open(struct acvpn *ctx, struct acvpn_events **out)
 	events->family = ctx->family;
 	events->sk = nl_socket_alloc();
 	if (events->sk)
-		err = subscribe(events);
-	if (err) {
+		err = subscribe(ctx, events, filter);
+	else
+		err = acvpn_fail(ctx, -ENOMEM, NULL);
+	if (err)
 		acvpn_events_close(events);
-		return acvpn_fail(ctx, err, NULL);
-	}
-	*out = events;
-	return 0;
+	else
+		*out = events;
+	return err;
+}
+
+int acvpn_events_open(struct acvpn *ctx, struct acvpn_events **out)
+{
+	return open_events(ctx, NULL, out);
+}
+
+int acvpn_events_monitor(struct acvpn *ctx,
+			 const struct acvpn_event_filter *filter,
+			 struct acvpn_events **out)
+{
+	return open_events(ctx, filter, out);
 }
 
 void acvpn_events_close(struct acvpn_events *events)

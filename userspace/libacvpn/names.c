@@ -132,6 +132,11 @@ int acvpn_slot_parse(const char *text, uint32_t *slot)
 	return parse(&acvpn_spec_slot, text, slot);
 }
 
+int acvpn_event_type_parse(const char *text, uint32_t *type)
+{
+	return parse(&acvpn_spec_event_type, text, type);
+}
+
 int acvpn_idle_action_parse(const char *text, uint32_t *action)
 {
 	return parse(&acvpn_spec_idle_action, text, action);

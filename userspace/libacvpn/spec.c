@@ -734,9 +734,10 @@ static const struct acvpn_spec_attr acvpn_attrs[] = {
 	{ "detail", NULL },
 	{ "socket", NULL },
 	{ "count", NULL },
+	{ "events", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_acvpn = {
-	.n = 10,
+	.n = 11,
 	.attrs = acvpn_attrs,
 };

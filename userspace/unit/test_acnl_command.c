@@ -98,6 +98,11 @@ static const struct {
 	/* 41 */ { "show -o id", "show does not take --output" },
 	/* 42 */ { "session list -o id,", "no such column" },
 	/* 43 */ { "session list -f id!8", "id!8: not such as" },
+	/* 44 */ { "monitor -e frob", "--events: frob: no such event" },
+	/* 45 */ { "monitor -e idle,", "--events: : no such event" },
+	/* 46 */ { "monitor -e", "-e: its value is missing" },
+	/* 47 */ { "monitor vpn0 vpn1", "vpn1: too many arguments" },
+	/* 48 */ { "show -e idle", "show does not take --events" },
 };
 
 static void test_refused(void **state)

@@ -215,6 +215,35 @@ static void test_track(void **state)
 	assert_null(seqs.root);
 }
 
+/* The first of a subscription is 1, so that a gap before it shows, too. */
+static void test_count(void **state)
+{
+	static const struct {
+		uint32_t seq, lost;
+	} cases[] = {
+		/* 0 */ { 1, 0 },
+		/* 1 */ { 2, 0 },
+		/* 2 */ { 5, 2 },
+		/* 3 */ { UINT32_MAX, UINT32_MAX - 6 },
+		/* 4 */ { 0, 0 },
+		/* 5 */ { 3, 2 },
+	};
+	struct acvpn_event e = { 0 };
+	uint32_t seq = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		e.seq = cases[i].seq;
+		acvpn_event_count(&seq, &e);
+		if (e.lost != cases[i].lost)
+			fail_msg("case %zu: %u lost", i, e.lost);
+	}
+	seq = 0;
+	e.seq = 4;
+	acvpn_event_count(&seq, &e);
+	assert_int_equal(e.lost, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -224,6 +253,7 @@ int main(void)
 		cmocka_unit_test(test_parse_other_command),
 		cmocka_unit_test(test_parse_hostile),
 		cmocka_unit_test(test_track),
+		cmocka_unit_test(test_count),
 	};
 
 	return cmocka_run_group_tests_name("libacvpn_event", tests, NULL,

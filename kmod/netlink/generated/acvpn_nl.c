@@ -364,8 +364,14 @@ static const struct nla_policy acvpn_socket_del_nl_policy[ACVPN_A_SOCKET + 1] = 
 	[ACVPN_A_SOCKET] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_socket_range),
 };
 
+/* ACVPN_CMD_MONITOR - do */
+static const struct nla_policy acvpn_monitor_nl_policy[ACVPN_A_EVENTS + 1] = {
+	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
+	[ACVPN_A_EVENTS] = { .type = NLA_U64, },
+};
+
 /* Ops table for acvpn */
-const struct genl_split_ops acvpn_nl_ops[17] = {
+const struct genl_split_ops acvpn_nl_ops[18] = {
 	{
 		.cmd		= ACVPN_CMD_SESSION_NEW,
 		.doit		= acvpn_nl_session_new_doit,
@@ -484,6 +490,13 @@ const struct genl_split_ops acvpn_nl_ops[17] = {
 		.doit		= acvpn_nl_socket_del_doit,
 		.policy		= acvpn_socket_del_nl_policy,
 		.maxattr	= ACVPN_A_SOCKET,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ACVPN_CMD_MONITOR,
+		.doit		= acvpn_nl_monitor_doit,
+		.policy		= acvpn_monitor_nl_policy,
+		.maxattr	= ACVPN_A_EVENTS,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 };

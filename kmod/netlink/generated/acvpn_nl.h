@@ -29,7 +29,7 @@ extern const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRA
 extern const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 
 /* Ops table for acvpn */
-extern const struct genl_split_ops acvpn_nl_ops[17];
+extern const struct genl_split_ops acvpn_nl_ops[18];
 
 int acvpn_nl_session_get_start(struct netlink_callback *cb);
 
@@ -51,6 +51,7 @@ int acvpn_nl_probe_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_transport_get_fd_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_socket_add_doit(struct sk_buff *skb, struct genl_info *info);
 int acvpn_nl_socket_del_doit(struct sk_buff *skb, struct genl_info *info);
+int acvpn_nl_monitor_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	ACVPN_NLGRP_EVENTS,
