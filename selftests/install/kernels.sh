@@ -50,8 +50,11 @@ for kernel in linux-headers-amd64 linux-headers-rt-amd64; do
 done
 chroot "$root" apt-get --yes install linux-headers-amd64 linux-headers-rt-amd64
 # DKMS keeps the tables of modprobe for kernels alone that are installed, which it
-# sees by these tables.
+# sees by a module's being in these tables.
 for build in "$root"/usr/lib/modules/*/build; do
-	release=${build%/build}
-	chroot "$root" depmod "${release##*/}"
+	modules=${build%/build}
+	release=${modules##*/}
+	mkdir -p "$modules/kernel"
+	chroot "$root" as -o "/usr/lib/modules/$release/kernel/none.ko" </dev/null
+	chroot "$root" depmod "$release"
 done
