@@ -67,7 +67,7 @@ fuzz()
 
 # Tests that are held to times, or do something within a second. They are where
 # time is counted; where it is not, so is their long form, to tell times.
-TIMED=(kmod/test-{crowd,failover,liveness,mtu,netem,roam,scale,switch})
+TIMED=(kmod/test-{crowd,endpoint,failover,liveness,mtu,netem,roam,scale,switch})
 # Those whose senders sleep: their time can jump, and so a busy machine cannot be
 # late for them.
 TRAVELLERS=(kmod/test-{budget,cstp\$,data,event,lane,link,liveness,lzs,mp,mtu}
