@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Commands about sockets that a device looks for its peers at: what they ask for
- * is parsed here, and done in udp_sock.c.
+ * Commands about sockets that a device looks for its peers at: what they ask
+ * for is parsed here, and done in udp_sock.c.
  */
 
 #include <linux/net.h>

@@ -52,10 +52,10 @@ struct socket;
  * namespace that nobody else is in thus goes when the longest persist is over,
  * and a device at once.
  *
- * Userspace may add a socket that has no transport, for datagrams of peers whose
- * transports have another one. It is forgotten as these are detached, when it is
- * closed; and as that may pass unheard, see acvpn_udp_sock_closed(), somebody
- * looks.
+ * Userspace may add a socket that has no transport, for datagrams of peers
+ * whose transports have another one. It is forgotten as these are detached,
+ * when it is closed; and as that may pass unheard, see acvpn_udp_sock_closed(),
+ * somebody looks.
  */
 struct acvpn_udp_sock {
 	struct acvpn_dev *adev;

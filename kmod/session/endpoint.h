@@ -100,8 +100,8 @@ struct acvpn_endpoint_host {
 
 /**
  * struct acvpn_endpoint_table - endpoints of a device's unconnected sockets
- * @by_address: all of them, by our port, address and port; only transports of one
- *	session have the same
+ * @by_address: all of them, by our port, address and port; only transports of
+ *	one session have the same
  * @hosts: struct acvpn_endpoint_host, by our port and address
  * @lock: protects hosts and their lists, and who is new in @by_address; taken
  *	inside acvpn_transport.endpoint_lock

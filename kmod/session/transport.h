@@ -333,8 +333,8 @@ void acvpn_transport_register(u32 type, const struct acvpn_transport_ops *ops);
  * @fd: its descriptor
  * @extack: filled in on error
  *
- * Return: the socket, to be given back with sockfd_put(), or an ERR_PTR: -EBADF,
- *	-ENOTSOCK, -EPERM.
+ * Return: the socket, to be given back with sockfd_put(), or an ERR_PTR:
+ *	-EBADF, -ENOTSOCK, -EPERM.
  */
 struct socket *acvpn_transport_socket(int fd, struct netlink_ext_ack *extack);
 

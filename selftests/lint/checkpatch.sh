@@ -33,14 +33,14 @@ checkpatch()
 
 # It takes the brackets of __has_include(<file>) for operators, as it does the
 # asterisk behind a type in capitals, and the first of two enumerators that
-# BUILD_BUG_ON() compares for the only constant.
+# BUILD_BUG_ON() compares for the only constant; and a TAILQ_ENTRY() for a call.
 true_findings()
 {
 	local file line rest
-	local fine='__has_include|BUILD_BUG_ON|STACK_OF|[A-Z0-9] \*[a-z(]'
+	local fine='__has_include|BUILD_BUG_ON|STACK_OF|[A-Z0-9] \*[a-z(]|TAILQ_'
 
 	while IFS=: read -r file line rest; do
-		[[ $rest != *:@(SPACING|CONSTANT_COMPARISON):* ||
+		[[ $rest != *:@(SPACING|CONSTANT_COMPARISON|LINE_SPACING):* ||
 			! $(sed -n "${line}p" "$file") =~ $fine ]] || continue
 		printf '%s:%s:%s\n' "$file" "$line" "$rest"
 	done

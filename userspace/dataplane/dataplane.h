@@ -269,7 +269,7 @@ typedef void (*dataplane_stats_fn)(void *owner,
  *	would be, over the current channel. DATAPLANE_PROBED tells of it.
  *	-EMSGSIZE the path is known not to carry it; -EOPNOTSUPP the data plane
  *	cannot do it.
- * @set_mtu: Longest inner packet in bytes over the current channel, from now on.
+ * @set_mtu: Longest inner packet in bytes over the current channel from now on.
  * @disconnect: Tell the peer over CSTP that the user ends the session, and
  *	close TLS. Possible from @take_tls on.
  * @alert: Send a TLS alert over CSTP.

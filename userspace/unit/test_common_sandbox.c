@@ -151,7 +151,7 @@ static void run_program(void)
 	execv(argv[0], argv);
 }
 
-/* C libraries from 2.41 on block all signals around fork(), SIGSYS with them. */
+/* C libraries from 2.41 on block all signals around fork(), SIGSYS as well. */
 static void start_process(void)
 {
 	if (!syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0))

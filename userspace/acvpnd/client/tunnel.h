@@ -181,7 +181,8 @@ void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
  * @rest: Bytes that came behind the reply to CONNECT.
  * @rest_len: How many.
  *
- * When it returns, the connection before may be closed, or the tunnel has ended.
+ * When it returns, the connection before may be closed, or the tunnel has
+ * ended.
  */
 void tunnel_renew(struct tunnel *t, struct stream *stream,
 		  struct tunnel_config *config, const uint8_t *rest,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How long the packets are that the path of DTLS carries: nobody else tells if a
- * router on the way drops what is too long, and says nothing.
+ * How long the packets are that the path of DTLS carries: nobody else tells if
+ * a router on the way drops what is too long, and says nothing.
  */
 #ifndef _ACVPND_CLIENT_TUNNEL_PMTU_H
 #define _ACVPND_CLIENT_TUNNEL_PMTU_H

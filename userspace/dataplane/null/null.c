@@ -316,7 +316,8 @@ static int null_probe(struct dataplane_session *s,
 				   null_script_channel(channel), size);
 
 	if (!err && size <= null_script_path())
-		null_script_happens(&s->dp->script, "probed %s current other %u",
+		null_script_happens(&s->dp->script,
+				    "probed %s current other %u",
 				    null_script_channel(channel), size);
 	return fail(s->dp, err);
 }
