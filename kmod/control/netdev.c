@@ -110,6 +110,7 @@ static int netdev_init(struct net_device *dev)
 	return 0;
 
 err_queue:
+	acvpn_queue_stop(adev);
 	acvpn_queue_destroy(adev);
 err_tables:
 	destroy_tables(adev);
