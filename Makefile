@@ -5,7 +5,8 @@ SUITE ?= trixie
 PREFIX ?= /usr/local
 O := $(CURDIR)/build
 USERSPACE := -C userspace O=$(O)/userspace PREFIX=$(PREFIX)
-RELEASE = $(shell cat $(KDIR)/include/config/kernel.release)
+# Debian 12's headers name another one in include/config/kernel.release.
+RELEASE = $(firstword $(shell modinfo -F vermagic acvpn.ko))
 # The same module wherever the tree lies.
 SAME_MODULE = -ffile-prefix-map=$(CURDIR)=.
 # Kernels of a distribution come without the key that signs their modules.
