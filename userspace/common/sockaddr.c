@@ -10,6 +10,12 @@ socklen_t sockaddr_len(const union sockaddr_any *a)
 	return a->sa.sa_family == AF_INET6 ? sizeof(a->v6) : sizeof(a->v4);
 }
 
+uint16_t sockaddr_port(const union sockaddr_any *a)
+{
+	return ntohs(a->sa.sa_family == AF_INET6 ? a->v6.sin6_port :
+						   a->v4.sin_port);
+}
+
 void sockaddr_set_port(union sockaddr_any *a, uint16_t port)
 {
 	if (a->sa.sa_family == AF_INET6)
@@ -29,6 +35,6 @@ const char *sockaddr_format(const union sockaddr_any *a,
 		       (const void *)&a->v4.sin_addr,
 		  text, sizeof(text));
 	snprintf(buf, SOCKADDR_STRLEN, v6 ? "[%s]:%u" : "%s:%u", text,
-		 ntohs(v6 ? a->v6.sin6_port : a->v4.sin_port));
+		 sockaddr_port(a));
 	return buf;
 }

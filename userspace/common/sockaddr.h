@@ -39,6 +39,9 @@ struct sockaddr_list {
 /** sockaddr_len() - bytes of the address that are used */
 socklen_t sockaddr_len(const union sockaddr_any *a);
 
+/** sockaddr_port() - its port; host byte order */
+uint16_t sockaddr_port(const union sockaddr_any *a);
+
 /** sockaddr_set_port() - change the port; host byte order */
 void sockaddr_set_port(union sockaddr_any *a, uint16_t port);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "acvpnd/auth/column.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,12 +90,6 @@ bool auth_column_is_text(const struct auth_column *column)
 	}
 }
 
-static uint16_t auth_column_port(const union sockaddr_any *addr)
-{
-	return ntohs(addr->sa.sa_family == AF_INET6 ? addr->v6.sin6_port :
-		     addr->v4.sin_port);
-}
-
 int64_t auth_column_number(const struct auth_column *column,
 			   const struct auth_record *record)
 {
@@ -108,7 +101,7 @@ int64_t auth_column_number(const struct auth_column *column,
 	case AUTH_COLUMN_BOOL:
 		return *(const bool *)p;
 	case AUTH_COLUMN_PORT:
-		return auth_column_port(p);
+		return sockaddr_port(p);
 	default:
 		return *(const int64_t *)p;
 	}

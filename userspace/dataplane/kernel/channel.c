@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dataplane/kernel/channel.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,10 +90,7 @@ static struct acvpn_addr channel_address(const union sockaddr_any *from)
 
 static uint16_t channel_port(const union sockaddr_any *from)
 {
-	if (!from)
-		return 0;
-	return ntohs(from->sa.sa_family == AF_INET ? from->v4.sin_port :
-						     from->v6.sin6_port);
+	return from ? sockaddr_port(from) : 0;
 }
 
 static int channel_attach(struct dataplane_session *s,
