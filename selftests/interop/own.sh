@@ -3,15 +3,16 @@
 # Our own gateway in the namespace "gateway", and Debian's openconnect in the
 # namespace "client"; to be sourced after lib.sh.
 
-OWN='' OWN_LOG='' OWN_STATUS='' OWN_RUNS=0
+OWN='' OWN_LOG='' OWN_STATUS='' OWN_RUNS=0 OWN_AUTH=''
 PEER='' PEER_LOG='' PEER_STATUS='' PEER_RUNS=0
 PEER_DEVICE=tun0 PEER_CHANNEL=DTLS
 
-# own_config LINE...: a configuration, then the lines given
+# own_config LINE...: a configuration, then the lines given; OWN_AUTH is another
+# way to authenticate
 own_config()
 {
 	cat <<-END
-		auth = "plain[passwd=$WORK/passwd]"
+		auth = "${OWN_AUTH:-plain[passwd=$WORK/passwd]}"
 		run-as-user = nobody
 		tcp-port = 443
 		server-cert = $WORK/server.pem
@@ -104,14 +105,18 @@ peer_script()
 	chmod 755 "$WORK/script"
 }
 
-# peer_launch option...
+# peer_launch option...: as PEER_USER; with PEER_ASKS it reads an answer to each
+# question, else a password
 peer_launch()
 {
+	local reads=(--passwd-on-stdin --non-inter)
+
+	[[ ! ${PEER_ASKS:-} ]] || reads=()
 	PEER_LOG=$LOGS/openconnect.$((++PEER_RUNS)).log
 	: >"$PEER_LOG"
 	ip netns exec client openconnect -v --protocol=anyconnect \
 		--resolve "$GATEWAY_NAME:$GATEWAY4" \
-		--user "$USER_NAME" --passwd-on-stdin --non-inter \
+		--user "${PEER_USER:-$USER_NAME}" "${reads[@]}" \
 		--cafile "$WORK/ca.pem" --interface "$PEER_DEVICE" \
 		--script "$WORK/script" "$@" "https://$GATEWAY_NAME" \
 		<"${PASSWORD:-$WORK/password}" >"$PEER_LOG" 2>&1 &

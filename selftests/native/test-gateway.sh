@@ -6,45 +6,12 @@
 
 # shellcheck source=selftests/native/lib.sh
 . "$(dirname -- "$0")/lib.sh"
-# shellcheck source=selftests/interop/own.sh
-. "$INTEROP/own.sh"
-
-# connected CHANNEL: openconnect says that it is, by this channel
-connected()
-{
-	peer_says "^Configured as 10\.99\.0\.[0-9]+, .*$1 connected"
-}
-
-told_address()
-{
-	sed -n 's/^Configured as \([0-9.]*\),.*/\1/p' "$PEER_LOG"
-}
-
-# connects TEXT CHANNEL option...
-connects()
-{
-	: >"$NULL_RECORD"
-	peer_launch "${@:3}"
-	must "$1: openconnect connects" wait_for 40 "it says so" connected "$2"
-	check "$1: the data plane has a session with its address" \
-		was_told "session-new $(told_address) -"
-	check "$1: and CSTP" was_told 'attach-cstp current mtu 1[34]'
-}
+# shellcheck source=selftests/native/own.sh
+. "$(dirname -- "$0")/own.sh"
 
 has_workers()
 {
 	(($(own_workers | wc -l) == 2))
-}
-
-leaves()
-{
-	peer_ends KILL
-	own_ends TERM
-	check "$1: SIGTERM ends the gateway with status 0" \
-		test "$OWN_STATUS" = 0
-	check "$1: each session was ended, and released" \
-		test "$(grep -c ^session-end "$NULL_RECORD")" = \
-			"$(grep -c ^session-free "$NULL_RECORD")"
 }
 
 groups()

@@ -324,6 +324,8 @@ enum tls_ask {
  * @ask: Ask clients for a certificate.
  * @client_cafile: PEM file with the roots of clients' certificates. Clients
  *	are told the names of all of them.
+ * @client_crlfile: PEM file with lists of revoked certificates, or NULL. An
+ *	issuer of whom there is no list has revoked none.
  * @ticket_key: TLS_TICKET_KEY_SIZE random bytes that all processes share which
  *	are to resume each other's sessions; NULL: nothing is resumed.
  * @limits: What may be negotiated.
@@ -332,6 +334,7 @@ struct tls_server_config {
 	struct tls_identity identity;
 	enum tls_ask ask;
 	const char *client_cafile;
+	const char *client_crlfile;
 	const uint8_t *ticket_key;
 	struct tls_limits limits;
 };

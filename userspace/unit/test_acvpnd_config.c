@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "acvpnd/config/vhost.h"
 #include "unit/findings.h"
 
 /* What no file goes without: four lines. */
@@ -231,8 +232,8 @@ static void test_auth(void **state)
 		/* 5 */ { "pam[x]", "has 'x' where name=value is expected" },
 		/* 6 */ { "pam[gid-min=x]", "has a gid-min that is no number" },
 		/* 7 */ { "radius", "'radius' names no configuration" },
-		/* 8 */ { "certificate", "'certificate' is not there yet" },
-		/* 9 */ { "pam[service=x,gid-min=1000]", "is not there yet" },
+		/* 8 */ { "certificate", "there is no 'ca-cert'" },
+		/* 9 */ { "certificate", "there is no 'cert-user-oid'" },
 		/* 10 */ { "radius[config=x,groupconfig=true]", "is not" },
 		/* 11 */ { "plain[/a]\nauth = plain[/b]", "is of a kind that" },
 	};
@@ -258,6 +259,49 @@ static void test_auth(void **state)
 	assert_string_equal(c->vhosts[0].auth.list[0].file, "/a");
 	assert_string_equal(c->vhosts[0].auth.list[0].otp_file, "/b");
 	gateway_config_free(c);
+	snprintf(text, sizeof(text), "auth = pam[service=x,gid-min=1000]%s",
+		 rest);
+	c = load(text);
+	assert_string_equal(c->vhosts[0].auth.list[0].service, "x");
+	assert_int_equal(c->vhosts[0].auth.list[0].gid_min, 1000);
+	gateway_config_free(c);
+}
+
+/* Whether each connection has to show a certificate. */
+static void test_ask(void **state)
+{
+	static const char rest[] = "server-cert = c\nserver-key = k\n"
+				   "ipv4-network = 192.0.2.0/24\n"
+				   "ca-cert = r\ncert-user-oid = 2.5.4.3\n";
+	static const struct {
+		const char *lines;
+		enum tls_ask ask;
+	} asks[] = {
+		/* 0 */ { "auth = pam\n", TLS_ASK_NOT },
+		/* 1 */ { "auth = certificate\n", TLS_ASK_REQUIRED },
+		/* 2 */ { "auth = certificate\nauth = pam\n",
+			  TLS_ASK_REQUIRED },
+		/* 3 */ { "auth = certificate\nenable-auth = pam\n",
+			  TLS_ASK_OPTIONAL },
+		/* 4 */ { "auth = pam\nenable-auth = certificate\n",
+			  TLS_ASK_OPTIONAL },
+		/* 5 */ { "auth = certificate\nauth = pam\n"
+			  "enable-auth = certificate\n", TLS_ASK_REQUIRED },
+		/* 6 */ { "auth = certificate\ncisco-client-compat = true\n",
+			  TLS_ASK_OPTIONAL },
+	};
+	struct gateway_config *c;
+	char text[1024];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(asks) / sizeof(asks[0]); i++) {
+		snprintf(text, sizeof(text), "%s%s", asks[i].lines, rest);
+		c = load(text);
+		if (vhost_ask(&c->vhosts[0]) != asks[i].ask)
+			fail_msg("%zu", i);
+		gateway_config_free(c);
+	}
 }
 
 /* One option of each level, said where it does not belong. */
@@ -429,6 +473,7 @@ int main(void)
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_auth),
+		cmocka_unit_test(test_ask),
 		cmocka_unit_test(test_scopes),
 		cmocka_unit_test(test_vhosts),
 		cmocka_unit_test(test_vhost_errors),

@@ -644,6 +644,126 @@ static void test_alternatives(void **state)
 	assert_string_equal(got.user, "carol");
 }
 
+/* A second source of users, where bob has another password. */
+static void other_begin(struct auth_query *query, const char *password)
+{
+	bool right = !strcmp(query->user, "bob") &&
+		     !strcmp(password, "other");
+
+	query->done(query, right ? AUTH_VERDICT_PASS : AUTH_VERDICT_WRONG);
+}
+
+static const struct auth_backend_ops other_ops = {
+	.name = "other",
+	.begin = other_begin,
+	.answer = other_begin,
+};
+
+static struct auth_backend other = { .ops = &other_ops };
+
+/* Each is enough alone, and both together are one try. */
+static void test_second_backend(void **state)
+{
+	struct world *w = *state;
+
+	w->config.n_methods = 2;
+	w->config.methods[1].backend = &other;
+	begin(w);
+	say_both(w, "bob", "other");
+	assert_int_equal(got.result, AUTH_LOGIN_DONE);
+	assert_int_equal(begun, 1);
+	say_both(w, "alice", "correct");
+	assert_int_equal(got.result, AUTH_LOGIN_DONE);
+	say_both(w, "bob", "broken");
+	assert_int_equal(got.result, AUTH_LOGIN_FORM);
+	say_both(w, "alice", "wrong");
+	assert_int_equal(got.result, AUTH_LOGIN_FORM);
+	say_both(w, "alice", "wrong");
+	assert_int_equal(got.result, AUTH_LOGIN_REFUSED);
+	/* Who was asked more has begun with the first one, and ends there. */
+	say_both(w, "bob", "ask");
+	assert_string_equal(got.form, "challenge");
+	say_one(w, "secondary_password", "other");
+	assert_int_equal(got.result, AUTH_LOGIN_FORM);
+	assert_string_equal(got.form, "main");
+}
+
+/* A backend that answers later: the password is still there for the next. */
+static void test_second_later(void **state)
+{
+	struct world *w = *state;
+
+	w->config.n_methods = 2;
+	w->config.methods[1].backend = &other;
+	begin(w);
+	say_both(w, "bob", "later");
+	assert_non_null(waiting);
+	waiting->done(waiting, AUTH_VERDICT_WRONG);
+	assert_int_equal(got.result, AUTH_LOGIN_FORM);
+	say_both(w, "bob", "later");
+	/* It ends in the middle: nothing of it is left. */
+	auth_login_tick(w->login, w->now + LIFE_MS);
+	assert_int_equal(got.result, AUTH_LOGIN_UNAVAILABLE);
+}
+
+/*
+ * Certificate and password, or another password alone: who has a certificate
+ * may still use the latter, under any name.
+ */
+static void test_certificate_or_other(void **state)
+{
+	struct world *w = *state;
+
+	w->config.n_methods = 2;
+	w->config.methods[0].backend = &other;
+	w->config.methods[1] = (struct auth_method){
+		.certificate = true, .backend = &backend,
+	};
+	begin(w);
+	say_init(w);
+	assert_string_equal(got.inputs, "username password* ");
+	say_both(w, "alice", "correct");
+	assert_int_equal(got.result, AUTH_LOGIN_FORM);
+	w->certificate.user = "alice";
+	w->certificate.trusted = true;
+	say_init(w);
+	assert_string_equal(got.inputs, "password* ");
+	say_one(w, "password", "correct");
+	assert_int_equal(got.result, AUTH_LOGIN_DONE);
+	assert_string_equal(got.user, "alice");
+	say_both(w, "bob", "correct");
+	assert_int_equal(got.result, AUTH_LOGIN_FORM);
+	assert_string_equal(got.inputs, "password* ");
+	say_both(w, "bob", "other");
+	assert_int_equal(got.result, AUTH_LOGIN_DONE);
+	assert_string_equal(got.user, "bob");
+}
+
+/* The certificate is not of the group that was chosen, the password is. */
+static void test_certificate_group(void **state)
+{
+	struct world *w = *state;
+
+	group(w, "staff", "Staff");
+	w->config.n_methods = 2;
+	w->config.methods[1] = (struct auth_method){ .certificate = true };
+	begin(w);
+	w->certificate.user = "alice";
+	w->certificate.groups = "guests";
+	w->certificate.trusted = true;
+	w->group = "staff";
+	say_init(w);
+	assert_int_equal(got.result, AUTH_LOGIN_FORM);
+	say_both(w, "alice", "correct");
+	assert_int_equal(got.result, AUTH_LOGIN_DONE);
+	assert_string_equal(got.group, "staff");
+	/* Groups of a certificate that was not needed count for nothing. */
+	w->group = NULL;
+	say_init(w);
+	assert_int_equal(got.result, AUTH_LOGIN_DONE);
+	assert_string_equal(got.group, "guests");
+}
+
 static void test_config(void **state)
 {
 	struct world *w = *state;
@@ -679,6 +799,10 @@ int main(void)
 		TEST(test_certificate),
 		TEST(test_certificate_password),
 		TEST(test_alternatives),
+		TEST(test_second_backend),
+		TEST(test_second_later),
+		TEST(test_certificate_or_other),
+		TEST(test_certificate_group),
 		TEST(test_config),
 	};
 

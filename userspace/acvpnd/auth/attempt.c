@@ -23,6 +23,14 @@ static int auth_attempt_compare(const void *a, const void *b)
 	return memcmp(a, b, AUTH_ATTEMPT_ID_SIZE);
 }
 
+void auth_attempt_keep(struct auth_attempt *attempt, const char *password)
+{
+	if (attempt->password)
+		explicit_bzero(attempt->password, strlen(attempt->password));
+	free(attempt->password);
+	attempt->password = password ? strdup(password) : NULL;
+}
+
 void auth_attempt_end(struct auth_attempts *attempts,
 		      struct auth_attempt *attempt)
 {
@@ -30,6 +38,7 @@ void auth_attempt_end(struct auth_attempts *attempts,
 	TAILQ_REMOVE(&attempts->list, attempt, order);
 	attempts->n--;
 	attempts->end(attempt);
+	auth_attempt_keep(attempt, NULL);
 	explicit_bzero(attempt, sizeof(*attempt));
 	free(attempt);
 }

@@ -38,8 +38,10 @@ enum {
  * @call: By which the request that waits for an answer is known to the caller.
  * @login: Conversation that it belongs to.
  * @method: Place of the way to authenticate, or -1.
- * @certificate_user: Name in the client's certificate, or "".
+ * @certificate_user: Name in the client's certificate, or "": there is none
+ *	that is trusted.
  * @certificate_groups: Groups in the client's certificate.
+ * @password: For the next way to authenticate, or NULL; secret.
  * @query: The user as the backend sees him.
  * @order: Place among all, the oldest first.
  */
@@ -57,6 +59,7 @@ struct auth_attempt {
 	int method;
 	char certificate_user[AUTH_NAME_SIZE];
 	char certificate_groups[AUTH_GROUP_LIST_SIZE];
+	char *password;
 	struct auth_query query;
 	TAILQ_ENTRY(auth_attempt) order;
 };
@@ -119,6 +122,13 @@ struct auth_attempt *auth_attempt_new(struct auth_attempts *attempts,
  */
 struct auth_attempt *auth_attempt_find(struct auth_attempts *attempts,
 				       const char *id, int64_t now);
+
+/**
+ * auth_attempt_keep() - keep a password until it is wanted again
+ * @attempt: Attempt; what it had before is wiped.
+ * @password: Copied; NULL: nothing. Without memory for it nothing is kept.
+ */
+void auth_attempt_keep(struct auth_attempt *attempt, const char *password);
 
 /** auth_attempt_end() - forget one */
 void auth_attempt_end(struct auth_attempts *attempts,

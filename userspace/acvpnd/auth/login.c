@@ -35,6 +35,26 @@ struct auth_login {
 
 static void auth_login_forget(struct auth_attempt *attempt);
 
+static int auth_login_rank(const struct auth_method *method)
+{
+	return method->certificate ? 2 + !method->backend : 1;
+}
+
+/* Rather by a certificate than without it; else as they were given. */
+static void auth_login_sort(struct auth_login_config *config)
+{
+	struct auth_method *m = config->methods, moved;
+	size_t i, j;
+
+	for (i = 1; i < config->n_methods; i++) {
+		moved = m[i];
+		for (j = i; j && auth_login_rank(&m[j - 1]) <
+				 auth_login_rank(&moved); j--)
+			m[j] = m[j - 1];
+		m[j] = moved;
+	}
+}
+
 int auth_login_new(struct auth_login **login,
 		   const struct auth_login_config *config,
 		   struct auth_ban *ban, auth_login_reply_fn reply, void *arg)
@@ -48,6 +68,7 @@ int auth_login_new(struct auth_login **login,
 	if (!l)
 		return -ENOMEM;
 	l->config = *config;
+	auth_login_sort(&l->config);
 	l->ban = ban;
 	l->reply = reply;
 	l->arg = arg;
@@ -97,6 +118,18 @@ static void auth_login_tell_banned(struct auth_login *login, uint64_t call,
 	login->reply(login->arg, call, &reply);
 }
 
+/* Clients know this text, and have one of their own for it. */
+static void auth_login_tell_uncertified(struct auth_login *login, uint64_t call)
+{
+	struct auth_login_reply reply = {
+		.result = AUTH_LOGIN_REFUSED,
+		.user = "",
+		.error = "Certificate Validation Failure",
+	};
+
+	login->reply(login->arg, call, &reply);
+}
+
 static void auth_login_drop_query(struct auth_attempt *attempt)
 {
 	struct auth_query *query = &attempt->query;
@@ -106,6 +139,7 @@ static void auth_login_drop_query(struct auth_attempt *attempt)
 	attempt->begun = false;
 	attempt->asked = false;
 	attempt->asking = false;
+	auth_attempt_keep(attempt, NULL);
 }
 
 /* Whatever the reason, who waits for an answer gets one. */
@@ -117,26 +151,21 @@ static void auth_login_forget(struct auth_attempt *attempt)
 	auth_login_drop_query(attempt);
 }
 
-/* Which way a client can go: rather by its certificate than without it. */
-static int auth_login_method(const struct auth_login *login,
-			     const struct auth_certificate *certificate)
+static bool auth_login_trusted(const struct auth_certificate *certificate)
 {
-	bool trusted = certificate && certificate->trusted &&
-		       certificate->user[0];
-	const struct auth_method *method;
-	int i, best = -1, rank, best_rank = 0;
+	return certificate && certificate->trusted && certificate->user[0];
+}
 
-	for (i = 0; i < (int)login->config.n_methods; i++) {
-		method = &login->config.methods[i];
-		if (method->certificate && !trusted)
-			continue;
-		rank = method->certificate ? 2 + !method->backend : 1;
-		if (rank > best_rank) {
-			best = i;
-			best_rank = rank;
-		}
-	}
-	return best;
+/* The next way after @after that a client can go, or -1. */
+static int auth_login_method(const struct auth_login *login, bool trusted,
+			     int after)
+{
+	int i;
+
+	for (i = after + 1; i < (int)login->config.n_methods; i++)
+		if (trusted || !login->config.methods[i].certificate)
+			return i;
+	return -1;
 }
 
 static void auth_login_input(struct auth_login_reply *reply, const char *name,
@@ -260,24 +289,45 @@ static bool auth_login_group(const struct auth_login *login, int chosen,
 	return !want[0] || name[0];
 }
 
-static void auth_login_certificate(const struct auth_login_context *c)
+/*
+ * Where the certificate is enough, nobody is asked; where its groups are not
+ * the one that was chosen, there may be another way. Return: false if it is
+ * another way that is to be gone.
+ */
+static bool auth_login_certificate(struct auth_login_context *c)
 {
 	const struct auth_certificate *cert = c->request->certificate;
-	const char *const lists[2] = { cert->groups, "" };
+	const struct auth_login_config *config = &c->login->config;
 	char group[AUTH_NAME_SIZE];
 
-	if (auth_login_group(c->login, c->group, lists, group))
-		auth_login_done(c->login, c->call, cert->user, group, NULL);
-	else
+	while (c->method >= 0 && !config->methods[c->method].backend) {
+		const char *const lists[2] = { cert->groups, "" };
+
+		if (auth_login_group(c->login, c->group, lists, group)) {
+			auth_login_done(c->login, c->call, cert->user, group,
+					NULL);
+			return true;
+		}
+		c->method = auth_login_method(c->login, true, c->method);
+	}
+	if (c->method < 0)
 		auth_login_tell(c->login, c->call, AUTH_LOGIN_REFUSED,
 				cert->user);
+	return c->method < 0;
+}
+
+/* Does the first form know the name, as it is that of the certificate? */
+static bool auth_login_named(const struct auth_attempt *attempt)
+{
+	bool trusted = attempt->certificate_user[0];
+	int first = auth_login_method(attempt->login, trusted, -1);
+
+	return first >= 0 && attempt->login->config.methods[first].certificate;
 }
 
 static void auth_login_wrong(struct auth_attempt *attempt)
 {
 	struct auth_login *login = attempt->login;
-	const struct auth_method *method =
-		&login->config.methods[attempt->method];
 	int64_t left;
 
 	auth_login_drop_query(attempt);
@@ -292,23 +342,55 @@ static void auth_login_wrong(struct auth_attempt *attempt)
 				attempt->query.user);
 	else
 		auth_login_form(login, attempt->call, attempt, attempt->group,
-				method->certificate, LOGIN_FAILED_TEXT);
+				auth_login_named(attempt), LOGIN_FAILED_TEXT);
 	if (left || attempt->tries >= login->config.tries)
 		auth_attempt_end(&login->attempts, attempt);
+}
+
+static void auth_login_ask_backend(struct auth_attempt *attempt, int method,
+				   const char *password);
+
+/*
+ * Each way is enough alone: the next backend gets the password as well, unless
+ * there were questions about it. Return: false if there is no next one.
+ */
+static bool auth_login_try_next(struct auth_attempt *attempt)
+{
+	char *password = attempt->password;
+	int next;
+
+	next = auth_login_method(attempt->login, attempt->certificate_user[0],
+				 attempt->method);
+	if (!password || next < 0)
+		return false;
+	attempt->password = NULL;
+	auth_login_ask_backend(attempt, next, password);
+	explicit_bzero(password, strlen(password));
+	free(password);
+	return true;
+}
+
+/* Is it the user of the certificate, if the way to authenticate wants one? */
+static bool auth_login_certified(const struct auth_attempt *attempt)
+{
+	return !attempt->login->config.methods[attempt->method].certificate ||
+	       !strcmp(attempt->certificate_user, attempt->query.user);
 }
 
 static void auth_login_pass(struct auth_attempt *attempt)
 {
 	struct auth_login *login = attempt->login;
 	const char *const lists[2] = {
-		attempt->query.groups, attempt->certificate_groups,
+		attempt->query.groups,
+		login->config.methods[attempt->method].certificate ?
+			attempt->certificate_groups : "",
 	};
 	char group[AUTH_NAME_SIZE];
 
-	if ((attempt->certificate_user[0] &&
-	     strcmp(attempt->certificate_user, attempt->query.user)) ||
+	if (!auth_login_certified(attempt) ||
 	    !auth_login_group(login, attempt->group, lists, group)) {
-		auth_login_wrong(attempt);
+		if (!auth_login_try_next(attempt))
+			auth_login_wrong(attempt);
 		return;
 	}
 	auth_login_done(login, attempt->call, attempt->query.user, group,
@@ -328,14 +410,18 @@ static void auth_login_verdict(struct auth_query *query,
 		auth_login_pass(attempt);
 		break;
 	case AUTH_VERDICT_WRONG:
-		auth_login_wrong(attempt);
+		if (!auth_login_try_next(attempt))
+			auth_login_wrong(attempt);
 		break;
 	case AUTH_VERDICT_ASK:
 		attempt->asked = true;
+		auth_attempt_keep(attempt, NULL);
 		auth_login_form(login, attempt->call, attempt, attempt->group,
 				false, NULL);
 		break;
 	case AUTH_VERDICT_FAILED:
+		if (auth_login_try_next(attempt))
+			break;
 		auth_login_tell(login, attempt->call, AUTH_LOGIN_UNAVAILABLE,
 				query->user);
 		auth_attempt_end(&login->attempts, attempt);
@@ -379,20 +465,24 @@ static void auth_login_set_user(struct auth_query *query, const char *name)
 		 auth_login_name_ok(name) ? name : "");
 }
 
-static void auth_login_begin_query(const struct auth_login_context *c,
+static void auth_login_ask_backend(struct auth_attempt *attempt, int method,
 				   const char *password)
 {
-	struct auth_attempt *attempt = c->attempt;
+	const struct auth_login_config *config = &attempt->login->config;
 	struct auth_query *query = &attempt->query;
 
 	auth_login_drop_query(attempt);
-	query->backend = c->login->config.methods[c->method].backend;
+	attempt->method = method;
+	query->backend = config->methods[method].backend;
 	query->done = auth_login_verdict;
-	query->peer = *c->request->peer;
 	query->groups[0] = '\0';
 	query->ipv4 = (struct prefix){ 0 };
 	query->ipv6 = (struct prefix){ 0 };
 	query->state = NULL;
+	/* Without memory for it there is no second backend. */
+	if (auth_login_method(attempt->login, attempt->certificate_user[0],
+			      method) >= 0)
+		auth_attempt_keep(attempt, password);
 	attempt->begun = true;
 	attempt->asking = true;
 	query->backend->ops->begin(query, password);
@@ -418,13 +508,13 @@ static void auth_login_identify(struct auth_login_context *c)
 	const struct auth_certificate *cert = c->request->certificate;
 	const char *user = auth_login_field(c->request, "username");
 	struct auth_attempt *attempt = c->attempt;
-	bool certified = c->login->config.methods[c->method].certificate;
 
 	attempt->method = c->method;
 	attempt->group = c->group;
+	attempt->query.peer = *c->request->peer;
 	attempt->certificate_user[0] = '\0';
 	attempt->certificate_groups[0] = '\0';
-	if (certified) {
+	if (auth_login_trusted(cert)) {
 		snprintf(attempt->certificate_user, AUTH_NAME_SIZE, "%s",
 			 cert->user);
 		snprintf(attempt->certificate_groups, AUTH_GROUP_LIST_SIZE,
@@ -432,7 +522,7 @@ static void auth_login_identify(struct auth_login_context *c)
 	}
 	if (user)
 		auth_login_set_user(&attempt->query, user);
-	else if (certified)
+	else if (c->login->config.methods[c->method].certificate)
 		auth_login_set_user(&attempt->query, cert->user);
 }
 
@@ -457,7 +547,7 @@ static void auth_login_reply(struct auth_login_context *c)
 	}
 	auth_login_identify(c);
 	if (password && (user || c->attempt->query.user[0]))
-		auth_login_begin_query(c, password);
+		auth_login_ask_backend(c->attempt, c->method, password);
 	else
 		auth_login_ask(c, NULL);
 }
@@ -524,17 +614,19 @@ void auth_login_step(struct auth_login *login,
 	int64_t left = auth_ban_left(login->ban, request->peer, now);
 
 	login->now = now;
-	c.method = auth_login_method(login, request->certificate);
+	c.method = auth_login_method(login,
+				     auth_login_trusted(request->certificate),
+				     -1);
 	if (left)
 		auth_login_tell_banned(login, call, left, "");
 	else if (c.method < 0)
-		auth_login_tell(login, call, AUTH_LOGIN_REFUSED, "");
+		auth_login_tell_uncertified(login, call);
 	else if (auth_login_still_asking(&c))
 		return;
 	else if (!auth_login_choose(&c))
 		auth_login_ask(&c, "There is no such group.");
-	else if (!login->config.methods[c.method].backend)
-		auth_login_certificate(&c);
+	else if (auth_login_certificate(&c))
+		return;
 	else if (request->init)
 		auth_login_init(&c);
 	else

@@ -38,8 +38,10 @@ struct auth_method {
  * struct auth_login_config - what is asked of clients
  * @groups: Groups to choose from.
  * @groups_by_url: The path of the URL chooses a group.
- * @methods: Ways to authenticate. Those that need a certificate, and no more,
- *	are tried first, then those that need one.
+ * @methods: Ways to authenticate, each of which is enough. Those that need a
+ *	certificate, and no more, are tried first, then those that need one.
+ *	If one has it that a password is wrong, and has not asked more, the next
+ *	one gets it; all together count as one mistake.
  * @n_methods: How many.
  * @two_forms: The user name is asked for first, then the password; else both
  *	at once. Clients may send both in any case.

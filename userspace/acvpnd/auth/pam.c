@@ -188,6 +188,16 @@ static const struct auth_backend_ops auth_pam_ops = {
 	.free = auth_pam_free,
 };
 
+/* Modules get nothing of what this process talks to. */
+static void auth_pam_close_others(int fd)
+{
+	enum { FIRST = STDERR_FILENO + 1 };
+
+	if (fd > FIRST)
+		close_range(FIRST, fd - 1, 0);
+	close_range(fd + 1, ~0U, 0);
+}
+
 int auth_pam_new(const struct auth_pam_config *config,
 		 struct auth_backend **backend)
 {
@@ -202,7 +212,7 @@ int auth_pam_new(const struct auth_pam_config *config,
 	}
 	pid = fork();
 	if (!pid) {
-		close(pair[0]);
+		auth_pam_close_others(pair[1]);
 		auth_pam_serve(pair[1], config);
 		_exit(0);
 	}

@@ -47,6 +47,18 @@ static void auth_pam_fail(struct auth_pam_server *s, uint64_t id)
 	auth_pam_send(s->fds[0].fd, &packet);
 }
 
+/* What this process ignores or holds back is nothing that modules expect. */
+static void auth_pam_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+}
+
 /* In the child: nothing of the others, and no longer than it may take. */
 static void auth_pam_run(struct auth_pam_server *s, int fd,
 			 struct auth_pam_packet *begin)
@@ -57,7 +69,7 @@ static void auth_pam_run(struct auth_pam_server *s, int fd,
 		close(s->fds[i].fd);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
-	signal(SIGPIPE, SIG_DFL);
+	auth_pam_signals();
 	alarm(AUTH_PAM_TIME_MAX);
 	auth_pam_converse(fd, s->config, begin);
 	_exit(0);

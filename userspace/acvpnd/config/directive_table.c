@@ -46,9 +46,8 @@ const struct directive directive_table[] = {
 		.offset = VHOST(auth),
 		.status = DIRECTIVE_HONOURED,
 		.text =
-			"way to authenticate, only "
-			"`plain[passwd=FILE,otp=FILE]` yet; "
-			"all that are named have to succeed",
+			"way to authenticate; all that are named have to "
+			"succeed",
 	},
 	{
 		.name = "auth-timeout",
@@ -135,7 +134,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_path,
 		.offset = VHOST(ca_cert),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "PEM file with the roots of clients' certificates",
 	},
 	{
@@ -172,7 +171,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_oid,
 		.offset = VHOST(cert_group_oid),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"field of the client's certificate that names its "
 			"groups",
@@ -182,7 +181,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_oid,
 		.offset = VHOST(cert_user_oid),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "field of the client's certificate that names its user",
 	},
 	{
@@ -300,11 +299,8 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_path,
 		.offset = VHOST(crl),
-		.status = DIRECTIVE_REFUSED,
-		.text = "file with revoked certificates",
-		.why =
-			"revocation lists are not read yet, and revoked "
-			"certificates would be let in",
+		.status = DIRECTIVE_HONOURED,
+		.text = "PEM file with lists of revoked certificates",
 	},
 	{
 		.name = "custom-header",
@@ -442,9 +438,8 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_auths,
 		.offset = VHOST(enable_auth),
-		.status = DIRECTIVE_REFUSED,
+		.status = DIRECTIVE_HONOURED,
 		.text = "way to authenticate that is enough alone",
-		.why = "alternatives are not there yet",
 	},
 	{
 		.name = "explicit-ipv4",

@@ -25,9 +25,9 @@ static const struct auth_kind {
 	enum config_auth_kind kind;
 	bool later;
 } auth_kinds[] = {
-	{ "certificate", CONFIG_AUTH_CERTIFICATE, true },
+	{ "certificate", CONFIG_AUTH_CERTIFICATE, false },
 	{ "plain", CONFIG_AUTH_PLAIN, false },
-	{ "pam", CONFIG_AUTH_PAM, true },
+	{ "pam", CONFIG_AUTH_PAM, false },
 	{ "radius", CONFIG_AUTH_RADIUS, true },
 };
 
@@ -155,8 +155,8 @@ static int auth_be_there(const struct config_auth *auth,
 
 	for (i = 0; i < sizeof(auth_kinds) / sizeof(auth_kinds[0]); i++)
 		if (auth_kinds[i].kind == auth->kind && auth_kinds[i].later)
-			return reason_give(why, "is not there yet; there is "
-					   "plain[passwd=FILE]");
+			return reason_give(why, "is not there yet; there are "
+					   "certificate, plain and pam");
 	return 0;
 }
 

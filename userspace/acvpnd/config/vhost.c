@@ -22,6 +22,20 @@ bool vhost_has_auth(const struct config_vhost *vhost,
 	       auths_have(&vhost->enable_auth, kind);
 }
 
+enum tls_ask vhost_ask(const struct config_vhost *vhost)
+{
+	bool required = auths_have(&vhost->auth, CONFIG_AUTH_CERTIFICATE);
+	size_t i;
+
+	if (!vhost_has_auth(vhost, CONFIG_AUTH_CERTIFICATE))
+		return TLS_ASK_NOT;
+	for (i = 0; i < vhost->enable_auth.n; i++)
+		if (vhost->enable_auth.list[i].kind != CONFIG_AUTH_CERTIFICATE)
+			required = false;
+	return required && !vhost->cisco_compat ? TLS_ASK_REQUIRED :
+						  TLS_ASK_OPTIONAL;
+}
+
 static void check_auth(const struct config_vhost *vhost,
 		       const struct scope *scope, struct finding_sink *sink)
 {

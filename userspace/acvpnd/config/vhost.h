@@ -24,4 +24,14 @@ void vhost_finish(struct config_vhost *vhost, const struct scope *scope,
 bool vhost_has_auth(const struct config_vhost *vhost,
 		    enum config_auth_kind kind);
 
+/**
+ * vhost_ask() - does a connection need a client's certificate?
+ * @vhost: Virtual host.
+ *
+ * Return: TLS_ASK_REQUIRED if no way to authenticate does without, unless
+ * clients of cisco-client-compat are expected, who show it at the login only;
+ * TLS_ASK_OPTIONAL if there are such ways.
+ */
+enum tls_ask vhost_ask(const struct config_vhost *vhost);
+
 #endif /* _ACVPND_CONFIG_VHOST_H */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acvpnd/auth/plain.h"
+#include "acvpnd/auth/certificate.h"
 #include "acvpnd/gateway/check.h"
 #include "common/log.h"
 
@@ -19,23 +19,30 @@ enum {
 };
 
 /**
+ * struct admission_host - a virtual host
+ * @vhost: What it is told.
+ * @login: Its conversations.
+ */
+struct admission_host {
+	const struct config_vhost *vhost;
+	struct auth_login *login;
+};
+
+/**
  * struct admission - a document that the engine has
  * @process: Auth.
+ * @vhost: Virtual host that it is for.
  * @call: Where it came from.
  * @peer: Address and port of the client.
  * @agent: What the client says it is.
  */
 struct admission {
 	struct auth_process *process;
+	const struct config_vhost *vhost;
 	struct auth_call call;
 	union sockaddr_any peer;
 	char agent[AUTH_NAME_SIZE];
 };
-
-static const struct config_vhost *vhost_of(const struct auth_process *p)
-{
-	return &p->config->vhosts[0];
-}
 
 /* Sessions */
 
@@ -46,21 +53,21 @@ static int make_session(const struct admission *a,
 {
 	struct auth_process *p = a->process;
 	struct auth_session_login login = {
-		.user = reply->user, .group = reply->group, .vhost = "",
+		.user = reply->user, .group = reply->group,
+		.vhost = a->vhost->name ? a->vhost->name : "",
 		.peer = &a->peer, .agent = a->agent,
 	};
 	struct config_policy *policy;
 	int err;
 
-	err = policy_file_load(vhost_of(p), reply->user,
+	err = policy_file_load(a->vhost, reply->user,
 			       *reply->group ? reply->group : NULL, &policy,
 			       check_tell, NULL);
 	if (err)
 		return err;
 	login.max_same = policy->max_same_clients;
 	login.limits.session_ms = (int64_t)policy->session_timeout * MS;
-	login.limits.disconnected_ms =
-		(int64_t)vhost_of(p)->cookie_timeout * MS;
+	login.limits.disconnected_ms = (int64_t)a->vhost->cookie_timeout * MS;
 	err = auth_session_login(p->sessions, &login, auth_process_now(),
 				 token, parent);
 	policy_file_free(policy);
@@ -98,7 +105,6 @@ static void admit(const struct admission *a, struct ipc_login_reply *to,
 		  const struct auth_login_reply *from,
 		  char id[ADMISSION_SESSION_ID_SIZE])
 {
-	const struct config_policy *policy = &vhost_of(a->process)->policy;
 	struct auth_parent *parent;
 	char name[SOCKADDR_STRLEN];
 	int err = make_session(a, from, to->token, &parent);
@@ -114,7 +120,7 @@ static void admit(const struct admission *a, struct ipc_login_reply *to,
 	to->result = IPC_LOGIN_DONE;
 	to->index = parent->record.index;
 	to->session_id = id;
-	to->banner = policy->banner;
+	to->banner = a->vhost->policy.banner;
 	log_info("session %u: user %s%s%s logged in from %s",
 		 parent->record.index, parent->record.user,
 		 *parent->record.group ? ", group " : "", parent->record.group,
@@ -206,54 +212,100 @@ static void fill_request(struct auth_login_request *to,
 	};
 }
 
+/* A certificate that names nobody is as good as none. */
+static void fill_certificate(struct auth_certificate *to,
+			     struct auth_certificate_names *names,
+			     const struct admission *a,
+			     const struct ipc_login *from)
+{
+	char name[SOCKADDR_STRLEN];
+	int err;
+
+	*to = (struct auth_certificate){ .user = "", .groups = "" };
+	if (!from->cert.len || from->cert_status != IPC_CERT_TRUSTED)
+		return;
+	err = auth_certificate_read(from->cert.data, from->cert.len,
+				    a->vhost->cert_user_oid,
+				    a->vhost->cert_group_oid, names);
+	if (err && may_tell(a->process))
+		log_info("the certificate from %s is not used: %s",
+			 sockaddr_format(&a->peer, name), err == -ENOENT ?
+			 "it does not have the field that cert-user-oid says" :
+			 "a name in it cannot be one");
+	if (err)
+		return;
+	*to = (struct auth_certificate){
+		.trusted = true, .user = names->user, .groups = names->groups,
+	};
+}
+
+static struct admission_host *find_host(struct auth_process *p, const char *sni)
+{
+	const struct config_vhost *v = gateway_config_vhost(p->config, sni);
+
+	return &p->hosts[v - p->config->vhosts];
+}
+
 void admission_step(struct auth_process *p, const struct auth_call *call,
 		    const struct ipc_login *login)
 {
+	struct admission_host *host = find_host(p, login->sni);
 	struct auth_field fields[IPC_FIELDS_MAX];
 	struct admission *a = calloc(1, sizeof(*a));
+	struct auth_certificate_names names;
+	struct auth_certificate certificate;
 	struct auth_login_request request;
 
 	/* Without an answer the client is told that there is none. */
 	if (!a)
 		return;
 	a->process = p;
+	a->vhost = host->vhost;
 	a->call = *call;
 	a->peer = login->peer;
 	snprintf(a->agent, sizeof(a->agent), "%s",
 		 login->user_agent ? login->user_agent : "");
 	fill_request(&request, fields, login);
-	auth_login_step(p->login, &request, (uintptr_t)a, auth_process_now());
+	fill_certificate(&certificate, &names, a, login);
+	request.certificate = &certificate;
+	auth_login_step(host->login, &request, (uintptr_t)a,
+			auth_process_now());
 }
 
-/* Engine and backends */
+/* Engines and backends */
 
-static int make_backend(struct auth_process *p, const struct config_auth *auth,
-			struct auth_method *method)
+/* All lines of auth are one way: the certificate's, a backend's, or both's. */
+static int add_auth(struct auth_process *p, struct auth_login_config *login,
+		    const struct config_auths *auths)
 {
-	int err;
+	struct auth_method *method = &login->methods[login->n_methods];
+	size_t i;
+	int err = 0;
 
-	if (auth->kind != CONFIG_AUTH_PLAIN) {
-		log_error("auth: only 'plain' is there yet; see "
-			  "docs/gateway-config.md");
-		return -EOPNOTSUPP;
+	for (i = 0; i < auths->n && !err; i++) {
+		if (auths->list[i].kind == CONFIG_AUTH_CERTIFICATE)
+			method->certificate = true;
+		else
+			err = backends_get(&p->backends, &auths->list[i],
+					   &method->backend);
 	}
-	err = auth_plain_new(auth->file, auth->otp_file,
-			     &p->backends[p->n_backends]);
-	if (!err)
-		method->backend = p->backends[p->n_backends++];
+	login->n_methods += auths->n > 0;
 	return err;
 }
 
-static int add_methods(struct auth_process *p, struct auth_login_config *login,
+/* Each line of enable-auth is a way of its own. */
+static int add_enabled(struct auth_process *p, struct auth_login_config *login,
 		       const struct config_auths *auths)
 {
 	size_t i;
 	int err = 0;
 
-	for (i = 0; i < auths->n && !err; i++)
-		if (login->n_methods < AUTH_PROCESS_BACKENDS_MAX)
-			err = make_backend(p, &auths->list[i],
-					   &login->methods[login->n_methods++]);
+	for (i = 0; i < auths->n && login->n_methods < AUTH_METHODS_MAX && !err;
+	     i++) {
+		const struct config_auths one = { &auths->list[i], 1 };
+
+		err = add_auth(p, login, &one);
+	}
 	return err;
 }
 
@@ -272,9 +324,9 @@ static void fill_groups(struct auth_groups *to, const struct config_vhost *v)
 		};
 }
 
-int admission_open(struct auth_process *p)
+static int open_host(struct auth_process *p, struct admission_host *host)
 {
-	const struct config_vhost *v = vhost_of(p);
+	const struct config_vhost *v = host->vhost;
 	struct auth_login_config login = {
 		.groups_by_url = v->groups_by_url,
 		.two_forms = true,
@@ -283,30 +335,61 @@ int admission_open(struct auth_process *p)
 		.points = p->config->ban.points_password,
 		.message = v->pre_login_banner,
 	};
+	int err;
+
+	fill_groups(&login.groups, v);
+	err = add_auth(p, &login, &v->auth);
+	if (!err)
+		err = add_enabled(p, &login, &v->enable_auth);
+	if (!err)
+		err = auth_login_new(&host->login, &login, p->ban, on_reply, p);
+	return err;
+}
+
+int admission_open(struct auth_process *p)
+{
 	const struct auth_ban_config ban = {
 		.max_score = p->config->ban.max_score,
 		.ban_ms = (int64_t)p->config->ban.time * MS,
 		.reset_ms = (int64_t)p->config->ban.reset_time * MS,
 	};
+	size_t i;
 	int err;
 
-	fill_groups(&login.groups, v);
-	err = add_methods(p, &login, &v->auth);
-	if (!err)
-		err = add_methods(p, &login, &v->enable_auth);
-	if (!err)
-		err = auth_ban_new(&p->ban, &ban);
-	if (!err)
-		err = auth_login_new(&p->login, &login, p->ban, on_reply, p);
+	p->hosts = calloc(p->config->n_vhosts, sizeof(*p->hosts));
+	if (!p->hosts)
+		return -ENOMEM;
+	err = auth_ban_new(&p->ban, &ban);
+	for (i = 0; i < p->config->n_vhosts && !err; i++) {
+		p->hosts[i].vhost = &p->config->vhosts[i];
+		err = open_host(p, &p->hosts[i]);
+	}
 	return err;
+}
+
+int64_t admission_tick(struct auth_process *p)
+{
+	int64_t next, due = INT64_MAX;
+	size_t i;
+
+	for (i = 0; i < p->config->n_vhosts; i++) {
+		next = auth_login_tick(p->hosts[i].login, auth_process_now());
+		if (next < due)
+			due = next;
+	}
+	return due;
 }
 
 void admission_close(struct auth_process *p)
 {
-	if (p->login)
-		auth_login_free(p->login);
-	while (p->n_backends)
-		auth_backend_free(p->backends[--p->n_backends]);
+	size_t i;
+
+	for (i = 0; p->hosts && i < p->config->n_vhosts; i++)
+		auth_login_free(p->hosts[i].login);
+	free(p->hosts);
+	p->hosts = NULL;
+	backends_free(p->backends);
+	p->backends = NULL;
 	if (p->ban)
 		auth_ban_free(p->ban);
 }

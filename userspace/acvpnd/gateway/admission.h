@@ -9,7 +9,7 @@
 #include "acvpnd/gateway/auth_process.h"
 
 /**
- * admission_open() - make backends and the engine
+ * admission_open() - make backends and engines
  * @p: Auth, with its configuration.
  *
  * Failures are logged.
@@ -17,6 +17,14 @@
  * Return: 0 or a negative errno.
  */
 int admission_open(struct auth_process *p);
+
+/**
+ * admission_tick() - forget logins that take too long
+ * @p: Auth.
+ *
+ * Return: When there is the next one, or INT64_MAX.
+ */
+int64_t admission_tick(struct auth_process *p);
 
 /**
  * admission_close() - release them

@@ -28,7 +28,7 @@ int64_t auth_process_now(void)
 static void arm(struct auth_process *p)
 {
 	int64_t due = auth_session_tick(p->sessions, auth_process_now());
-	int64_t next = auth_login_tick(p->login, auth_process_now());
+	int64_t next = admission_tick(p);
 
 	if (next < due)
 		due = next;
@@ -38,6 +38,11 @@ static void arm(struct auth_process *p)
 	}
 	sd_event_source_set_time(p->tick, (uint64_t)due * AUTH_MS_USEC);
 	sd_event_source_set_enabled(p->tick, SD_EVENT_ONESHOT);
+}
+
+static void on_answered(void *arg)
+{
+	arm(arg);
 }
 
 static int on_tick(sd_event_source *source, uint64_t usec, void *arg)
@@ -277,6 +282,8 @@ static int open_loop(struct auth_process *p, int fd)
 	if (err >= 0)
 		err = sd_event_add_time(p->event, &p->tick, CLOCK_BOOTTIME, 0,
 					0, on_tick, p);
+	if (err >= 0)
+		err = backends_watch(p->backends, p->event, on_answered, p);
 	if (err >= 0)
 		err = ipc_channel_new(&p->monitor, p->event, &config);
 	return err < 0 ? err : 0;

@@ -14,14 +14,13 @@
 #include "acvpnd/config/gateway_config.h"
 #include "acvpnd/config/policy_file.h"
 #include "acvpnd/exit.h"
+#include "acvpnd/gateway/backends.h"
 #include "acvpnd/ipc/channel.h"
 #include "tls/key.h"
 
-enum {
-	AUTH_PROCESS_WORKERS_MAX = 64,
-	AUTH_PROCESS_BACKENDS_MAX = AUTH_METHODS_MAX,
-};
+enum { AUTH_PROCESS_WORKERS_MAX = 64 };
 
+struct admission_host;
 struct auth_process;
 struct opening;
 
@@ -59,8 +58,7 @@ struct auth_call {
  * @turns: How many connections there were.
  * @key: What signs.
  * @backends: Who judges passwords.
- * @n_backends: How many.
- * @login: Conversations.
+ * @hosts: Conversations, of each virtual host.
  * @ban: Who guessed too often.
  * @sessions: Sessions.
  * @openings: CONNECTs that wait for the end of their sessions' tunnels.
@@ -76,9 +74,8 @@ struct auth_process {
 	struct auth_link sign_links[AUTH_PROCESS_WORKERS_MAX];
 	uint64_t turns;
 	struct tls_key *key;
-	struct auth_backend *backends[AUTH_PROCESS_BACKENDS_MAX];
-	size_t n_backends;
-	struct auth_login *login;
+	struct backends *backends;
+	struct admission_host *hosts;
 	struct auth_ban *ban;
 	struct auth_sessions *sessions;
 	struct opening *openings;

@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "acvpnd/config/vhost.h"
 #include "acvpnd/gateway/auth_process.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/opening.h"
@@ -126,6 +127,9 @@ static int open_server(struct serve *s)
 			.sign = ipc_sign,
 			.sign_arg = &s->signer,
 		},
+		.ask = vhost_ask(v),
+		.client_cafile = v->ca_cert,
+		.client_crlfile = v->crl,
 		.ticket_key = s->ticket_key,
 		.limits = v->tls,
 	};
@@ -145,7 +149,7 @@ static int open_server(struct serve *s)
 	}
 	err = tls_server_new(&s->worker.worker.server, &config, error);
 	if (err)
-		log_error("server-cert: %s: %s", v->certs.list[0], error);
+		log_error("server-cert, ca-cert or crl: %s", error);
 	return err;
 }
 

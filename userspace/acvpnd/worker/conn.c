@@ -294,10 +294,13 @@ static void on_data(void *arg, const uint8_t *data, size_t len)
 static void on_closed(void *arg, enum stream_phase phase, int err,
 		      const char *why)
 {
+	char peer[SOCKADDR_STRLEN];
 	struct conn *c = arg;
 
-	(void)err;
-	if (phase == STREAM_TLS)
+	if (err == -EKEYREJECTED)
+		worker_log(c->worker, "%s: the client's certificate is refused: "
+			   "%s", sockaddr_format(&c->peer, peer), why);
+	else if (phase == STREAM_TLS)
 		log_debug("TLS with a client: %s", why);
 	conn_close(c);
 }

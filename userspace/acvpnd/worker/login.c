@@ -122,13 +122,18 @@ static void login_fields(const struct authdoc *doc, struct ipc_login *login)
 static void login_cert(struct conn *c, struct login *l, struct ipc_login *q)
 {
 	ssize_t n = tls_peer_cert(c->stream.tls, l->cert, sizeof(l->cert));
+	char peer[SOCKADDR_STRLEN];
 
 	if (n <= 0)
 		return;
 	q->cert.data = l->cert;
 	q->cert.len = n;
-	q->cert_status = tls_peer_status(c->stream.tls) ? IPC_CERT_REFUSED :
-							  IPC_CERT_TRUSTED;
+	q->cert_status = IPC_CERT_TRUSTED;
+	if (!tls_peer_status(c->stream.tls))
+		return;
+	q->cert_status = IPC_CERT_REFUSED;
+	worker_log(c->worker, "%s: the client's certificate is refused: %s",
+		   sockaddr_format(&c->peer, peer), tls_error(c->stream.tls));
 }
 
 /* A target is a path and a query, which is nobody's group. */

@@ -36,6 +36,28 @@ static int fail(char error[TLS_ERROR_SIZE], const char *what, int code)
 	return tls_gnutls_errno(code);
 }
 
+/* Both files have to have at least one of what they are for. */
+static int set_trust(gnutls_certificate_credentials_t cred,
+		     const struct tls_server_config *config,
+		     char error[TLS_ERROR_SIZE])
+{
+	int n = 1;
+
+	if (config->client_cafile)
+		n = gnutls_certificate_set_x509_trust_file(cred,
+				config->client_cafile, GNUTLS_X509_FMT_PEM);
+	if (n <= 0)
+		return fail(error, config->client_cafile,
+			    n ? n : GNUTLS_E_NO_CERTIFICATE_FOUND);
+	if (config->client_crlfile)
+		n = gnutls_certificate_set_x509_crl_file(cred,
+				config->client_crlfile, GNUTLS_X509_FMT_PEM);
+	if (n <= 0)
+		return fail(error, config->client_crlfile,
+			    n ? n : GNUTLS_E_NO_CERTIFICATE_FOUND);
+	return 0;
+}
+
 static int set_up(struct tls_server *server,
 		  const struct tls_server_config *config,
 		  char error[TLS_ERROR_SIZE])
@@ -50,16 +72,7 @@ static int set_up(struct tls_server *server,
 		return fail(error, config->identity.cert_file, err);
 	gnutls_certificate_set_verify_function(server->cred,
 					       tls_gnutls_trust_verify);
-	if (!config->client_cafile)
-		return 0;
-	err = gnutls_certificate_set_x509_trust_file(server->cred,
-						     config->client_cafile,
-						     GNUTLS_X509_FMT_PEM);
-	if (err > 0)
-		return 0;
-	if (!err)
-		err = GNUTLS_E_NO_CERTIFICATE_FOUND;
-	return fail(error, config->client_cafile, err);
+	return set_trust(server->cred, config, error);
 }
 
 int tls_server_new(struct tls_server **out,

@@ -57,6 +57,21 @@ static int set_trust(SSL_CTX *ctx, const struct tls_server_config *config)
 		0 : -EPROTO;
 }
 
+static int set_revoked(SSL_CTX *ctx, const char *file)
+{
+	X509_STORE *store = SSL_CTX_get_cert_store(ctx);
+	X509_LOOKUP *lookup;
+
+	if (!file)
+		return 0;
+	lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
+	if (!lookup || X509_load_crl_file(lookup, file, X509_FILETYPE_PEM) < 1)
+		return -EPROTO;
+	X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK |
+			     X509_V_FLAG_CRL_CHECK_ALL);
+	return 0;
+}
+
 static int set_tickets(SSL_CTX *ctx, const uint8_t *key)
 {
 	static const unsigned char id[] = "acvpn";
@@ -87,6 +102,8 @@ static int set_up(struct tls_server *server,
 		return fail(error, config->identity.cert_file);
 	if (set_trust(server->ctx, config))
 		return fail(error, config->client_cafile);
+	if (set_revoked(server->ctx, config->client_crlfile))
+		return fail(error, config->client_crlfile);
 	if (set_tickets(server->ctx, config->ticket_key))
 		return fail(error, "tickets");
 	return 0;

@@ -1,0 +1,100 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Each suite's openconnect at our own gateway with PAM: passwords, a question
+# more, groups of the system; and one-time passwords.
+
+# shellcheck source=selftests/native/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=selftests/native/own.sh
+. "$(dirname -- "$0")/own.sh"
+
+# script NAME LINE...
+script()
+{
+	printf '%s\n' '#!/bin/sh' "${@:2}" >"$WORK/$1"
+	chmod 755 "$WORK/$1"
+}
+
+# Services, and groups, of this test alone: its mount namespace has them.
+make_services()
+{
+	mkdir "$WORK/pam.d"
+	script password 'read -r password' \
+		"[ \"\$password\" = '$USER_PASSWORD' ] &&" \
+		"[ \"\$PAM_USER\" = daemon ]"
+	script address "[ \"\$PAM_RHOST\" = 192.0.2.2 ]"
+	script code "[ \"\$PAM_RUSER\" = 123456 ]"
+	printf '%s\n' "auth requisite pam_exec.so quiet expose_authtok \
+$WORK/password" "account required pam_permit.so" >"$WORK/pam.d/one"
+	{
+		printf '%s\n' "auth requisite pam_exec.so quiet $WORK/address"
+		cat "$WORK/pam.d/one"
+		printf '%s\n' "auth requisite pam_ftp.so users=daemon" \
+			"auth requisite pam_exec.so quiet $WORK/code"
+	} >"$WORK/pam.d/two"
+	mount --bind "$WORK/pam.d" /etc/pam.d
+	cat /etc/group - >"$WORK/group" <<-END
+		acvpn-staff:x:54321:daemon
+	END
+	mount --bind "$WORK/group" /etc/group
+}
+
+# answers LINE...: what openconnect reads, one line for each question
+answers()
+{
+	printf '%s\n' "$@" >"$WORK/answers"
+	PASSWORD=$WORK/answers
+}
+
+# The process that asks PAM, a child of auth.
+helpers()
+{
+	pgrep -P "$OWN" | xargs -rn 1 pgrep -P || true
+}
+
+must "there are services of PAM" make_services
+PEER_ASKS=1
+
+OWN_AUTH='pam[service=one,gid-min=50000]'
+must "the gateway starts, with PAM" own_start "udp-port = 0"
+answers "$USER_PASSWORD"
+PEER_USER=daemon connects "password" SSL
+check "password: the group of the system is the user's" \
+	own_says ': user daemon, group acvpn-staff logged in'
+peer_ends INT
+answers wrong "$USER_PASSWORD"
+PEER_USER=daemon admits "wrong, then right" "daemon, group acvpn-staff"
+answers wrong wrong wrong "$USER_PASSWORD"
+PEER_USER=daemon refuses "three wrong ones" \
+	'user daemon, from .*: login refused'
+peer_said()
+{
+	sed -n "s/^X-Reason: //p" "$PEER_LOG"
+}
+known=$(peer_said)
+answers wrong wrong wrong
+PEER_USER=stranger refuses "unknown user" \
+	'user stranger, from .*: login refused'
+check "unknown user: the same is said" test "$(peer_said)" = "$known"
+check "and something is" test "$known"
+helpers >"$WORK/helpers"
+check "a process of its own asks PAM" test -s "$WORK/helpers"
+xargs kill -KILL <"$WORK/helpers"
+check "if it is gone the log tells" wait_for 10 "it does" \
+	own_says 'the process that asks PAM for service one is gone'
+answers "$USER_PASSWORD"
+PEER_USER=daemon refuses "without it" 'cannot be judged now'
+leaves "PAM"
+
+OWN_AUTH='pam[service=two]'
+must "the gateway starts, with two questions" own_start "udp-port = 0" \
+	"enable-auth = plain[passwd=$WORK/passwd]"
+answers "$USER_PASSWORD" "123456@there"
+PEER_USER=daemon admits "both answers" "daemon, group daemon"
+answers "$USER_PASSWORD" "654321@there" "$USER_PASSWORD" "123456@there"
+PEER_USER=daemon admits "a wrong one, then both" "daemon, group daemon"
+answers "$USER_PASSWORD"
+admits "the other way, which is enough alone" "$USER_NAME"
+leaves "two questions"
+check "nobody is left who would ask PAM" test ! "$(pgrep -x acvpnd || true)"
+finish

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/gateway/backends.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acvpnd/auth/pam.h"
+#include "acvpnd/auth/plain.h"
+#include "common/log.h"
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool is_same(const struct config_auth *a, const struct config_auth *b)
+{
+	return a->kind == b->kind && same_text(a->file, b->file) &&
+	       same_text(a->otp_file, b->otp_file) &&
+	       same_text(a->service, b->service) && a->gid_min == b->gid_min;
+}
+
+static int make(const struct config_auth *config, struct auth_backend **backend)
+{
+	const struct auth_pam_config pam = {
+		.service = config->service, .gid_min = config->gid_min,
+	};
+	int err = -EOPNOTSUPP;
+
+	if (config->kind == CONFIG_AUTH_PLAIN)
+		err = auth_plain_new(config->file, config->otp_file, backend);
+	else if (config->kind == CONFIG_AUTH_PAM)
+		err = auth_pam_new(&pam, backend);
+	if (err)
+		log_error("auth: a source of users cannot be used: %s",
+			  strerror(-err));
+	return err;
+}
+
+int backends_get(struct backends **list, const struct config_auth *config,
+		 struct auth_backend **backend)
+{
+	struct backends *b;
+	int err;
+
+	for (b = *list; b && !is_same(b->config, config); b = b->next)
+		;
+	if (!b) {
+		b = calloc(1, sizeof(*b));
+		if (!b)
+			return -ENOMEM;
+		err = make(config, &b->backend);
+		if (err) {
+			free(b);
+			return err;
+		}
+		b->config = config;
+		b->next = *list;
+		*list = b;
+	}
+	*backend = b->backend;
+	return 0;
+}
+
+/* Without its process a source only fails; the others go on. */
+static int on_answer(sd_event_source *source, int fd, uint32_t revents,
+		     void *arg)
+{
+	struct backends *b = arg;
+
+	(void)fd;
+	(void)revents;
+	if (auth_pam_ready(b->backend)) {
+		log_error("auth: the process that asks PAM for service %s is "
+			  "gone; nobody can log in by it until the gateway is "
+			  "started again", b->config->service);
+		sd_event_source_set_enabled(source, SD_EVENT_OFF);
+	}
+	b->answered(b->arg);
+	return 0;
+}
+
+int backends_watch(struct backends *list, sd_event *event,
+		   void (*answered)(void *arg), void *arg)
+{
+	struct backends *b;
+	int err = 0;
+
+	for (b = list; b && err >= 0; b = b->next) {
+		if (b->config->kind != CONFIG_AUTH_PAM)
+			continue;
+		b->answered = answered;
+		b->arg = arg;
+		err = sd_event_add_io(event, &b->io, auth_pam_fd(b->backend),
+				      EPOLLIN, on_answer, b);
+	}
+	return err < 0 ? err : 0;
+}
+
+void backends_free(struct backends *list)
+{
+	struct backends *b;
+
+	while ((b = list)) {
+		list = b->next;
+		sd_event_source_disable_unref(b->io);
+		auth_backend_free(b->backend);
+		free(b);
+	}
+}
