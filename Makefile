@@ -86,6 +86,10 @@ check-unit: ## run the tests that need no VM
 check-native: ## run the daemon against real gateways, without a VM
 	@selftests/check.sh native
 
+.PHONY: check-ocserv
+check-ocserv: ## run ocserv's own test scripts against the gateway
+	@selftests/ocserv/run
+
 .PHONY: check-install
 check-install: ## test packages, make install and DKMS in a suite's clean systems (SUITE=)
 	@selftests/check.sh install-$(SUITE)
