@@ -37,7 +37,9 @@ local_paths()
 		same "acnl $version" /usr/local/bin/acnl --version &&
 		grep acvpn <(ip link help acvpn 2>&1) &&
 		grep '^ExecStart=/usr/local/sbin/acvpnd ' \
-			/usr/local/lib/systemd/system/acvpn-client@.service
+			/usr/local/lib/systemd/system/acvpn-client@.service &&
+		grep '^ExecStart=/usr/local/sbin/acvpnd gateway$' \
+			/usr/local/lib/systemd/system/acvpn-gateway.service
 }
 
 # One that builds into a directory of its own, as a packager does.

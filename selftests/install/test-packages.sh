@@ -78,6 +78,9 @@ programs()
 		grep acvpn <(ip link help acvpn 2>&1) &&
 		grep '^ExecStart=/usr/sbin/acvpnd ' \
 			/lib/systemd/system/acvpn-client@.service &&
+		grep '^ExecStart=/usr/sbin/acvpnd gateway$' \
+			/lib/systemd/system/acvpn-gateway.service &&
+		ls /lib/systemd/system/acvpn-gateway.socket &&
 		getent passwd acvpn
 }
 

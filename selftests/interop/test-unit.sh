@@ -6,12 +6,13 @@
 
 # shellcheck source=selftests/interop/lib.sh
 . "$(dirname -- "$0")/lib.sh"
+# shellcheck source=selftests/interop/container.sh
+. "$INTEROP/container.sh"
 
 UNIT=acvpn-client@work.service
 UNIT_FILE=build/userspace/systemd/acvpn-client@.service
 CONFIG=/etc/acvpn/client/work
 NET_ADMIN=0000000000001000
-CONTAINER='' INIT=''
 
 # What an administrator writes; and tests do not wait for long.
 unit_files()
@@ -28,10 +29,6 @@ unit_files()
 	unit_password "$USER_PASSWORD"
 	printf '%s\n' '[Unit]' StartLimitIntervalSec=0 '[Service]' \
 		RestartSec=1 >"$drop_in/test.conf"
-	printf '%s\n' '[Unit]' Wants=systemd-journald.service \
-		>/etc/systemd/system/acvpn-test.target
-	[[ -s /etc/machine-id ]] || tr -d - </proc/sys/kernel/random/uuid \
-		>/etc/machine-id
 }
 
 unit_password()
@@ -39,85 +36,15 @@ unit_password()
 	(umask 077 && printf '%s\n' "$1" >"$CONFIG.password")
 }
 
-# Of systemd no more than the test needs; of the system all, in namespaces of
-# its own, but for the network, which is that of "client".
-container_launch()
-{
-	mkdir -p /sys/fs/cgroup/unit
-	bash -c 'echo $$ >/sys/fs/cgroup/unit/cgroup.procs
-		exec ip netns exec client unshare --mount --pid --cgroup --ipc \
-			--uts --fork --kill-child -- bash -c "$0"' \
-		'set -e
-		mount -t proc proc /proc
-		mount -t tmpfs -o mode=755 tmpfs /run
-		mount -t cgroup2 cgroup2 /sys/fs/cgroup
-		for target in sysinit sockets timers local-fs multi-user; do
-			wants=/usr/lib/systemd/system/$target.target.wants
-			[[ ! -d $wants ]] || mount -t tmpfs tmpfs "$wants"
-		done
-		exec env -i PATH="$PATH" container=test \
-			/usr/lib/systemd/systemd --unit=acvpn-test.target' \
-		>"$LOGS/systemd.log" 2>&1 </dev/null &
-	CONTAINER=$!
-}
-
-container_answers()
-{
-	alive "$CONTAINER" || return 2
-	INIT=$(pgrep -x -P "$CONTAINER" systemd) &&
-		inside systemctl --no-pager show -P Version
-}
-
-container_start()
-{
-	unit_files
-	container_launch
-	wait_for 20 "systemd" container_answers
-}
-
-# inside command...
-inside()
-{
-	nsenter --target "$INIT" --mount --pid --cgroup --ipc --uts --net "$@"
-}
-
-# systemctl verb...
-systemctl()
-{
-	inside timeout 60 systemctl "$@"
-}
-
 test_cleanup()
 {
-	[[ ! $INIT ]] || inside journalctl --no-pager >"$LOGS/journal" || true
-	[[ ! $CONTAINER ]] || stop "$CONTAINER" KILL || true
+	container_cleanup
 }
 
-# unit_is PROPERTY VALUE
-unit_is()
-{
-	local value
-
-	value=$(systemctl show -P "$1" "$UNIT")
-	echo "$1 is '$value', should be '$2'"
-	[[ $value == "$2" ]]
-}
-
-unit_says()
-{
-	inside journalctl --no-pager -o cat -u "$UNIT" | grep -E "$1"
-}
-
-# daemon_has NAME VALUE: so the kernel tells of the main process
+# daemon_has NAME PATTERN: so the kernel tells of the main process
 daemon_has()
 {
-	local value
-
-	value=$(inside awk -v name="$1:" '$1 == name { print $2 }' \
-		"/proc/$(systemctl show -P MainPID "$UNIT")/status")
-	echo "$1 is '$value', should be '$2'"
-	# shellcheck disable=SC2053
-	[[ $value == $2 ]]
+	process_has "$(unit_pid)" "$@"
 }
 
 check_daemon()
@@ -138,19 +65,6 @@ check_daemon()
 	check "and arrive" on client "${PING[@]}" "$INNER4"
 }
 
-check_exposure()
-{
-	local exposure
-
-	exposure=$(inside systemd-analyze --no-pager security "$UNIT" |
-		sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
-	echo "# figure unit-exposure $exposure of 10"
-	check "systemd-analyze security: below 2.0" \
-		awk "BEGIN { exit !(\"$exposure\" != \"\" && $exposure < 2.0) }"
-	check "systemd-analyze verify: nothing to say" eval \
-		'! inside systemd-analyze --man=no verify "$UNIT" 2>&1 | grep .'
-}
-
 # unit_stays PROPERTY VALUE: longer than a restart takes to come
 unit_stays()
 {
@@ -160,7 +74,7 @@ unit_stays()
 
 check_restarts()
 {
-	inside kill -KILL "$(systemctl show -P MainPID "$UNIT")"
+	inside kill -KILL "$(unit_pid)"
 	check "a daemon that is killed is started again" \
 		wait_for 20 "a restart" unit_is NRestarts 1
 	check "and connects" \
@@ -221,10 +135,11 @@ check_encrypted()
 }
 
 must "ocserv starts" gateway_start "udp-port = 443" "route = default"
-must "systemd starts" container_start
+unit_files
+must "systemd starts" container_start client
 must "the unit starts, and says when it is ready" systemctl start "$UNIT"
 check_daemon
-check_exposure
+check_exposure unit-exposure 2.0
 check_restarts
 check_waits_for_gateway
 check_stop

@@ -7,10 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-#include "common/log.h"
+#include "acvpnd/monitor/activation.h"
 
 enum { LISTENER_BACKLOG = 4096 };
 
@@ -130,42 +129,83 @@ static int open_udp(struct listeners *l, const struct listener_config *config,
 	return err;
 }
 
-/* Returns how many there are, or a negative errno. */
-static int take_given(struct listeners *l, char error[LISTENER_ERROR_SIZE])
+static int copy_tcp(struct listeners *l, const struct activation *given)
 {
-	int i, n = sd_listen_fds(0);
+	memcpy(l->tcp, given->tcp, given->n_tcp * sizeof(*l->tcp));
+	l->n_tcp = given->n_tcp;
+	return 0;
+}
 
-	if (n > LISTENER_TCP_MAX)
-		n = -E2BIG;
-	for (i = 0; i < n; i++) {
-		l->tcp[l->n_tcp++] = SD_LISTEN_FDS_START + i;
-		if (sd_is_socket(SD_LISTEN_FDS_START + i, AF_UNSPEC,
-				 SOCK_STREAM, 1) <= 0)
-			n = -EPROTOTYPE;
-	}
-	if (n < 0)
-		snprintf(error, LISTENER_ERROR_SIZE,
-			 "the service manager's sockets are not up to %d listening TCP sockets; look at acvpn-gateway.socket",
-			 LISTENER_TCP_MAX);
-	for (i = 0; i < n; i++)
-		if (fcntl(l->tcp[i], F_SETFL, O_NONBLOCK))
-			return -errno;
-	return n;
+/* Clients are told the port of the configuration. */
+static int check_port(const union sockaddr_any *a,
+		      const struct listener_config *config,
+		      char error[LISTENER_ERROR_SIZE])
+{
+	uint16_t port = sockaddr_port(a), told = 0;
+
+	if (config->udp.n)
+		told = sockaddr_port(&config->udp.list[0]);
+	if (port == told)
+		return 0;
+	snprintf(error, LISTENER_ERROR_SIZE,
+		 "the service manager's socket has the UDP port %u, but udp-port is %u; set one to the other",
+		 port, told);
+	return -EINVAL;
+}
+
+/* A given one is the first worker's; the others get their own beside it. */
+static int share_udp(struct listeners *l, const struct listener_config *config,
+		     int fd, char error[LISTENER_ERROR_SIZE])
+{
+	union sockaddr_any a;
+	socklen_t len = sizeof(a);
+	unsigned int worker;
+	int err;
+
+	if (getsockname(fd, &a.sa, &len))
+		return -errno;
+	err = check_port(&a, config, error);
+	if (!err && l->n_udp == LISTENER_UDP_MAX)
+		err = -E2BIG;
+	if (err)
+		return err;
+	l->udp[l->n_udp++] = fd;
+	for (worker = 1; worker < config->workers && !err; worker++)
+		err = add_socket(l->udp, &l->n_udp, LISTENER_UDP_MAX,
+				 SOCK_DGRAM, &a, error);
+	return err;
+}
+
+static int share_all_udp(struct listeners *l,
+			 const struct listener_config *config,
+			 const struct activation *given,
+			 char error[LISTENER_ERROR_SIZE])
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < given->n_udp && !err; i++)
+		err = share_udp(l, config, given->udp[i], error);
+	return err;
 }
 
 int listener_open(struct listeners *l, const struct listener_config *config,
 		  char error[LISTENER_ERROR_SIZE])
 {
-	int n;
+	struct activation given;
+	int err;
 
 	l->n_tcp = 0;
 	l->n_udp = 0;
-	n = take_given(l, error);
-	if (n < 0)
-		return n;
-	if (!n)
-		n = open_tcp(l, &config->tcp, error);
-	return n < 0 ? n : open_udp(l, config, error);
+	err = activation_take(&given, error, LISTENER_ERROR_SIZE);
+	if (err)
+		return err;
+	err = given.n_tcp ? copy_tcp(l, &given) :
+			    open_tcp(l, &config->tcp, error);
+	if (err)
+		return err;
+	return given.n_udp ? share_all_udp(l, config, &given, error) :
+			     open_udp(l, config, error);
 }
 
 void listener_close(struct listeners *l)

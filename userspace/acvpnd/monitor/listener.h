@@ -35,7 +35,9 @@ struct listeners {
  * struct listener_config - sockets to open
  * @tcp: Addresses and ports for TCP. Sockets of the service manager are taken
  *	instead if there are any.
- * @udp: Addresses and ports for UDP; may be empty.
+ * @udp: Addresses and ports for UDP, all of the same port; may be empty.
+ *	Sockets of the service manager are taken instead if there are any; they
+ *	have to have that port.
  * @workers: How many workers there are, up to LISTENER_WORKERS_MAX.
  */
 struct listener_config {

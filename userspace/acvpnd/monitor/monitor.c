@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/wait.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "acvpnd/monitor/notify.h"
 #include "acvpnd/monitor/process.h"
 #include "acvpnd/monitor/session.h"
 #include "common/log.h"
@@ -19,6 +19,8 @@ enum {
 	/* Microseconds. What sessions have carried comes at once. */
 	MONITOR_SESSIONS_USEC = 3 * 1000 * 1000,
 	MONITOR_CHILDREN_USEC = 5 * 1000 * 1000,
+	/* The service manager need not hear of each session at once. */
+	MONITOR_STATUS_USEC = 1000 * 1000,
 	/* What auth has granted is known before a worker makes use of it. */
 	MONITOR_AUTH_PRIORITY = -10,
 };
@@ -74,6 +76,7 @@ struct worker_slot {
  * @auth_ends: Both ends of that, before it is started, or -1.
  * @workers: Processes.
  * @timer: Ends a phase of the end.
+ * @status_timer: Tells the service manager how many sessions there are.
  */
 struct monitor {
 	const struct monitor_config *config;
@@ -87,6 +90,7 @@ struct monitor {
 	int auth_ends[2];
 	struct worker_slot *workers;
 	sd_event_source *timer;
+	sd_event_source *status_timer;
 };
 
 static void close_end(int *fd)
@@ -171,7 +175,8 @@ static void end(struct monitor *m, enum acvpnd_exit status)
 		return;
 	m->phase = MONITOR_SESSIONS;
 	m->status = status;
-	sd_notify(0, "STOPPING=1");
+	notify_stopping("Ending sessions", MONITOR_SESSIONS_USEC +
+					   2 * MONITOR_CHILDREN_USEC);
 	for (i = 0; i < m->config->listen.workers; i++) {
 		ipc_channel_free(m->workers[i].channel);
 		m->workers[i].channel = NULL;
@@ -179,6 +184,32 @@ static void end(struct monitor *m, enum acvpnd_exit status)
 	monitor_session_end_all(&m->sessions, "the gateway shuts down");
 	arm(m, MONITOR_SESSIONS_USEC, on_sessions_late);
 	check_end(m);
+}
+
+/* The service manager */
+
+static int on_status(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct monitor *m = arg;
+
+	(void)source;
+	(void)usec;
+	if (m->phase == MONITOR_RUNNING)
+		notify_sessions(monitor_session_count(&m->sessions),
+				m->config->listen.workers);
+	return 0;
+}
+
+static void tell_soon(struct monitor *m)
+{
+	int enabled;
+
+	if (sd_event_source_get_enabled(m->status_timer, &enabled) < 0 ||
+	    enabled != SD_EVENT_OFF)
+		return;
+	sd_event_source_set_time_relative(m->status_timer,
+					  MONITOR_STATUS_USEC);
+	sd_event_source_set_enabled(m->status_timer, SD_EVENT_ONESHOT);
 }
 
 /* Workers */
@@ -261,7 +292,8 @@ static void on_worker_message(void *arg, struct ipc_message *message)
 	else
 		err = monitor_session_attach_dtls(sessions,
 						  &message->attach_dtls, &why);
-	if (err)
+	/* Another worker may be about to attach TLS. */
+	if (err && err != -EAGAIN)
 		log_warning("worker %u: a tunnel cannot be attached: %s",
 			    w->number, why);
 	ipc_channel_done(w->channel, message->request, err, err ? why : NULL);
@@ -380,7 +412,8 @@ static void start_workers(struct monitor *m)
 	m->phase = MONITOR_RUNNING;
 	log_info("gateway is ready, with %u workers",
 		 m->config->listen.workers);
-	sd_notify(0, "READY=1");
+	notify_ready(monitor_session_count(&m->sessions),
+		     m->config->listen.workers);
 }
 
 /* Auth */
@@ -403,6 +436,7 @@ static void on_auth_message(void *arg, struct ipc_message *message)
 		on_grant(m, message);
 	else if (message->type == IPC_END)
 		monitor_session_end(&m->sessions, &message->end);
+	tell_soon(m);
 }
 
 static void on_auth_closed(void *arg, int err)
@@ -524,6 +558,7 @@ static int on_dataplane(sd_event_source *source, int fd, uint32_t revents,
 		log_error("the data plane ended: %s", strerror(-err));
 		end(m, ACVPND_NO_MODULE);
 	}
+	tell_soon(m);
 	check_end(m);
 	return 0;
 }
@@ -538,6 +573,12 @@ static int watch(struct monitor *m)
 		err = sd_event_add_io(m->event, NULL,
 				      m->config->ops->event_fd(m->sessions.dp),
 				      EPOLLIN, on_dataplane, m);
+	if (err >= 0)
+		err = sd_event_add_time(m->event, &m->status_timer,
+					CLOCK_MONOTONIC, 0, 0, on_status, m);
+	if (err >= 0)
+		err = sd_event_source_set_enabled(m->status_timer,
+						  SD_EVENT_OFF);
 	if (err >= 0)
 		err = sd_event_set_watchdog(m->event, true);
 	return err < 0 ? err : 0;
@@ -605,6 +646,7 @@ static void release(struct monitor *m)
 	m->config->ops->close(m->sessions.dp);
 	listener_close(&m->listeners);
 	sd_event_source_disable_unref(m->timer);
+	sd_event_source_disable_unref(m->status_timer);
 	sd_event_unref(m->event);
 	free(m->workers);
 }

@@ -416,8 +416,11 @@ int monitor_session_attach_dtls(struct monitor_sessions *all,
 	int err, fd;
 
 	*text = "nobody may attach there";
-	if (!s || !s->used)
+	if (!s)
 		return -EACCES;
+	*text = "there is no TLS yet";
+	if (!s->used)
+		return -EAGAIN;
 	fd = take_socket(all, attach);
 	if (fd < 0) {
 		*text = "there is no such socket";
@@ -466,6 +469,16 @@ void monitor_session_end_all(struct monitor_sessions *all, const char *text)
 bool monitor_session_none(const struct monitor_sessions *all)
 {
 	return !all->all;
+}
+
+size_t monitor_session_count(const struct monitor_sessions *all)
+{
+	const struct monitor_session *s;
+	size_t n = 0;
+
+	for (s = all->all; s; s = s->next)
+		n += !s->ends;
+	return n;
 }
 
 void monitor_session_forget(struct monitor_sessions *all)

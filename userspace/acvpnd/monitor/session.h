@@ -60,8 +60,8 @@ int monitor_session_attach_cstp(struct monitor_sessions *all,
  *	success.
  * @why: Set to the reason of a failure.
  *
- * Return: 0 or a negative errno: -EACCES there is no such grant, or CSTP was
- * not attached by it.
+ * Return: 0 or a negative errno: -EACCES there is no such grant; -EAGAIN CSTP
+ * was not attached by it yet.
  */
 int monitor_session_attach_dtls(struct monitor_sessions *all,
 				struct ipc_attach_dtls *attach,
@@ -87,6 +87,12 @@ void monitor_session_end_all(struct monitor_sessions *all, const char *text);
  * @all: Sessions.
  */
 bool monitor_session_none(const struct monitor_sessions *all);
+
+/**
+ * monitor_session_count() - how many there are that do not end
+ * @all: Sessions.
+ */
+size_t monitor_session_count(const struct monitor_sessions *all);
 
 /**
  * monitor_session_event() - the data plane told something; a
