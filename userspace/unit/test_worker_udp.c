@@ -32,6 +32,7 @@ static uint8_t psk[PSK], master[DTLS_MASTER_SIZE];
 static struct {
 	unsigned int finds;
 	unsigned int attached;
+	unsigned int early;
 	struct ipc_attach_dtls attach;
 	char cipher[32];
 } asked;
@@ -48,6 +49,11 @@ static bool others(struct gateway *g, const struct ipc_message *q,
 		return true;
 	}
 	assert_int_equal(q->type, IPC_ATTACH_DTLS);
+	if (asked.early) {
+		asked.early--;
+		a->done.error = EAGAIN;
+		return true;
+	}
 	asked.attached++;
 	asked.attach = q->attach_dtls;
 	snprintf(asked.cipher, sizeof(asked.cipher), "%s",
@@ -178,6 +184,22 @@ static void test_psk(void **state)
 	assert_int_equal(asked.attach.peer.v4.sin_port, local.v4.sin_port);
 	assert_int_equal(asked.attach.local.v4.sin_addr.s_addr,
 			 htonl(INADDR_LOOPBACK));
+	dtls_free(dtls);
+	close(fd);
+}
+
+/* Another worker has the TLS connection, and is slower. */
+static void test_early(void **state)
+{
+	int fd = connect_udp();
+	struct dtls *dtls = start_client(fd, psk, 0);
+
+	(void)state;
+	asked.early = 3;
+	assert_int_equal(shake(dtls), 0);
+	check_keys(dtls);
+	assert_int_equal(asked.early, 0);
+	assert_int_equal(asked.finds, 1);
 	dtls_free(dtls);
 	close(fd);
 }
@@ -490,6 +512,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_psk),
+		TEST(test_early),
 		TEST(test_resume),
 		TEST(test_cookie),
 		TEST(test_no_cookie),

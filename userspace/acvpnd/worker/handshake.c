@@ -13,6 +13,8 @@ enum {
 	HANDSHAKE_USEC = 1000000,
 	HANDSHAKE_MSEC = 1000,
 	HANDSHAKE_RESEND_USEC = 100 * 1000,
+	HANDSHAKE_ATTACH_USEC = 50 * 1000,
+	HANDSHAKE_ATTACH_MAX = 40,
 };
 
 static uint64_t now_usec(void)
@@ -146,12 +148,32 @@ static int set_deadline(struct handshake *h, unsigned int seconds)
 					  0, on_deadline, h);
 }
 
+static int on_attach_again(sd_event_source *source, uint64_t usec, void *arg);
+
+/*
+ * The client may be done here before another worker has attached its TLS
+ * connection, without which there is no DTLS. It thinks that it has DTLS, and
+ * sends nothing else any more.
+ */
+static bool attach_later(struct handshake *h, uint32_t error)
+{
+	if (error != EAGAIN || h->attaches == HANDSHAKE_ATTACH_MAX)
+		return false;
+	h->attaches++;
+	h->timer = sd_event_source_disable_unref(h->timer);
+	return sd_event_add_time_relative(h->udp->worker->config.event,
+					  &h->timer, CLOCK_MONOTONIC,
+					  HANDSHAKE_ATTACH_USEC, 0,
+					  on_attach_again, h) >= 0;
+}
+
 static void on_attached(void *arg, const struct ipc_message *answer)
 {
 	struct handshake *h = arg;
 
 	h->wait = 0;
-	if (answer && answer->type == IPC_DONE && !answer->done.error)
+	if (answer && answer->type == IPC_DONE &&
+	    (!answer->done.error || attach_later(h, answer->done.error)))
 		return;
 	tell(h, answer && answer->type == IPC_DONE && answer->done.text ?
 	     answer->done.text : "the monitor does not answer");
@@ -180,6 +202,17 @@ static bool attach(struct handshake *h)
 	h->wait = worker_ask(h->udp->worker, &m, on_attached, h);
 	explicit_bzero(&m, sizeof(m));
 	return h->wait;
+}
+
+static int on_attach_again(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct handshake *h = arg;
+
+	(void)source;
+	(void)usec;
+	if (!attach(h))
+		handshake_free(h);
+	return 0;
 }
 
 static void finish(struct handshake *h)

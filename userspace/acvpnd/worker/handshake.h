@@ -49,6 +49,7 @@ enum handshake_phase {
  * @stale: The secret is the previous one.
  * @resends: How often our last flight was sent again.
  * @resent: When it was sent last, microseconds.
+ * @attaches: How often it was too early to attach.
  * @index: Number of the session.
  * @grant: What lets us attach.
  * @mtu: Longest inner packet in bytes.
@@ -74,6 +75,7 @@ struct handshake {
 	bool stale;
 	unsigned int resends;
 	uint64_t resent;
+	unsigned int attaches;
 	uint32_t index;
 	uint8_t grant[IPC_GRANT_SIZE];
 	uint32_t mtu;
