@@ -9,7 +9,7 @@
 # connected CHANNEL: openconnect says that it is, by this channel
 connected()
 {
-	peer_says "^Configured as 10\.99\.0\.[0-9]+, .*$1 connected"
+	peer_says "^Configured as 10\.99\.[0-9.]+, .*$1 connected"
 }
 
 told_address()
@@ -26,6 +26,13 @@ connects()
 	check "$1: the data plane has a session with its address" \
 		was_told "session-new $(told_address) -"
 	check "$1: and CSTP" was_told 'attach-cstp current mtu 1[34]'
+}
+
+# answers LINE...: what openconnect reads from now on, with PEER_ASKS
+answers()
+{
+	printf '%s\n' "$@" >"$WORK/answers"
+	PASSWORD=$WORK/answers
 }
 
 # leaves TEXT: openconnect ends, and the gateway

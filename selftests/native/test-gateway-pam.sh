@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Each suite's openconnect at our own gateway with PAM: passwords, a question
-# more, groups of the system; and one-time passwords.
+# more, groups of the system.
 
 # shellcheck source=selftests/native/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -37,13 +37,6 @@ $WORK/password" "account required pam_permit.so" >"$WORK/pam.d/one"
 		acvpn-staff:x:54321:daemon
 	END
 	mount --bind "$WORK/group" /etc/group
-}
-
-# answers LINE...: what openconnect reads, one line for each question
-answers()
-{
-	printf '%s\n' "$@" >"$WORK/answers"
-	PASSWORD=$WORK/answers
 }
 
 # The process that asks PAM, a child of auth.

@@ -403,7 +403,8 @@ static void test_url(void **state)
 	begin(w);
 	w->url = "https://gw.example:4443/admin";
 	say_init(w);
-	assert_int_equal(got.selected, 1);
+	assert_int_equal(got.n_groups, 1);
+	assert_int_equal(got.selected, 0);
 	w->url = "/admin/?x";
 	say_both(w, "alice", "correct");
 	assert_string_equal(got.group, "admin");
@@ -412,12 +413,43 @@ static void test_url(void **state)
 	assert_string_equal(got.group, "staff");
 	w->url = "https://admin";
 	say_init(w);
+	assert_int_equal(got.n_groups, 2);
 	assert_int_equal(got.selected, 0);
 	/* What the user chose goes before. */
 	w->url = "/admin";
 	w->group = "Default";
 	say_both(w, "alice", "correct");
 	assert_string_equal(got.group, "staff");
+}
+
+/* Who has chosen is not shown them again, unless it begins again. */
+static void test_chosen(void **state)
+{
+	struct world *w = *state;
+
+	group(w, "admin", "Admins");
+	group(w, "staff", "The staff");
+	w->config.two_forms = true;
+	begin(w);
+	w->group = "staff";
+	say_one(w, "username", "alice");
+	assert_string_equal(got.form, "passwd");
+	assert_int_equal(got.n_groups, 0);
+	w->group = NULL;
+	say_one(w, "password", "ask");
+	assert_string_equal(got.form, "challenge");
+	assert_int_equal(got.n_groups, 0);
+	say_one(w, "answer", "wrong");
+	assert_string_equal(got.form, "passwd");
+	assert_int_equal(got.n_groups, 0);
+	say_one(w, "password", "correct");
+	assert_int_equal(got.result, AUTH_LOGIN_DONE);
+	assert_string_equal(got.group, "staff");
+	say_one(w, "username", "alice");
+	w->group = "admin";
+	say_init(w);
+	assert_int_equal(got.n_groups, 2);
+	assert_int_equal(got.selected, 0);
 }
 
 static void test_challenge(void **state)
@@ -790,6 +822,7 @@ int main(void)
 		TEST(test_ban),
 		TEST(test_groups),
 		TEST(test_url),
+		TEST(test_chosen),
 		TEST(test_challenge),
 		TEST(test_later),
 		TEST(test_broken),

@@ -75,6 +75,27 @@ static void test_hashes(void **state)
 }
 
 /* Nobody gets in by a line that is not one, or by a hash that is none. */
+static void add_name(void *arg, const char *name)
+{
+	strcat(arg, name);
+	strcat(arg, " ");
+}
+
+/* Each as often as it is there; names that nobody can have are none. */
+static void test_groups(void **state)
+{
+	char text[600], names[64] = "";
+	struct auth_passwd *p;
+
+	(void)state;
+	snprintf(text, sizeof(text), "a:x,y:h\nb:*:h\nc:,y,,z,:h\nd:%0*d:h\n",
+		 AUTH_NAME_SIZE, 0);
+	p = parse(text);
+	auth_passwd_groups(p, add_name, names);
+	assert_string_equal(names, "x y y z ");
+	auth_passwd_free(p);
+}
+
 static void test_odd(void **state)
 {
 	static const char *const out[] = {
@@ -202,6 +223,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hashes),
+		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_work),
 		cmocka_unit_test(test_file),

@@ -27,6 +27,7 @@ static struct gateway gw;
  * @n: How often.
  * @action: As in struct ipc_login.
  * @path: As there.
+ * @first: As there.
  * @opaque: As there.
  * @access: Its group_access.
  * @group: Its group_select.
@@ -39,6 +40,7 @@ static struct gateway gw;
 static struct asked {
 	unsigned int n;
 	uint32_t action;
+	bool first;
 	char path[64];
 	char opaque[64];
 	char access[64];
@@ -64,6 +66,7 @@ static void note(const struct ipc_login *q)
 
 	asked.n++;
 	asked.action = q->action;
+	asked.first = q->first;
 	copy(asked.path, q->path);
 	copy(asked.opaque, q->opaque);
 	copy(asked.access, q->group_access);
@@ -272,12 +275,14 @@ static void test_cookie(void **state)
 	(void)state;
 	visitor_connect(&v, &gw);
 	m = visitor_post(&v, AGENT, INIT);
+	assert_true(asked.first);
 	assert_string_equal(http_header_find(m, "Set-Cookie"),
 			    "webvpncontext=a1b2c3; Max-Age=300; path=/; "
 			    "Secure; HttpOnly");
 	visitor_post(&v, AGENT "Cookie: other=1; webvpncontext=d4e5f6\r\n",
 		     REPLY("", "<username>x</username>"));
 	assert_string_equal(asked.opaque, "d4e5f6");
+	assert_false(asked.first);
 	visitor_leave(&v);
 }
 

@@ -73,6 +73,13 @@ struct auth_query {
 };
 
 /**
+ * typedef auth_group_fn - called for the name of a group
+ * @arg: What was given with it.
+ * @name: Its name.
+ */
+typedef void (*auth_group_fn)(void *arg, const char *name);
+
+/**
  * struct auth_backend_ops - what a backend does
  * @name: For logs.
  * @begin: Judge @password of @query's user. It is the caller's, and wiped by
@@ -80,6 +87,8 @@ struct auth_query {
  * @answer: Judge @answer to what was asked.
  * @drop: Forget @query, of which there is a verdict or not; nothing is to be
  *	called any more. NULL if there never is anything to forget.
+ * @groups: Tell all groups that its users may be in, some of them more than
+ *	once. NULL if nobody knows.
  * @free: Release the backend, which has no queries any more.
  */
 struct auth_backend_ops {
@@ -87,6 +96,8 @@ struct auth_backend_ops {
 	void (*begin)(struct auth_query *query, const char *password);
 	void (*answer)(struct auth_query *query, const char *answer);
 	void (*drop)(struct auth_query *query);
+	void (*groups)(struct auth_backend *backend, auth_group_fn fn,
+		       void *arg);
 	void (*free)(struct auth_backend *backend);
 };
 

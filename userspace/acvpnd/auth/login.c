@@ -212,6 +212,7 @@ static void auth_login_first_form(const struct auth_login *login,
  * @call: By which it is known.
  * @method: Place of the way to authenticate.
  * @group: Place of the group that was chosen, or -1.
+ * @by_url: The URL has chosen it.
  * @attempt: Login that it belongs to, or NULL.
  */
 struct auth_login_context {
@@ -220,37 +221,73 @@ struct auth_login_context {
 	uint64_t call;
 	int method;
 	int group;
+	bool by_url;
 	struct auth_attempt *attempt;
 };
 
-static void auth_login_form(struct auth_login *login, uint64_t call,
-			    const struct auth_attempt *attempt, int group,
-			    bool named, const char *error)
+/*
+ * The groups of a form: all of them, that of the URL alone, or none once the
+ * client has chosen and is asked for more.
+ */
+static void auth_login_groups(const struct auth_login_context *c,
+			      struct auth_groups *list,
+			      struct auth_login_reply *reply)
 {
-	struct auth_login_reply reply = {
-		.result = AUTH_LOGIN_FORM,
-		.opaque = attempt ? attempt->id : NULL,
-		.groups = &login->config.groups,
-		.selected = group < 0 ? 0 : group,
-		.error = error,
-		.user = attempt ? attempt->query.user : "",
-	};
+	const struct auth_groups *all = &c->login->config.groups;
+	bool chosen = c->attempt && (c->attempt->asked ||
+				     (c->login->config.two_forms &&
+				      c->attempt->query.user[0]));
 
-	if (attempt && attempt->asked)
-		auth_login_challenge(&reply, attempt);
-	else
-		auth_login_first_form(login, attempt, named, &reply);
-	login->reply(login->arg, call, &reply);
+	list->n = 0;
+	reply->groups = list;
+	reply->selected = 0;
+	if (chosen)
+		return;
+	if (c->by_url) {
+		list->list[list->n++] = all->list[c->group];
+		return;
+	}
+	reply->groups = all;
+	if (c->group > 0)
+		reply->selected = c->group;
 }
 
 static void auth_login_ask(const struct auth_login_context *c,
 			   const char *error)
 {
-	const struct auth_method *method =
-		&c->login->config.methods[c->method];
+	const struct auth_attempt *attempt = c->attempt;
+	struct auth_login_reply reply = {
+		.result = AUTH_LOGIN_FORM,
+		.opaque = attempt ? attempt->id : NULL,
+		.error = error,
+		.user = attempt ? attempt->query.user : "",
+	};
+	struct auth_groups list;
 
-	auth_login_form(c->login, c->call, c->attempt, c->group,
-			method->certificate, error);
+	auth_login_groups(c, &list, &reply);
+	if (attempt && attempt->asked)
+		auth_login_challenge(&reply, attempt);
+	else
+		auth_login_first_form(c->login, attempt,
+				      c->login->config.methods[c->method]
+					.certificate, &reply);
+	c->login->reply(c->login->arg, c->call, &reply);
+}
+
+/* The same client, later. */
+static void auth_login_ask_again(struct auth_attempt *attempt,
+				 const char *error)
+{
+	const struct auth_login_context c = {
+		.login = attempt->login,
+		.call = attempt->call,
+		.method = auth_login_method(attempt->login,
+					    attempt->certificate_user[0], -1),
+		.group = attempt->group,
+		.attempt = attempt,
+	};
+
+	auth_login_ask(&c, error);
 }
 
 static void auth_login_done(struct auth_login *login, uint64_t call,
@@ -316,15 +353,6 @@ static bool auth_login_certificate(struct auth_login_context *c)
 	return c->method < 0;
 }
 
-/* Does the first form know the name, as it is that of the certificate? */
-static bool auth_login_named(const struct auth_attempt *attempt)
-{
-	bool trusted = attempt->certificate_user[0];
-	int first = auth_login_method(attempt->login, trusted, -1);
-
-	return first >= 0 && attempt->login->config.methods[first].certificate;
-}
-
 static void auth_login_wrong(struct auth_attempt *attempt)
 {
 	struct auth_login *login = attempt->login;
@@ -341,8 +369,7 @@ static void auth_login_wrong(struct auth_attempt *attempt)
 		auth_login_tell(login, attempt->call, AUTH_LOGIN_REFUSED,
 				attempt->query.user);
 	else
-		auth_login_form(login, attempt->call, attempt, attempt->group,
-				auth_login_named(attempt), LOGIN_FAILED_TEXT);
+		auth_login_ask_again(attempt, LOGIN_FAILED_TEXT);
 	if (left || attempt->tries >= login->config.tries)
 		auth_attempt_end(&login->attempts, attempt);
 }
@@ -416,8 +443,7 @@ static void auth_login_verdict(struct auth_query *query,
 	case AUTH_VERDICT_ASK:
 		attempt->asked = true;
 		auth_attempt_keep(attempt, NULL);
-		auth_login_form(login, attempt->call, attempt, attempt->group,
-				false, NULL);
+		auth_login_ask_again(attempt, NULL);
 		break;
 	case AUTH_VERDICT_FAILED:
 		if (auth_login_try_next(attempt))
@@ -574,9 +600,11 @@ static bool auth_login_choose(struct auth_login_context *c)
 	c->group = auth_group_find(&config->groups, want);
 	if (c->group < 0 && want && want[0] && config->groups.n)
 		return false;
-	if (c->group < 0 && config->groups_by_url)
+	if (c->group < 0 && config->groups_by_url) {
 		c->group = auth_group_find_url(&config->groups,
 					       c->request->url);
+		c->by_url = c->group >= 0;
+	}
 	if (c->group < 0 && c->attempt)
 		c->group = c->attempt->group;
 	return true;

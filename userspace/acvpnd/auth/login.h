@@ -37,7 +37,8 @@ struct auth_method {
 /**
  * struct auth_login_config - what is asked of clients
  * @groups: Groups to choose from.
- * @groups_by_url: The path of the URL chooses a group.
+ * @groups_by_url: The path of the URL chooses a group, which then is the only
+ *	one that the client is shown.
  * @methods: Ways to authenticate, each of which is enough. Those that need a
  *	certificate, and no more, are tried first, then those that need one.
  *	If one has it that a password is wrong, and has not asked more, the next
@@ -145,7 +146,8 @@ struct auth_input {
  * @form_id: AUTH_LOGIN_FORM: "main", "passwd" or "challenge".
  * @message: Text to show, or NULL.
  * @error: Why the client is asked again, or refused; or NULL.
- * @groups: AUTH_LOGIN_FORM: groups to choose from; there may be none.
+ * @groups: AUTH_LOGIN_FORM: groups to choose from; there may be none. Who has
+ *	chosen and is asked for more is shown none.
  * @selected: AUTH_LOGIN_FORM: which of them is chosen.
  * @inputs: AUTH_LOGIN_FORM: what is asked.
  * @n_inputs: How many.

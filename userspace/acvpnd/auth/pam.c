@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ TAILQ_HEAD(auth_pam_waits, auth_pam_wait);
 
 struct auth_pam {
 	struct auth_backend backend;
+	gid_t gid_min;
 	int fd;
 	uint64_t last;
 	struct auth_pam_waits waits;
@@ -172,6 +174,20 @@ int auth_pam_ready(struct auth_backend *backend)
 	return err;
 }
 
+/* Those of the system that auth_pam_converse() would tell of a user. */
+static void auth_pam_groups(struct auth_backend *backend, auth_group_fn fn,
+			    void *arg)
+{
+	const struct auth_pam *pam = (const struct auth_pam *)backend;
+	const struct group *group;
+
+	setgrent();
+	while ((group = getgrent()))
+		if (group->gr_gid >= pam->gid_min)
+			fn(arg, group->gr_name);
+	endgrent();
+}
+
 static void auth_pam_free(struct auth_backend *backend)
 {
 	struct auth_pam *pam = (struct auth_pam *)backend;
@@ -185,6 +201,7 @@ static const struct auth_backend_ops auth_pam_ops = {
 	.begin = auth_pam_begin_query,
 	.answer = auth_pam_answer_query,
 	.drop = auth_pam_drop_query,
+	.groups = auth_pam_groups,
 	.free = auth_pam_free,
 };
 
@@ -220,6 +237,7 @@ int auth_pam_new(const struct auth_pam_config *config,
 	/* Who decides waits for nobody: two that do may do so for ever. */
 	fcntl(pair[0], F_SETFL, O_NONBLOCK);
 	pam->backend.ops = &auth_pam_ops;
+	pam->gid_min = config->gid_min;
 	pam->fd = pair[0];
 	TAILQ_INIT(&pam->waits);
 	if (pid < 0) {

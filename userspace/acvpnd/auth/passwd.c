@@ -133,6 +133,25 @@ auth_passwd_find(const struct auth_passwd *passwd, const char *user)
 	return found ? *found : NULL;
 }
 
+void auth_passwd_groups(const struct auth_passwd *passwd, auth_group_fn fn,
+			void *arg)
+{
+	char name[AUTH_NAME_SIZE];
+	const char *list;
+	size_t i, len;
+
+	for (i = 0; i < passwd->n; i++)
+		for (list = passwd->entries[i].groups; *list;
+		     list += len + (list[len] == ',')) {
+			len = strcspn(list, ",");
+			if (!len || len >= sizeof(name))
+				continue;
+			memcpy(name, list, len);
+			name[len] = '\0';
+			fn(arg, name);
+		}
+}
+
 /* Neither how many characters are right nor which. */
 static bool auth_passwd_same(const char *a, const char *b)
 {

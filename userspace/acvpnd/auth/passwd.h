@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "acvpnd/auth/backend.h"
+
 enum {
 	/* A file that is longer is not read. */
 	AUTH_PASSWD_FILE_MAX = 16 << 20,
@@ -55,6 +57,15 @@ void auth_passwd_free(struct auth_passwd *passwd);
  */
 const struct auth_passwd_entry *
 auth_passwd_find(const struct auth_passwd *passwd, const char *user);
+
+/**
+ * auth_passwd_groups() - all groups of all users
+ * @passwd: File.
+ * @fn: Called with each, as often as a user is in it.
+ * @arg: Given to @fn.
+ */
+void auth_passwd_groups(const struct auth_passwd *passwd, auth_group_fn fn,
+			void *arg);
 
 /**
  * auth_passwd_check() - is this the user's password?

@@ -88,9 +88,8 @@ static int auth_passwd_refresh(struct auth_passwd_file *file)
 	return err;
 }
 
-int auth_passwd_file_check(struct auth_passwd_file *file, const char *user,
-			   const char *password,
-			   const struct auth_passwd_entry **entry)
+/* Return: as auth_passwd_file_check(). */
+static int auth_passwd_ready(struct auth_passwd_file *file)
 {
 	int err = auth_passwd_refresh(file);
 
@@ -99,6 +98,25 @@ int auth_passwd_file_check(struct auth_passwd_file *file, const char *user,
 			  "in by it until it is readable", file->path,
 			  strerror(-err));
 	file->failed = err;
+	return err;
+}
+
+int auth_passwd_file_groups(struct auth_passwd_file *file, auth_group_fn fn,
+			    void *arg)
+{
+	int err = auth_passwd_ready(file);
+
+	if (!err)
+		auth_passwd_groups(file->passwd, fn, arg);
+	return err;
+}
+
+int auth_passwd_file_check(struct auth_passwd_file *file, const char *user,
+			   const char *password,
+			   const struct auth_passwd_entry **entry)
+{
+	int err = auth_passwd_ready(file);
+
 	*entry = err ? NULL :
 		 auth_passwd_check(file->passwd, user, password);
 	return err;

@@ -35,4 +35,15 @@ int auth_passwd_file_check(struct auth_passwd_file *file, const char *user,
 			   const char *password,
 			   const struct auth_passwd_entry **entry);
 
+/**
+ * auth_passwd_file_groups() - all groups that are in the file now
+ * @file: File.
+ * @fn: Called with each, as often as a user is in it.
+ * @arg: Given to @fn.
+ *
+ * Return: as auth_passwd_file_check().
+ */
+int auth_passwd_file_groups(struct auth_passwd_file *file, auth_group_fn fn,
+			    void *arg);
+
 #endif /* _ACVPND_AUTH_PASSWD_FILE_H */

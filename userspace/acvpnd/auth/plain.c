@@ -62,6 +62,15 @@ static void auth_plain_begin(struct auth_query *query, const char *password)
 	query->done(query, plain->otp ? AUTH_VERDICT_ASK : AUTH_VERDICT_PASS);
 }
 
+static void auth_plain_groups(struct auth_backend *backend, auth_group_fn fn,
+			      void *arg)
+{
+	struct auth_plain *plain = (struct auth_plain *)backend;
+
+	if (plain->passwd)
+		auth_passwd_file_groups(plain->passwd, fn, arg);
+}
+
 static void auth_plain_free(struct auth_backend *backend)
 {
 	struct auth_plain *plain = (struct auth_plain *)backend;
@@ -75,6 +84,7 @@ static const struct auth_backend_ops auth_plain_ops = {
 	.name = "plain",
 	.begin = auth_plain_begin,
 	.answer = auth_plain_code,
+	.groups = auth_plain_groups,
 	.free = auth_plain_free,
 };
 

@@ -66,11 +66,11 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_flag,
 		.offset = VHOST(auto_groups),
-		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
-			"let users choose among all groups of the password "
-			"file, or of PAM",
+			"let users choose among all groups that the password "
+			"file, or the system with PAM, has when the gateway "
+			"starts",
 	},
 	{
 		.name = "ban-points-connection",
@@ -79,8 +79,8 @@ const struct directive directive_table[] = {
 		.offset = GLOBAL(ban.points_connection),
 		.range = { 0, 1000000, false },
 		.initial = "1",
-		.status = DIRECTIVE_LATER,
-		.text = "points for a connection",
+		.status = DIRECTIVE_HONOURED,
+		.text = "points for a connection on which a login begins",
 	},
 	{
 		.name = "ban-points-kkdcp",

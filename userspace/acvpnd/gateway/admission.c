@@ -22,10 +22,14 @@ enum {
  * struct admission_host - a virtual host
  * @vhost: What it is told.
  * @login: Its conversations.
+ * @groups: Names of groups that are not those of the configuration.
+ * @n_groups: How many.
  */
 struct admission_host {
 	const struct config_vhost *vhost;
 	struct auth_login *login;
+	char *groups[AUTH_GROUPS_MAX];
+	size_t n_groups;
 };
 
 /**
@@ -265,6 +269,10 @@ void admission_step(struct auth_process *p, const struct auth_call *call,
 	a->peer = login->peer;
 	snprintf(a->agent, sizeof(a->agent), "%s",
 		 login->user_agent ? login->user_agent : "");
+	if (login->first)
+		auth_ban_add(p->ban, &a->peer,
+			     p->config->ban.points_connection,
+			     auth_process_now());
 	fill_request(&request, fields, login);
 	fill_certificate(&certificate, &names, a, login);
 	request.certificate = &certificate;
@@ -309,11 +317,55 @@ static int add_enabled(struct auth_process *p, struct auth_login_config *login,
 	return err;
 }
 
+/**
+ * struct admission_groups - groups while they are collected
+ * @host: Has their names.
+ * @list: Has the groups.
+ */
+struct admission_groups {
+	struct admission_host *host;
+	struct auth_groups *list;
+};
+
+static void add_group(void *arg, const char *name)
+{
+	struct admission_groups *to = arg;
+	struct admission_host *host = to->host;
+	char *copy;
+
+	if (auth_group_find(to->list, name) >= 0)
+		return;
+	copy = to->list->n < AUTH_GROUPS_MAX ? strdup(name) : NULL;
+	if (!copy) {
+		log_error("auto-select-group: group %s is one too many", name);
+		return;
+	}
+	host->groups[host->n_groups++] = copy;
+	to->list->list[to->list->n++] = (struct auth_group){
+		.name = copy, .label = copy,
+	};
+}
+
+static void add_all_groups(struct auth_login_config *login,
+			   struct admission_host *host)
+{
+	struct admission_groups to = { .host = host, .list = &login->groups };
+	const struct auth_backend *backend;
+	size_t i;
+
+	for (i = 0; i < login->n_methods; i++) {
+		backend = login->methods[i].backend;
+		if (backend && backend->ops->groups)
+			backend->ops->groups(login->methods[i].backend,
+					     add_group, &to);
+	}
+}
+
 static void fill_groups(struct auth_groups *to, const struct config_vhost *v)
 {
 	size_t i;
 
-	if (v->default_group && v->groups.n)
+	if (v->default_group && (v->groups.n || v->auto_groups))
 		to->list[to->n++] = (struct auth_group){
 			.name = "", .label = v->default_group,
 		};
@@ -341,6 +393,8 @@ static int open_host(struct auth_process *p, struct admission_host *host)
 	err = add_auth(p, &login, &v->auth);
 	if (!err)
 		err = add_enabled(p, &login, &v->enable_auth);
+	if (!err && v->auto_groups)
+		add_all_groups(&login, host);
 	if (!err)
 		err = auth_login_new(&host->login, &login, p->ban, on_reply, p);
 	return err;
@@ -384,8 +438,11 @@ void admission_close(struct auth_process *p)
 {
 	size_t i;
 
-	for (i = 0; p->hosts && i < p->config->n_vhosts; i++)
+	for (i = 0; p->hosts && i < p->config->n_vhosts; i++) {
 		auth_login_free(p->hosts[i].login);
+		while (p->hosts[i].n_groups)
+			free(p->hosts[i].groups[--p->hosts[i].n_groups]);
+	}
 	free(p->hosts);
 	p->hosts = NULL;
 	backends_free(p->backends);

@@ -218,6 +218,7 @@ struct ipc_field {
  * @cert: Its certificate, DER, up to IPC_CERT_MAX bytes.
  * @cert_status: enum ipc_cert_status.
  * @action: enum ipc_login_action.
+ * @first: It is the first one of its connection.
  * @path: Path of the request, "/" and more.
  * @opaque: What the last reply had as @opaque.
  * @group_access: URL that the client was given by its user.
@@ -235,6 +236,7 @@ struct ipc_login {
 	struct ipc_bytes cert;
 	uint32_t cert_status;
 	uint32_t action;
+	bool first;
 	const char *path;
 	const char *opaque;
 	const char *group_access;

@@ -37,6 +37,7 @@ static const struct ipc_row login_rows[] = {
 	BYTES(ipc_login, cert, IPC_CERT_MAX),
 	NUMBER(ipc_login, cert_status, IPC_CERT_REFUSED),
 	NUMBER(ipc_login, action, IPC_LOGIN_ANSWER),
+	FLAG(ipc_login, first),
 	TEXT(ipc_login, path),
 	LONG(ipc_login, opaque),
 	TEXT(ipc_login, group_access),

@@ -81,6 +81,7 @@ typedef void (*conn_answer_fn)(struct conn *conn,
  * @head_only: Of the last request: HEAD.
  * @keep_alive: Of the last request: another may follow.
  * @plain: Of the last request: documents of version 1.
+ * @login: There was a document of a login.
  * @wait: Answer that is waited for, or 0.
  * @answered: Gets it.
  * @timer: Ends the phase.
@@ -105,6 +106,7 @@ struct conn {
 	bool head_only;
 	bool keep_alive;
 	bool plain;
+	bool login;
 	uint32_t wait;
 	conn_answer_fn answered;
 	sd_event_source *timer;

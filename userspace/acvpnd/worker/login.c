@@ -157,6 +157,8 @@ static void login_ask(struct conn *c, struct login *l,
 	q->local = c->local;
 	q->sni = tls_name(c->stream.tls, l->sni);
 	q->action = action;
+	q->first = !c->login;
+	c->login = true;
 	q->path = l->path;
 	q->opaque = login_handle(l);
 	q->group_access = l->doc.group_access;
