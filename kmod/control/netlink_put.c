@@ -12,6 +12,7 @@
 
 #include "compat/compat.h"
 #include "control/netdev.h"
+#include "control/netlink_filter.h"
 #include "netlink/generated/acvpn_nl.h"
 #include "session/cookie.h"
 #include "session/device.h"
@@ -275,6 +276,20 @@ static int put_totals(struct sk_buff *msg, const struct acvpn_session *session)
 	return acvpn_stats_put(msg, ACVPN_A_SESSION_STATS, &sum);
 }
 
+static int put_transport_brief(struct sk_buff *msg,
+			       const struct acvpn_transport *t)
+{
+	struct nlattr *nest = nla_nest_start(msg, ACVPN_A_SESSION_TRANSPORT);
+
+	if (!nest || nla_put_u32(msg, ACVPN_A_TRANSPORT_TYPE, t->type) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_SLOT, READ_ONCE(t->slot)) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_STATE,
+			acvpn_transport_state(t)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
 /* Context: acvpn_session.lock held. */
 static int put_active(struct sk_buff *msg, const struct acvpn_session *session)
 {
@@ -296,8 +311,9 @@ static int put_transports(struct sk_buff *msg, struct acvpn_session *session,
 
 	spin_lock_bh(&session->lock);
 	err = put_active(msg, session);
-	for (t = session->transports; full && t && !err; t = t->next)
-		err = put_transport(msg, session, t);
+	for (t = session->transports; t && !err; t = t->next)
+		err = full ? put_transport(msg, session, t) :
+			     put_transport_brief(msg, t);
 	spin_unlock_bh(&session->lock);
 	return err;
 }
@@ -478,28 +494,56 @@ int acvpn_netlink_put_socket(struct sk_buff *msg,
  */
 enum { CURSOR_IFINDEX, CURSOR_SESSION };
 
-/* Sessions of a device that is going are not there any more. */
-static int dump_device(struct sk_buff *msg, struct netlink_callback *cb,
-		       struct acvpn_dev *adev)
+/* Sessions that are looked at before others have the device's lock. */
+enum { DUMP_AT_A_TIME = 256 };
+
+/*
+ * Leaves the cursor at what is next, at 0 after the last. Sessions of a device
+ * that is going are not there any more.
+ */
+static int dump_some(struct sk_buff *msg, struct netlink_callback *cb,
+		     struct acvpn_dev *adev, u32 detail,
+		     const struct acvpn_netlink_filter *filter)
 {
-	struct nlattr *detail = acvpn_compat_dump_attrs(cb)[ACVPN_A_DETAIL];
-	u32 how = detail ? nla_get_u32(detail) : ACVPN_DETAIL_FULL;
 	unsigned long id = cb->args[CURSOR_SESSION];
-	struct acvpn_session *session;
+	struct acvpn_session *session = NULL;
+	unsigned int n = 0;
 	int err = 0;
 
 	mutex_lock(&adev->lock);
+	if (READ_ONCE(adev->dying))
+		goto out;
 	xa_for_each_start(&adev->sessions, id, session, id) {
-		if (READ_ONCE(adev->dying))
+		if (n++ == DUMP_AT_A_TIME)
 			break;
-		err = acvpn_netlink_put_session(msg, session, how,
+		if (!acvpn_netlink_filter_passes(filter, session))
+			continue;
+		err = acvpn_netlink_put_session(msg, session, detail,
 						NETLINK_CB(cb->skb).portid,
 						cb->nlh->nlmsg_seq, cb);
 		if (err)
 			break;
 	}
+out:
 	mutex_unlock(&adev->lock);
-	cb->args[CURSOR_SESSION] = err ? id : 0;
+	cb->args[CURSOR_SESSION] = session ? id : 0;
+	return err;
+}
+
+static int dump_device(struct sk_buff *msg, struct netlink_callback *cb,
+		       struct acvpn_dev *adev)
+{
+	struct nlattr **attrs = acvpn_compat_dump_attrs(cb);
+	struct nlattr *detail = attrs[ACVPN_A_DETAIL];
+	u32 how = detail ? nla_get_u32(detail) : ACVPN_DETAIL_FULL;
+	struct acvpn_netlink_filter filter;
+	int err;
+
+	acvpn_netlink_filter_parse(&filter, attrs[ACVPN_A_FILTER]);
+	do {
+		err = dump_some(msg, cb, adev, how, &filter);
+		cond_resched();
+	} while (!err && cb->args[CURSOR_SESSION]);
 	return err;
 }
 

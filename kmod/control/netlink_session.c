@@ -327,8 +327,28 @@ static int get_session(struct genl_info *info, struct acvpn_session *session)
 					       ACVPN_DETAIL_FULL));
 }
 
+static int get_session_of_peer(struct genl_info *info, struct acvpn_dev *adev)
+{
+	struct acvpn_session *session;
+
+	if (info->attrs[ACVPN_A_SESSION]) {
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "session is named in more than one way");
+		return -EINVAL;
+	}
+	session = acvpn_netlink_transport_owner(info, adev);
+	return IS_ERR(session) ? PTR_ERR(session) : get_session(info, session);
+}
+
 int acvpn_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	if (info->attrs[ACVPN_A_FILTER]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ACVPN_A_FILTER],
+				    "acvpn: only a dump has a filter");
+		return -EINVAL;
+	}
+	if (info->attrs[ACVPN_A_TRANSPORT])
+		return acvpn_request_on_device(info, get_session_of_peer);
 	return acvpn_request_on_session(info, get_session);
 }
 

@@ -227,6 +227,41 @@ int acvpn_nl_transport_attach_doit(struct sk_buff *skb, struct genl_info *info)
 	return acvpn_request_on_session(info, attach_transport);
 }
 
+static int parse_peer(struct genl_info *info, struct nlattr **tb,
+		      struct acvpn_request_name *name,
+		      union acvpn_sockaddr *remote)
+{
+	return acvpn_request_name(info, tb, name) ?:
+	       check_type(info, tb, name->type) ?:
+	       acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_REMOTE_PORT],
+				     ACVPN_MISSING("transport remote port")) ?:
+	       parse_remote(info, tb, remote);
+}
+
+struct acvpn_session *acvpn_netlink_transport_owner(struct genl_info *info,
+						    struct acvpn_dev *adev)
+{
+	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
+	union acvpn_sockaddr remote = {};
+	struct acvpn_request_name name;
+	struct acvpn_session *owner;
+	u32 port;
+	int err;
+
+	err = parse_peer(info, tb, &name, &remote);
+	if (err)
+		return ERR_PTR(err);
+	port = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_LOCAL_PORT], 0);
+	owner = acvpn_transport_owner(adev, name.type, &remote, htons(port));
+	if (PTR_ERR(owner) == -ENOENT)
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "no session has this peer address");
+	else if (PTR_ERR(owner) == -ENOTUNIQ)
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "more than one session has this peer address");
+	return owner;
+}
+
 /* In a change, -1 leaves things as they are. */
 static int or_leave(const struct nlattr *attr)
 {

@@ -2,6 +2,7 @@
 #ifndef _ACVPN_NETLINK_TRANSPORT_H
 #define _ACVPN_NETLINK_TRANSPORT_H
 
+struct acvpn_dev;
 struct acvpn_session;
 struct genl_info;
 struct nlattr;
@@ -18,5 +19,16 @@ struct nlattr;
 int acvpn_netlink_transport_add(struct genl_info *info,
 				struct acvpn_session *session,
 				struct nlattr *nest);
+
+/**
+ * acvpn_netlink_transport_owner() - the session that a request names by a peer
+ * @info: request, with the nest transport
+ * @adev: device; its lock is held
+ *
+ * Return: the session, or an ERR_PTR as the netlink specification lists them
+ *	for session-get.
+ */
+struct acvpn_session *acvpn_netlink_transport_owner(struct genl_info *info,
+						    struct acvpn_dev *adev);
 
 #endif /* _ACVPN_NETLINK_TRANSPORT_H */

@@ -26,6 +26,7 @@ static const struct acvpn_transport_ops dtls_ops = {
 	.file = acvpn_udp_sock_file,
 	.look = ORPHAN_LOOK,
 	.addresses = acvpn_udp_sock_addresses,
+	.owner = acvpn_udp_sock_owner,
 	.feed = acvpn_udp_sock_feed,
 	.drain = acvpn_udp_sock_drain,
 	.frame = acvpn_tx_new_frame,

@@ -21,6 +21,7 @@
 #include "session/device.h"
 #include "session/drop.h"
 #include "session/endpoint.h"
+#include "session/session.h"
 #include "session/transport.h"
 #include "stat/stats.h"
 
@@ -428,6 +429,19 @@ static void udp_sock_choose(struct acvpn_udp_sock *us)
 	smp_store_release(&us->shared, false);
 }
 
+static void blame_owner(const struct acvpn_transport *t,
+			const union acvpn_sockaddr *remote,
+			struct netlink_ext_ack *extack)
+{
+	struct acvpn_session *owner;
+
+	NL_SET_ERR_MSG_MOD(extack,
+			   "another session has this peer address at the socket");
+	owner = acvpn_endpoint_owner(t->adev, t->us->port, remote, 0);
+	/* One peer may be leaving the place, and another one coming. */
+	acvpn_session_blame(IS_ERR(owner) ? NULL : owner, extack);
+}
+
 /* Context: udp_sock_mutex held. */
 static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 			 const struct acvpn_transport_config *cfg,
@@ -454,8 +468,7 @@ static int attach_locked(struct acvpn_transport *t, struct socket *sock,
 	err = acvpn_endpoint_new(t, &remote, &local,
 				 us->connected ? NULL : us->port);
 	if (err == -EADDRINUSE)
-		NL_SET_ERR_MSG_MOD(extack,
-				   "another session has this peer address at the socket");
+		blame_owner(t, &remote, extack);
 	if (err) {
 		if (is_new) {
 			give_back(us);
@@ -640,6 +653,26 @@ void acvpn_udp_sock_addresses(const struct acvpn_transport *t,
 		*remote = ep->remote;
 	}
 	rcu_read_unlock();
+}
+
+/* Connected sockets first, then each port that others are bound to. */
+struct acvpn_session *
+acvpn_udp_sock_owner(struct acvpn_dev *adev, const union acvpn_sockaddr *remote,
+		     __be16 local_port)
+{
+	struct acvpn_session *owner, *other;
+	const struct acvpn_udp_port *port;
+
+	lockdep_assert_held(&adev->lock);
+
+	owner = acvpn_endpoint_owner(adev, NULL, remote, local_port);
+	list_for_each_entry(port, &adev->udp_ports, node) {
+		other = acvpn_endpoint_owner(adev, port, remote, local_port);
+		if (owner && other && owner != other)
+			return ERR_PTR(-ENOTUNIQ);
+		owner = other ?: owner;
+	}
+	return owner;
 }
 
 /* While a socket has its struct socket, so has that its file, dying or not. */

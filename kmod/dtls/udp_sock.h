@@ -11,6 +11,7 @@
 
 struct acvpn_datagrams;
 struct acvpn_dev;
+struct acvpn_session;
 struct acvpn_transport;
 struct acvpn_transport_config;
 struct acvpn_udp_port;
@@ -191,6 +192,19 @@ bool acvpn_udp_sock_closed(const struct acvpn_transport *t);
 void acvpn_udp_sock_addresses(const struct acvpn_transport *t,
 			      union acvpn_sockaddr *local,
 			      union acvpn_sockaddr *remote);
+
+/**
+ * acvpn_udp_sock_owner() - the session whose peer is at an address
+ * @adev: device; its lock is held
+ * @remote: address of the peer
+ * @local_port: port of the socket, or 0 for any
+ *
+ * Return: the session, NULL if there is none, or an ERR_PTR: -ENOTUNIQ, there
+ *	are more.
+ */
+struct acvpn_session *
+acvpn_udp_sock_owner(struct acvpn_dev *adev, const union acvpn_sockaddr *remote,
+		     __be16 local_port);
 
 /**
  * acvpn_udp_sock_feed() - process datagrams that userspace has received

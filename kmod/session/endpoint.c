@@ -178,6 +178,10 @@ static int endpoint_insert(struct acvpn_endpoint_table *table,
 	struct acvpn_endpoint_host *host;
 	int err;
 
+	/* Which of those that are connected to one place is in the socket. */
+	if (!ep->key.here)
+		return rhltable_insert(&table->by_address, &ep->node,
+				       endpoint_params);
 	host = endpoint_host_get(table, &ep->key);
 	if (IS_ERR(host))
 		return PTR_ERR(host);
@@ -196,10 +200,12 @@ static int endpoint_insert(struct acvpn_endpoint_table *table,
 static void endpoint_remove(struct acvpn_endpoint_table *table,
 			    struct acvpn_endpoint *ep)
 {
-	spin_lock(&table->lock);
-	hlist_del_rcu(&ep->host_node);
-	endpoint_host_put(table, ep->host);
-	spin_unlock(&table->lock);
+	if (ep->host) {
+		spin_lock(&table->lock);
+		hlist_del_rcu(&ep->host_node);
+		endpoint_host_put(table, ep->host);
+		spin_unlock(&table->lock);
+	}
 	rhltable_remove(&table->by_address, &ep->node, endpoint_params);
 }
 
@@ -232,13 +238,12 @@ int acvpn_endpoint_new(struct acvpn_transport *t,
 		       const struct acvpn_udp_port *here)
 {
 	struct acvpn_endpoint *ep;
-	int err = 0;
+	int err;
 
 	ep = endpoint_alloc(t, remote, local, here, GFP_KERNEL);
 	if (!ep)
 		return -ENOMEM;
-	if (here)
-		err = endpoint_insert(&t->adev->endpoints, ep);
+	err = endpoint_insert(&t->adev->endpoints, ep);
 	if (err) {
 		kmem_cache_free(acvpn_slab.endpoint, ep);
 		return err;
@@ -254,11 +259,48 @@ void acvpn_endpoint_del(struct acvpn_transport *t)
 	spin_lock_bh(&t->endpoint_lock);
 	ep = rcu_replace_pointer(t->endpoint, NULL,
 				 lockdep_is_held(&t->endpoint_lock));
-	if (ep && ep->host)
+	if (ep)
 		endpoint_remove(&t->adev->endpoints, ep);
 	spin_unlock_bh(&t->endpoint_lock);
 	if (ep)
 		call_rcu(&ep->rcu, endpoint_free);
+}
+
+static __be16 endpoint_local_port(const struct acvpn_endpoint *ep)
+{
+	return ep->local.sa.sa_family == AF_INET6 ? ep->local.v6.sin6_port :
+						    ep->local.v4.sin_port;
+}
+
+/* Only under the device's lock do transports go, and what they belong to. */
+struct acvpn_session *
+acvpn_endpoint_owner(struct acvpn_dev *adev, const struct acvpn_udp_port *here,
+		     const union acvpn_sockaddr *remote, __be16 local_port)
+{
+	struct acvpn_session *session, *owner = NULL;
+	struct rhlist_head *pos, *list;
+	struct acvpn_endpoint_key key;
+	struct acvpn_endpoint *ep;
+
+	lockdep_assert_held(&adev->lock);
+
+	endpoint_key_set(&key, here, remote);
+	rcu_read_lock();
+	list = rhltable_lookup(&adev->endpoints.by_address, &key,
+			       endpoint_params);
+	rhl_for_each_entry_rcu(ep, pos, list, node) {
+		if (local_port && endpoint_local_port(ep) != local_port)
+			continue;
+		session = ep->transport->session;
+		if (owner && owner != session)
+			owner = ERR_PTR(-ENOTUNIQ);
+		else
+			owner = session;
+		if (IS_ERR(owner))
+			break;
+	}
+	rcu_read_unlock();
+	return owner;
 }
 
 static void endpoint_source(const struct sk_buff *skb, union acvpn_sockaddr *a)

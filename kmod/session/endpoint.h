@@ -11,6 +11,7 @@
 #include "stat/sockaddr.h"
 
 struct acvpn_dev;
+struct acvpn_session;
 struct acvpn_transport;
 struct acvpn_udp_port;
 struct dst_entry;
@@ -18,7 +19,8 @@ struct sk_buff;
 
 /**
  * struct acvpn_endpoint_key - what an endpoint is found by
- * @here: what the sockets that datagrams arrive at are bound to
+ * @here: what the sockets that datagrams arrive at are bound to; NULL of one
+ *	whose socket is connected, which datagrams do not ask for
  * @addr: address of the peer, IPv4-mapped for IPv4
  * @port: port of the peer
  * @pad: zero
@@ -56,8 +58,8 @@ struct acvpn_endpoint_route {
  * @local: our address, family and port always set
  * @since: low bits of jiffies when the peer came there
  * @transport: transport that it belongs to
- * @node: member of acvpn_endpoint_table.by_address if @host is set; the one
- *	found first was there last
+ * @node: member of acvpn_endpoint_table.by_address; the one found first was
+ *	there last
  * @host: host that it is at; NULL if its socket is connected
  * @host_node: member of acvpn_endpoint_host.endpoints
  * @route: cached route or NULL
@@ -99,10 +101,11 @@ struct acvpn_endpoint_host {
 };
 
 /**
- * struct acvpn_endpoint_table - endpoints of a device's unconnected sockets
+ * struct acvpn_endpoint_table - endpoints of a device
  * @by_address: all of them, by our port, address and port; only transports of
- *	one session have the same
- * @hosts: struct acvpn_endpoint_host, by our port and address
+ *	one session have the same, but for those of connected sockets
+ * @hosts: struct acvpn_endpoint_host of unconnected sockets, by our port and
+ *	address
  * @lock: protects hosts and their lists, and who is new in @by_address; taken
  *	inside acvpn_transport.endpoint_lock
  */
@@ -162,6 +165,21 @@ int acvpn_endpoint_new(struct acvpn_transport *t,
  * Readers may go on using it until an RCU grace period has passed.
  */
 void acvpn_endpoint_del(struct acvpn_transport *t);
+
+/**
+ * acvpn_endpoint_owner() - the session whose peer is at an address
+ * @adev: device; its lock is held
+ * @here: what unconnected sockets are bound to, NULL for those that are
+ *	connected
+ * @remote: address of the peer
+ * @local_port: our port, or 0 for any
+ *
+ * Return: the session, NULL if there is none, or an ERR_PTR: -ENOTUNIQ, there
+ *	are more.
+ */
+struct acvpn_session *
+acvpn_endpoint_owner(struct acvpn_dev *adev, const struct acvpn_udp_port *here,
+		     const union acvpn_sockaddr *remote, __be16 local_port);
 
 /**
  * acvpn_endpoint_find() - whose datagram is this?

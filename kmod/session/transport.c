@@ -42,6 +42,18 @@ acvpn_transport_session(const struct acvpn_transport *t)
 	return t->session;
 }
 
+struct acvpn_session *acvpn_transport_owner(struct acvpn_dev *adev, u32 type,
+					    const union acvpn_sockaddr *remote,
+					    __be16 local_port)
+{
+	const struct acvpn_transport_ops *ops = acvpn_transport_types[type];
+	struct acvpn_session *owner = NULL;
+
+	if (ops->owner)
+		owner = ops->owner(adev, remote, local_port);
+	return owner ?: ERR_PTR(-ENOENT);
+}
+
 static struct acvpn_transport *
 transport_alloc(struct acvpn_session *session,
 		const struct acvpn_transport_config *cfg)

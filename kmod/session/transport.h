@@ -80,6 +80,7 @@ struct acvpn_datagrams {
  * @mark: give the socket the session's mark and priority, unless they are 0;
  *	NULL if packets are asked for theirs
  * @addresses: our address and the peer's
+ * @owner: as acvpn_transport_owner(); NULL if no session is found by its peer
  * @paused: is it userspace's turn to look at keys? May be NULL for never
  * @resume: go on after that; NULL if @paused is
  * @feed: keys are there: process what userspace has received; NULL unless
@@ -99,10 +100,10 @@ struct acvpn_datagrams {
  *	frames are queued. Returns how many records that was, at least 1
  *
  * Processes that hold acvpn_dev.lock call @attach, @start, @detach, @shutdown,
- * @hold, @file, @mark, @addresses, @resume, @feed and @drain, so these do not
- * wait for a socket's lock; one without locks calls @release. @frame to @rx are
- * called with BH disabled on an RCU read side, @closed, @orphaned and @paused
- * anywhere.
+ * @hold, @file, @mark, @addresses, @owner, @resume, @feed and @drain, so these
+ * do not wait for a socket's lock; one without locks calls @release. @frame to
+ * @rx are called with BH disabled on an RCU read side, @closed, @orphaned and
+ * @paused anywhere.
  */
 struct acvpn_transport_ops {
 	bool keyed;
@@ -123,6 +124,9 @@ struct acvpn_transport_ops {
 	void (*addresses)(const struct acvpn_transport *t,
 			  union acvpn_sockaddr *local,
 			  union acvpn_sockaddr *remote);
+	struct acvpn_session *(*owner)(struct acvpn_dev *adev,
+				       const union acvpn_sockaddr *remote,
+				       __be16 local_port);
 	bool (*paused)(const struct acvpn_transport *t);
 	void (*resume)(struct acvpn_transport *t);
 	void (*feed)(struct acvpn_transport *t,
@@ -457,6 +461,20 @@ void acvpn_transport_promote(struct acvpn_transport *t,
  * Context: BH disabled.
  */
 void acvpn_transport_retire(struct acvpn_transport *t);
+
+/**
+ * acvpn_transport_owner() - the session whose peer is at an address
+ * @adev: device; its lock is held
+ * @type: enum acvpn_transport_type
+ * @remote: address of the peer
+ * @local_port: our port, or 0 for any
+ *
+ * Return: the session, or an ERR_PTR: -ENOENT, no session has such a transport
+ *	with this peer; -ENOTUNIQ, more than one has.
+ */
+struct acvpn_session *acvpn_transport_owner(struct acvpn_dev *adev, u32 type,
+					    const union acvpn_sockaddr *remote,
+					    __be16 local_port);
 
 /**
  * acvpn_transport_state() - what can it do?

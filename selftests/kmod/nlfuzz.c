@@ -59,6 +59,8 @@ static bool long_key;
 static bool chacha;
 static uint32_t content_type;
 static bool addressed;
+static bool by_peer;
+static bool looking;
 
 static unsigned int pick(unsigned int n)
 {
@@ -214,9 +216,20 @@ static void put_attr(struct rawnl_msg *m, const struct nlfuzz_attr *attr)
 	}
 }
 
+/* A session-get is about one session, by one name of it. */
+static unsigned int absence_looking(const struct nlfuzz_attr *attr)
+{
+	if (is(attr, "filter"))
+		return 97;
+	return is(attr, "transport") == by_peer ? 0 : 97;
+}
+
 /* How often a message goes without the attribute, in hundred. */
 static unsigned int absence(const struct nlfuzz_attr *attr)
 {
+	if (looking && (is(attr, "session") || is(attr, "transport") ||
+			is(attr, "filter")))
+		return absence_looking(attr);
 	if (is(attr, "frame-type"))
 		return content_type == CONTENT_DATA ? 0 : 100;
 	if (is(attr, "remote-ipv4") || is(attr, "remote-port"))
@@ -290,7 +303,9 @@ unsigned int nlfuzz_message(struct rawnl_msg *m,
 	mangled = is_mangled;
 	*mangled = false;
 	strict = pick(4);
-	addressed = pick(2);
+	looking = nlfuzz_cmds[i].cmd == ACVPN_CMD_SESSION_GET;
+	by_peer = looking && pick(2);
+	addressed = by_peer || pick(2);
 	content_type = CONTENT_CCS + pick(4);
 	chacha = !pick(3);
 	long_key = chacha || pick(2);

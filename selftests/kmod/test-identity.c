@@ -191,10 +191,119 @@ static void test_detail(void)
 	CHECK(info.ipv4.family && info.ipv6.family && info.active,
 	      "addresses and active");
 	CHECK_EQ(info.stats.rx_dpd_requests, 1, "requests in totals");
-	CHECK(!info.n_transports && !info.prefer, "more than totals");
+	CHECK(info.n_transports == 1 &&
+	      info.transports[0].type == ACVPN_TRANSPORT_TYPE_DTLS &&
+	      info.transports[0].slot == ACVPN_SLOT_CURRENT &&
+	      info.transports[0].state == ACVPN_TRANSPORT_STATE_UP,
+	      "transports in totals");
+	CHECK(!info.transports[0].mtu && !info.transports[0].n_keys &&
+	      !info.transports[0].remote.port && !info.prefer,
+	      "more than totals");
 	info = survey(ACVPN_DETAIL_FULL);
 	CHECK(info.ipv4.family && info.active && info.prefer &&
 	      info.n_transports == 1, "less than all");
+}
+
+/* Which sessions a dump tells of. */
+
+static int note_id(const struct acvpn_session_info *session, void *arg)
+{
+	*(unsigned int *)arg |= 1u << session->id;
+	return 0;
+}
+
+static int count_one(const struct acvpn_session_info *session, void *arg)
+{
+	(void)session;
+	++*(unsigned int *)arg;
+	return 0;
+}
+
+/* @ids: bits of the ids that are expected */
+static void expect_some(const char *cookie, uint32_t type, uint32_t state,
+			unsigned int ids)
+{
+	struct acvpn_session_filter filter = {
+		.transport_type = type, .transport_state = state,
+	};
+	unsigned int got = 0;
+
+	filter.cookie.len = strlen(cookie);
+	memcpy(filter.cookie.data, cookie, filter.cookie.len);
+	REQUIRE(!acvpn_session_select(bed.ctl, bed.ifindex, ACVPN_DETAIL_IDS,
+				      &filter, note_id, &got), "%s",
+		acvpn_error(bed.ctl));
+	CHECK(got == ids, "cookie \"%s\", type %u, state %u: %#x, not %#x",
+	      cookie, type, state, got, ids);
+}
+
+static void new_session(uint32_t id, const char *cookie)
+{
+	struct acvpn_session_config config = {
+		.ifindex = bed.ifindex, .id = id, .has_cookie = true,
+	};
+
+	config.cookie.len = strlen(cookie);
+	memcpy(config.cookie.data, cookie, config.cookie.len);
+	REQUIRE(!acvpn_session_new(bed.ctl, &config, NULL), "session-new: %s",
+		acvpn_error(bed.ctl));
+}
+
+static void test_filter(void)
+{
+	enum { DTLS = ACVPN_TRANSPORT_TYPE_DTLS,
+	       CSTP = ACVPN_TRANSPORT_TYPE_CSTP };
+	struct bed_config config = with_cookie;
+
+	config.mode = ACVPN_MODE_MP;
+	bed_up(&config);
+	new_session(1, "alic");
+	new_session(2, "bob");
+	new_session(3, "");
+	expect_some("", 0, 0, 1u << BED_ID | 1u << 1 | 1u << 2 | 1u << 3);
+	expect_some("a", 0, 0, 1u << BED_ID | 1u << 1);
+	expect_some("alice", 0, 0, 1u << BED_ID);
+	expect_some("alice's", 0, 0, 0);
+	expect_some("", DTLS, 0, 1u << BED_ID);
+	expect_some("", CSTP, 0, 0);
+	expect_some("", 0, ACVPN_TRANSPORT_STATE_UP, 1u << BED_ID);
+	expect_some("", DTLS, ACVPN_TRANSPORT_STATE_DEAD, 0);
+	expect_some("alic", CSTP, ACVPN_TRANSPORT_STATE_UP, 0);
+	expect_some("bob", DTLS, ACVPN_TRANSPORT_STATE_UP, 0);
+	expect_some("alice", DTLS, ACVPN_TRANSPORT_STATE_UP, 1u << BED_ID);
+}
+
+/* More than are looked at in one go, and none of them is told of. */
+static void test_filter_many(void)
+{
+	enum { MANY = 700 };
+	struct acvpn_session_filter filter = { .cookie = { 3, "bob" } };
+	struct acvpn_session_config config = {
+		.has_cookie = true, .cookie = { 3, "ann" },
+	};
+	unsigned int got = 0, i;
+
+	bed_up(&(struct bed_config){
+		.mode = ACVPN_MODE_MP, .no_session = true });
+	config.ifindex = bed.ifindex;
+	for (i = 0; i < MANY; i++)
+		REQUIRE(!acvpn_session_new(bed.ctl, &config, &config.id) &&
+			!(config.id = 0), "session-new: %s",
+			acvpn_error(bed.ctl));
+	memcpy(config.cookie.data, "bob", 3);
+	config.id = 1 << 20;
+	REQUIRE(!acvpn_session_new(bed.ctl, &config, NULL), "%s",
+		acvpn_error(bed.ctl));
+	REQUIRE(!acvpn_session_select(bed.ctl, 0, ACVPN_DETAIL_TOTALS, &filter,
+				      count_one, &got), "%s",
+		acvpn_error(bed.ctl));
+	CHECK_EQ(got, 1, "sessions behind those that are filtered");
+	memcpy(filter.cookie.data, "ann", 3);
+	got = 0;
+	REQUIRE(!acvpn_session_select(bed.ctl, 0, ACVPN_DETAIL_IDS, &filter,
+				      count_one, &got), "%s",
+		acvpn_error(bed.ctl));
+	CHECK_EQ(got, MANY, "sessions before it");
 }
 
 /* Looking sessions up, and who has what is asked for. */
@@ -265,6 +374,112 @@ static void test_lookup(void)
 	close(fd);
 }
 
+/* @id: the session that is expected, or a negative errno */
+static void expect_peer(int family, int port, int local_port, int id)
+{
+	struct acvpn_endpoint remote = bed_endpoint(family, 2, port);
+	struct acvpn_session_info info;
+	int err;
+
+	err = acvpn_session_of_peer(bed.ctl, bed.ifindex, &remote,
+				    (uint16_t)local_port, &info);
+	CHECK((err ?: (int)info.id) == id, "port %d, ours %d: %d (%s), not %d",
+	      port, local_port, err ?: (int)info.id, acvpn_error(bed.ctl), id);
+	CHECK(!err || strstr(acvpn_error(bed.ctl), "peer address"), "%s",
+	      acvpn_error(bed.ctl));
+}
+
+static void test_peer(int family, bool unconnected)
+{
+	bed_up(&(struct bed_config){
+		.outer = family, .unconnected = unconnected });
+	expect_peer(family, PEER_PORT_P, 0, BED_ID);
+	expect_peer(family, PEER_PORT_P, PEER_PORT_M, BED_ID);
+	expect_peer(family, PEER_PORT_P, PEER_PORT_M + 1, -ENOENT);
+	expect_peer(family, PEER_PORT_P + 1, 0, -ENOENT);
+	REQUIRE(!bed_detach(), "detach: %s", acvpn_error(bed.ctl));
+	expect_peer(family, PEER_PORT_P, 0, -ENOENT);
+	bed_down();
+}
+
+static void test_peers(void)
+{
+	test_peer(AF_INET, false);
+	test_peer(AF_INET, true);
+	test_peer(AF_INET6, false);
+	test_peer(AF_INET6, true);
+}
+
+static void attach_second(int sock, const struct acvpn_endpoint *remote,
+			  int want)
+{
+	struct acvpn_transport_config config = {
+		.type = ACVPN_TRANSPORT_TYPE_DTLS, .socket = sock,
+		.mtu = BED_MTU,
+	};
+	int err;
+
+	if (remote)
+		config.remote = *remote;
+	err = acvpn_transport_attach(bed.ctl, bed.ifindex, 1, &config);
+	CHECK(err == want, "attach: %d (%s), not %d", err,
+	      acvpn_error(bed.ctl), want);
+}
+
+/* One peer, and a session at each of three ports of ours. */
+static void test_peer_twice(void)
+{
+	struct acvpn_endpoint at = bed_endpoint(AF_INET, 2, PEER_PORT_P);
+	struct acvpn_transport_ref ref = { .id = 1 };
+	union peer_addr addr;
+	socklen_t len = peer_addr(&addr, AF_INET, 2, PEER_PORT_P);
+	int fd;
+
+	bed_up(&(struct bed_config){ .mode = ACVPN_MODE_MP });
+	new_session(1, "");
+	fd = bed_keep(peer_socket(AF_INET, 1, PEER_PORT_M + 1));
+	attach_second(fd, &at, 0);
+	expect_peer(AF_INET, PEER_PORT_P, 0, -ENOTUNIQ);
+	expect_peer(AF_INET, PEER_PORT_P, PEER_PORT_M, BED_ID);
+	expect_peer(AF_INET, PEER_PORT_P, PEER_PORT_M + 1, 1);
+	ref.ifindex = bed.ifindex;
+	ref.type = ACVPN_TRANSPORT_TYPE_DTLS;
+	REQUIRE(!acvpn_transport_detach(bed.ctl, &ref), "detach: %s",
+		acvpn_error(bed.ctl));
+	expect_peer(AF_INET, PEER_PORT_P, 0, BED_ID);
+	fd = bed_keep(peer_socket(AF_INET, 1, PEER_PORT_M + 2));
+	REQUIRE(!connect(fd, &addr.sa, len), "connect: %s", strerror(errno));
+	attach_second(fd, NULL, 0);
+	expect_peer(AF_INET, PEER_PORT_P, 0, -ENOTUNIQ);
+	expect_peer(AF_INET, PEER_PORT_P, PEER_PORT_M + 2, 1);
+	bed_detach();
+	expect_peer(AF_INET, PEER_PORT_P, 0, 1);
+}
+
+static void test_named_twice(void)
+{
+	struct in_addr v4 = { htonl(0xc0000202) };
+	struct rawnl_answer answer;
+	struct rawnl_msg m;
+	int fd = rawnl_open();
+
+	bed_up(&(struct bed_config){});
+	rawnl_start(&m, ACVPN_CMD_SESSION_GET);
+	rawnl_u32(&m, ACVPN_A_IFINDEX, bed.ifindex);
+	rawnl_begin(&m, ACVPN_A_SESSION | NLA_F_NESTED);
+	rawnl_u32(&m, ACVPN_A_SESSION_ID, BED_ID);
+	rawnl_end(&m);
+	rawnl_begin(&m, ACVPN_A_TRANSPORT | NLA_F_NESTED);
+	rawnl_u32(&m, ACVPN_A_TRANSPORT_TYPE, ACVPN_TRANSPORT_TYPE_DTLS);
+	rawnl_put(&m, ACVPN_A_TRANSPORT_REMOTE_IPV4, &v4, sizeof(v4));
+	rawnl_u32(&m, ACVPN_A_TRANSPORT_REMOTE_PORT, PEER_PORT_P);
+	rawnl_end(&m);
+	rawnl_call(fd, &m, &answer);
+	CHECK(answer.error == EINVAL && strstr(answer.text, "one way"),
+	      "named twice: %d (%s)", answer.error, answer.text);
+	close(fd);
+}
+
 static void expect_owner(int err, const char *what)
 {
 	uint32_t generation;
@@ -300,6 +515,19 @@ static void test_owner(void)
 	CHECK_EQ(acvpn_error_owner(bed.ctl, NULL), 0, "of another failure");
 }
 
+static void test_peer_owner(void)
+{
+	struct acvpn_endpoint at = bed_endpoint(AF_INET, 2, PEER_PORT_P);
+
+	bed_up(&(struct bed_config){
+		.mode = ACVPN_MODE_MP, .unconnected = true });
+	new_session(1, "");
+	attach_second(bed.sock, &at, -EADDRINUSE);
+	expect_owner(-EADDRINUSE, "peer");
+	REQUIRE(!bed_detach(), "detach: %s", acvpn_error(bed.ctl));
+	attach_second(bed.sock, &at, 0);
+}
+
 int main(void)
 {
 	static const struct tap_case cases[] = {
@@ -307,8 +535,14 @@ int main(void)
 		{ "cookie and generation in events", test_events },
 		{ "generation in commands", test_generation },
 		{ "detail", test_detail },
+		{ "filter", test_filter },
+		{ "filter of many", test_filter_many },
 		{ "look-up by inner address", test_lookup },
+		{ "look-up by outer address", test_peers },
+		{ "one peer at several ports of ours", test_peer_twice },
+		{ "named by id and by peer", test_named_twice },
 		{ "who has an address", test_owner },
+		{ "who has a peer", test_peer_owner },
 	};
 
 	netns_begin();

@@ -71,6 +71,7 @@ struct command {
 #define SDIR(dir, attr)	{ ACVPN_A_SESSION, ACVPN_A_SESSION_TRANSPORT,	\
 			  ACVPN_A_TRANSPORT_KEY, ACVPN_A_KEY_##dir,	\
 			  ACVPN_A_KEYDIR_##attr }
+#define FLT(attr)	{ ACVPN_A_FILTER, ACVPN_A_FILTER_##attr }
 #define REC(attr)	{ ACVPN_A_RECORD, ACVPN_A_RECORD_##attr }
 
 #define IFINDEX	{ { ACVPN_A_IFINDEX }, U32, 4, true, 1, INT32_MAX,	\
@@ -187,6 +188,38 @@ static const struct command commands[] = {
 			IFINDEX, ID, GENERATION,
 			{ { ACVPN_A_DETAIL }, U32, 4, false, 1, 3, "detail",
 			  0 },
+		},
+	}, {
+		"session-get", ACVPN_CMD_SESSION_GET, 0, NULL,
+		{ .no_keys = true, .unconnected = true }, {
+			IFINDEX, TYPE,
+			{ TRA(REMOTE_IPV4), U32, 4, true, 0, 0,
+			  "transport.remote-ipv4", 0 },
+			{ TRA(REMOTE_PORT), U32, 4, true, 1, UINT16_MAX,
+			  "transport.remote-port", 0 },
+			{ TRA(LOCAL_PORT), U32, 4, false, 1, UINT16_MAX,
+			  "transport.local-port", PEER_PORT_M },
+		},
+	}, {
+		"session-get", ACVPN_CMD_SESSION_GET, 0, NULL,
+		{ .no_keys = true, .outer = AF_INET6 }, {
+			IFINDEX, TYPE,
+			{ TRA(REMOTE_IPV6), EXACT, 16, true, 0, 0,
+			  "transport.remote-ipv6", 0 },
+			{ TRA(REMOTE_PORT), U32, 4, true, 1, UINT16_MAX,
+			  "transport.remote-port", 0 },
+		},
+	}, {
+		/* only a dump has one */
+		"session-get", ACVPN_CMD_SESSION_GET, EINVAL, NULL,
+		{ .no_keys = true }, {
+			IFINDEX, ID,
+			{ FLT(COOKIE), VARIABLE, 4, false, 0, 64,
+			  "filter.cookie", 0 },
+			{ FLT(TRANSPORT_TYPE), U32, 4, false, 1, 2,
+			  "filter.transport-type", 0 },
+			{ FLT(TRANSPORT_STATE), U32, 4, false, 1, 4,
+			  "filter.transport-state", 0 },
 		},
 	}, {
 		"session-set", ACVPN_CMD_SESSION_SET, 0, session_options,

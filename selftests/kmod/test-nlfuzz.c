@@ -4,6 +4,9 @@
  * keys: each is answered, each refusal says why, and all works afterwards.
  */
 #include <errno.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,11 +122,43 @@ static void judge(unsigned int cmd, bool mangled,
 		      strerror(answer->error));
 }
 
+/* The descriptors that we get are ours to close. */
+static void close_got(const struct rawnl_answer *answer)
+{
+	struct nlmsghdr *nlh = (struct nlmsghdr *)answer->reply;
+	struct nlattr *nest, *fd;
+
+	if (answer->error || !answer->reply_len ||
+	    genlmsg_hdr(nlh)->cmd != ACVPN_CMD_TRANSPORT_GET_FD)
+		return;
+	nest = nlmsg_find_attr(nlh, GENL_HDRLEN, ACVPN_A_TRANSPORT);
+	fd = nest ? nla_find(nla_data(nest), nla_len(nest),
+			     ACVPN_A_TRANSPORT_SOCKET) : NULL;
+	REQUIRE(fd, "transport-get-fd tells no descriptor");
+	close((int)nla_get_u32(fd));
+}
+
 static int ignore(const struct acvpn_session_info *info, void *arg)
 {
 	(void)arg;
 	CHECK(info->id, "session without an id");
 	return 0;
+}
+
+/* Filters of all kinds, and cookies as they are made here. */
+static void dump(void)
+{
+	struct acvpn_session_filter filter = {
+		.cookie = { pick(3) / 2, { (uint8_t)random() } },
+		.transport_type = pick(ACVPN_TRANSPORT_TYPE_CSTP + 1),
+		.transport_state = pick(ACVPN_TRANSPORT_STATE_PAUSED + 1),
+	};
+
+	CHECK(!acvpn_session_dump(ctl, 0, ignore, NULL), "dump: %s",
+	      acvpn_error(ctl));
+	CHECK(!acvpn_session_select(ctl, 0, 1 + pick(ACVPN_DETAIL_FULL),
+				    &filter, ignore, NULL), "filter: %s",
+	      acvpn_error(ctl));
 }
 
 /* A session that is wholly right works on either device. */
@@ -176,12 +211,12 @@ static void test_messages(void)
 		cmd = nlfuzz_message(&m, &world, &mangled);
 		rawnl_call(fd, &m, &answer);
 		judge(cmd, mangled, &answer);
+		close_got(&answer);
 		send_traffic(out);
 		if (i % TURNOVER == 0)
 			replace_socket(pick(world.n_sockets));
 		if (i % DUMP == 0)
-			CHECK(!acvpn_session_dump(ctl, 0, ignore, NULL),
-			      "dump: %s", acvpn_error(ctl));
+			dump();
 		if (i % PROOF == 0) {
 			prove(world.ifindexes[0]);
 			prove(world.ifindexes[1]);

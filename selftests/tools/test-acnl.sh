@@ -73,7 +73,7 @@ shown()
 # What the filters ask is what the columns say.
 listed()
 {
-	local cell
+	local cell peer
 
 	cell=$(m acnl session list vpn0 -f active=dtls -f 'tx>0' -o id,cipher)
 	[[ $cell == *$'\n'' 1  aes-128-gcm' ]] || fail "not listed: $cell"
@@ -81,6 +81,14 @@ listed()
 	m acnl -j session list -f id=1 | jq -e '.version == 1 and
 		(.sessions | length == 1)'
 	m acnl -j session list -f 'id!=1' | jq -e '.sessions == []'
+	m acnl -j session list -t | jq -e '.version == 1 and
+		(.totals | length == 1) and (.totals[0] | .id == 1 and
+		.active == "dtls" and .totals.tx_records > 0)'
+	m acnl session list -o state,id | grep -E '^up +1$'
+	peer=$(m acnl -j session show vpn0 1 | jq -r '.transports[0].remote |
+		"\(.address):\(.port)"')
+	m acnl -j session show vpn0 "$peer" | jq -e '.id == 1'
+	fails 4 'peer address' session show vpn0 192.0.2.77:1
 }
 
 session_set()

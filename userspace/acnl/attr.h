@@ -45,6 +45,7 @@ struct acnl_row {
  *	returns false if there is none. Otherwise NULL.
  * @member: Name of the JSON member; NULL if it is none.
  * @json: Its value, a new reference or NULL if there is no memory.
+ * @full: The kernel has to tell all of the session, not only totals.
  */
 struct acnl_attr {
 	const char *name;
@@ -57,6 +58,7 @@ struct acnl_attr {
 			struct acvpn_network *address);
 	const char *member;
 	json_t *(*json)(const struct acnl_row *row);
+	bool full;
 };
 
 /* In the order of the JSON; ends with an entry without name and member. */
@@ -78,12 +80,13 @@ const struct acnl_attr *acnl_attr_find(const char *name, size_t len);
 void acnl_attr_describe(FILE *out);
 
 /**
- * acnl_attr_json() - all members
+ * acnl_attr_json() - all members, or those that totals have
  * @row: Session.
+ * @detail: ACVPN_DETAIL_FULL or ACVPN_DETAIL_TOTALS.
  *
  * Return: New reference to an object, or NULL if there is no memory.
  */
-json_t *acnl_attr_json(const struct acnl_row *row);
+json_t *acnl_attr_json(const struct acnl_row *row, enum acvpn_detail detail);
 
 /**
  * acnl_attr_active() - the transport that data goes by

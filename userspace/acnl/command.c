@@ -32,21 +32,27 @@ const struct acnl_command acnl_commands[] = {
 		.name = "session list",
 		.args = "[DEV]",
 		.summary = "list sessions, one per line",
-		.help = "List the sessions of all devices, or of one. The "
-			"columns, those with (*) unless others are asked for:",
-		.options = ACNL_JSON | ACNL_OUTPUT | ACNL_SORT | ACNL_FILTER,
+		.help = "List the sessions of all devices, or of one. With "
+			"--json and --totals, the kernel tells what it takes "
+			"to account for sessions, and no more, which is "
+			"faster. The columns, those with (*) unless others "
+			"are asked for:",
+		.options = ACNL_JSON | ACNL_OUTPUT | ACNL_SORT | ACNL_FILTER |
+			   ACNL_TOTALS,
 		.describe = acnl_attr_describe,
 		.max = 1,
 		.run = acnl_session_list_run,
 	},
 	{
 		.name = "session show",
-		.args = "DEV ID|ADDRESS",
+		.args = "DEV ID|ADDRESS|PEER",
 		.summary = "show one session",
 		.help = "Show one session. With --verbose, show all of its "
 			"transports, keys (without secrets) and counters. An "
 			"inner address stands for the session that packets to "
-			"it go to.",
+			"it go to; the outer address and UDP port of a peer, "
+			"such as 192.0.2.1:4433 or [2001:db8::1]:4433, for its "
+			"session.",
 		.options = ACNL_JSON | ACNL_VERBOSE,
 		.min = 2,
 		.max = 2,

@@ -18,6 +18,7 @@
  * @ACNL_SORT: Sort by this column.
  * @ACNL_FILTER: List only what is so.
  * @ACNL_EVENTS: Print these events.
+ * @ACNL_TOTALS: Print what it takes to account for sessions.
  */
 enum acnl_option {
 	ACNL_JSON = 1 << 0,
@@ -29,6 +30,7 @@ enum acnl_option {
 	ACNL_SORT = 1 << 6,
 	ACNL_FILTER = 1 << 7,
 	ACNL_EVENTS = 1 << 8,
+	ACNL_TOTALS = 1 << 9,
 };
 
 enum {

@@ -52,7 +52,8 @@ enum acnl_exit acnl_devices_open(const char *name,
 
 int acnl_devices_visit(struct acnl_devices *devices,
 		       const struct acvpn_link_info *link,
-		       acvpn_session_fn fn, void *arg)
+		       enum acvpn_detail detail, acvpn_session_fn fn,
+		       void *arg)
 {
 	uint32_t ifindex = 0;
 	int err;
@@ -61,7 +62,7 @@ int acnl_devices_visit(struct acnl_devices *devices,
 		link = &devices->links[0];
 	if (link)
 		ifindex = link->ifindex;
-	err = acvpn_session_dump(devices->ctx, ifindex, fn, arg);
+	err = acvpn_session_survey(devices->ctx, ifindex, detail, fn, arg);
 	return err == -ENODEV && !devices->name ? 0 : err;
 }
 

@@ -33,6 +33,7 @@ enum acnl_exit acnl_devices_open(const char *name,
  * acnl_devices_visit() - visit the sessions of one device or of all
  * @devices: Devices.
  * @link: The device, or NULL for all of @devices.
+ * @detail: How much the kernel is to tell.
  * @fn: Called per session; returns 0 or a negative errno.
  * @arg: Passed to @fn.
  *
@@ -42,7 +43,8 @@ enum acnl_exit acnl_devices_open(const char *name,
  */
 int acnl_devices_visit(struct acnl_devices *devices,
 		       const struct acvpn_link_info *link,
-		       acvpn_session_fn fn, void *arg);
+		       enum acvpn_detail detail, acvpn_session_fn fn,
+		       void *arg);
 
 /**
  * acnl_devices_name() - name of a device

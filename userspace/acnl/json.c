@@ -258,7 +258,15 @@ json_t *acnl_json_session(const struct acvpn_session_info *session,
 {
 	const struct acnl_row row = { .device = device, .session = session };
 
-	return acnl_attr_json(&row);
+	return acnl_attr_json(&row, ACVPN_DETAIL_FULL);
+}
+
+json_t *acnl_json_totals(const struct acvpn_session_info *session,
+			 const char *device)
+{
+	const struct acnl_row row = { .device = device, .session = session };
+
+	return acnl_attr_json(&row, ACVPN_DETAIL_TOTALS);
 }
 
 json_t *acnl_json_document(const char *list)

@@ -52,6 +52,16 @@ json_t *acnl_json_session(const struct acvpn_session_info *session,
 			  const char *device);
 
 /**
+ * acnl_json_totals() - what it takes to account for a session
+ * @session: Session, of which the kernel told totals or more.
+ * @device: Name of its device; NULL if it has none any more.
+ *
+ * Return: New reference, or NULL if there is no memory.
+ */
+json_t *acnl_json_totals(const struct acvpn_session_info *session,
+			 const char *device);
+
+/**
  * acnl_json_stats() - counters of a transport, or sums of them
  * @stats: Counters.
  *

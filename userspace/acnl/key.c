@@ -134,7 +134,8 @@ static enum acnl_exit show_device(struct acnl_key_list *list)
 	if (!status)
 		err = acnl_key_list_begin(list);
 	if (!status && !err)
-		err = acnl_devices_visit(&devices, NULL, on_session, list);
+		err = acnl_devices_visit(&devices, NULL, ACVPN_DETAIL_FULL,
+					 on_session, list);
 	if (!status && !err)
 		acnl_key_list_end(list);
 	return acnl_devices_close(&devices, status, err);

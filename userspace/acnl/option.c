@@ -16,6 +16,8 @@ const struct option_info acnl_options[] = {
 	  "the largest first" },
 	{ ACNL_FILTER, 'f', "filter", "TEST", "list only what is so, such as\n"
 	  "active=dtls, peer!=192.0.2.0/24,\nidle>60; of several, all" },
+	{ ACNL_TOTALS, 't', "totals", NULL, "of each session, print what it\n"
+	  "takes to account for it" },
 	{ ACNL_EVENTS, 'e', "events", "EVENT,...", "events to print" },
 	{ ACNL_HELP, 'h', "help", NULL, "print help" },
 	{ ACNL_VERSION, 'V', "version", NULL, "print the version" },

@@ -63,6 +63,11 @@ enum acnl_exit acnl_session_list_setup(struct acnl_session_list *list,
 	enum acnl_exit status = ACNL_OK;
 
 	list->json = args->options & ACNL_JSON;
+	list->totals = args->options & ACNL_TOTALS;
+	if (list->totals && !list->json)
+		return acnl_usage_error("session list",
+					"--totals is for --json: tables are "
+					"of what their columns need");
 	if (list->json && (args->output || sort))
 		return acnl_usage_error("session list",
 					"--json takes no --%s: its readers "
@@ -96,13 +101,28 @@ static int add_column(struct acnl_session_list *list,
 				 ACNL_TABLE_RIGHT : ACNL_TABLE_LEFT);
 }
 
+enum acvpn_detail
+acnl_session_list_detail(const struct acnl_session_list *list)
+{
+	bool full = list->json ? !list->totals :
+		    list->sort && list->sort->full;
+
+	for (size_t i = 0; i < list->n_columns && !list->json; i++)
+		full |= list->columns[i]->full;
+	for (size_t i = 0; i < list->n_filters; i++)
+		full |= list->filters[i].attr->full;
+	return full ? ACVPN_DETAIL_FULL : ACVPN_DETAIL_TOTALS;
+}
+
 int acnl_session_list_begin(struct acnl_session_list *list)
 {
 	int err = 0;
 
 	if (list->json)
 		return acnl_list_begin(&list->list, list->out,
-				       acnl_json_document("sessions"));
+				       acnl_json_document(list->totals ?
+							  "totals" :
+							  "sessions"));
 	for (size_t i = 0; !err && i < list->n_columns; i++)
 		err = add_column(list, list->columns[i]);
 	if (!err && list->sort)
@@ -158,7 +178,9 @@ int acnl_session_list_add(struct acnl_session_list *list, const char *device,
 			return 0;
 	if (!list->json)
 		return add_row(list, &row);
-	return acnl_list_add(&list->list, acnl_json_session(session, device));
+	return acnl_list_add(&list->list, list->totals ?
+			     acnl_json_totals(session, device) :
+			     acnl_json_session(session, device));
 }
 
 void acnl_session_list_end(struct acnl_session_list *list)
@@ -208,32 +230,45 @@ enum acnl_exit acnl_session_list_run(const struct acnl_args *args)
 	if (!status)
 		err = acnl_session_list_begin(&l.list);
 	if (!status && !err)
-		err = acnl_devices_visit(&l.devices, NULL, on_session, &l);
+		err = acnl_devices_visit(&l.devices, NULL,
+					 acnl_session_list_detail(&l.list),
+					 on_session, &l);
 	if (!status && !err)
 		acnl_session_list_end(&l.list);
 	return acnl_devices_close(&l.devices, status, err);
+}
+
+/* By its peer if there is a port, by an inner address, or by its number. */
+static int find_session(const struct acnl_target *target,
+			const struct acvpn_endpoint *where,
+			struct acvpn_session_info *session)
+{
+	if (where->port)
+		return acvpn_session_of_peer(target->ctx, target->ifindex,
+					     where, 0, session);
+	if (where->addr.family != AF_UNSPEC)
+		return acvpn_session_at(target->ctx, target->ifindex,
+					&where->addr, session);
+	return acvpn_session_get(target->ctx, target->ifindex, target->id,
+				 session);
 }
 
 enum acnl_exit acnl_session_show_run(const struct acnl_args *args)
 {
 	struct acvpn_session_info session;
 	struct acnl_args named = *args;
+	struct acvpn_endpoint where;
 	struct acnl_target target;
-	struct acvpn_addr addr;
 	enum acnl_exit status;
 	int err;
 
-	if (!acnl_target_parse_address(args->argv[1], &addr))
+	if (!acnl_target_parse_peer(args->argv[1], &where) ||
+	    !acnl_target_parse_address(args->argv[1], &where.addr))
 		named.n = 1;
 	status = acnl_target_open(&named, "session", &target);
 	if (status)
 		return status;
-	if (addr.family)
-		err = acvpn_session_at(target.ctx, target.ifindex, &addr,
-				       &session);
-	else
-		err = acvpn_session_get(target.ctx, target.ifindex, target.id,
-					&session);
+	err = find_session(&target, &where, &session);
 	status = acnl_target_close(&target, err);
 	if (status)
 		return status;

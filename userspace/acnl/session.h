@@ -19,6 +19,7 @@ enum {
  * struct acnl_session_list - list of sessions, being printed
  * @out: Where to.
  * @json: As JSON, else as a table.
+ * @totals: With less of each session, if as JSON.
  * @n_columns: Entries in @columns.
  * @columns: Columns of the table.
  * @sort: What the table is sorted by, or NULL.
@@ -33,6 +34,7 @@ enum {
 struct acnl_session_list {
 	FILE *out;
 	bool json;
+	bool totals;
 	size_t n_columns;
 	const struct acnl_attr *columns[ACNL_SESSION_COLUMNS_MAX];
 	const struct acnl_attr *sort;
@@ -52,6 +54,15 @@ struct acnl_session_list {
  */
 enum acnl_exit acnl_session_list_setup(struct acnl_session_list *list,
 				       const struct acnl_args *args);
+
+/**
+ * acnl_session_list_detail() - how much the kernel has to tell for it
+ * @list: List, set up.
+ *
+ * Return: ACVPN_DETAIL_TOTALS or ACVPN_DETAIL_FULL.
+ */
+enum acvpn_detail
+acnl_session_list_detail(const struct acnl_session_list *list);
 
 /**
  * acnl_session_list_begin() - start the list

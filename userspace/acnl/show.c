@@ -79,6 +79,7 @@ static int show_all(struct acnl_devices *devices, struct acnl_show *show)
 		err = acnl_show_device(show, &devices->links[i]);
 		if (!err)
 			err = acnl_devices_visit(devices, &devices->links[i],
+						 ACVPN_DETAIL_FULL,
 						 on_session, show);
 	}
 	if (!err)

@@ -29,6 +29,28 @@ int acnl_target_parse_address(const char *text, struct acvpn_addr *addr)
 	return addr->family == AF_UNSPEC ? -EINVAL : 0;
 }
 
+int acnl_target_parse_peer(const char *text, struct acvpn_endpoint *peer)
+{
+	const char *colon = strrchr(text, ':');
+	size_t len = colon ? colon - text : 0;
+	bool v6 = len > 2 && *text == '[' && colon[-1] == ']';
+	struct acvpn_endpoint got = { .port = 0 };
+	char host[INET6_ADDRSTRLEN];
+	uint64_t port;
+
+	memset(peer, 0, sizeof(*peer));
+	if (!len || text_number(colon + 1, UINT16_MAX, &port) || !port)
+		return -EINVAL;
+	snprintf(host, sizeof(host), "%.*s", (int)(v6 ? len - 2 : len),
+		 text + v6);
+	if (acnl_target_parse_address(host, &got.addr) ||
+	    got.addr.family != (v6 ? AF_INET6 : AF_INET))
+		return -EINVAL;
+	got.port = port;
+	*peer = got;
+	return 0;
+}
+
 int acnl_target_parse_transport(const char *text,
 				struct acvpn_transport_ref *ref)
 {

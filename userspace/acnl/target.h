@@ -40,6 +40,15 @@ int acnl_target_parse_id(const char *text, uint32_t *id);
 int acnl_target_parse_address(const char *text, struct acvpn_addr *addr);
 
 /**
+ * acnl_target_parse_peer() - outer address and port that stand for a session
+ * @text: Such as "192.0.2.1:4433" or "[2001:db8::1]:4433".
+ * @peer: Set on success, else to none.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int acnl_target_parse_peer(const char *text, struct acvpn_endpoint *peer);
+
+/**
  * acnl_target_parse_transport() - name of a transport
  * @text: Such as "dtls" or "dtls/next".
  * @ref: Type and slot are set on success.

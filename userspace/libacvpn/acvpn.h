@@ -85,9 +85,9 @@ const char *acvpn_error(const struct acvpn *ctx);
  * @ctx: Context.
  * @generation: Set to its generation; may be NULL.
  *
- * After -EADDRINUSE of acvpn_session_new() or acvpn_session_set() the kernel
- * tells the session that has the address or network; acvpn_error() names it,
- * too.
+ * After -EADDRINUSE of acvpn_session_new(), acvpn_session_set() or
+ * acvpn_transport_attach() the kernel tells the session that has the address,
+ * network or peer; acvpn_error() names it, too.
  *
  * Return: Identifier of a session of the same device; 0 if the last failure was
  * another one, or the kernel did not tell.
@@ -716,6 +716,23 @@ int acvpn_session_at(struct acvpn *ctx, uint32_t ifindex,
 		     struct acvpn_session_info *session);
 
 /**
+ * acvpn_session_of_peer() - describe the session that a peer belongs to
+ * @ctx: Context.
+ * @ifindex: Device.
+ * @remote: Outer address and port of the peer of a dtls transport.
+ * @local_port: Port of our socket; 0 for any.
+ * @session: Filled in.
+ *
+ * Return: 0 or a negative errno: -ENODEV, -ENOENT, -EAFNOSUPPORT (no address),
+ * -ENOTUNIQ (more than one session has this peer, at several ports of ours), or
+ * -ERANGE (no port).
+ */
+int acvpn_session_of_peer(struct acvpn *ctx, uint32_t ifindex,
+			  const struct acvpn_endpoint *remote,
+			  uint16_t local_port,
+			  struct acvpn_session_info *session);
+
+/**
  * acvpn_session_dump() - visit sessions
  * @ctx: Context.
  * @ifindex: Device, or 0 for all devices of the namespace.
@@ -745,6 +762,39 @@ int acvpn_session_dump(struct acvpn *ctx, uint32_t ifindex,
 int acvpn_session_survey(struct acvpn *ctx, uint32_t ifindex,
 			 enum acvpn_detail detail, acvpn_session_fn fn,
 			 void *arg);
+
+/**
+ * struct acvpn_session_filter - which sessions the kernel is to tell of
+ * @cookie: What their cookie begins with; of no bytes for any, or none.
+ * @transport_type: enum acvpn_transport_type of a transport that they have, 0
+ *	for any, or none.
+ * @transport_state: enum acvpn_transport_state of that transport, 0 for any.
+ *
+ * All that is given has to hold.
+ */
+struct acvpn_session_filter {
+	struct acvpn_cookie cookie;
+	uint32_t transport_type;
+	uint32_t transport_state;
+};
+
+/**
+ * acvpn_session_select() - visit some of the sessions
+ * @ctx: Context.
+ * @ifindex: Device, or 0 for all devices of the namespace.
+ * @detail: As for acvpn_session_survey().
+ * @filter: Which; NULL for all.
+ * @fn: Called per session, after the dump is complete; may use @ctx.
+ * @arg: Passed to @fn.
+ *
+ * Otherwise as acvpn_session_survey(); the others are not sent.
+ *
+ * Return: 0, what @fn returned, or a negative errno: -ENODEV, -EINTR.
+ */
+int acvpn_session_select(struct acvpn *ctx, uint32_t ifindex,
+			 enum acvpn_detail detail,
+			 const struct acvpn_session_filter *filter,
+			 acvpn_session_fn fn, void *arg);
 
 /**
  * acvpn_session_del() - delete a session with its transports and keys

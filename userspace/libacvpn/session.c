@@ -403,6 +403,20 @@ int acvpn_session_at(struct acvpn *ctx, uint32_t ifindex,
 	return acvpn_call(ctx, msg, err, on_session, session);
 }
 
+int acvpn_session_of_peer(struct acvpn *ctx, uint32_t ifindex,
+			  const struct acvpn_endpoint *remote,
+			  uint16_t local_port,
+			  struct acvpn_session_info *session)
+{
+	struct nl_msg *msg;
+	int err;
+
+	memset(session, 0, sizeof(*session));
+	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, 0, ifindex);
+	err = msg ? acvpn_transport_put_peer(msg, remote, local_port) : 0;
+	return acvpn_call(ctx, msg, err, on_session, session);
+}
+
 int acvpn_session_del(struct acvpn *ctx, uint32_t ifindex, uint32_t id)
 {
 	const struct acvpn_session_ref ref = { .ifindex = ifindex, .id = id };
@@ -524,18 +538,49 @@ static int on_listed(const struct nlmsghdr *nlh, void *arg)
 	return 0;
 }
 
-static int dump(struct acvpn *ctx, uint32_t ifindex, uint32_t detail,
-		struct list *list)
+int acvpn_session_put_filter(struct nl_msg *msg,
+			     const struct acvpn_session_filter *f)
+{
+	const struct acvpn_attr_value values[] = {
+		{ f->transport_type, ACVPN_A_FILTER_TRANSPORT_TYPE,
+		  f->transport_type },
+		{ f->transport_state, ACVPN_A_FILTER_TRANSPORT_STATE,
+		  f->transport_state },
+	};
+	struct nlattr *nest;
+
+	nest = nla_nest_start(msg, ACVPN_A_FILTER | NLA_F_NESTED);
+	if (!nest || f->cookie.len > sizeof(f->cookie.data) ||
+	    nla_put(msg, ACVPN_A_FILTER_COOKIE, f->cookie.len,
+		    f->cookie.data) < 0 ||
+	    acvpn_attr_put(msg, values, 2))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_query(struct nl_msg *msg, uint32_t detail,
+		     const struct acvpn_session_filter *filter)
 {
 	const struct acvpn_attr_value value = {
 		detail, ACVPN_A_DETAIL, detail,
 	};
+	int err = acvpn_attr_put(msg, &value, 1);
+
+	if (!err && filter)
+		err = acvpn_session_put_filter(msg, filter);
+	return err;
+}
+
+static int dump(struct acvpn *ctx, uint32_t ifindex, uint32_t detail,
+		const struct acvpn_session_filter *filter, struct list *list)
+{
 	struct nl_msg *msg;
 	int err;
 
 	list->len = 0;
 	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, NLM_F_DUMP, ifindex);
-	err = msg ? acvpn_attr_put(msg, &value, 1) : 0;
+	err = msg ? put_query(msg, detail, filter) : 0;
 	return acvpn_call(ctx, msg, err, on_listed, list);
 }
 
@@ -556,14 +601,16 @@ static int visit(struct acvpn *ctx, const struct list *list,
 	return err;
 }
 
-static int survey(struct acvpn *ctx, uint32_t ifindex, uint32_t detail,
-		  acvpn_session_fn fn, void *arg)
+int acvpn_session_select(struct acvpn *ctx, uint32_t ifindex,
+			 enum acvpn_detail detail,
+			 const struct acvpn_session_filter *filter,
+			 acvpn_session_fn fn, void *arg)
 {
 	struct list list = { 0 };
 	int err = -EINTR;
 
 	for (int i = 0; err == -EINTR && i < DUMP_TRIES; i++)
-		err = dump(ctx, ifindex, detail, &list);
+		err = dump(ctx, ifindex, detail, filter, &list);
 	if (!err)
 		err = visit(ctx, &list, fn, arg);
 	free(list.messages);
@@ -573,12 +620,12 @@ static int survey(struct acvpn *ctx, uint32_t ifindex, uint32_t detail,
 int acvpn_session_dump(struct acvpn *ctx, uint32_t ifindex,
 		       acvpn_session_fn fn, void *arg)
 {
-	return survey(ctx, ifindex, 0, fn, arg);
+	return acvpn_session_select(ctx, ifindex, 0, NULL, fn, arg);
 }
 
 int acvpn_session_survey(struct acvpn *ctx, uint32_t ifindex,
 			 enum acvpn_detail detail, acvpn_session_fn fn,
 			 void *arg)
 {
-	return survey(ctx, ifindex, detail, fn, arg);
+	return acvpn_session_select(ctx, ifindex, detail, NULL, fn, arg);
 }

@@ -28,6 +28,16 @@ int acvpn_session_put(struct nl_msg *msg,
 		      const struct acvpn_session_config *config);
 
 /**
+ * acvpn_session_put_filter() - append a filter to a message
+ * @msg: Message.
+ * @filter: Filter.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int acvpn_session_put_filter(struct nl_msg *msg,
+			     const struct acvpn_session_filter *filter);
+
+/**
  * acvpn_session_parse() - read the description of a session
  * @nlh: Message of the family, complete as its length says.
  * @session: Filled in; transports and networks that have no place are

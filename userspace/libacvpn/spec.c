@@ -141,8 +141,9 @@ static const struct acvpn_spec_entry detail_entries[] = {
 	},
 	{
 		"totals",
-		"Inner addresses, age, idle, active and stats as well; what "
-		"it takes to account for sessions and to list them.",
+		"Inner addresses, age, idle, active and stats as well, and "
+		"type, slot and state of its transports; what it takes to "
+		"account for sessions and to list them.",
 	},
 	{
 		"full",
@@ -723,6 +724,18 @@ const struct acvpn_spec_set acvpn_spec_set_record = {
 	.attrs = record_attrs,
 };
 
+static const struct acvpn_spec_attr filter_attrs[] = {
+	{ 0 },
+	{ "cookie", NULL },
+	{ "transport-type", NULL },
+	{ "transport-state", NULL },
+};
+
+const struct acvpn_spec_set acvpn_spec_set_filter = {
+	.n = 4,
+	.attrs = filter_attrs,
+};
+
 static const struct acvpn_spec_attr acvpn_attrs[] = {
 	{ 0 },
 	{ "ifindex", NULL },
@@ -735,9 +748,10 @@ static const struct acvpn_spec_attr acvpn_attrs[] = {
 	{ "socket", NULL },
 	{ "count", NULL },
 	{ "events", NULL },
+	{ "filter", &acvpn_spec_set_filter },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_acvpn = {
-	.n = 11,
+	.n = 12,
 	.attrs = acvpn_attrs,
 };

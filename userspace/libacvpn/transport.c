@@ -185,6 +185,30 @@ int acvpn_transport_put_ref_and(struct nl_msg *msg,
 	return 0;
 }
 
+int acvpn_transport_put_peer(struct nl_msg *msg,
+			     const struct acvpn_endpoint *remote,
+			     uint16_t local_port)
+{
+	const struct acvpn_attr_value values[] = {
+		{ true, ACVPN_A_TRANSPORT_TYPE, ACVPN_TRANSPORT_TYPE_DTLS },
+		{ local_port, ACVPN_A_TRANSPORT_LOCAL_PORT, local_port },
+	};
+	struct nlattr *nest;
+	int err;
+
+	if (remote->addr.family == AF_UNSPEC)
+		return -EAFNOSUPPORT;
+	nest = nla_nest_start(msg, ACVPN_A_TRANSPORT | NLA_F_NESTED);
+	if (!nest)
+		return -EMSGSIZE;
+	err = acvpn_attr_put(msg, values, 2);
+	if (!err)
+		err = acvpn_endpoint_put(msg, &remote_types, remote);
+	if (!err)
+		nla_nest_end(msg, nest);
+	return err;
+}
+
 int acvpn_transport_put_ref(struct nl_msg *msg,
 			    const struct acvpn_transport_ref *ref)
 {

@@ -69,6 +69,18 @@ int acvpn_transport_put_ref_and(struct nl_msg *msg,
 				const struct acvpn_attr_value *attr);
 
 /**
+ * acvpn_transport_put_peer() - append the peer that names a session
+ * @msg: Message.
+ * @remote: Outer address and port of a dtls transport's peer.
+ * @local_port: Our port, or 0 to leave it out.
+ *
+ * Return: 0, -EAFNOSUPPORT or -EMSGSIZE.
+ */
+int acvpn_transport_put_peer(struct nl_msg *msg,
+			     const struct acvpn_endpoint *remote,
+			     uint16_t local_port);
+
+/**
  * acvpn_transport_parse() - read the description of a transport
  * @nest: Attribute of the transport set.
  * @transport: Filled in; keys that have no place are left out.

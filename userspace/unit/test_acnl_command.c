@@ -103,6 +103,8 @@ static const struct {
 	/* 46 */ { "monitor -e", "-e: its value is missing" },
 	/* 47 */ { "monitor vpn0 vpn1", "vpn1: too many arguments" },
 	/* 48 */ { "show -e idle", "show does not take --events" },
+	/* 49 */ { "session list -t", "--totals is for --json" },
+	/* 50 */ { "session show vpn0 192.0.2.1:0", "not the number" },
 };
 
 static void test_refused(void **state)

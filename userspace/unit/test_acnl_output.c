@@ -13,6 +13,7 @@
 #include "acnl/print.h"
 #include "acnl/session.h"
 #include "acnl/show.h"
+#include "acnl/target.h"
 #include "unit/sample.h"
 
 static const char brief_text[] =
@@ -427,6 +428,94 @@ static void test_list_columns(void **state)
 	free(text);
 }
 
+/* The kernel is asked for all only if something of it is to be shown. */
+static void test_list_detail(void **state)
+{
+	static const struct {
+		struct acnl_args args;
+		enum acvpn_detail detail;
+	} lists[] = {
+		/*  0 */ { { .options = 0 }, ACVPN_DETAIL_TOTALS },
+		/*  1 */ { { .output = "id,state,transport,cookie,age" },
+			   ACVPN_DETAIL_TOTALS },
+		/*  2 */ { { .output = "id,peer" }, ACVPN_DETAIL_FULL },
+		/*  3 */ { { .sort = "-rx" }, ACVPN_DETAIL_TOTALS },
+		/*  4 */ { { .sort = "mtu" }, ACVPN_DETAIL_FULL },
+		/*  5 */ { { .filters = { "active=dtls", "tx>5" },
+			     .n_filters = 2 }, ACVPN_DETAIL_TOTALS },
+		/*  6 */ { { .filters = { "id=7", "roaming=on" },
+			     .n_filters = 2 }, ACVPN_DETAIL_FULL },
+		/*  7 */ { { .options = ACNL_JSON }, ACVPN_DETAIL_FULL },
+		/*  8 */ { { .options = ACNL_JSON | ACNL_TOTALS },
+			   ACVPN_DETAIL_TOTALS },
+		/*  9 */ { { .options = ACNL_JSON | ACNL_TOTALS,
+			     .filters = { "mark=1" }, .n_filters = 1 },
+			   ACVPN_DETAIL_FULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct acnl_session_list l = { 0 };
+
+		assert_int_equal(acnl_session_list_setup(&l, &lists[i].args),
+				 ACNL_OK);
+		if (acnl_session_list_detail(&l) != lists[i].detail)
+			fail_msg("list %zu", i);
+	}
+}
+
+/* What totals do not tell is not in their JSON, rather than wrong. */
+static void test_list_totals(void **state)
+{
+	const struct acnl_args args = { .options = ACNL_JSON | ACNL_TOTALS };
+	char *text = list_with(&args, "vpn0", &session, 1);
+	json_t *json = json_loads(text, 0, NULL), *s;
+
+	(void)state;
+	s = json_array_get(json_object_get(json, "totals"), 0);
+	assert_int_equal(json_object_size(s), 11);
+	assert_int_equal(json_integer_value(json_object_get(s, "id")), 7);
+	assert_string_equal(json_string_value(json_object_get(s, "active")),
+			    "dtls");
+	assert_non_null(json_object_get(json_object_get(s, "totals"),
+					"rx_bytes"));
+	assert_null(json_object_get(s, "transports"));
+	json_decref(json);
+	free(text);
+}
+
+static void test_peer_names(void **state)
+{
+	static const struct {
+		const char *text, *peer;
+	} names[] = {
+		/*  0 */ { "192.0.2.1:4433", "192.0.2.1:4433" },
+		/*  1 */ { "[2001:db8::1]:65535", "[2001:db8::1]:65535" },
+		/*  2 */ { "192.0.2.1", NULL },
+		/*  3 */ { "2001:db8::1", NULL },
+		/*  4 */ { "2001:db8::1:4433", NULL },
+		/*  5 */ { "[192.0.2.1]:4433", NULL },
+		/*  6 */ { "192.0.2.1:0", NULL },
+		/*  7 */ { "192.0.2.1:65536", NULL },
+		/*  8 */ { "192.0.2.1:", NULL },
+		/*  9 */ { ":4433", NULL },
+		/* 10 */ { "[]:4433", NULL },
+		/* 11 */ { "7", NULL },
+	};
+	char text[ACVPN_ENDPOINT_STRLEN];
+	struct acvpn_endpoint peer;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		int err = acnl_target_parse_peer(names[i].text, &peer);
+
+		acvpn_endpoint_format(&peer, text, sizeof(text));
+		if (!err != !!names[i].peer)
+			fail_msg("case %zu: %d", i, err);
+		assert_string_equal(text, err ? "none" : names[i].peer);
+	}
+}
+
 static void test_keys(void **state)
 {
 	char *text = key_list(false);
@@ -819,6 +908,9 @@ int main(void)
 		cmocka_unit_test_setup(test_list_filter, setup),
 		cmocka_unit_test_setup(test_list_sort, setup),
 		cmocka_unit_test_setup(test_list_columns, setup),
+		cmocka_unit_test_setup(test_list_detail, setup),
+		cmocka_unit_test_setup(test_list_totals, setup),
+		cmocka_unit_test_setup(test_peer_names, setup),
 		cmocka_unit_test_setup(test_show_json, setup),
 		cmocka_unit_test_setup(test_json_empty, setup),
 		cmocka_unit_test_setup(test_json_no_device, setup),

@@ -86,6 +86,25 @@ static void test_session_list(void **state)
 	check_text("session-list", list.out, &text);
 }
 
+static void test_session_totals(void **state)
+{
+	const struct acnl_args args = { .options = ACNL_JSON | ACNL_TOTALS };
+	struct acvpn_session_info full, bare;
+	struct acnl_session_list list = { 0 };
+	char *text;
+	size_t size;
+
+	(void)state;
+	sessions(&full, &bare);
+	list.out = open_memstream(&text, &size);
+	assert_int_equal(acnl_session_list_setup(&list, &args), ACNL_OK);
+	assert_int_equal(acnl_session_list_begin(&list), 0);
+	assert_int_equal(acnl_session_list_add(&list, "vpn0", &full), 0);
+	assert_int_equal(acnl_session_list_add(&list, NULL, &bare), 0);
+	acnl_session_list_end(&list);
+	check_text("session-totals", list.out, &text);
+}
+
 static void test_key_show(void **state)
 {
 	struct acvpn_session_info full, bare;
@@ -143,6 +162,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_show),
 		cmocka_unit_test(test_session_list),
+		cmocka_unit_test(test_session_totals),
 		cmocka_unit_test(test_key_show),
 		cmocka_unit_test(test_probe),
 		cmocka_unit_test(test_monitor),

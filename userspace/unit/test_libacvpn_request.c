@@ -15,6 +15,7 @@
 #include "libacvpn/key.h"
 #include "libacvpn/link.h"
 #include "libacvpn/record.h"
+#include "libacvpn/session.h"
 #include "libacvpn/transport.h"
 #include "unit/message.h"
 
@@ -138,6 +139,55 @@ static void test_ref_slot(void **state)
 	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_SLOT)),
 			 ACVPN_SLOT_NEXT);
 	assert_false(has(t, ACVPN_A_TRANSPORT_PROBE_SIZE));
+	nlmsg_free(msg);
+}
+
+static void test_peer(void **state)
+{
+	struct acvpn_endpoint peer = { .addr.family = AF_INET, .port = 4433 };
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_GET);
+	struct nlattr *t;
+
+	(void)state;
+	inet_pton(AF_INET, "192.0.2.1", &peer.addr.v4);
+	assert_int_equal(acvpn_transport_put_peer(msg, &peer, 443), 0);
+	t = top(msg, ACVPN_A_TRANSPORT);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_TYPE)),
+			 ACVPN_TRANSPORT_TYPE_DTLS);
+	assert_memory_equal(nla_data(in(t, ACVPN_A_TRANSPORT_REMOTE_IPV4)),
+			    &peer.addr.v4, 4);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_REMOTE_PORT)),
+			 4433);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_LOCAL_PORT)), 443);
+	nlmsg_free(msg);
+	msg = message_new(ACVPN_CMD_SESSION_GET);
+	assert_int_equal(acvpn_transport_put_peer(msg, &peer, 0), 0);
+	assert_false(has(top(msg, ACVPN_A_TRANSPORT),
+			 ACVPN_A_TRANSPORT_LOCAL_PORT));
+	peer.addr.family = AF_UNSPEC;
+	assert_int_equal(acvpn_transport_put_peer(msg, &peer, 0),
+			 -EAFNOSUPPORT);
+	nlmsg_free(msg);
+}
+
+static void test_filter(void **state)
+{
+	struct acvpn_session_filter filter = {
+		.cookie = { 3, "ali" },
+		.transport_state = ACVPN_TRANSPORT_STATE_DEAD,
+	};
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_GET);
+	struct nlattr *f;
+
+	(void)state;
+	assert_int_equal(acvpn_session_put_filter(msg, &filter), 0);
+	f = top(msg, ACVPN_A_FILTER);
+	assert_int_equal(nla_len(in(f, ACVPN_A_FILTER_COOKIE)), 3);
+	assert_int_equal(nla_get_u32(in(f, ACVPN_A_FILTER_TRANSPORT_STATE)),
+			 ACVPN_TRANSPORT_STATE_DEAD);
+	assert_false(has(f, ACVPN_A_FILTER_TRANSPORT_TYPE));
+	filter.cookie.len = ACVPN_COOKIE_SIZE_MAX + 1;
+	assert_int_equal(acvpn_session_put_filter(msg, &filter), -EMSGSIZE);
 	nlmsg_free(msg);
 }
 
@@ -382,6 +432,8 @@ int main(void)
 		cmocka_unit_test(test_key_too_long),
 		cmocka_unit_test(test_ref),
 		cmocka_unit_test(test_ref_slot),
+		cmocka_unit_test(test_peer),
+		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_record),
 		cmocka_unit_test(test_record_bare),
 		cmocka_unit_test(test_transport),

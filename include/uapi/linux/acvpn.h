@@ -103,8 +103,9 @@ enum acvpn_cipher {
 /**
  * enum acvpn_detail - How much is told of a session.
  * @ACVPN_DETAIL_IDS: Its id, generation and cookie.
- * @ACVPN_DETAIL_TOTALS: Inner addresses, age, idle, active and stats as well;
- *   what it takes to account for sessions and to list them.
+ * @ACVPN_DETAIL_TOTALS: Inner addresses, age, idle, active and stats as well,
+ *   and type, slot and state of its transports; what it takes to account for
+ *   sessions and to list them.
  * @ACVPN_DETAIL_FULL: All there is.
  */
 enum acvpn_detail {
@@ -359,6 +360,7 @@ enum {
 	ACVPN_A_SOCKET,
 	ACVPN_A_COUNT,
 	ACVPN_A_EVENTS,
+	ACVPN_A_FILTER,
 
 	__ACVPN_A_MAX
 };
@@ -536,6 +538,15 @@ enum {
 	__ACVPN_A_RECORD_MAX
 };
 #define ACVPN_A_RECORD_MAX (__ACVPN_A_RECORD_MAX - 1)
+
+enum {
+	ACVPN_A_FILTER_COOKIE = 1,
+	ACVPN_A_FILTER_TRANSPORT_TYPE,
+	ACVPN_A_FILTER_TRANSPORT_STATE,
+
+	__ACVPN_A_FILTER_MAX
+};
+#define ACVPN_A_FILTER_MAX (__ACVPN_A_FILTER_MAX - 1)
 
 enum {
 	ACVPN_CMD_SESSION_NEW = 1,

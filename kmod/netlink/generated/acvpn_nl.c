@@ -73,6 +73,11 @@ static const struct netlink_range_validation acvpn_a_transport_remote_port_range
 	.max	= U16_MAX,
 };
 
+static const struct netlink_range_validation acvpn_a_transport_local_port_range = {
+	.min	= 1ULL,
+	.max	= U16_MAX,
+};
+
 static const struct netlink_range_validation acvpn_a_transport_dpd_range = {
 	.max	= 86400ULL,
 };
@@ -95,6 +100,12 @@ static const struct netlink_range_validation acvpn_a_keydir_seq_range = {
 };
 
 /* Common nested types */
+const struct nla_policy acvpn_filter_nl_policy[ACVPN_A_FILTER_TRANSPORT_STATE + 1] = {
+	[ACVPN_A_FILTER_COOKIE] = NLA_POLICY_MAX_LEN(ACVPN_COOKIE_SIZE_MAX),
+	[ACVPN_A_FILTER_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
+	[ACVPN_A_FILTER_TRANSPORT_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, 4),
+};
+
 const struct nla_policy acvpn_key_epoch_input_nl_policy[ACVPN_A_KEY_EPOCH + 1] = {
 	[ACVPN_A_KEY_EPOCH] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_key_epoch_range),
 };
@@ -232,6 +243,14 @@ const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_AN
 	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_answer_timeout_range),
 };
 
+const struct nla_policy acvpn_transport_peer_input_nl_policy[ACVPN_A_TRANSPORT_LOCAL_PORT + 1] = {
+	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
+	[ACVPN_A_TRANSPORT_REMOTE_IPV4] = { .type = NLA_BE32, },
+	[ACVPN_A_TRANSPORT_REMOTE_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[ACVPN_A_TRANSPORT_REMOTE_PORT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_remote_port_range),
+	[ACVPN_A_TRANSPORT_LOCAL_PORT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_local_port_range),
+};
+
 const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_PROBE_SIZE + 1] = {
 	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_TRANSPORT_SLOT] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
@@ -257,16 +276,19 @@ static const struct nla_policy acvpn_session_new_nl_policy[ACVPN_A_SESSION + 1] 
 };
 
 /* ACVPN_CMD_SESSION_GET - do */
-static const struct nla_policy acvpn_session_get_do_nl_policy[ACVPN_A_DETAIL + 1] = {
+static const struct nla_policy acvpn_session_get_do_nl_policy[ACVPN_A_FILTER + 1] = {
 	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
 	[ACVPN_A_SESSION] = NLA_POLICY_NESTED(acvpn_session_get_input_nl_policy),
+	[ACVPN_A_TRANSPORT] = NLA_POLICY_NESTED(acvpn_transport_peer_input_nl_policy),
 	[ACVPN_A_DETAIL] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
+	[ACVPN_A_FILTER] = NLA_POLICY_NESTED(acvpn_filter_nl_policy),
 };
 
 /* ACVPN_CMD_SESSION_GET - dump */
-static const struct nla_policy acvpn_session_get_dump_nl_policy[ACVPN_A_DETAIL + 1] = {
+static const struct nla_policy acvpn_session_get_dump_nl_policy[ACVPN_A_FILTER + 1] = {
 	[ACVPN_A_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_ifindex_range),
 	[ACVPN_A_DETAIL] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
+	[ACVPN_A_FILTER] = NLA_POLICY_NESTED(acvpn_filter_nl_policy),
 };
 
 /* ACVPN_CMD_SESSION_SET - do */
@@ -383,7 +405,7 @@ const struct genl_split_ops acvpn_nl_ops[18] = {
 		.cmd		= ACVPN_CMD_SESSION_GET,
 		.doit		= acvpn_nl_session_get_doit,
 		.policy		= acvpn_session_get_do_nl_policy,
-		.maxattr	= ACVPN_A_DETAIL,
+		.maxattr	= ACVPN_A_FILTER,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -391,7 +413,7 @@ const struct genl_split_ops acvpn_nl_ops[18] = {
 		.start		= acvpn_nl_session_get_start,
 		.dumpit		= acvpn_nl_session_get_dumpit,
 		.policy		= acvpn_session_get_dump_nl_policy,
-		.maxattr	= ACVPN_A_DETAIL,
+		.maxattr	= ACVPN_A_FILTER,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
 	},
 	{

@@ -13,6 +13,7 @@
 #include <uapi/linux/acvpn.h>
 
 /* Common nested types */
+extern const struct nla_policy acvpn_filter_nl_policy[ACVPN_A_FILTER_TRANSPORT_STATE + 1];
 extern const struct nla_policy acvpn_key_epoch_input_nl_policy[ACVPN_A_KEY_EPOCH + 1];
 extern const struct nla_policy acvpn_key_new_input_nl_policy[ACVPN_A_KEY_DATAGRAM + 1];
 extern const struct nla_policy acvpn_keydir_nl_policy[ACVPN_A_KEYDIR_SEQ + 1];
@@ -25,6 +26,7 @@ extern const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION
 extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 extern const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1];
 extern const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
+extern const struct nla_policy acvpn_transport_peer_input_nl_policy[ACVPN_A_TRANSPORT_LOCAL_PORT + 1];
 extern const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_PROBE_SIZE + 1];
 extern const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1];
 
