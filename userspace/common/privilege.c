@@ -3,6 +3,7 @@
 
 #include <cap-ng.h>
 #include <errno.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -33,6 +34,18 @@ int privilege_find(const char *name, struct privilege_user *user)
 		return 0;
 	user->fallback = true;
 	return look_up("nobody", user);
+}
+
+int privilege_find_group(const char *name, struct privilege_user *user)
+{
+	const struct group *entry;
+
+	errno = 0;
+	entry = getgrnam(name);
+	if (!entry)
+		return errno ? -errno : -ENOENT;
+	user->gid = entry->gr_gid;
+	return user->gid ? 0 : -EPERM;
 }
 
 static void choose_capabilities(bool net_admin)

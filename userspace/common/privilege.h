@@ -35,6 +35,16 @@ struct privilege_user {
 int privilege_find(const char *name, struct privilege_user *user);
 
 /**
+ * privilege_find_group() - have a user in another group than his own
+ * @name: Its name.
+ * @user: User, whose group is changed.
+ *
+ * Return: 0; -ENOENT there is none; -EPERM it is root's; or another negative
+ * errno.
+ */
+int privilege_find_group(const char *name, struct privilege_user *user);
+
+/**
  * privilege_drop() - be a user who may set up the network, and no more
  * @user: Whom root becomes; who is not root stays who he is.
  *

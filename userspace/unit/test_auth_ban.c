@@ -96,6 +96,17 @@ static void test_networks(void **state)
 	assert_true(auth_ban_left(*state, &near, NOW) == 0);
 }
 
+/* Behind a load balancer that does not tell who they are. */
+static void test_nobody(void **state)
+{
+	union sockaddr_any nobody = peer_of("0.0.0.0");
+	union sockaddr_any other = peer_of("0.0.0.1");
+
+	assert_true(auth_ban_add(*state, &nobody, 1000, NOW) == 0);
+	assert_true(auth_ban_left(*state, &nobody, NOW) == 0);
+	assert_true(auth_ban_add(*state, &other, 1000, NOW) == BAN_MS);
+}
+
 static void count(void *arg, const struct auth_ban_entry *entry)
 {
 	size_t *n = arg;
@@ -190,6 +201,7 @@ int main(void)
 		TEST(test_score),
 		TEST(test_window),
 		TEST(test_networks),
+		TEST(test_nobody),
 		TEST(test_list),
 		TEST(test_off),
 		TEST(test_reload),

@@ -232,6 +232,12 @@ static void test_find(void **state)
 	assert_int_equal(privilege_find("nobody", &user), 0);
 	assert_int_equal(user.uid, NOBODY);
 	assert_false(user.fallback);
+	assert_int_equal(privilege_find_group("no such group", &user),
+			 -ENOENT);
+	assert_int_equal(privilege_find_group("root", &user), -EPERM);
+	assert_int_equal(privilege_find_group("daemon", &user), 0);
+	assert_int_equal(user.uid, NOBODY);
+	assert_int_equal(user.gid, 1);
 	assert_int_equal(privilege_find(NULL, &user), 0);
 	assert_int_not_equal(user.uid, 0);
 	assert_string_equal(user.name, user.fallback ? "nobody" : "acvpn");

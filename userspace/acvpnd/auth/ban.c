@@ -86,6 +86,14 @@ static void auth_ban_expire(struct auth_ban *ban, struct auth_ban_list *list,
 		auth_ban_drop(ban, node);
 }
 
+/* That of a client whose load balancer does not tell where it comes from. */
+static bool auth_ban_is_nobody(const struct prefix *who)
+{
+	static const uint8_t none[4];
+
+	return who->family == AF_INET && !memcmp(who->addr, none, sizeof(none));
+}
+
 /* Whom points are counted for. */
 static void auth_ban_key(struct prefix *who)
 {
@@ -157,6 +165,8 @@ int64_t auth_ban_add(struct auth_ban *ban, const union sockaddr_any *peer,
 	if (!ban->config.max_score || !points)
 		return auth_ban_left(ban, peer, now);
 	prefix_from_sockaddr(&who, peer);
+	if (auth_ban_is_nobody(&who))
+		return 0;
 	node = auth_ban_find(ban, &who, now);
 	if (!node)
 		node = auth_ban_insert(ban, &who, now);

@@ -72,7 +72,7 @@ void auth_ban_set(struct auth_ban *ban, const struct auth_ban_config *config);
 /**
  * auth_ban_add() - count a mistake
  * @ban: Bans.
- * @peer: Who made it.
+ * @peer: Who made it; the address 0.0.0.0 is nobody's, and has no points.
  * @points: What it costs. A ban is not made longer.
  * @now: Time.
  *

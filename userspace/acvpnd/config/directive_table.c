@@ -676,14 +676,10 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_flag,
 		.offset = GLOBAL(proxy_protocol),
-		.quiet = "false",
-		.status = DIRECTIVE_REFUSED,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"TCP connections begin with the PROXY protocol, "
-			"version 1 or 2",
-		.why =
-			"the PROXY protocol is not there yet, and without it "
-			"the balancer's own address would be banned",
+			"version 1 or 2, and who sends none is not served",
 	},
 	{
 		.name = "log-level",
@@ -691,9 +687,10 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = GLOBAL(log_level),
 		.range = { 0, 9, false },
-		.quiet = "0",
-		.status = DIRECTIVE_LATER,
-		.text = "how much is logged, 0 to 9",
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"how much is logged: up to 2 the story of each session, "
+			"3 what was negotiated, more single steps",
 	},
 	{
 		.name = "match-tls-dtls-ciphers",
@@ -856,8 +853,8 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_path,
 		.offset = GLOBAL(pid_file),
-		.status = DIRECTIVE_LATER,
-		.text = "file for the gateway's process number",
+		.status = DIRECTIVE_HONOURED,
+		.text = "file for the number of the gateway's first process",
 	},
 	{
 		.name = "pin-file",
@@ -913,7 +910,7 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = GLOBAL(rate_limit_ms),
 		.range = { 0, 60000, false },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"least milliseconds from one new connection to the "
 			"next, while logins wait; 0: none",
@@ -997,7 +994,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_text,
 		.offset = GLOBAL(run_as_group),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "group of the workers",
 	},
 	{

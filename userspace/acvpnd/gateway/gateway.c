@@ -18,6 +18,7 @@
  * @check: Only look at it.
  * @init: What to make; nothing if it has no directory.
  * @passwd: Whose password to set, or NULL.
+ * @verbose: How much more to tell.
  * @done: Nothing: the user was told what was asked for.
  */
 struct gateway_options {
@@ -25,14 +26,13 @@ struct gateway_options {
 	bool check;
 	struct init_options init;
 	const char *passwd;
+	unsigned int verbose;
 	bool done;
 };
 
 /* Returns false if the user was told that the option is wrong. */
 static bool take_option(struct gateway_options *o, int opt, char **argv)
 {
-	static int verbose;
-
 	switch (opt) {
 	case GATEWAY_USAGE_FILE:
 		o->config = optarg;
@@ -53,7 +53,7 @@ static bool take_option(struct gateway_options *o, int opt, char **argv)
 		o->passwd = optarg;
 		return true;
 	case GATEWAY_USAGE_VERBOSE:
-		log_set_level(LOG_LEVEL_INFO + ++verbose);
+		log_set_level(LOG_LEVEL_INFO + ++o->verbose);
 		return true;
 	case GATEWAY_USAGE_VERSION:
 		puts("acvpnd " ACVPN_VERSION);
@@ -110,7 +110,7 @@ enum acvpnd_exit gateway_command(int argc, char **argv,
 		return users_set(o.config, o.passwd);
 	if (o.check)
 		return check_config(o.config);
-	return serve_gateway(o.config, ops);
+	return serve_gateway(o.config, ops, o.verbose);
 }
 
 enum acvpnd_exit gateway_main(int argc, char **argv)

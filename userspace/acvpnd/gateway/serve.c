@@ -15,7 +15,12 @@
 #include "acvpnd/monitor/monitor.h"
 #include "common/log.h"
 
-enum { SERVE_MTU = 1500 };
+enum {
+	SERVE_MTU = 1500,
+	/* What ocserv's levels are called there: basic, info, debug and more */
+	SERVE_LOG_INFO = 2,
+	SERVE_LOG_DEBUG = 3,
+};
 
 /**
  * struct serve - a gateway
@@ -153,18 +158,28 @@ static int open_server(struct serve *s)
 	return err;
 }
 
-static int find_user(struct privilege_user *user, const char *name)
+static int find_user(struct privilege_user *user,
+		     const struct gateway_config *config)
 {
-	int err = 0;
+	const char *name = config->run_as_user, *group = config->run_as_group;
+	int err;
 
-	if (geteuid())
+	if (geteuid()) {
 		*user = (struct privilege_user){ .uid = geteuid() };
-	else
-		err = privilege_find(name, user);
-	if (err)
+		return 0;
+	}
+	err = privilege_find(name, user);
+	if (err) {
 		log_message(LOG_LEVEL_ERROR,
 			    "run-as-user: no user %s to run as: %s",
 			    name ? name : "acvpn or nobody", strerror(-err));
+		return err;
+	}
+	if (group)
+		err = privilege_find_group(group, user);
+	if (err)
+		log_error("run-as-group: no group %s to run as: %s", group,
+			  strerror(-err));
 	return err;
 }
 
@@ -173,22 +188,37 @@ static enum acvpnd_exit run(struct serve *s)
 	struct monitor_config monitor = {
 		.ops = s->ops, .auth = run_auth, .worker = run_worker,
 		.arg = s,
+		.pid_file = s->config->pid_file,
 		.device = { .name = s->config->device, .mtu = SERVE_MTU },
 	};
 
 	monitor.device.n_addresses = opening_own(s->config,
 						 monitor.device.addresses);
 	if (fill_listen(&monitor.listen, s->config) ||
-	    find_user(&monitor.user, s->config->run_as_user) || open_server(s))
+	    find_user(&monitor.user, s->config) || open_server(s))
 		return ACVPND_USAGE;
 	s->worker.offload = s->ops->protect;
 	s->worker.signer = &s->signer;
 	s->worker.worker.login_seconds = s->config->auth_timeout;
+	s->worker.worker.proxied = s->config->proxy_protocol;
+	/* Clients come to all workers. */
+	s->worker.worker.rate_ms = s->config->rate_limit_ms *
+				   monitor.listen.workers;
 	return monitor_run(&monitor);
 }
 
+static void set_log_level(const struct gateway_config *config,
+			  unsigned int verbose)
+{
+	unsigned int more = config->log_level <= SERVE_LOG_INFO ? 0 :
+			    config->log_level == SERVE_LOG_DEBUG ? 1 : 2;
+
+	log_set_level(LOG_LEVEL_INFO + (more > verbose ? more : verbose));
+}
+
 enum acvpnd_exit serve_gateway(const char *path,
-			       const struct dataplane_ops *ops)
+			       const struct dataplane_ops *ops,
+			       unsigned int verbose)
 {
 	struct serve s = { .ops = ops, .signer = { .fd = -1 } };
 	enum acvpnd_exit status = ACVPND_USAGE;
@@ -199,6 +229,7 @@ enum acvpnd_exit serve_gateway(const char *path,
 		log_error("%s: not usable: %s", path, strerror(-err));
 		return ACVPND_USAGE;
 	}
+	set_log_level(s.config, verbose);
 	if (is_possible(s.config))
 		status = run(&s);
 	tls_server_free(s.worker.worker.server);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "acvpnd/monitor/notify.h"
+#include "acvpnd/monitor/pidfile.h"
 #include "acvpnd/monitor/process.h"
 #include "acvpnd/monitor/session.h"
 #include "common/log.h"
@@ -75,6 +76,7 @@ struct worker_slot {
  * @auth_channel: Connection to it, or NULL.
  * @auth_ends: Both ends of that, before it is started, or -1.
  * @workers: Processes.
+ * @pidfile: File with our number, or -1.
  * @timer: Ends a phase of the end.
  * @status_timer: Tells the service manager how many sessions there are.
  */
@@ -89,6 +91,7 @@ struct monitor {
 	struct ipc_channel *auth_channel;
 	int auth_ends[2];
 	struct worker_slot *workers;
+	int pidfile;
 	sd_event_source *timer;
 	sd_event_source *status_timer;
 };
@@ -623,6 +626,8 @@ static enum acvpnd_exit begin(struct monitor *m)
 	err = start_auth(m);
 	if (err)
 		return fail("cannot start auth", err);
+	if (m->config->pid_file)
+		m->pidfile = pidfile_write(m->config->pid_file);
 	/* Auth reads what is root's; nobody else does any more. */
 	err = privilege_drop(&m->config->user);
 	return err ? fail("cannot give up privileges", err) : ACVPND_OK;
@@ -642,6 +647,7 @@ static void release(struct monitor *m)
 	ipc_channel_free(m->auth_channel);
 	close_end(&m->auth_ends[0]);
 	close_end(&m->auth_ends[1]);
+	pidfile_remove(m->config->pid_file, m->pidfile);
 	monitor_session_forget(&m->sessions);
 	m->config->ops->close(m->sessions.dp);
 	listener_close(&m->listeners);
@@ -667,7 +673,7 @@ enum acvpnd_exit monitor_run(const struct monitor_config *config)
 {
 	struct monitor m = {
 		.config = config, .sessions = { .ops = config->ops },
-		.auth_ends = { -1, -1 },
+		.auth_ends = { -1, -1 }, .pidfile = -1,
 	};
 	enum acvpnd_exit status;
 

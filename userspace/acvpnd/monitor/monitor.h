@@ -50,6 +50,7 @@ struct monitor_worker {
  * @device: Its device.
  * @listen: Where clients come to, and how many workers there are.
  * @user: Whom root becomes, but for auth.
+ * @pid_file: File for the number of this process, or NULL.
  * @auth: What auth does, in its process: @fd is an end of an ipc_channel, by
  *	which it has to send IPC_READY, and when that is closed it ends. It
  *	gives up by itself what it may do and does not need.
@@ -62,6 +63,7 @@ struct monitor_config {
 	struct device_config device;
 	struct listener_config listen;
 	struct privilege_user user;
+	const char *pid_file;
 	enum acvpnd_exit (*auth)(void *arg, int fd);
 	enum acvpnd_exit (*worker)(void *arg,
 				   const struct monitor_worker *worker);

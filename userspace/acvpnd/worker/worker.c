@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "acvpnd/worker/conn.h"
+#include "acvpnd/worker/front.h"
 #include "acvpnd/worker/request.h"
 #include "acvpnd/worker/tunnel.h"
 #include "acvpnd/worker/udp.h"
@@ -25,6 +26,7 @@ enum {
 	WORKER_BATCH = 64,
 	/* While there are no descriptors. */
 	WORKER_PAUSE_USEC = 100 * 1000,
+	WORKER_MSEC = 1000,
 	WORKER_LOG_LINES = 10,
 	WORKER_LOG_MAX = 512,
 };
@@ -65,6 +67,7 @@ static int worker_init(struct worker *w)
 	set_default(&w->config.handshakes, WORKER_HANDSHAKES);
 	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
 		return -EIO;
+	TAILQ_INIT(&w->fronts);
 	limit_init(&w->limit, w->config.per_host, seed);
 	err = sd_event_add_defer(w->config.event, &w->reaper, on_reap, w);
 	if (err < 0)
@@ -98,6 +101,7 @@ void worker_free(struct worker *w)
 		sd_event_source_disable_unref(w->listeners[w->n_listeners].io);
 	}
 	sd_event_source_disable_unref(w->paused);
+	front_free_all(w);
 	while (w->shaking.head)
 		conn_close(w->shaking.head);
 	while (w->open.head)
@@ -156,18 +160,26 @@ static int on_resume(sd_event_source *source, uint64_t usec, void *arg)
 	(void)source;
 	(void)usec;
 	w->paused = sd_event_source_disable_unref(w->paused);
-	set_listening(w, true);
+	set_listening(w, !w->draining);
 	return 0;
 }
 
-/* The socket stays readable: without a pause nothing else would be done. */
-static void pause_listening(struct worker *w)
+static void pause_listening(struct worker *w, uint64_t usec)
 {
 	if (!w->paused &&
 	    sd_event_add_time_relative(w->config.event, &w->paused,
-				       CLOCK_MONOTONIC, WORKER_PAUSE_USEC, 0,
-				       on_resume, w) >= 0)
+				       CLOCK_MONOTONIC, usec, 0, on_resume,
+				       w) >= 0)
 		set_listening(w, false);
+}
+
+/* Returns true if no other client may come now. */
+static bool limit_rate(struct worker *w)
+{
+	if (!w->config.rate_ms || worker_is_idle(w))
+		return false;
+	pause_listening(w, (uint64_t)w->config.rate_ms * WORKER_MSEC);
+	return true;
 }
 
 static bool accept_one(struct worker *w, int listener)
@@ -179,12 +191,16 @@ static bool accept_one(struct worker *w, int listener)
 
 	if (fd < 0 && (errno == EMFILE || errno == ENFILE ||
 		       errno == ENOMEM || errno == ENOBUFS))
-		pause_listening(w);
+		/* The socket stays readable: nothing else would be done. */
+		pause_listening(w, WORKER_PAUSE_USEC);
 	if (fd < 0)
 		return errno == ECONNABORTED || errno == EINTR;
 	getsockname(fd, &local.sa, &local_len);
-	worker_serve(w, fd, &peer, &local);
-	return true;
+	if (w->config.proxied)
+		front_new(w, fd, &peer, &local);
+	else
+		worker_serve(w, fd, &peer, &local);
+	return !limit_rate(w);
 }
 
 static int on_accept(sd_event_source *source, int fd, uint32_t events,
@@ -212,6 +228,19 @@ int worker_listen(struct worker *w, int fd)
 		return err;
 	w->n_listeners++;
 	return 0;
+}
+
+void worker_drain(struct worker *w)
+{
+	w->draining = true;
+	set_listening(w, false);
+	udp_free(w->udp);
+	w->udp = NULL;
+}
+
+bool worker_is_idle(const struct worker *w)
+{
+	return !w->n_fronts && !w->shaking.n && !w->open.n;
 }
 
 int worker_udp(struct worker *w, int fd, unsigned int listener)

@@ -6,6 +6,7 @@
 #ifndef _ACVPND_WORKER_WORKER_H
 #define _ACVPND_WORKER_WORKER_H
 
+#include <sys/queue.h>
 #include <systemd/sd-event.h>
 
 #include "acvpnd/worker/limit.h"
@@ -15,8 +16,11 @@
 #include "tls/tls.h"
 
 struct conn;
+struct front;
 struct handshake;
 struct udp;
+
+TAILQ_HEAD(front_list, front);
 
 enum { WORKER_LISTENERS_MAX = 8 };
 
@@ -32,6 +36,10 @@ enum { WORKER_LISTENERS_MAX = 8 };
  * @login_seconds: How long a connection may be no tunnel; 0: 240.
  * @mtu: MTU of the links to clients in bytes; 0: 1500.
  * @handshakes: Handshakes of DTLS at a time; 0: 1024.
+ * @proxied: TCP connections are from a load balancer, and begin with the PROXY
+ *	protocol.
+ * @rate_ms: Least milliseconds from one TCP connection to the next, while there
+ *	are some that are no tunnels yet; 0: none.
  * @cookie_secret: For the cookies of DTLS, of all workers and of nobody else.
  */
 struct worker_config {
@@ -44,6 +52,8 @@ struct worker_config {
 	unsigned int login_seconds;
 	unsigned int mtu;
 	unsigned int handshakes;
+	bool proxied;
+	unsigned int rate_ms;
 	uint8_t cookie_secret[DTLS_COOKIE_SECRET_SIZE];
 };
 
@@ -84,7 +94,11 @@ struct worker_listener {
  * @config: Its parameters.
  * @listeners: TCP sockets that are accepted from.
  * @n_listeners: How many.
- * @paused: Accepts again in a moment: there are no descriptors left.
+ * @paused: Accepts again in a moment: there are no descriptors left, or there
+ *	is a limit of the rate.
+ * @draining: Accepts nothing any more.
+ * @fronts: Connections that have not told yet whose they are, the oldest first.
+ * @n_fronts: How many.
  * @shaking: Connections without TLS yet.
  * @open: Connections with TLS.
  * @gone: Closed ones that somebody up the stack may still look at.
@@ -99,6 +113,9 @@ struct worker {
 	struct worker_listener listeners[WORKER_LISTENERS_MAX];
 	size_t n_listeners;
 	sd_event_source *paused;
+	bool draining;
+	struct front_list fronts;
+	unsigned int n_fronts;
 	struct worker_list shaking;
 	struct worker_list open;
 	struct worker_list gone;
@@ -132,6 +149,19 @@ void worker_free(struct worker *w);
  * Return: 0 or a negative errno: -E2BIG there are WORKER_LISTENERS_MAX.
  */
 int worker_listen(struct worker *w, int fd);
+
+/**
+ * worker_drain() - take no more clients, and go on with those that there are
+ * @w: Worker. Handshakes of DTLS are not gone on with, for their datagrams may
+ *	come to who takes its place: clients try again.
+ */
+void worker_drain(struct worker *w);
+
+/**
+ * worker_is_idle() - is there no client?
+ * @w: Worker.
+ */
+bool worker_is_idle(const struct worker *w);
 
 /**
  * worker_serve() - serve a client that has connected
