@@ -97,7 +97,7 @@ session "TLS only" cstp --no-dtls
 must "openconnect connects once more" peer_start
 peer_ends KILL
 check "the gateway waits for who was killed" wait_for 10 "it is told" \
-	own_says "user $USER_NAME, TLS down: (lost|dpd)"
+	own_says "user $USER_NAME, TLS down: (lost|dead peer)"
 check "the kernel has nothing of it" wait_for 10 "it ends" own_has_sessions 0
 
 echo wrong >"$WORK/wrong"

@@ -31,6 +31,8 @@ for name in oathtool ocserv occtl ocpasswd openconnect ping python3; do
 	tool "$name"
 done
 ln -s "$program" "$tools/acvpnd"
+# What asks a gateway is built beside it.
+ln -s "${program%/unit/*}/acnl" "$tools/acnl"
 export PATH=$tools:$system TMPDIR=/run NATIVE=1
 export LANG=C.UTF-8
 exec "$@"

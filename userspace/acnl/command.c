@@ -8,6 +8,7 @@
 #include "acnl/attr.h"
 #include "acnl/error.h"
 #include "acnl/option.h"
+#include "acnl/select.h"
 
 enum {
 	/* More than there are. */
@@ -147,6 +148,76 @@ const struct acnl_command acnl_commands[] = {
 		.options = ACNL_JSON | ACNL_EVENTS,
 		.max = 1,
 		.run = acnl_monitor_run,
+	},
+	{
+		.name = "sessions",
+		.args = "[FILTER] ...",
+		.summary = "list the sessions of the gateway",
+		.help = "List the sessions of a gateway that runs here, with "
+			"their users. With --detail, show all that is known "
+			"of each. With filters, list only those that are all "
+			"of it:",
+		.options = ACNL_JSON | ACNL_DETAIL | ACNL_INACTIVE |
+			   ACNL_SOCKET,
+		.describe = acnl_select_describe_filters,
+		.max = 8,
+		.run = acnl_sessions_run,
+	},
+	{
+		.name = "logoff",
+		.args = "WHOM [NAME]",
+		.summary = "end sessions of the gateway",
+		.help = "End sessions of a gateway: their tunnels and their "
+			"tokens. The clients are told, and have to log in "
+			"again. WHOM is",
+		.options = ACNL_JSON | ACNL_SOCKET,
+		.describe = acnl_select_describe,
+		.min = 1,
+		.max = 2,
+		.run = acnl_logoff_run,
+	},
+	{
+		.name = "disconnect",
+		.args = "WHOM [NAME]",
+		.summary = "end tunnels of the gateway",
+		.help = "End the tunnels of sessions of a gateway. The "
+			"sessions stay, and clients may come again with their "
+			"tokens. WHOM is",
+		.options = ACNL_JSON | ACNL_SOCKET,
+		.describe = acnl_select_describe,
+		.min = 1,
+		.max = 2,
+		.run = acnl_disconnect_run,
+	},
+	{
+		.name = "ban list",
+		.args = "",
+		.summary = "list who guessed wrong passwords",
+		.help = "List the addresses that have points at a gateway, "
+			"those first that are banned.",
+		.options = ACNL_JSON | ACNL_SOCKET,
+		.run = acnl_ban_list_run,
+	},
+	{
+		.name = "ban del",
+		.args = "ADDRESS",
+		.summary = "forget the points of an address",
+		.help = "Forget the points that an address has at a gateway, "
+			"and its ban. Of an IPv6 address the first 64 bits "
+			"count.",
+		.options = ACNL_SOCKET,
+		.min = 1,
+		.max = 1,
+		.run = acnl_ban_del_run,
+	},
+	{
+		.name = "gateway status",
+		.args = "",
+		.summary = "show how the gateway is",
+		.help = "Show the gateway that runs here, and how many "
+			"sessions it has.",
+		.options = ACNL_JSON | ACNL_SOCKET,
+		.run = acnl_gateway_status_run,
 	},
 	{
 		.name = "help",

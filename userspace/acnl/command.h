@@ -19,6 +19,9 @@
  * @ACNL_FILTER: List only what is so.
  * @ACNL_EVENTS: Print these events.
  * @ACNL_TOTALS: Print what it takes to account for sessions.
+ * @ACNL_DETAIL: Show all that is known of each session.
+ * @ACNL_INACTIVE: List only sessions without an SSL tunnel.
+ * @ACNL_SOCKET: Socket of the gateway.
  */
 enum acnl_option {
 	ACNL_JSON = 1 << 0,
@@ -31,6 +34,9 @@ enum acnl_option {
 	ACNL_FILTER = 1 << 7,
 	ACNL_EVENTS = 1 << 8,
 	ACNL_TOTALS = 1 << 9,
+	ACNL_DETAIL = 1 << 10,
+	ACNL_INACTIVE = 1 << 11,
+	ACNL_SOCKET = 1 << 12,
 };
 
 enum {
@@ -45,6 +51,7 @@ enum {
  * @output: Value of --output, or NULL.
  * @sort: Value of --sort, or NULL.
  * @events: Value of --events, or NULL.
+ * @socket: Value of --socket, or NULL.
  * @n_filters: Entries in @filters.
  * @filters: Values of --filter.
  */
@@ -55,6 +62,7 @@ struct acnl_args {
 	const char *output;
 	const char *sort;
 	const char *events;
+	const char *socket;
 	size_t n_filters;
 	const char *filters[ACNL_FILTERS_MAX];
 };
@@ -174,6 +182,54 @@ enum acnl_exit acnl_probe_run(const struct acnl_args *args);
  * Return: Exit status.
  */
 enum acnl_exit acnl_monitor_run(const struct acnl_args *args);
+
+/**
+ * acnl_sessions_run() - "sessions"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_sessions_run(const struct acnl_args *args);
+
+/**
+ * acnl_logoff_run() - "logoff"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_logoff_run(const struct acnl_args *args);
+
+/**
+ * acnl_disconnect_run() - "disconnect"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_disconnect_run(const struct acnl_args *args);
+
+/**
+ * acnl_ban_list_run() - "ban list"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_ban_list_run(const struct acnl_args *args);
+
+/**
+ * acnl_ban_del_run() - "ban del"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_ban_del_run(const struct acnl_args *args);
+
+/**
+ * acnl_gateway_status_run() - "gateway status"
+ * @args: Arguments.
+ *
+ * Return: Exit status.
+ */
+enum acnl_exit acnl_gateway_status_run(const struct acnl_args *args);
 
 /**
  * acnl_help_run() - "help"

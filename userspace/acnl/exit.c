@@ -9,6 +9,7 @@ static const char *const meanings[] = {
 	[ACNL_NO_OBJECT] = "no such device, session or transport",
 	[ACNL_NO_PERMISSION] = "permission denied",
 	[ACNL_NO_ANSWER] = "no answer to a probe",
+	[ACNL_NO_GATEWAY] = "no gateway is running",
 };
 
 void acnl_exit_describe(FILE *out)

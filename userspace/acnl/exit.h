@@ -11,8 +11,9 @@
  * @ACNL_USAGE: The command line is wrong.
  * @ACNL_NO_MODULE: The kernel does not know the netlink family.
  * @ACNL_NO_OBJECT: The device, session or transport does not exist.
- * @ACNL_NO_PERMISSION: CAP_NET_ADMIN is missing.
+ * @ACNL_NO_PERMISSION: CAP_NET_ADMIN is missing, or the gateway refuses.
  * @ACNL_NO_ANSWER: The peer did not answer a probe.
+ * @ACNL_NO_GATEWAY: No gateway listens on its socket.
  */
 enum acnl_exit {
 	ACNL_OK = 0,
@@ -22,6 +23,7 @@ enum acnl_exit {
 	ACNL_NO_OBJECT = 4,
 	ACNL_NO_PERMISSION = 5,
 	ACNL_NO_ANSWER = 6,
+	ACNL_NO_GATEWAY = 7,
 };
 
 /**

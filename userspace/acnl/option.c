@@ -19,6 +19,10 @@ const struct option_info acnl_options[] = {
 	{ ACNL_TOTALS, 't', "totals", NULL, "of each session, print what it\n"
 	  "takes to account for it" },
 	{ ACNL_EVENTS, 'e', "events", "EVENT,...", "events to print" },
+	{ ACNL_DETAIL, 0, "detail", NULL, "show all of each session" },
+	{ ACNL_INACTIVE, 0, "inactive", NULL, "list only those without an SSL\n"
+	  "tunnel" },
+	{ ACNL_SOCKET, 0, "socket", "FILE", "socket of the gateway" },
 	{ ACNL_HELP, 'h', "help", NULL, "print help" },
 	{ ACNL_VERSION, 'V', "version", NULL, "print the version" },
 	{ 0 },
@@ -48,6 +52,8 @@ static int take_value(unsigned int bit, struct acnl_args *args)
 		args->sort = optarg;
 	if (bit == ACNL_EVENTS)
 		args->events = optarg;
+	if (bit == ACNL_SOCKET)
+		args->socket = optarg;
 	if (bit != ACNL_FILTER)
 		return 0;
 	if (args->n_filters == ACNL_FILTERS_MAX) {

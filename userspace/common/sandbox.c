@@ -156,7 +156,7 @@ static const struct sandbox_list sandbox_lists[] = {
 	{ sandbox_connect_calls, SANDBOX_COUNT(sandbox_connect_calls),
 	  SANDBOX_SET_CLIENT, 0 },
 	{ sandbox_accept_calls, SANDBOX_COUNT(sandbox_accept_calls),
-	  SANDBOX_SET_WORKER, 0 },
+	  SANDBOX_SET_AUTH | SANDBOX_SET_WORKER, 0 },
 	{ sandbox_open_calls, SANDBOX_COUNT(sandbox_open_calls),
 	  0, SANDBOX_SET_WORKER },
 	{ sandbox_socket_calls, SANDBOX_COUNT(sandbox_socket_calls),

@@ -9,7 +9,8 @@
  * enum sandbox_profile - whose system calls
  * @SANDBOX_CLIENT: As sandbox_enter() has it.
  * @SANDBOX_AUTH: Who decides in a gateway: files can be read and written, there
- *	are no new sockets, no threads, no processes, no programs.
+ *	are no new sockets but those that are accepted, no threads, no
+ *	processes, no programs.
  * @SANDBOX_WORKER: Who speaks to strangers: the descriptors that there are, and
  *	those that are accepted from or received by them; memory and time. To
  *	open a file or a socket fails, whatever library tries.

@@ -182,6 +182,10 @@ static void bash_begin(FILE *out, const struct program *p)
 		program_columns(out, "");
 		fputs("\n}\n\n_acnl_tests() {\n\techo ", out);
 		program_columns(out, "=");
+		fputs("\n}\n\n_acnl_filters() {\n\techo ", out);
+		program_selects(out, true);
+		fputs("\n}\n\n_acnl_whom() {\n\techo ", out);
+		program_selects(out, false);
 		fputs("\n}\n\n", out);
 		print_settings(out, p);
 	}

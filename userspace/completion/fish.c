@@ -107,6 +107,11 @@ static void fish_begin(FILE *out, const struct program *p)
 		program_columns(out, "");
 		fputs("\nend\n\nfunction __acnl_tests\n\tprintf '%s\\n' ", out);
 		program_columns(out, "=");
+		fputs("\nend\n\nfunction __acnl_filters\n\tprintf '%s\\n' ",
+		      out);
+		program_selects(out, true);
+		fputs("\nend\n\nfunction __acnl_whom\n\tprintf '%s\\n' ", out);
+		program_selects(out, false);
 		fputs("\nend\n\n", out);
 	}
 	fprintf(out, "complete -c %s -f\n", p->name);

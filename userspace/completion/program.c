@@ -6,6 +6,7 @@
 #include "acnl/attr.h"
 #include "acnl/command.h"
 #include "acnl/option.h"
+#include "acnl/select.h"
 #include "acnl/set.h"
 #include "acvpnd/client/usage.h"
 #include "acvpnd/gateway/usage.h"
@@ -82,6 +83,8 @@ static const struct kind kinds[] = {
 	{ "SETTING", "settings" },
 	{ "VALUE", "values" },
 	{ "COMMAND", "commands" },
+	{ "FILTER", "filters" },
+	{ "WHOM", "whom" },
 };
 
 static const char *find_kind(const char *word, size_t len)
@@ -126,6 +129,19 @@ void program_columns(FILE *out, const char *suffix)
 		if (!attr->name)
 			continue;
 		fprintf(out, "%s%s%s", blank, attr->name, suffix);
+		blank = " ";
+	}
+}
+
+void program_selects(FILE *out, bool filters)
+{
+	const struct acnl_select *s = acnl_selects;
+	const char *blank = "";
+
+	for (; s->name; s++) {
+		if (filters && !s->value)
+			continue;
+		fprintf(out, "%s%s%s", blank, s->name, filters ? "=" : "");
 		blank = " ";
 	}
 }

@@ -33,7 +33,7 @@ struct command {
 struct program {
 	const char *name;
 	size_t n;
-	struct command commands[24];
+	struct command commands[32];
 };
 
 /**
@@ -104,6 +104,13 @@ const char *program_argument(const struct command *c, unsigned int i);
  * @suffix: Behind each, before the blank.
  */
 void program_columns(FILE *out, const char *suffix);
+
+/**
+ * program_selects() - print what acnl can say of a gateway's sessions
+ * @out: Where to.
+ * @filters: Only what has a value, with a sign behind each; else all.
+ */
+void program_selects(FILE *out, bool filters);
 
 /**
  * program_settings() - print the names of settings and their values

@@ -117,6 +117,11 @@ static void zsh_begin(FILE *out, const struct program *p)
 		p->name);
 	if (!strcmp(p->name, "acnl")) {
 		fputs(acnl_functions, out);
+		fputs("_acnl_filters() {\n\tcompadd -S '' -- ", out);
+		program_selects(out, true);
+		fputs("\n}\n\n_acnl_whom() {\n\tcompadd -- ", out);
+		program_selects(out, false);
+		fputs("\n}\n\n", out);
 		for (size_t i = 0; i < p->n; i++)
 			if (strstr(p->commands[i].args, "SETTING"))
 				print_settings(out, &p->commands[i]);

@@ -183,6 +183,24 @@ struct dataplane_stats {
 };
 
 /**
+ * struct dataplane_usage - what a session carries, in detail
+ * @total: All that it has carried.
+ * @channels: Of that, over the channels that there are now, of each kind.
+ * @rx_drops: Packets and records of the peer that were dropped.
+ * @tx_drops: Packets to the peer that were dropped.
+ * @idle: Milliseconds since data of the peer came, or since it was made.
+ * @idle_timeout: As its configuration has it.
+ */
+struct dataplane_usage {
+	struct dataplane_stats total;
+	struct dataplane_stats channels[DATAPLANE_CHANNELS];
+	uint64_t rx_drops;
+	uint64_t tx_drops;
+	uint64_t idle;
+	unsigned int idle_timeout;
+};
+
+/**
  * struct dataplane_event - a report
  * @type: What happened.
  * @owner: To which session: what its configuration has.
@@ -283,6 +301,7 @@ typedef void (*dataplane_stats_fn)(void *owner,
  *	device.
  * @events: Report what happened to any session; never blocks.
  * @stats: Read the counters of all sessions, at one go.
+ * @usage: Read those of one session, and more. -ENOENT it is gone.
  * @confined: After @open and @claim it works in a process that has no privilege
  *	but CAP_NET_ADMIN and opens no file to write, see common/sandbox.h.
  *
@@ -332,6 +351,8 @@ struct dataplane_ops {
 	int (*event_fd)(const struct dataplane *dp);
 	int (*events)(struct dataplane *dp, dataplane_event_fn fn, void *arg);
 	int (*stats)(struct dataplane *dp, dataplane_stats_fn fn, void *arg);
+	int (*usage)(struct dataplane_session *session,
+		     struct dataplane_usage *usage);
 	bool confined;
 };
 

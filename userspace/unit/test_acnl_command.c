@@ -105,6 +105,19 @@ static const struct {
 	/* 48 */ { "show -e idle", "show does not take --events" },
 	/* 49 */ { "session list -t", "--totals is for --json" },
 	/* 50 */ { "session show vpn0 192.0.2.1:0", "not the number" },
+	/* 51 */ { "sessions user", "user: not such as user=alice" },
+	/* 52 */ { "sessions all=1", "all=1: not such as user=alice" },
+	/* 53 */ { "sessions index=0", "index 0: not N" },
+	/* 54 */ { "sessions protocol=tls", "protocol tls: not ssl|dtls|none" },
+	/* 55 */ { "sessions address=x", "address x: not ADDRESS" },
+	/* 56 */ { "logoff", "logoff needs WHOM" },
+	/* 57 */ { "logoff alice", "alice: not such as 'user alice'" },
+	/* 58 */ { "disconnect user", "user: NAME is missing" },
+	/* 59 */ { "logoff all now", "now: too many arguments" },
+	/* 60 */ { "ban del x", "x: not an address" },
+	/* 61 */ { "ban del", "ban del needs ADDRESS" },
+	/* 62 */ { "gateway", "gateway: what to do with it is" },
+	/* 63 */ { "logoff --inactive all", "does not take --inactive" },
 };
 
 static void test_refused(void **state)
@@ -122,6 +135,26 @@ static void test_refused(void **state)
 		if (strncmp(text, "acnl: ", 6) ||
 		    strchr(text, '\n') != text + strlen(text) - 1)
 			fail_msg("case %zu: not one line: \"%s\"", i, text);
+	}
+}
+
+/* Where no gateway listens: what is wrong, and what to do. */
+static void test_no_gateway(void **state)
+{
+	static const char *const lines[] = {
+		"sessions", "logoff all", "disconnect index 1", "ban list",
+		"ban del 192.0.2.1", "gateway status",
+	};
+	char text[TEXT_MAX], line[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		snprintf(line, sizeof(line), "%s --socket /nowhere/sock",
+			 lines[i]);
+		assert_int_equal(run(line, STDERR_FILENO, text),
+				 ACNL_NO_GATEWAY);
+		assert_string_equal(text,
+				    "acnl: gateway /nowhere/sock: not running; start it with 'systemctl start acvpn-gateway', or name its socket with --socket\n");
 	}
 }
 
@@ -168,6 +201,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_no_gateway),
 		cmocka_unit_test(test_help),
 		cmocka_unit_test(test_help_option),
 		cmocka_unit_test(test_version),

@@ -126,7 +126,7 @@ static void test_functions(void **state)
 {
 	static const char *const names[] = {
 		"columns", "column_list", "tests", "devices", "sessions",
-		"transports", "commands",
+		"transports", "commands", "filters", "whom",
 	};
 	static const char *const before[] = {
 		"\n_acnl_", "\n_acnl_", "\nfunction __acnl_",
@@ -175,7 +175,7 @@ static void test_bash(void **state)
 	static const struct {
 		const char *program, *line, *expected;
 	} cases[] = {
-		/*  0 */ { "acnl", "acnl se", "session" },
+		/*  0 */ { "acnl", "acnl se", "session sessions" },
 		/*  1 */ { "acnl", "acnl session \"\"",
 			   "list show del flush set" },
 		/*  2 */ { "acnl", "acnl session list --out", "--output" },
@@ -197,13 +197,18 @@ static void test_bash(void **state)
 		/* 12 */ { "acnl", "acnl --ver", "--verbose --version" },
 		/* 13 */ { "acnl", "acnl help session d", "del" },
 		/* 14 */ { "acnl", "acnl \"\"",
-			   "show session transport key probe monitor help" },
+			   "show session transport key probe monitor sessions "
+			   "logoff disconnect ban gateway help" },
 		/* 15 */ { "acvpnd", "acvpnd \"\"", "client gateway" },
 		/* 16 */ { "acvpnd", "acvpnd client --no-",
 			   "--no-system-trust --no-dtls --no-routes" },
 		/* 17 */ { "acvpnd", "acvpnd client --cafile /usr/includ",
 			   "/usr/include" },
 		/* 18 */ { "acvpnd", "acvpnd client --user \"\"", "" },
+		/* 19 */ { "acnl", "acnl sessions us", "user=" },
+		/* 20 */ { "acnl", "acnl logoff a", "address all" },
+		/* 21 */ { "acnl", "acnl ban \"\"", "list del" },
+		/* 22 */ { "acnl", "acnl sessions --ina", "--inactive" },
 	};
 
 	(void)state;

@@ -4,17 +4,19 @@
 static const char *const names[AUTH_REASONS] = {
 	[AUTH_REASON_NONE] = "none",
 	[AUTH_REASON_USER] = "user",
-	[AUTH_REASON_KICK] = "kick",
+	[AUTH_REASON_KICK] = "admin",
 	[AUTH_REASON_IDLE] = "idle",
-	[AUTH_REASON_TIMEOUT] = "timeout",
-	[AUTH_REASON_DISCONNECTED] = "disconnected",
+	[AUTH_REASON_TIMEOUT] = "session timeout",
+	[AUTH_REASON_DISCONNECTED] = "disconnected timeout",
 	[AUTH_REASON_REPLACED] = "replaced",
 	[AUTH_REASON_RECONNECT] = "reconnect",
-	[AUTH_REASON_DPD] = "dpd",
+	[AUTH_REASON_DPD] = "dead peer",
 	[AUTH_REASON_LOST] = "lost",
 	[AUTH_REASON_AWAY] = "away",
 	[AUTH_REASON_PROTOCOL] = "protocol",
 	[AUTH_REASON_ERROR] = "error",
+	[AUTH_REASON_DROPPED] = "admin",
+	[AUTH_REASON_SHUTDOWN] = "shutdown",
 };
 
 const char *auth_reason_name(enum auth_reason reason)
@@ -24,5 +26,6 @@ const char *auth_reason_name(enum auth_reason reason)
 
 bool auth_reason_is_final(enum auth_reason reason)
 {
-	return reason >= AUTH_REASON_USER && reason <= AUTH_REASON_REPLACED;
+	return reason == AUTH_REASON_SHUTDOWN ||
+	       (reason >= AUTH_REASON_USER && reason <= AUTH_REASON_REPLACED);
 }

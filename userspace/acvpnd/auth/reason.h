@@ -8,7 +8,8 @@
 #include <stdbool.h>
 
 /**
- * enum auth_reason - why a tunnel or a session ended
+ * enum auth_reason - why a tunnel or a session ended; the store has them as
+ * numbers
  * @AUTH_REASON_NONE: It did not.
  * @AUTH_REASON_USER: The client said that its user ended it.
  * @AUTH_REASON_KICK: An administrator ended it.
@@ -22,6 +23,9 @@
  * @AUTH_REASON_AWAY: The client said that it goes, and may come again.
  * @AUTH_REASON_PROTOCOL: The client sent what it must not.
  * @AUTH_REASON_ERROR: Something failed here.
+ * @AUTH_REASON_DROPPED: An administrator ended the tunnels; the client may come
+ *	again.
+ * @AUTH_REASON_SHUTDOWN: The gateway ends.
  * @AUTH_REASONS: How many there are.
  */
 enum auth_reason {
@@ -38,6 +42,8 @@ enum auth_reason {
 	AUTH_REASON_AWAY,
 	AUTH_REASON_PROTOCOL,
 	AUTH_REASON_ERROR,
+	AUTH_REASON_DROPPED,
+	AUTH_REASON_SHUTDOWN,
 	AUTH_REASONS,
 };
 
@@ -45,12 +51,14 @@ enum auth_reason {
  * auth_reason_is_final() - does it end a session, and not only a tunnel?
  * @reason: Which.
  *
- * Return: true for AUTH_REASON_USER up to AUTH_REASON_REPLACED.
+ * Return: true for AUTH_REASON_USER up to AUTH_REASON_REPLACED, and for
+ * AUTH_REASON_SHUTDOWN.
  */
 bool auth_reason_is_final(enum auth_reason reason);
 
 /**
- * auth_reason_name() - a reason in a word
+ * auth_reason_name() - a reason in a word or two, for logs, clients, accounting
+ * and administrators alike
  * @reason: Which.
  *
  * Return: Such as "idle".

@@ -817,8 +817,10 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_path,
 		.offset = GLOBAL(control_socket),
-		.status = DIRECTIVE_LATER,
-		.text = "socket where `acnl` finds the gateway",
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"socket where `acnl` finds the gateway; without it: "
+			"`/run/acvpn/gateway.sock`",
 	},
 	{
 		.name = "ocsp-response",

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "acvpnd/gateway/administration.h"
 #include "acvpnd/gateway/admission.h"
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/opening.h"
@@ -25,7 +26,7 @@ int64_t auth_process_now(void)
 }
 
 /* Whatever happened, something else may be due next. */
-static void arm(struct auth_process *p)
+void auth_process_arm(struct auth_process *p)
 {
 	int64_t due = auth_session_tick(p->sessions, auth_process_now());
 	int64_t next = admission_tick(p);
@@ -42,14 +43,14 @@ static void arm(struct auth_process *p)
 
 static void on_answered(void *arg)
 {
-	arm(arg);
+	auth_process_arm(arg);
 }
 
 static int on_tick(sd_event_source *source, uint64_t usec, void *arg)
 {
 	(void)source;
 	(void)usec;
-	arm(arg);
+	auth_process_arm(arg);
 	return 0;
 }
 
@@ -141,7 +142,7 @@ static void on_worker_message(void *arg, struct ipc_message *message)
 		on_find(p, &call, &message->dtls_find);
 	else if (message->type == IPC_LOGOUT)
 		closing_logout(p, &message->logout);
-	arm(p);
+	auth_process_arm(p);
 }
 
 /* What a worker asks to be signed is a handshake of TLS, or of an attacker. */
@@ -215,7 +216,7 @@ static void on_monitor_message(void *arg, struct ipc_message *message)
 		closing_down(p, &message->tunnel_down);
 	else if (message->type == IPC_SESSION_GONE)
 		closing_gone(p, &message->session_gone);
-	arm(p);
+	auth_process_arm(p);
 }
 
 static void on_monitor_closed(void *arg, int err)
@@ -286,6 +287,8 @@ static int open_loop(struct auth_process *p, int fd)
 		err = backends_watch(p->backends, p->event, on_answered, p);
 	if (err >= 0)
 		err = ipc_channel_new(&p->monitor, p->event, &config);
+	if (err >= 0)
+		err = administration_open(p);
 	return err < 0 ? err : 0;
 }
 
@@ -323,6 +326,7 @@ static void release(struct auth_process *p)
 		ipc_channel_free(p->sign_links[i].channel);
 		p->links[i].channel = NULL;
 	}
+	administration_close(p);
 	admission_close(p);
 	opening_forget(p);
 	auth_session_free(p->sessions);
@@ -332,9 +336,13 @@ static void release(struct auth_process *p)
 	sd_event_unref(p->event);
 }
 
-enum acvpnd_exit auth_process_run(const struct gateway_config *config, int fd)
+enum acvpnd_exit auth_process_run(const struct gateway_config *config,
+				  const struct control_listen *listen, int fd)
 {
-	struct auth_process p = { .config = config };
+	struct auth_process p = {
+		.config = config, .listen = listen,
+		.started = auth_process_now(),
+	};
 	int err;
 
 	/* The monitor ends it, when it has heard all. */

@@ -13,6 +13,7 @@
 #include "acvpnd/auth/session.h"
 #include "acvpnd/config/gateway_config.h"
 #include "acvpnd/config/policy_file.h"
+#include "acvpnd/control/server.h"
 #include "acvpnd/exit.h"
 #include "acvpnd/gateway/backends.h"
 #include "acvpnd/ipc/channel.h"
@@ -53,6 +54,9 @@ struct auth_call {
  * @config: Configuration.
  * @event: Event loop.
  * @monitor: Connection to the monitor.
+ * @listen: Where administrators come, a socket that stays others'.
+ * @control: Those that have come, or NULL.
+ * @started: When it was.
  * @links: Connections to workers.
  * @sign_links: Those of their signers.
  * @turns: How many connections there were.
@@ -70,6 +74,9 @@ struct auth_process {
 	const struct gateway_config *config;
 	sd_event *event;
 	struct ipc_channel *monitor;
+	const struct control_listen *listen;
+	struct control_server *control;
+	int64_t started;
 	struct auth_link links[AUTH_PROCESS_WORKERS_MAX];
 	struct auth_link sign_links[AUTH_PROCESS_WORKERS_MAX];
 	uint64_t turns;
@@ -87,13 +94,21 @@ struct auth_process {
 /**
  * auth_process_run() - be auth until the monitor is gone
  * @config: Configuration.
+ * @listen: Where administrators come.
  * @fd: Connection to the monitor.
  *
  * Failures are logged.
  *
  * Return: Exit status.
  */
-enum acvpnd_exit auth_process_run(const struct gateway_config *config, int fd);
+enum acvpnd_exit auth_process_run(const struct gateway_config *config,
+				  const struct control_listen *listen, int fd);
+
+/**
+ * auth_process_arm() - something else may be due next
+ * @p: Auth.
+ */
+void auth_process_arm(struct auth_process *p);
 
 /**
  * auth_process_now() - what time it is, as the engines have it

@@ -31,6 +31,8 @@ static enum auth_reason reason_of(enum ipc_reason reason)
 		[IPC_REASON_LIFETIME] = AUTH_REASON_TIMEOUT,
 		[IPC_REASON_REPLACED] = AUTH_REASON_RECONNECT,
 		[IPC_REASON_ENDED] = AUTH_REASON_KICK,
+		[IPC_REASON_DROPPED] = AUTH_REASON_DROPPED,
+		[IPC_REASON_SHUTDOWN] = AUTH_REASON_SHUTDOWN,
 	};
 
 	return reasons[reason];
@@ -105,48 +107,70 @@ static struct auth_traffic traffic_of(const struct ipc_counters *c)
 	};
 }
 
-static void tell_down(const struct auth_parent *parent,
-		      const struct ipc_tunnel_down *down,
-		      enum auth_reason reason)
+static void tell_down(const struct auth_record *record,
+		      enum auth_channel channel, enum auth_reason reason,
+		      const char *text, const struct auth_traffic *traffic)
 {
-	const char *text = down->text && *down->text ? down->text : NULL;
-
+	if (text && !*text)
+		text = NULL;
 	log_message(LOG_LEVEL_INFO,
 		    "session %u: user %s, %s down: %s%s%s; %" PRIu64
 		    " bytes received, %" PRIu64 " sent",
-		    down->index, parent->record.user,
-		    channel_names[channel_of(down->channel)],
+		    record->index, record->user, channel_names[channel],
 		    auth_reason_name(reason), text ? ": " : "",
-		    text ? text : "", down->counters.rx_bytes,
-		    down->counters.tx_bytes);
+		    text ? text : "", traffic->rx_bytes, traffic->tx_bytes);
+}
+
+/* Of whatever a session or tunnel ended; who ended a session knows why. */
+static enum auth_reason why(const struct auth_process *p,
+			    const struct auth_record *record,
+			    enum ipc_reason told)
+{
+	if (record->ending)
+		return record->ending;
+	if (opening_waits(p, record->index))
+		return AUTH_REASON_RECONNECT;
+	return reason_of(told);
 }
 
 void closing_down(struct auth_process *p, const struct ipc_tunnel_down *down)
 {
 	struct auth_parent *parent = find(p, down->index);
 	struct auth_traffic traffic = traffic_of(&down->counters);
-	enum auth_reason reason = reason_of(down->reason);
+	enum auth_channel channel = channel_of(down->channel);
+	enum auth_reason reason;
 
 	if (!parent)
 		return;
-	if (opening_waits(p, down->index))
-		reason = AUTH_REASON_RECONNECT;
-	tell_down(parent, down, reason);
-	auth_session_down(p->sessions, parent, channel_of(down->channel),
-			  reason, &traffic, auth_process_now());
+	reason = why(p, &parent->record, down->reason);
+	tell_down(&parent->record, channel, reason, down->text, &traffic);
+	auth_session_down(p->sessions, parent, channel, reason, &traffic,
+			  auth_process_now());
+}
+
+/* Of tunnels whose end was not told before that of their session. */
+static void tell_rest(const struct auth_record *record,
+		      enum auth_reason reason, const char *text)
+{
+	enum auth_channel channel;
+
+	for (channel = 0; channel < AUTH_CHANNELS; channel++)
+		if (record->tunnels[channel].up)
+			tell_down(record, channel, reason, text,
+				  &record->tunnels[channel].traffic);
 }
 
 void closing_gone(struct auth_process *p, const struct ipc_session_gone *gone)
 {
 	struct auth_parent *parent = find(p, gone->index);
 	struct auth_traffic traffic = traffic_of(&gone->counters);
-	enum auth_reason reason = reason_of(gone->reason);
+	enum auth_reason reason;
 
 	/* One that was granted, and never used before the next was. */
 	if (!parent || gone->reason == IPC_REASON_REPLACED)
 		return;
-	if (opening_waits(p, gone->index))
-		reason = AUTH_REASON_RECONNECT;
+	reason = why(p, &parent->record, gone->reason);
+	tell_rest(&parent->record, reason, gone->text);
 	auth_session_gone(p->sessions, parent, reason, &traffic,
 			  auth_process_now());
 	opening_go_on(p, gone->index);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "acvpnd/config/vhost.h"
+#include "acvpnd/control/listen.h"
 #include "acvpnd/gateway/auth_process.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/opening.h"
@@ -29,6 +30,7 @@ enum {
  * @ticket_key: By which TLS sessions are resumed.
  * @signer: What workers sign with.
  * @worker: What workers are.
+ * @control: Where administrators come.
  */
 struct serve {
 	struct gateway_config *config;
@@ -36,6 +38,7 @@ struct serve {
 	uint8_t ticket_key[TLS_TICKET_KEY_SIZE];
 	struct ipc_signer signer;
 	struct worker_process_config worker;
+	struct control_listen control;
 };
 
 static enum acvpnd_exit run_auth(void *arg, int fd)
@@ -44,7 +47,7 @@ static enum acvpnd_exit run_auth(void *arg, int fd)
 
 	tls_server_free(s->worker.worker.server);
 	s->worker.worker.server = NULL;
-	return auth_process_run(s->config, fd);
+	return auth_process_run(s->config, &s->control, fd);
 }
 
 static enum acvpnd_exit run_worker(void *arg,
@@ -183,20 +186,41 @@ static int find_user(struct privilege_user *user,
 	return err;
 }
 
+/* Without one at the default place it goes on: tests and demos are not root. */
+static int open_control(struct serve *s)
+{
+	char error[CONTROL_LISTEN_ERROR_SIZE];
+	int err = control_listen_open(&s->control, s->config->control_socket,
+				      error);
+
+	if (!err)
+		return 0;
+	if (s->config->control_socket || err == -EADDRINUSE) {
+		log_error("%s", error);
+		return err;
+	}
+	log_warning("acnl will not find this gateway: %s", error);
+	return 0;
+}
+
 static enum acvpnd_exit run(struct serve *s)
 {
 	struct monitor_config monitor = {
 		.ops = s->ops, .auth = run_auth, .worker = run_worker,
 		.arg = s,
 		.pid_file = s->config->pid_file,
+		.auth_fds = &s->control.fd, .n_auth_fds = 1,
 		.device = { .name = s->config->device, .mtu = SERVE_MTU },
 	};
 
 	monitor.device.n_addresses = opening_own(s->config,
 						 monitor.device.addresses);
 	if (fill_listen(&monitor.listen, s->config) ||
-	    find_user(&monitor.user, s->config) || open_server(s))
+	    find_user(&monitor.user, s->config) || open_server(s) ||
+	    open_control(s))
 		return ACVPND_USAGE;
+	if (s->control.fd < 0)
+		monitor.n_auth_fds = 0;
 	s->worker.offload = s->ops->protect;
 	s->worker.signer = &s->signer;
 	s->worker.worker.login_seconds = s->config->auth_timeout;
@@ -220,7 +244,9 @@ enum acvpnd_exit serve_gateway(const char *path,
 			       const struct dataplane_ops *ops,
 			       unsigned int verbose)
 {
-	struct serve s = { .ops = ops, .signer = { .fd = -1 } };
+	struct serve s = {
+		.ops = ops, .signer = { .fd = -1 }, .control = { .fd = -1 },
+	};
 	enum acvpnd_exit status = ACVPND_USAGE;
 	int err;
 
@@ -232,6 +258,7 @@ enum acvpnd_exit serve_gateway(const char *path,
 	set_log_level(s.config, verbose);
 	if (is_possible(s.config))
 		status = run(&s);
+	control_listen_close(&s.control);
 	tls_server_free(s.worker.worker.server);
 	gateway_config_free(s.config);
 	explicit_bzero(&s, sizeof(s));

@@ -45,6 +45,7 @@
  * @IPC_DIGEST_MAX: What is signed.
  * @IPC_SIGNATURE_MAX: A signature.
  * @IPC_PENDING_MAX: What a worker has read and the kernel is to.
+ * @IPC_USAGE_MAX: Sessions of a question about what they carry.
  */
 enum ipc_limits {
 	IPC_MESSAGE_MAX = 128 * 1024,
@@ -65,6 +66,7 @@ enum ipc_limits {
 	IPC_DIGEST_MAX = 64,
 	IPC_SIGNATURE_MAX = 1024,
 	IPC_PENDING_MAX = 32767,
+	IPC_USAGE_MAX = 32,
 };
 
 /**
@@ -106,6 +108,8 @@ enum ipc_role {
  * @IPC_TUNNEL_DOWN: The monitor tells auth: no more.
  * @IPC_SESSION_GONE: The monitor tells auth: the session is gone.
  * @IPC_DONE: Answers what has no answer of its own.
+ * @IPC_USAGE: Auth asks the monitor what some sessions carry.
+ * @IPC_USED: Answers @IPC_USAGE.
  * @IPC_TYPES: How many there are.
  */
 enum ipc_type {
@@ -129,6 +133,8 @@ enum ipc_type {
 	IPC_TUNNEL_DOWN,
 	IPC_SESSION_GONE,
 	IPC_DONE,
+	IPC_USAGE,
+	IPC_USED,
 	IPC_TYPES,
 };
 
@@ -724,6 +730,8 @@ enum ipc_channel_type {
  * @IPC_REASON_LIFETIME: The session had its time.
  * @IPC_REASON_REPLACED: The client came again.
  * @IPC_REASON_ENDED: Auth wanted it.
+ * @IPC_REASON_DROPPED: Auth wanted it, and the client may come again.
+ * @IPC_REASON_SHUTDOWN: The gateway ends.
  */
 enum ipc_reason {
 	IPC_REASON_OTHER,
@@ -737,6 +745,8 @@ enum ipc_reason {
 	IPC_REASON_LIFETIME,
 	IPC_REASON_REPLACED,
 	IPC_REASON_ENDED,
+	IPC_REASON_DROPPED,
+	IPC_REASON_SHUTDOWN,
 };
 
 /**
@@ -794,6 +804,56 @@ struct ipc_done {
 };
 
 /**
+ * struct ipc_which - a session
+ * @index: Its number.
+ */
+struct ipc_which {
+	uint32_t index;
+};
+
+/**
+ * struct ipc_usage - what do these carry?
+ * @list: Sessions.
+ * @n: How many.
+ */
+struct ipc_usage {
+	struct ipc_which list[IPC_USAGE_MAX];
+	size_t n;
+};
+
+/**
+ * struct ipc_used_by - what a session carries
+ * @index: Its number.
+ * @total: All that it has carried since the data plane has it.
+ * @cstp: Of that, over the present CSTP channel.
+ * @dtls: Of that, over the present DTLS channels.
+ * @rx_drops: Packets and records from the client that were dropped.
+ * @tx_drops: Packets to the client that were dropped.
+ * @idle: Milliseconds since data of the client came.
+ * @idle_timeout: Seconds of that until the session ends; 0 never.
+ */
+struct ipc_used_by {
+	uint32_t index;
+	struct ipc_counters total;
+	struct ipc_counters cstp;
+	struct ipc_counters dtls;
+	uint64_t rx_drops;
+	uint64_t tx_drops;
+	uint64_t idle;
+	uint32_t idle_timeout;
+};
+
+/**
+ * struct ipc_used - what sessions carry
+ * @list: Those of the question that the data plane has, in its order.
+ * @n: How many.
+ */
+struct ipc_used {
+	struct ipc_used_by list[IPC_USAGE_MAX];
+	size_t n;
+};
+
+/**
  * struct ipc_message - a message
  * @type: enum ipc_type: which of those below it has.
  * @request: Of an answer: that of the request. Others have one if the sender
@@ -824,6 +884,8 @@ struct ipc_message {
 		struct ipc_tunnel_down tunnel_down;
 		struct ipc_session_gone session_gone;
 		struct ipc_done done;
+		struct ipc_usage usage;
+		struct ipc_used used;
 	};
 };
 

@@ -285,7 +285,7 @@ static const struct ipc_row tunnel_up_rows[] = {
 static const struct ipc_row tunnel_down_rows[] = {
 	ANY(ipc_tunnel_down, index),
 	NUMBER(ipc_tunnel_down, channel, IPC_CHANNEL_DTLS),
-	NUMBER(ipc_tunnel_down, reason, IPC_REASON_ENDED),
+	NUMBER(ipc_tunnel_down, reason, IPC_REASON_SHUTDOWN),
 	TEXT(ipc_tunnel_down, text),
 	COUNT(ipc_tunnel_down, counters.rx_packets),
 	COUNT(ipc_tunnel_down, counters.rx_bytes),
@@ -296,7 +296,7 @@ static const struct ipc_row tunnel_down_rows[] = {
 
 static const struct ipc_row session_gone_rows[] = {
 	ANY(ipc_session_gone, index),
-	NUMBER(ipc_session_gone, reason, IPC_REASON_ENDED),
+	NUMBER(ipc_session_gone, reason, IPC_REASON_SHUTDOWN),
 	TEXT(ipc_session_gone, text),
 	COUNT(ipc_session_gone, counters.rx_packets),
 	COUNT(ipc_session_gone, counters.rx_bytes),
@@ -308,6 +308,56 @@ static const struct ipc_row session_gone_rows[] = {
 static const struct ipc_row done_rows[] = {
 	ANY(ipc_done, error),
 	TEXT(ipc_done, text),
+	{ 0 },
+};
+
+static const struct ipc_row which_rows[] = {
+	ANY(ipc_which, index),
+	{ 0 },
+};
+
+static const struct ipc_row usage_rows[] = {
+	{
+		.kind = &ipc_kind_records,
+		.offset = offsetof(struct ipc_usage, list),
+		.max = IPC_USAGE_MAX,
+		.count = offsetof(struct ipc_usage, n),
+		.size = sizeof(struct ipc_which),
+		.rows = which_rows,
+	},
+	{ 0 },
+};
+
+static const struct ipc_row used_by_rows[] = {
+	ANY(ipc_used_by, index),
+	COUNT(ipc_used_by, total.rx_packets),
+	COUNT(ipc_used_by, total.rx_bytes),
+	COUNT(ipc_used_by, total.tx_packets),
+	COUNT(ipc_used_by, total.tx_bytes),
+	COUNT(ipc_used_by, cstp.rx_packets),
+	COUNT(ipc_used_by, cstp.rx_bytes),
+	COUNT(ipc_used_by, cstp.tx_packets),
+	COUNT(ipc_used_by, cstp.tx_bytes),
+	COUNT(ipc_used_by, dtls.rx_packets),
+	COUNT(ipc_used_by, dtls.rx_bytes),
+	COUNT(ipc_used_by, dtls.tx_packets),
+	COUNT(ipc_used_by, dtls.tx_bytes),
+	COUNT(ipc_used_by, rx_drops),
+	COUNT(ipc_used_by, tx_drops),
+	COUNT(ipc_used_by, idle),
+	ANY(ipc_used_by, idle_timeout),
+	{ 0 },
+};
+
+static const struct ipc_row used_rows[] = {
+	{
+		.kind = &ipc_kind_records,
+		.offset = offsetof(struct ipc_used, list),
+		.max = IPC_USAGE_MAX,
+		.count = offsetof(struct ipc_used, n),
+		.size = sizeof(struct ipc_used_by),
+		.rows = used_by_rows,
+	},
 	{ 0 },
 };
 
@@ -362,6 +412,8 @@ static const struct ipc_format formats[IPC_TYPES] = {
 				  MONITOR_TO_AUTH),
 	[IPC_DONE] = ANSWER("done", done_rows, AUTH_TO_WORKER |
 			    MONITOR_TO_WORKER | MONITOR_TO_AUTH),
+	[IPC_USAGE] = ASKED("usage", usage_rows, AUTH_TO_MONITOR, IPC_USED),
+	[IPC_USED] = ANSWER("used", used_rows, MONITOR_TO_AUTH),
 };
 
 const struct ipc_format *ipc_table_find(uint32_t type)

@@ -14,6 +14,7 @@
 #include "acvpnd/monitor/pidfile.h"
 #include "acvpnd/monitor/process.h"
 #include "acvpnd/monitor/session.h"
+#include "acvpnd/monitor/usage.h"
 #include "common/log.h"
 
 enum {
@@ -429,6 +430,14 @@ static void on_grant(struct monitor *m, const struct ipc_message *message)
 			 m->config->ops->error(m->sessions.dp) : NULL);
 }
 
+static void on_usage(struct monitor *m, const struct ipc_message *message)
+{
+	struct ipc_message answer = { .type = IPC_USED };
+
+	monitor_usage_read(&m->sessions, &message->usage, &answer.used);
+	ipc_channel_answer(m->auth_channel, message->request, &answer);
+}
+
 static void on_auth_message(void *arg, struct ipc_message *message)
 {
 	struct monitor *m = arg;
@@ -439,6 +448,8 @@ static void on_auth_message(void *arg, struct ipc_message *message)
 		on_grant(m, message);
 	else if (message->type == IPC_END)
 		monitor_session_end(&m->sessions, &message->end);
+	else if (message->type == IPC_USAGE)
+		on_usage(m, message);
 	tell_soon(m);
 }
 
@@ -463,9 +474,12 @@ static size_t auth_keep(struct process *p, int *fds, size_t max)
 	struct monitor *m = (void *)((char *)p -
 				     offsetof(struct monitor, auth));
 
-	(void)max;
-	fds[0] = m->auth_ends[1];
-	return 1;
+	size_t n = 0, i;
+
+	fds[n++] = m->auth_ends[1];
+	for (i = 0; i < m->config->n_auth_fds && n < max; i++)
+		fds[n++] = m->config->auth_fds[i];
+	return n;
 }
 
 static int auth_run(struct process *p)

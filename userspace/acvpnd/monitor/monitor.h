@@ -54,6 +54,8 @@ struct monitor_worker {
  * @auth: What auth does, in its process: @fd is an end of an ipc_channel, by
  *	which it has to send IPC_READY, and when that is closed it ends. It
  *	gives up by itself what it may do and does not need.
+ * @auth_fds: Descriptors that auth gets besides.
+ * @n_auth_fds: How many.
  * @worker: What a worker does, in its process; it ends when @monitor is
  *	closed. It gives up by itself what it may do and does not need.
  * @arg: Passed to both.
@@ -65,6 +67,8 @@ struct monitor_config {
 	struct privilege_user user;
 	const char *pid_file;
 	enum acvpnd_exit (*auth)(void *arg, int fd);
+	const int *auth_fds;
+	size_t n_auth_fds;
 	enum acvpnd_exit (*worker)(void *arg,
 				   const struct monitor_worker *worker);
 	void *arg;

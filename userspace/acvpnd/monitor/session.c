@@ -450,7 +450,8 @@ void monitor_session_end(struct monitor_sessions *all,
 		return;
 	if (end->notify)
 		end_told(s, end->text);
-	end_session(s, IPC_REASON_ENDED, end->text ? end->text : "");
+	end_session(s, end->notify ? IPC_REASON_ENDED : IPC_REASON_DROPPED,
+		    end->text ? end->text : "");
 }
 
 void monitor_session_end_all(struct monitor_sessions *all, const char *text)
@@ -462,8 +463,16 @@ void monitor_session_end_all(struct monitor_sessions *all, const char *text)
 		if (s->ends)
 			continue;
 		end_told(s, text);
-		end_session(s, IPC_REASON_ENDED, text);
+		end_session(s, IPC_REASON_SHUTDOWN, text);
 	}
+}
+
+int monitor_session_usage(struct monitor_sessions *all, uint32_t index,
+			  struct dataplane_usage *usage)
+{
+	struct monitor_session *s = find(all, index);
+
+	return s ? all->ops->usage(s->dp, usage) : -ENOENT;
 }
 
 bool monitor_session_none(const struct monitor_sessions *all)

@@ -83,6 +83,17 @@ void monitor_session_end(struct monitor_sessions *all,
 void monitor_session_end_all(struct monitor_sessions *all, const char *text);
 
 /**
+ * monitor_session_usage() - what a session carries
+ * @all: Sessions.
+ * @index: Number of the session.
+ * @usage: Filled in.
+ *
+ * Return: 0; -ENOENT there is none; or another negative errno.
+ */
+int monitor_session_usage(struct monitor_sessions *all, uint32_t index,
+			  struct dataplane_usage *usage);
+
+/**
  * monitor_session_none() - is there none any more, not even one that ends?
  * @all: Sessions.
  */

@@ -12,6 +12,7 @@
 #include "dataplane/kernel/rekey.h"
 #include "dataplane/kernel/report.h"
 #include "dataplane/kernel/session.h"
+#include "dataplane/kernel/usage.h"
 
 const struct dataplane_ops dataplane_kernel = {
 	.open = kernel_device_open,
@@ -38,5 +39,6 @@ const struct dataplane_ops dataplane_kernel = {
 	.event_fd = kernel_report_fd,
 	.events = kernel_report_read,
 	.stats = kernel_session_stats,
+	.usage = kernel_usage,
 	.confined = true,
 };

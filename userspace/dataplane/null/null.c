@@ -422,6 +422,17 @@ static int null_stats(struct dataplane *dp, dataplane_stats_fn fn, void *arg)
 	return fail(dp, err);
 }
 
+static int null_usage(struct dataplane_session *s,
+		      struct dataplane_usage *usage)
+{
+	int err = null_script_call(&s->dp->script, "usage", "-");
+
+	*usage = (struct dataplane_usage){ 0 };
+	if (s->ended)
+		err = -ENOENT;
+	return fail(s->dp, err);
+}
+
 const struct dataplane_ops dataplane_null = {
 	.open = null_open,
 	.close = null_close,
@@ -447,4 +458,5 @@ const struct dataplane_ops dataplane_null = {
 	.event_fd = null_event_fd,
 	.events = null_events,
 	.stats = null_stats,
+	.usage = null_usage,
 };

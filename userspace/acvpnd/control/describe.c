@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/control/describe.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "acvpnd/auth/pool.h"
+#include "common/text.h"
+
+enum { DESCRIBE_SEC_MS = 1000, DESCRIBE_ID_SIZE = 16 };
+
+static json_t *describe_number(uint64_t number)
+{
+	return json_integer(number > INT64_MAX ? INT64_MAX : (int64_t)number);
+}
+
+static json_t *describe_number_if(bool present, uint64_t number)
+{
+	return present ? describe_number(number) : json_null();
+}
+
+/* What clients say of themselves is shown on terminals. */
+static json_t *describe_text(const char *text)
+{
+	char safe[AUTH_NAME_SIZE];
+
+	if (!*text)
+		return json_null();
+	snprintf(safe, sizeof(safe), "%s", text);
+	text_defuse(safe);
+	return json_string(safe);
+}
+
+json_t *control_describe_time(const struct control_describe *d, int64_t at)
+{
+	char seconds[sizeof("2026-11-21T03:04:05")];
+	int64_t ms = d->wall - (d->now - at);
+	time_t second = ms / DESCRIBE_SEC_MS;
+	struct tm tm;
+
+	gmtime_r(&second, &tm);
+	strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &tm);
+	return json_sprintf("%s.%03dZ", seconds, (int)(ms % DESCRIBE_SEC_MS));
+}
+
+/* Addresses */
+
+static json_t *describe_lease(const struct prefix *lease)
+{
+	char text[PREFIX_STRLEN];
+	struct prefix address;
+
+	if (lease->family == AF_UNSPEC)
+		return json_null();
+	auth_pool_address(lease, &address);
+	address.len = prefix_bits(address.family);
+	return json_string(prefix_format(&address, text));
+}
+
+static const void *describe_bytes(const union sockaddr_any *a, int *family)
+{
+	*family = a->sa.sa_family;
+	if (*family == AF_INET)
+		return &a->v4.sin_addr;
+	if (!IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr))
+		return &a->v6.sin6_addr;
+	*family = AF_INET;
+	return &a->v6.sin6_addr.s6_addr[12];
+}
+
+static json_t *describe_peer(const union sockaddr_any *a)
+{
+	char text[INET6_ADDRSTRLEN];
+	const void *bytes;
+	int family;
+
+	if (a->sa.sa_family == AF_UNSPEC)
+		return json_null();
+	bytes = describe_bytes(a, &family);
+	return json_pack("{s:s?, s:i}", "address",
+			 inet_ntop(family, bytes, text, sizeof(text)),
+			 "port", sockaddr_port(a));
+}
+
+/* Counters */
+
+static json_t *describe_traffic(const struct auth_traffic *t)
+{
+	return json_pack("{s:o, s:o, s:o, s:o}",
+			 "rx_packets", describe_number(t->rx_packets),
+			 "rx_bytes", describe_number(t->rx_bytes),
+			 "tx_packets", describe_number(t->tx_packets),
+			 "tx_bytes", describe_number(t->tx_bytes));
+}
+
+static struct auth_traffic describe_counted(const struct ipc_counters *c)
+{
+	return (struct auth_traffic){
+		.rx_packets = c->rx_packets,
+		.rx_bytes = c->rx_bytes,
+		.tx_packets = c->tx_packets,
+		.tx_bytes = c->tx_bytes,
+	};
+}
+
+/* What was before the data plane had it, and what that has counted since. */
+static json_t *describe_totals(const struct auth_record *r,
+			       const struct ipc_used_by *used)
+{
+	struct auth_traffic sum, now;
+	json_t *totals;
+
+	auth_record_total(r, &sum);
+	if (used && r->carried) {
+		sum = r->base;
+		now = describe_counted(&used->total);
+		auth_record_add(&sum, &now);
+	}
+	totals = describe_traffic(&sum);
+	if (totals &&
+	    !json_object_set_new(totals, "rx_drops",
+				 describe_number_if(used, used ?
+						    used->rx_drops : 0)) &&
+	    !json_object_set_new(totals, "tx_drops",
+				 describe_number_if(used, used ?
+						    used->tx_drops : 0)))
+		return totals;
+	json_decref(totals);
+	return NULL;
+}
+
+static json_t *describe_carried(const struct auth_tunnel *t,
+				const struct ipc_counters *used)
+{
+	struct auth_traffic sum = t->before, now = t->traffic;
+
+	if (t->up && used)
+		now = describe_counted(used);
+	auth_record_add(&sum, &now);
+	return describe_traffic(&sum);
+}
+
+/* Tunnels */
+
+static json_t *describe_parent(const struct control_describe *d,
+			       const struct auth_record *r)
+{
+	return json_pack("{s:o, s:s, s:b, s:i, s:o, s:o, s:i, s:n, s:n, s:n, "
+			 "s:n}",
+			 "id", json_sprintf("%u.1", r->index),
+			 "type", "parent", "up", !r->ending, "count", 1,
+			 "since", control_describe_time(d, r->login),
+			 "remote", describe_peer(&r->peer),
+			 "local_port", d->tcp_port,
+			 "cipher", "ended", "reason", "carried");
+}
+
+static json_t *describe_tunnel(const struct control_describe *d,
+			       const struct auth_record *r,
+			       enum auth_channel channel,
+			       const struct ipc_used_by *used)
+{
+	const struct auth_tunnel *t = &r->tunnels[channel];
+	bool ssl = channel == AUTH_CHANNEL_SSL;
+	const struct ipc_counters *counters =
+		!used ? NULL : ssl ? &used->cstp : &used->dtls;
+	bool ended = t->count && !t->up;
+
+	return json_pack("{s:o, s:s, s:b, s:i, s:o, s:o, s:i, s:o, s:o, s:o, "
+			 "s:o}",
+			 "id", json_sprintf("%u.%d", r->index, ssl ? 2 : 3),
+			 "type", ssl ? "ssl" : "dtls",
+			 "up", t->up,
+			 "count", (int)t->count,
+			 "since", t->count ?
+				  control_describe_time(d, t->since) :
+				  json_null(),
+			 "remote", describe_peer(&t->peer),
+			 "local_port", ssl ? d->tcp_port : d->udp_port,
+			 "cipher", describe_text(t->cipher),
+			 "ended", ended ? control_describe_time(d, t->ended) :
+				  json_null(),
+			 "reason", ended ?
+				   json_string(auth_reason_name(t->reason)) :
+				   json_null(),
+			 "carried", describe_carried(t, counters));
+}
+
+static json_t *describe_tunnels(const struct control_describe *d,
+				const struct auth_record *r,
+				const struct ipc_used_by *used)
+{
+	json_t *array = json_array();
+	int err = json_array_append_new(array, describe_parent(d, r));
+	enum auth_channel channel;
+
+	for (channel = 0; channel < AUTH_CHANNELS && !err; channel++)
+		err = !r->tunnels[channel].count ? 0 :
+		      json_array_append_new(array, describe_tunnel(d, r,
+								   channel,
+								   used));
+	if (!err)
+		return array;
+	json_decref(array);
+	return NULL;
+}
+
+/* Times */
+
+static uint64_t describe_left(int64_t end, int64_t now)
+{
+	return end > now ? end - now : 0;
+}
+
+static json_t *describe_session_left(const struct control_describe *d,
+				     const struct auth_record *r)
+{
+	return describe_number_if(r->limits.session_ms,
+				  auth_record_remaining(r, d->now));
+}
+
+static json_t *describe_resume_left(const struct control_describe *d,
+				    const struct auth_record *r)
+{
+	return describe_number_if(!auth_record_active(r) &&
+				  r->limits.disconnected_ms,
+				  describe_left(r->inactive +
+						r->limits.disconnected_ms,
+						d->now));
+}
+
+static json_t *describe_idle_left(const struct ipc_used_by *used)
+{
+	int64_t timeout = used ?
+		(int64_t)used->idle_timeout * DESCRIBE_SEC_MS : 0;
+
+	return describe_number_if(timeout,
+				  describe_left(timeout, used ?
+						(int64_t)used->idle : 0));
+}
+
+static json_t *describe_times(const struct control_describe *d,
+			      const struct auth_record *r,
+			      const struct ipc_used_by *used)
+{
+	bool active = auth_record_active(r);
+	bool limited = used && used->idle_timeout;
+
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			 "login", control_describe_time(d, r->login),
+			 "duration_ms", describe_number(d->now - r->login),
+			 "inactive_ms",
+			 describe_number_if(!active, d->now - r->inactive),
+			 "session_left_ms", describe_session_left(d, r),
+			 "resume_left_ms", describe_resume_left(d, r),
+			 "idle_ms", describe_number_if(used, used ?
+						       used->idle : 0),
+			 "idle_timeout_s",
+			 describe_number_if(limited, limited ?
+					    used->idle_timeout : 0),
+			 "idle_left_ms", describe_idle_left(used));
+}
+
+static const char *describe_state(const struct auth_record *r)
+{
+	if (r->ending)
+		return "ending";
+	return auth_record_active(r) ? "active" : "waiting";
+}
+
+json_t *control_describe_session(const struct control_describe *d,
+				 const struct auth_record *r,
+				 const struct ipc_used_by *used)
+{
+	json_t *session, *times = describe_times(d, r, used);
+
+	session = json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, "
+			    "s:o}",
+			    "index", describe_number(r->index),
+			    "user", describe_text(r->user),
+			    "group", describe_text(r->group),
+			    "vhost", describe_text(r->vhost),
+			    "state", describe_state(r),
+			    "ipv4", describe_lease(&r->ipv4),
+			    "ipv6", describe_lease(&r->ipv6),
+			    "remote", describe_peer(&r->peer),
+			    "hostname", describe_text(r->hostname),
+			    "agent", describe_text(r->agent));
+	if (session && times && !json_object_update(session, times) &&
+	    !json_object_set_new(session, "totals",
+				 describe_totals(r, used)) &&
+	    !json_object_set_new(session, "tunnels",
+				 describe_tunnels(d, r, used))) {
+		json_decref(times);
+		return session;
+	}
+	json_decref(times);
+	json_decref(session);
+	return NULL;
+}
+
+json_t *control_describe_ban(const struct control_describe *d,
+			     const struct auth_ban_entry *entry)
+{
+	char text[PREFIX_STRLEN];
+
+	return json_pack("{s:s, s:o, s:b, s:o}",
+			 "address", prefix_format(&entry->who, text),
+			 "score", describe_number(entry->score),
+			 "banned", entry->banned,
+			 "left_ms",
+			 describe_number(describe_left(entry->until, d->now)));
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dataplane/kernel/usage.h"
+
+#include <string.h>
+
+#include "dataplane/kernel/device.h"
+#include "dataplane/kernel/session.h"
+
+/* Reasons have the direction in front of their names. */
+static void usage_drops(const struct acvpn_stats *stats,
+			struct dataplane_usage *usage)
+{
+	uint32_t i;
+
+	for (i = 0; i < ACVPN_DROP_REASONS_MAX; i++)
+		if (!strncmp(acvpn_drop_reason_name(i), "rx-", 3))
+			usage->rx_drops += stats->drops[i];
+		else
+			usage->tx_drops += stats->drops[i];
+}
+
+static void usage_add(struct dataplane_stats *sum,
+		      const struct acvpn_stats *stats)
+{
+	sum->rx_packets += stats->rx_packets;
+	sum->rx_bytes += stats->rx_bytes;
+	sum->tx_packets += stats->tx_packets;
+	sum->tx_bytes += stats->tx_bytes;
+}
+
+static void usage_fill(struct dataplane_usage *usage,
+		       const struct acvpn_session_info *info)
+{
+	const struct acvpn_transport_info *t;
+	unsigned int i;
+
+	*usage = (struct dataplane_usage){
+		.total = kernel_session_stats_of(&info->stats),
+		.idle = info->idle,
+		.idle_timeout = info->idle_timeout,
+	};
+	usage_drops(&info->stats, usage);
+	for (i = 0; i < info->n_transports; i++) {
+		t = &info->transports[i];
+		usage_add(&usage->channels[t->type ==
+					   ACVPN_TRANSPORT_TYPE_CSTP ?
+					   DATAPLANE_CSTP : DATAPLANE_DTLS],
+			  &t->stats);
+	}
+}
+
+int kernel_usage(struct dataplane_session *s, struct dataplane_usage *usage)
+{
+	struct acvpn_session_info info;
+	int err = acvpn_session_get(s->dp->ctx, s->dp->ifindex, s->id, &info);
+
+	if (err)
+		return kernel_device_fail(s->dp, "session-get", err);
+	usage_fill(usage, &info);
+	return 0;
+}
