@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The process that attached many sessions, CSTP and DTLS, is killed. Traffic
- * goes on; a new process finds them, and goes on with them. Or none comes.
+ * goes on; a new process finds them by their cookies, goes on with them, and
+ * accounts for all that was carried. Or none comes.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,6 +23,9 @@
 #include "peer.h"
 #include "stream.h"
 #include "tap.h"
+
+/* What the owner calls its sessions; a number follows. */
+#define COOKIE "mine:"
 
 #define DTLS ACVPN_TRANSPORT_TYPE_DTLS
 #define CSTP ACVPN_TRANSPORT_TYPE_CSTP
@@ -62,15 +66,12 @@ static int echo = -1;
 static pid_t owner;
 static uint16_t epoch;
 
+/* How often each session was used, and what the new process knows of it. */
+static unsigned int uses;
+static struct acvpn_transport_ref found[MANY];
+static struct acvpn_events *events;
+
 /* The owner */
-
-static struct acvpn_transport_ref ref_of(uint32_t type, unsigned int i)
-{
-	struct acvpn_transport_ref ref = gateway_dtls(&gw, i);
-
-	ref.type = type;
-	return ref;
-}
 
 static void own_cstp(unsigned int i)
 {
@@ -95,9 +96,12 @@ static void own_session(unsigned int i, uint32_t persist)
 {
 	struct acvpn_session_config config = {
 		.ifindex = gw.ifindex, .id = i + 1, .has_persist = true,
-		.persist = persist,
+		.persist = persist, .has_cookie = true,
 	};
 
+	config.cookie.len = (size_t)snprintf((char *)config.cookie.data,
+					     sizeof(config.cookie.data),
+					     COOKIE "%u", i);
 	gateway_session(&gw, i);
 	gateway_ok(&gw, acvpn_session_set(gw.ctl, &config), "session-set", i);
 	gateway_attach(&gw, i);
@@ -237,6 +241,7 @@ static void use_all(void)
 		use_cstp(i);
 		use_dtls(i);
 	}
+	uses++;
 }
 
 /* Both */
@@ -300,6 +305,7 @@ static void up(uint32_t persist)
 	char c;
 
 	epoch = 1;
+	uses = 0;
 	make_device();
 	make_keys();
 	netns_enter(NETNS_P);
@@ -348,6 +354,9 @@ static void down(void)
 				close(far[i].fds[k]);
 	}
 	memset(far, 0, sizeof(far));
+	memset(found, 0, sizeof(found));
+	acvpn_events_close(events);
+	events = NULL;
 }
 
 /* A new process */
@@ -387,6 +396,46 @@ static struct census census(void)
 	return c;
 }
 
+/* All that it has to know is in the cookie, and in what is told with it. */
+static int find_one(const struct acvpn_session_info *info, void *arg)
+{
+	char text[ACVPN_COOKIE_SIZE_MAX + 1] = "";
+	unsigned int i;
+
+	memcpy(text, info->cookie.data, info->cookie.len);
+	REQUIRE(sscanf(text, COOKIE "%u", &i) == 1 && i < n && !found[i].id,
+		"session %u has cookie \"%s\"", info->id, text);
+	CHECK_EQ(info->n_transports, 2, "transports");
+	found[i] = (struct acvpn_transport_ref){
+		.ifindex = info->ifindex, .id = info->id,
+		.generation = info->generation,
+	};
+	++*(unsigned int *)arg;
+	return 0;
+}
+
+static void find_all(void)
+{
+	struct acvpn_session_filter filter = {
+		.cookie = { sizeof(COOKIE) - 1, COOKIE },
+		.transport_type = CSTP,
+	};
+	unsigned int count = 0;
+
+	gateway_ok(&gw, acvpn_session_select(ctl, 0, ACVPN_DETAIL_TOTALS,
+					     &filter, find_one, &count),
+		   "find", 0);
+	CHECK_EQ(count, n, "sessions found");
+}
+
+static struct acvpn_transport_ref ref_of(uint32_t type, unsigned int i)
+{
+	struct acvpn_transport_ref ref = found[i];
+
+	ref.type = type;
+	return ref;
+}
+
 static void get_fds(unsigned int i)
 {
 	static const uint32_t types[] = { CSTP, DTLS };
@@ -415,6 +464,50 @@ static void new_keys(unsigned int i)
 	gateway_ok(&gw, acvpn_key_swap(ctl, &ref), "key-swap", i);
 }
 
+/* Each time a question by CSTP and its answer, a packet by DTLS and another
+ * back; and a goodbye.
+ */
+static int check_account(const struct acvpn_event *event, void *arg)
+{
+	const struct acvpn_stats *s = &event->stats;
+	uint64_t drops = s->drops_other;
+	unsigned int i;
+
+	for (i = 0; i < ACVPN_DROP_REASONS_MAX; i++)
+		drops += s->drops[i];
+	CHECK(event->type == ACVPN_EVENT_TYPE_SESSION_DEL && event->has_stats,
+	      "event %u", event->type);
+	CHECK_EQ(s->rx_packets, uses, "packets received");
+	CHECK_EQ(s->rx_bytes, uses * PACKET, "bytes received");
+	CHECK_EQ(s->tx_packets, uses, "packets sent");
+	CHECK_EQ(s->tx_bytes, uses * PACKET, "bytes sent");
+	CHECK_EQ(s->rx_dpd_requests, uses, "questions");
+	CHECK_EQ(s->tx_dpd_responses, uses, "answers");
+	CHECK_EQ(s->rx_records, 2 * uses, "records received");
+	CHECK_EQ(s->tx_records, 2 * uses + 1, "records sent");
+	CHECK_EQ(drops + s->rx_passed, 0, "dropped or passed on");
+	++*(unsigned int *)arg;
+	return 0;
+}
+
+static void watch(void)
+{
+	struct acvpn_event_filter filter = {
+		.ifindex = gw.ifindex,
+		.types = ACVPN_EVENT_BIT(ACVPN_EVENT_TYPE_SESSION_DEL),
+	};
+
+	gateway_ok(&gw, acvpn_events_monitor(ctl, &filter, &events), "monitor",
+		   0);
+}
+
+static void account(unsigned int *told)
+{
+	int err = acvpn_events_read(events, check_account, told);
+
+	REQUIRE(!err, "events: %s", strerror(-err));
+}
+
 static void say_goodbye(unsigned int i)
 {
 	static const struct acvpn_record record = {
@@ -428,19 +521,20 @@ static void say_goodbye(unsigned int i)
 		   i);
 	gateway_ok(&gw, acvpn_transport_detach(ctl, &cstp), "detach cstp", i);
 	gateway_ok(&gw, acvpn_transport_detach(ctl, &dtls), "detach dtls", i);
-	gateway_del(&gw, i);
+	gateway_ok(&gw, acvpn_session_del(ctl, found[i].ifindex, found[i].id),
+		   "session-del", i);
 }
 
 static void test_adopted(void)
 {
-	unsigned int i;
+	unsigned int i, told = 0;
 
 	up(LONG);
 	kill_owner();
 	use_all();
 	EVENTUALLY(census().orphans == 2 * n, "%u orphans", census().orphans);
 	use_all();
-	CHECK_EQ(census().sessions, n, "sessions");
+	find_all();
 	for (i = 0; i < n; i++)
 		get_fds(i);
 	EVENTUALLY(!census().orphans, "%u orphans", census().orphans);
@@ -448,11 +542,15 @@ static void test_adopted(void)
 	for (i = 0; i < n; i++)
 		new_keys(i);
 	use_all();
+	watch();
 	for (i = 0; i < n; i++) {
 		say_goodbye(i);
 		expect_frame(stream_of(i), FRAME_DISCONNECT, i);
+		account(&told);
 	}
 	CHECK_EQ(census().sessions, 0, "sessions");
+	EVENTUALLY((account(&told), told == n), "%u sessions accounted for",
+		   told);
 }
 
 static bool connection_ended(unsigned int i)
