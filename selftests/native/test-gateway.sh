@@ -24,12 +24,14 @@ connects "password" DTLS
 check "password: DTLS has keys for AES-GCM" \
 	was_told 'attach-dtls current mtu 1[34].* AES-(128|256)-GCM'
 check "password: auth knows of both" wait_for 10 "it is told" \
-	own_says "user $USER_NAME, DTLS up: AES"
-# What was there before ends before anything new begins.
+	own_says "user $USER_NAME, DTLS up: DTLS1.2 PSK AES"
+# What was there before is told, and ends before anything new begins.
 again()
 {
+	local end="disconnect session-end session-free"
+
 	[[ $(sed 's/ .*//' "$NULL_RECORD" | paste -sd ' ') == \
-		"$before session-end session-free session-new attach-cstp"* ]]
+		"$before $end session-new attach-cstp"* ]]
 }
 
 before=$(sed 's/ .*//' "$NULL_RECORD" | paste -sd ' ')
@@ -54,6 +56,56 @@ gateway_user "$USER_NAME" "$USER_PASSWORD" -g staff,guests
 connects "group" SSL --authgroup guests
 check "group: it is the one that was asked for" groups guests
 leaves "group"
+
+# Programs of the administrator's, and headers of his.
+cat >"$WORK/told" <<'END'
+#!/bin/bash
+cd "${0%/*}" && env >"env.$REASON" && [[ ! -e refuse ]]
+END
+chmod 755 "$WORK/told"
+
+# script_says REASON PATTERN
+script_says()
+{
+	grep -qxE "$2" "$WORK/env.$1" 2>/dev/null || return 1
+}
+
+must "the gateway starts, with scripts" own_start "udp-port = 443" \
+	"connect-script = $WORK/told" "disconnect-script = $WORK/told" \
+	"host-update-script = $WORK/told" "dns = 10.98.0.1" \
+	"custom-header = X-CSTP-Test: of %{U}" "listen-host-is-dyndns = true" \
+	"proxy-url = http://proxy.example/%{U}.pac"
+connects "script" DTLS --local-hostname laptop
+check "script: it knows who comes" script_says connect \
+	"USERNAME=$USER_NAME"
+check "script: and his address" script_says connect \
+	"IP_REMOTE=$(told_address)"
+check "script: and ours" script_says connect 'IP_LOCAL=10\.99\.0\.1'
+check "script: and the networks" script_says connect \
+	'OCSERV_ROUTES4=10\.98\.0\.0/255\.255\.255\.0 '
+check "script: and the name servers" script_says connect \
+	'OCSERV_DNS=10\.98\.0\.1 '
+check "script: another one is told of the client's name" \
+	wait_for 20 "it is" script_says host-update 'REMOTE_HOSTNAME=laptop'
+check "header: it is sent, of the user" \
+	peer_says "^X-CSTP-Test: of $USER_NAME"
+check "header: so is the proxy" \
+	peer_says "^X-CSTP-MSIE-Proxy-Pac-URL: .*/$USER_NAME.pac"
+check "header: and that our name may be another's" \
+	peer_says '^X-CSTP-DynDNS: true'
+kill -USR2 "$PEER"
+check "script: it is told of the end, and of what was carried" \
+	wait_for 40 "it is" script_says disconnect 'STATS_BYTES_IN=[0-9]+'
+leaves "script"
+touch "$WORK/refuse"
+must "the gateway starts, with a script that says no" own_start \
+	"connect-script = $WORK/told"
+peer_launch
+peer_ends 0
+check "script: whoever it does not like has no tunnel" test "$PEER_STATUS" != 0
+check "script: and the log tells" own_says \
+	"user $USER_NAME gets no tunnel: the connect script says no"
+own_ends TERM
 
 must "the gateway starts again" own_start
 echo wrong >"$WORK/wrong"

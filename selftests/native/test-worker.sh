@@ -83,7 +83,7 @@ tunnel()
 		wait_for 40 CSTP gate_told 'cstp mtu [0-9]+ cipher TLS'
 	[[ $2 == none ]] || {
 		check "$1: DTLS is handed over" \
-			wait_for 40 DTLS gate_told "dtls mtu [0-9]+ cipher $2"
+			wait_for 40 DTLS gate_told "dtls mtu [0-9]+ cipher DTLS1.2 .* $2"
 		check "$1: openconnect has it, too" \
 			wait_for 40 DTLS says 'Established DTLS connection'
 	}

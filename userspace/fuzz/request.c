@@ -30,7 +30,7 @@ static void reply_to(const struct tunnel_request *request, struct buf *out)
 	struct tunnel_config config;
 	struct offer offer;
 
-	if (!settings_fill(&config, &reply) &&
+	if (!settings_fill(&config, &reply, false) &&
 	    !offer_choose(&offer, request, true, true) &&
 	    !offer_tell(&offer, 443, &config)) {
 		if (offer.kind != OFFER_NONE)

@@ -227,6 +227,30 @@ static void test_churn(void **state)
 				 -EADDRINUSE);
 }
 
+/* A user's own address may be any that is not a network's. */
+static void test_fixed(void **state)
+{
+	struct auth_pool_wish v4 = wish_of("192.0.2.64/28", 32, NULL);
+	struct auth_pool_wish v6 = wish_of("2001:db8::/64", 128, NULL);
+	struct prefix own = prefix_of("192.0.2.70");
+	struct prefix away = prefix_of("198.51.100.0");
+	struct prefix network = prefix_of("192.0.2.64");
+	struct prefix broadcast = prefix_of("192.0.2.79");
+	struct prefix anycast = prefix_of("2001:db8::");
+
+	assert_int_equal(auth_pool_take_fixed(*state, &v4, &network),
+			 -EADDRINUSE);
+	assert_int_equal(auth_pool_take_fixed(*state, &v4, &broadcast),
+			 -EADDRINUSE);
+	assert_int_equal(auth_pool_take_fixed(*state, &v6, &anycast),
+			 -EADDRINUSE);
+	assert_int_equal(auth_pool_used(*state), 0);
+	assert_int_equal(auth_pool_take_fixed(*state, &v4, &own), 0);
+	assert_int_equal(auth_pool_take_fixed(*state, &v4, &own),
+			 -EADDRINUSE);
+	assert_int_equal(auth_pool_take_fixed(*state, &v4, &away), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -239,6 +263,7 @@ int main(void)
 		TEST(test_networks),
 		TEST(test_overlap),
 		TEST(test_invalid),
+		TEST(test_fixed),
 		TEST(test_churn),
 	};
 

@@ -217,6 +217,76 @@ static void check_keys(struct visitor *v)
 	assert_int_equal(keys.tx.seq, gw.offloaded.rx.seq);
 }
 
+/* Openconnect before version 4 cannot do what it says of IPv6. */
+static void test_old(void **state)
+{
+	struct tunnel_config c;
+	struct visitor v;
+
+	(void)state;
+	open_tunnel(&v, "User-Agent: Open AnyConnect VPN Agent v3\r\n"
+		    "X-CSTP-Address-Type: IPv6,IPv4\r\n"
+		    "X-CSTP-Full-IPv6-Capability: true\r\n", &c);
+	assert_true(asked.connect.ipv4);
+	assert_false(asked.connect.ipv6);
+	close_tunnel(&v, &c);
+}
+
+/* What the administrator adds, and what only some clients are told. */
+static void test_headers(void **state)
+{
+	const struct http_message *m;
+	struct visitor v;
+
+	(void)state;
+	reply.headers.list[0] = "X-CSTP-Post-Login: of alice";
+	reply.headers.list[1] = "X-Other: 1\r\nX-Hidden: 2";
+	reply.headers.n = 2;
+	reply.dyndns = true;
+	reply.proxy_pac = "http://proxy.example/alice.pac";
+	visitor_connect(&v, &gw);
+	visitor_send(&v, CONNECT COOKIE "\r\n",
+		     strlen(CONNECT COOKIE "\r\n"));
+	m = visitor_read(&v, HTTP_READ_CONNECT);
+	assert_string_equal(http_header_find(m, "X-CSTP-Post-Login"),
+			    "of alice");
+	assert_null(http_header_find(m, "X-Other"));
+	assert_null(http_header_find(m, "X-Hidden"));
+	assert_string_equal(http_header_find(m, "X-CSTP-DynDNS"), "true");
+	assert_string_equal(http_header_find(m, "X-CSTP-MSIE-Proxy-PAC-URL"),
+			    reply.proxy_pac);
+	wait_attached();
+	visitor_leave(&v);
+	close(asked.fd);
+}
+
+/* IPv6 by default is one route for who has none else. */
+static void test_apple(void **state)
+{
+	static const char *const headers[] = {
+		"X-AnyConnect-Identifier-Platform: apple-ios\r\n",
+		"User-Agent: Cisco AnyConnect VPN Agent for Apple\r\n",
+		"X-AnyConnect-Identifier-Platform: linux-64\r\n",
+	};
+	struct tunnel_config c;
+	char text[PREFIX_STRLEN];
+	struct visitor v;
+	size_t i;
+
+	(void)state;
+	reply.include.n = 0;
+	for (i = 0; i < 3; i++) {
+		asked.attached = 0;
+		open_tunnel(&v, headers[i], &c);
+		assert_int_equal(c.include.n, i < 2);
+		assert_int_equal(asked.connect.mobile, i < 2);
+		if (c.include.n)
+			assert_string_equal(prefix_format(c.include.list, text),
+					    "2000::/3");
+		close_tunnel(&v, &c);
+	}
+}
+
 static void test_plain(void **state)
 {
 	struct tunnel_config c;
@@ -497,6 +567,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_refused),
+		TEST(test_old),
+		TEST(test_headers),
+		TEST(test_apple),
 		TEST(test_plain),
 		TEST(test_silent),
 		TEST(test_pending),

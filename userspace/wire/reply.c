@@ -43,6 +43,8 @@ int http_reply_print(const struct http_reply *r, struct buf *out)
 	buf_str(out, "X-Transcend-Version: 1\r\n");
 	if (r->headers)
 		buf_add(out, r->headers->data, r->headers->len);
+	if (r->more)
+		buf_add(out, r->more->data, r->more->len);
 	buf_str(out, "\r\n");
 	if (r->body && !r->head_only)
 		buf_add(out, r->body, r->len);

@@ -19,6 +19,7 @@
  * @type: Type of the body, or NULL: it has none that matters.
  * @max_age: Seconds that it may be kept for; 0: not at all.
  * @headers: More header lines, each with its end; or NULL.
+ * @more: The same, of whoever runs the server; or NULL.
  * @body: Body, or NULL.
  * @len: Bytes in @body.
  * @head_only: The body is told of, but does not follow.
@@ -31,6 +32,7 @@ struct http_reply {
 	const char *type;
 	unsigned int max_age;
 	const struct buf *headers;
+	const struct buf *more;
 	const void *body;
 	size_t len;
 	bool head_only;

@@ -176,6 +176,15 @@ static int auth_pool_wanted(struct auth_pool *pool,
 	return auth_pool_try(pool, wish, lease);
 }
 
+int auth_pool_take_fixed(struct auth_pool *pool,
+			 const struct auth_pool_wish *wish,
+			 const struct prefix *lease)
+{
+	if (prefix_covers(&wish->network, lease))
+		return auth_pool_try(pool, wish, lease);
+	return auth_pool_claim(pool, lease);
+}
+
 static bool auth_pool_valid(const struct auth_pool_wish *wish)
 {
 	sa_family_t family = wish->network.family;

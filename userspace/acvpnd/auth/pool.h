@@ -76,6 +76,19 @@ int auth_pool_take(struct auth_pool *pool, const struct auth_pool_wish *wish,
 int auth_pool_claim(struct auth_pool *pool, const struct prefix *lease);
 
 /**
+ * auth_pool_take_fixed() - take the lease that is a certain user's
+ * @pool: Pool.
+ * @wish: From where others are taken; the lease need not be of its network.
+ * @lease: It.
+ *
+ * Return: 0; -EADDRINUSE somebody has it, or it is one of @wish->network that
+ * is nobody's; -ENOMEM.
+ */
+int auth_pool_take_fixed(struct auth_pool *pool,
+			 const struct auth_pool_wish *wish,
+			 const struct prefix *lease);
+
+/**
  * auth_pool_give() - give back
  * @pool: Pool.
  * @lease: As it was taken; one that was not taken, or AF_UNSPEC, is ignored.

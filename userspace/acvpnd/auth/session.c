@@ -232,7 +232,7 @@ static int auth_session_lease(struct auth_pool *pool,
 	if (lease->family != AF_UNSPEC)
 		return 0;
 	if (fixed->family != AF_UNSPEC) {
-		err = auth_pool_claim(pool, fixed);
+		err = auth_pool_take_fixed(pool, wish, fixed);
 		if (!err)
 			*lease = *fixed;
 	} else if (wish->network.family != AF_UNSPEC) {

@@ -147,7 +147,8 @@ struct auth_session_connect {
  *	is what was offered of DTLS.
  *
  * Return: 0; -EADDRNOTAVAIL no address is free; -EADDRINUSE somebody else has
- * the explicit one; another negative errno: it could not be stored.
+ * the explicit one, or nobody may; another negative errno: it could not be
+ * stored.
  */
 int auth_session_connect(struct auth_sessions *sessions,
 			 struct auth_parent *parent,

@@ -268,11 +268,10 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_path,
 		.offset = GLOBAL(connect_script),
-		.status = DIRECTIVE_REFUSED,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"program run before a session gets its tunnel, which "
 			"may refuse it",
-		.why = "scripts are not run yet, and this one may refuse users",
 	},
 	{
 		.name = "cookie-timeout",
@@ -307,7 +306,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_headers,
 		.offset = POLICY(custom_headers),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"header of the reply to CONNECT; may hold `%{U}` and "
 			"`%{G}`",
@@ -390,7 +389,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_path,
 		.offset = GLOBAL(disconnect_script),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "program run after a session has lost its tunnel",
 	},
 	{
@@ -471,7 +470,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_path,
 		.offset = GLOBAL(host_update_script),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "program run when the client's host name is known",
 	},
 	{
@@ -496,7 +495,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_headers,
 		.offset = VHOST(http_headers),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "header of HTTP replies",
 	},
 	{
@@ -657,8 +656,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_flag,
 		.offset = VHOST(dyndns),
-		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "clients look our name up again when they reconnect",
 	},
 	{
@@ -844,8 +842,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_flag,
 		.offset = VHOST(persistent_cookies),
-		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"sessions may be resumed also after clients said "
 			"good-bye",
@@ -901,7 +898,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_text,
 		.offset = POLICY(proxy_url),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"proxy configuration for clients; may hold `%{U}` and "
 			"`%{G}`",
@@ -924,8 +921,10 @@ const struct directive directive_table[] = {
 		.offset = VHOST(rekey_method),
 		.initial = "ssl",
 		.quiet = "new-tunnel",
-		.status = DIRECTIVE_LATER,
-		.why = "new-tunnel is what clients are told",
+		.status = DIRECTIVE_IGNORED,
+		.why =
+			"the kernel has the keys, and new-tunnel is what "
+			"clients are told",
 		.text = "how clients make new keys: `ssl`, or `new-tunnel`",
 	},
 	{
@@ -1160,10 +1159,13 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = VHOST(switch_to_tcp),
 		.range = { 1, 86400, true },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_IGNORED,
 		.text =
 			"seconds without DTLS data after which packets go by "
 			"TLS; 0: once the client is known to be silent",
+		.why =
+			"packets go by TLS once DTLS was not answered for "
+			"3.5 seconds",
 	},
 	{
 		.name = "syslog-facility",
@@ -1196,9 +1198,12 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_flag,
 		.offset = GLOBAL(mtu_discovery),
-		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.quiet = "*",
+		.status = DIRECTIVE_IGNORED,
 		.text = "look for the MTU of the path",
+		.why =
+			"the kernel heeds what the path says, and answers "
+			"clients that look for its MTU",
 	},
 	{
 		.name = "tunnel-all-dns",

@@ -11,6 +11,7 @@
 #include "acvpnd/gateway/admission.h"
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/opening.h"
+#include "acvpnd/gateway/scripts.h"
 #include "common/log.h"
 #include "common/privilege.h"
 #include "common/sandbox.h"
@@ -258,10 +259,13 @@ static int claim_own(struct auth_process *p)
 	return err;
 }
 
+/* Who runs programs first, with all rights, and nothing to see yet. */
 static int open_engines(struct auth_process *p)
 {
-	int err = auth_session_new(&p->sessions, NULL, &closing_ops, p);
+	int err = scripts_open(p);
 
+	if (!err)
+		err = auth_session_new(&p->sessions, NULL, &closing_ops, p);
 	if (err)
 		return err;
 	auth_table_set_max(auth_session_table(p->sessions),
@@ -285,6 +289,8 @@ static int open_loop(struct auth_process *p, int fd)
 					0, on_tick, p);
 	if (err >= 0)
 		err = backends_watch(p->backends, p->event, on_answered, p);
+	if (err >= 0)
+		err = scripts_watch(p);
 	if (err >= 0)
 		err = ipc_channel_new(&p->monitor, p->event, &config);
 	if (err >= 0)
@@ -329,6 +335,7 @@ static void release(struct auth_process *p)
 	administration_close(p);
 	admission_close(p);
 	opening_forget(p);
+	scripts_close(p);
 	auth_session_free(p->sessions);
 	tls_key_free(p->key);
 	ipc_channel_free(p->monitor);

@@ -24,6 +24,7 @@ enum { AUTH_PROCESS_WORKERS_MAX = 64 };
 struct admission_host;
 struct auth_process;
 struct opening;
+struct script;
 
 /**
  * struct auth_link - a connection to a worker
@@ -66,6 +67,9 @@ struct auth_call {
  * @ban: Who guessed too often.
  * @sessions: Sessions.
  * @openings: CONNECTs that wait for the end of their sessions' tunnels.
+ * @script: Who runs programs, or NULL: there are none.
+ * @script_io: Watches it.
+ * @script_sessions: Tree of sessions whose end is to be told.
  * @tick: When something is due.
  * @refusal_second: Second that @refusals is of.
  * @refusals: Logins that failed in it.
@@ -86,6 +90,9 @@ struct auth_process {
 	struct auth_ban *ban;
 	struct auth_sessions *sessions;
 	struct opening *openings;
+	struct script *script;
+	sd_event_source *script_io;
+	void *script_sessions;
 	sd_event_source *tick;
 	int64_t refusal_second;
 	unsigned int refusals;

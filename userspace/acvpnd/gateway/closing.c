@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "acvpnd/gateway/opening.h"
+#include "acvpnd/gateway/scripts.h"
 #include "common/log.h"
 
 static const char *const channel_names[AUTH_CHANNELS] = {
@@ -130,6 +131,10 @@ static enum auth_reason why(const struct auth_process *p,
 		return record->ending;
 	if (opening_waits(p, record->index))
 		return AUTH_REASON_RECONNECT;
+	/* Clients may come again, even those that said good-bye. */
+	if (told == IPC_REASON_USER &&
+	    p->config->vhosts[0].persistent_cookies)
+		return AUTH_REASON_AWAY;
 	return reason_of(told);
 }
 
@@ -171,6 +176,7 @@ void closing_gone(struct auth_process *p, const struct ipc_session_gone *gone)
 		return;
 	reason = why(p, &parent->record, gone->reason);
 	tell_rest(&parent->record, reason, gone->text);
+	scripts_disconnected(p, gone->index, &traffic);
 	auth_session_gone(p->sessions, parent, reason, &traffic,
 			  auth_process_now());
 	opening_go_on(p, gone->index);

@@ -8,6 +8,7 @@
 
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/closing.h"
+#include "acvpnd/gateway/scripts.h"
 #include "common/log.h"
 
 enum { OPENING_COOKIE_SIZE = 12, MS = 1000 };
@@ -21,10 +22,13 @@ enum { OPENING_COOKIE_SIZE = 12, MS = 1000 };
  * @policy: What the session gets.
  * @mobile: The client is a mobile one.
  * @peer: Address and port of the client.
+ * @local: Those that it came to.
  * @ipv4: It wants an IPv4 address.
  * @ipv6: It wants an IPv6 address.
  * @hostname: Name that it says it has.
  * @agent: What it says it is.
+ * @device: Kind of its device.
+ * @platform: Its system.
  * @next: Waits as well.
  */
 struct opening {
@@ -35,10 +39,13 @@ struct opening {
 	struct config_policy *policy;
 	bool mobile;
 	union sockaddr_any peer;
+	union sockaddr_any local;
 	bool ipv4;
 	bool ipv6;
 	char hostname[AUTH_NAME_SIZE];
 	char agent[AUTH_NAME_SIZE];
+	char device[AUTH_NAME_SIZE];
+	char platform[AUTH_NAME_SIZE];
 	struct opening *next;
 };
 
@@ -133,15 +140,81 @@ static struct prefix address_in(const struct prefix *from,
 
 /* The reply */
 
+enum { OPENING_EXPANDED_MAX = IPC_TEXT_MAX + 1 };
+
 /**
- * struct opening_texts - texts of addresses
- * @list: Texts.
+ * struct opening_texts - texts that are made
+ * @list: Those of addresses.
  * @n: How many.
+ * @expanded: Those that name user and group.
+ * @n_expanded: How many.
  */
 struct opening_texts {
 	char list[2 * IPC_TEXTS_MAX][PREFIX_STRLEN];
 	size_t n;
+	struct buf expanded[IPC_TEXTS_MAX + 1];
+	size_t n_expanded;
 };
+
+static void free_texts(struct opening_texts *texts)
+{
+	while (texts->n_expanded)
+		buf_free(&texts->expanded[--texts->n_expanded]);
+}
+
+/* A header is a line: names that would make more of it are not told. */
+static bool is_line(const struct buf *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->len; i++)
+		if (b->data[i] < ' ' || b->data[i] == 0x7f)
+			return false;
+	return !b->error && b->len;
+}
+
+/* Returns @text with %{U} and %{G} as they are in @r, or NULL. */
+static const char *expand(struct opening_texts *texts, const char *text,
+			  const struct auth_record *r)
+{
+	struct buf *b = &texts->expanded[texts->n_expanded++];
+	enum { VARIABLE = 4 };
+	const char *value;
+
+	buf_init(b, OPENING_EXPANDED_MAX);
+	for (; *text; text++) {
+		if (!strncmp(text, "%{U}", VARIABLE))
+			value = r->user;
+		else if (!strncmp(text, "%{G}", VARIABLE))
+			value = r->group;
+		else
+			value = NULL;
+		if (value)
+			buf_str(b, value);
+		else
+			buf_add(b, text, 1);
+		text += value ? VARIABLE - 1 : 0;
+	}
+	return is_line(b) ? buf_text(b) : NULL;
+}
+
+static void fill_expanded(struct ipc_connect_reply *to,
+			  const struct config_policy *policy,
+			  const struct auth_record *r,
+			  struct opening_texts *texts)
+{
+	const struct config_texts *headers = &policy->custom_headers;
+	const char *text;
+	size_t i;
+
+	if (policy->proxy_url)
+		to->proxy_pac = expand(texts, policy->proxy_url, r);
+	for (i = 0; i < headers->n && to->headers.n < IPC_TEXTS_MAX; i++) {
+		text = expand(texts, headers->list[i], r);
+		if (text)
+			to->headers.list[to->headers.n++] = text;
+	}
+}
 
 static void add_addresses(struct ipc_texts *to, struct opening_texts *texts,
 			  const struct config_prefixes *from)
@@ -223,6 +296,8 @@ static void fill_reply(struct ipc_connect_reply *to, const struct opening *o,
 	to->mtu = policy->mtu;
 	to->banner = policy->banner;
 	to->bypass_protocol = o->process->config->vhosts[0].client_bypass;
+	to->dyndns = o->process->config->vhosts[0].dyndns;
+	fill_expanded(to, policy, r, texts);
 	fill_times(to, o, r);
 	fill_dtls(to, o);
 }
@@ -232,10 +307,81 @@ static struct auth_parent *find(const struct auth_process *p, uint32_t index)
 	return auth_table_find(auth_session_table(p->sessions), index);
 }
 
-static void on_granted(void *arg, struct ipc_message *answer)
+static void tell_opened(struct opening *o, const struct auth_record *r)
 {
 	struct ipc_message message = { .type = IPC_CONNECT_REPLY };
 	struct opening_texts texts = { .n = 0 };
+
+	fill_reply(&message.connect_reply, o, r, &texts);
+	auth_process_answer(&o->call, &message);
+	free_texts(&texts);
+	explicit_bzero(&message, sizeof(message));
+}
+
+static struct scripts_client client_of(const struct opening *o,
+				       const struct auth_record *r)
+{
+	return (struct scripts_client){
+		.record = r, .policy = o->policy, .local = &o->local,
+		.device = o->device, .platform = o->platform,
+	};
+}
+
+static void finish(struct opening *o, const struct auth_record *r)
+{
+	const struct scripts_client client = client_of(o, r);
+
+	scripts_connected(o->process, &client);
+	tell_opened(o, r);
+}
+
+static void tell_refused(const struct auth_record *r, int status)
+{
+	if (status > 0)
+		log_info("session %u: user %s gets no tunnel: the connect "
+			 "script says no, with status %d", r->index, r->user,
+			 status);
+	else
+		log_error("session %u: user %s gets no tunnel: the connect "
+			  "script was not run: %s", r->index, r->user,
+			  strerror(-status));
+}
+
+/* Its session may be over meanwhile, or be somebody else's tunnel. */
+static void on_script(void *arg, int status)
+{
+	struct opening *o = arg;
+	struct auth_parent *parent = find(o->process, o->index);
+
+	if (!parent || !parent->granted ||
+	    memcmp(parent->grant, o->grant, sizeof(o->grant))) {
+		refuse(&o->call, IPC_CONNECT_UNKNOWN, NULL);
+	} else if (status) {
+		tell_refused(&parent->record, status);
+		refuse(&o->call, IPC_CONNECT_UNKNOWN, NULL);
+		closing_stop(o->process, o->index, NULL);
+	} else {
+		finish(o, &parent->record);
+	}
+	free_opening(o);
+}
+
+/* @o is the program's then, if there is one. */
+static void ask_script(struct opening *o, const struct auth_record *r)
+{
+	const struct scripts_client client = client_of(o, r);
+	int err = 0;
+
+	if (script_has(o->process->script, SCRIPT_CONNECT))
+		err = scripts_connect(o->process, &client, on_script, o);
+	else
+		on_script(o, 0);
+	if (err)
+		on_script(o, err);
+}
+
+static void on_granted(void *arg, struct ipc_message *answer)
+{
 	struct opening *o = arg;
 	struct auth_parent *parent;
 
@@ -251,9 +397,8 @@ static void on_granted(void *arg, struct ipc_message *answer)
 		auth_session_gone(o->process->sessions, parent,
 				  AUTH_REASON_ERROR, NULL, auth_process_now());
 	} else {
-		fill_reply(&message.connect_reply, o, &parent->record, &texts);
-		auth_process_answer(&o->call, &message);
-		explicit_bzero(&message, sizeof(message));
+		ask_script(o, &parent->record);
+		return;
 	}
 	free_opening(o);
 }
@@ -321,7 +466,10 @@ static void open_tunnel(struct opening *o)
 	free_opening(o);
 }
 
-/* What it had before has to be over, and to be counted, first. */
+/*
+ * What it had before has to be over, and to be counted, first. Whoever is still
+ * there is told, lest two that share a token take it from each other for ever.
+ */
 static void wait_or_open(struct opening *o, const struct auth_parent *parent)
 {
 	struct auth_process *p = o->process;
@@ -332,7 +480,7 @@ static void wait_or_open(struct opening *o, const struct auth_parent *parent)
 	}
 	o->next = p->openings;
 	p->openings = o;
-	closing_stop(p, o->index, NULL);
+	closing_stop(p, o->index, "the session goes on in another connection");
 }
 
 bool opening_waits(const struct auth_process *p, uint32_t index)
@@ -378,12 +526,17 @@ static void fill_opening(struct opening *o, const struct ipc_connect *connect)
 {
 	o->mobile = connect->mobile;
 	o->peer = connect->peer;
+	o->local = connect->local;
 	o->ipv4 = connect->ipv4;
 	o->ipv6 = connect->ipv6;
 	snprintf(o->hostname, sizeof(o->hostname), "%s",
 		 connect->hostname ? connect->hostname : "");
 	snprintf(o->agent, sizeof(o->agent), "%s",
 		 connect->user_agent ? connect->user_agent : "");
+	snprintf(o->device, sizeof(o->device), "%s",
+		 connect->device ? connect->device : "");
+	snprintf(o->platform, sizeof(o->platform), "%s",
+		 connect->platform ? connect->platform : "");
 }
 
 static struct opening *make_opening(struct auth_process *p,

@@ -18,6 +18,7 @@
 
 enum {
 	SERVE_MTU = 1500,
+	SERVE_HEADERS_MAX = 16 * 1024,
 	/* What ocserv's levels are called there: basic, info, debug and more */
 	SERVE_LOG_INFO = 2,
 	SERVE_LOG_DEBUG = 3,
@@ -31,6 +32,7 @@ enum {
  * @signer: What workers sign with.
  * @worker: What workers are.
  * @control: Where administrators come.
+ * @headers: Header lines that all replies of HTTP have.
  */
 struct serve {
 	struct gateway_config *config;
@@ -39,6 +41,7 @@ struct serve {
 	struct ipc_signer signer;
 	struct worker_process_config worker;
 	struct control_listen control;
+	struct buf headers;
 };
 
 static enum acvpnd_exit run_auth(void *arg, int fd)
@@ -161,6 +164,18 @@ static int open_server(struct serve *s)
 	return err;
 }
 
+static int fill_headers(struct buf *out, const struct config_texts *headers)
+{
+	size_t i;
+
+	for (i = 0; i < headers->n; i++)
+		buf_fmt(out, "%s\r\n", headers->list[i]);
+	if (out->error)
+		log_error("included-http-headers: more than %d bytes of them",
+			  SERVE_HEADERS_MAX);
+	return out->error;
+}
+
 static int find_user(struct privilege_user *user,
 		     const struct gateway_config *config)
 {
@@ -216,8 +231,9 @@ static enum acvpnd_exit run(struct serve *s)
 	monitor.device.n_addresses = opening_own(s->config,
 						 monitor.device.addresses);
 	if (fill_listen(&monitor.listen, s->config) ||
-	    find_user(&monitor.user, s->config) || open_server(s) ||
-	    open_control(s))
+	    find_user(&monitor.user, s->config) ||
+	    fill_headers(&s->headers, &s->config->vhosts[0].http_headers) ||
+	    open_server(s) || open_control(s))
 		return ACVPND_USAGE;
 	if (s->control.fd < 0)
 		monitor.n_auth_fds = 0;
@@ -228,6 +244,7 @@ static enum acvpnd_exit run(struct serve *s)
 	/* Clients come to all workers. */
 	s->worker.worker.rate_ms = s->config->rate_limit_ms *
 				   monitor.listen.workers;
+	s->worker.worker.headers = &s->headers;
 	return monitor_run(&monitor);
 }
 
@@ -256,9 +273,11 @@ enum acvpnd_exit serve_gateway(const char *path,
 		return ACVPND_USAGE;
 	}
 	set_log_level(s.config, verbose);
+	buf_init(&s.headers, SERVE_HEADERS_MAX);
 	if (is_possible(s.config))
 		status = run(&s);
 	control_listen_close(&s.control);
+	buf_free(&s.headers);
 	tls_server_free(s.worker.worker.server);
 	gateway_config_free(s.config);
 	explicit_bzero(&s, sizeof(s));

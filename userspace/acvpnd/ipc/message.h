@@ -372,6 +372,8 @@ struct ipc_logout {
  * @hostname: Name of the client.
  * @user_agent: Header of HTTP.
  * @cipher: What protects TLS.
+ * @device: Kind of its device.
+ * @platform: Its system.
  */
 struct ipc_connect {
 	uint8_t token[IPC_TOKEN_SIZE];
@@ -384,6 +386,8 @@ struct ipc_connect {
 	const char *hostname;
 	const char *user_agent;
 	const char *cipher;
+	const char *device;
+	const char *platform;
 };
 
 /**
@@ -436,6 +440,8 @@ enum ipc_connect_result {
  * @proxy_pac: URL of a proxy configuration.
  * @proxy: Proxy.
  * @proxy_exception: What it is not for.
+ * @dyndns: Clients look our name up again when they reconnect.
+ * @headers: More headers of HTTP, as "Name: value".
  */
 struct ipc_connect_reply {
 	uint32_t result;
@@ -472,6 +478,8 @@ struct ipc_connect_reply {
 	const char *proxy_pac;
 	const char *proxy;
 	const char *proxy_exception;
+	bool dyndns;
+	struct ipc_texts headers;
 };
 
 /* DTLS */

@@ -122,6 +122,8 @@ static const struct ipc_row connect_rows[] = {
 	TEXT(ipc_connect, hostname),
 	TEXT(ipc_connect, user_agent),
 	TEXT(ipc_connect, cipher),
+	TEXT(ipc_connect, device),
+	TEXT(ipc_connect, platform),
 	{ 0 },
 };
 
@@ -160,6 +162,8 @@ static const struct ipc_row connect_reply_rows[] = {
 	TEXT(ipc_connect_reply, proxy_pac),
 	TEXT(ipc_connect_reply, proxy),
 	TEXT(ipc_connect_reply, proxy_exception),
+	FLAG(ipc_connect_reply, dyndns),
+	TEXTS(ipc_connect_reply, headers),
 	{ 0 },
 };
 

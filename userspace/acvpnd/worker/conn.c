@@ -144,6 +144,7 @@ void conn_reply(struct conn *c, struct http_reply *reply)
 	reply->minor = c->minor;
 	reply->head_only = c->head_only;
 	reply->keep_alive = may_go_on(c, reply);
+	reply->more = c->worker->config.headers;
 	buf_init(&out, CONN_REPLY_MAX);
 	err = http_reply_print(reply, &out);
 	if (!err)

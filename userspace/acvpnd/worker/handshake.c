@@ -2,6 +2,7 @@
 #include "acvpnd/worker/handshake.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,6 +16,7 @@ enum {
 	HANDSHAKE_RESEND_USEC = 100 * 1000,
 	HANDSHAKE_ATTACH_USEC = 50 * 1000,
 	HANDSHAKE_ATTACH_MAX = 40,
+	HANDSHAKE_CIPHER_SIZE = 64,
 };
 
 static uint64_t now_usec(void)
@@ -184,6 +186,7 @@ static bool attach(struct handshake *h)
 {
 	struct ipc_message m = { .type = IPC_ATTACH_DTLS };
 	struct ipc_attach_dtls *q = &m.attach_dtls;
+	char cipher[HANDSHAKE_CIPHER_SIZE];
 
 	if (dtls_keys(h->dtls, &q->keys)) {
 		tell(h, dtls_error(h->dtls));
@@ -195,7 +198,9 @@ static bool attach(struct handshake *h)
 	q->listener = h->socket->listener;
 	q->peer = h->path.peer;
 	q->local = h->path.local;
-	q->cipher = dtls_cipher(h->dtls);
+	snprintf(cipher, sizeof(cipher), "DTLS1.2 %s %s",
+		 h->psk ? "PSK" : "resumed", dtls_cipher(h->dtls));
+	q->cipher = cipher;
 	q->mtu = h->mtu;
 	q->dpd = h->dpd;
 	q->keepalive = h->keepalive;
@@ -264,14 +269,15 @@ static int start(struct handshake *h, const struct ipc_dtls_found *found)
 	const struct ipc_bytes *secret = &found->secret;
 	struct dtls_config config = { .path = &h->path };
 
-	h->has_previous = found->kind == IPC_DTLS_PSK && found->previous.len;
+	h->psk = found->kind == IPC_DTLS_PSK;
+	h->has_previous = h->psk && found->previous.len;
 	h->stale = h->has_previous && take_stale(h);
 	if (h->stale)
 		secret = &found->previous;
 	memcpy(config.session_id, h->id, sizeof(h->id));
 	config.session_id_len = sizeof(h->id);
 	config.mtu = mtu_udp_payload(AF_INET6, mtu);
-	if (found->kind == IPC_DTLS_PSK) {
+	if (h->psk) {
 		config.psk = secret->data;
 		config.psk_len = secret->len;
 	} else if (secret->len != DTLS_MASTER_SIZE) {

@@ -45,6 +45,7 @@ enum handshake_phase {
  * @hello_len: Bytes in @hello.
  * @wait: Answer that is waited for, or 0.
  * @dtls: The library's part, or NULL.
+ * @psk: It is one with a key of the TLS connection.
  * @has_previous: There is another secret to try.
  * @stale: The secret is the previous one.
  * @resends: How often our last flight was sent again.
@@ -71,6 +72,7 @@ struct handshake {
 	size_t hello_len;
 	uint32_t wait;
 	struct dtls *dtls;
+	bool psk;
 	bool has_previous;
 	bool stale;
 	unsigned int resends;

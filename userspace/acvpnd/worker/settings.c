@@ -82,6 +82,8 @@ static void settings_flags(struct tunnel_config *c,
 	c->routing_filtering_ignore = HEADER_FLAG_FALSE;
 	c->quarantine = HEADER_FLAG_FALSE;
 	c->no_always_on = HEADER_FLAG_FALSE;
+	if (r->dyndns)
+		c->dyndns = HEADER_FLAG_TRUE;
 }
 
 static int settings_lists(struct tunnel_config *c,
@@ -120,7 +122,24 @@ static int settings_texts(struct tunnel_config *c,
 	return err ? err : settings_text(&c->license, "accept");
 }
 
-int settings_fill(struct tunnel_config *c, const struct ipc_connect_reply *r)
+/* Such clients have no IPv6 by default: all that is routed is told them. */
+static int settings_default6(struct tunnel_config *c)
+{
+	static const struct prefix global = {
+		.family = AF_INET6, .len = 3, .addr = { 0x20 },
+	};
+
+	c->include.list = malloc(sizeof(global));
+	if (!c->include.list)
+		return -ENOMEM;
+	c->include.list[0] = global;
+	c->include.n = 1;
+	c->include.room = 1;
+	return 0;
+}
+
+int settings_fill(struct tunnel_config *c, const struct ipc_connect_reply *r,
+		  bool apple)
 {
 	int err;
 
@@ -130,6 +149,8 @@ int settings_fill(struct tunnel_config *c, const struct ipc_connect_reply *r)
 	settings_times(c, r);
 	settings_flags(c, r);
 	err = settings_lists(c, r);
+	if (!err && apple && r->ipv6.family && !r->include.n)
+		err = settings_default6(c);
 	return err ? err : settings_texts(c, r);
 }
 

@@ -33,11 +33,12 @@ struct settings_link {
  * settings_fill() - write what auth allows
  * @config: Filled in; to be released with tunnel_config_free() in any case.
  * @reply: What auth allows.
+ * @apple: The client has to be told what is routed with IPv6 by default.
  *
  * Return: 0 or -ENOMEM.
  */
 int settings_fill(struct tunnel_config *config,
-		  const struct ipc_connect_reply *reply);
+		  const struct ipc_connect_reply *reply, bool apple);
 
 /**
  * settings_mtu() - write the MTUs

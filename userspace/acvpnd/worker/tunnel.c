@@ -21,6 +21,8 @@ enum { TUNNEL_HEAD_MAX = 1 << 20, TUNNEL_CIPHER_SIZE = 64 };
  * @index: Number of the session.
  * @grant: What lets us attach.
  * @cipher: What protects TLS.
+ * @headers: More lines of the reply.
+ * @apple: It is a client on an iPhone.
  */
 struct tunnel {
 	struct tunnel_request request;
@@ -29,6 +31,8 @@ struct tunnel {
 	uint32_t index;
 	uint8_t grant[IPC_GRANT_SIZE];
 	char cipher[TUNNEL_CIPHER_SIZE];
+	struct buf headers;
+	bool apple;
 };
 
 void tunnel_closed(struct conn *c)
@@ -40,6 +44,7 @@ void tunnel_closed(struct conn *c)
 	c->tunnel = NULL;
 	tunnel_request_free(&t->request);
 	tunnel_config_free(&t->config);
+	buf_free(&t->headers);
 	explicit_bzero(t, sizeof(*t));
 	free(t);
 }
@@ -120,6 +125,7 @@ static void tunnel_open(struct conn *c)
 		"X-CSTP-Version: 1\r\n"
 		"X-CSTP-Server-Name: acvpn " ACVPN_VERSION "\r\n");
 	tunnel_config_print(&c->tunnel->config, &head);
+	buf_add(&head, c->tunnel->headers.data, c->tunnel->headers.len);
 	buf_str(&head, "\r\n");
 	conn_open(c, &head);
 	buf_free(&head);
@@ -162,6 +168,18 @@ static void tunnel_refuse(struct conn *c, const struct ipc_connect_reply *reply)
 		conn_status(c, 503, reply->reason);
 }
 
+/* Our administrator's, behind our own. */
+static int tunnel_headers(struct tunnel *t, const struct ipc_texts *headers)
+{
+	size_t i;
+
+	buf_reset(&t->headers);
+	for (i = 0; i < headers->n; i++)
+		if (!strpbrk(headers->list[i], "\r\n"))
+			buf_fmt(&t->headers, "%s\r\n", headers->list[i]);
+	return t->headers.error;
+}
+
 static void on_connected(struct conn *c, const struct ipc_message *answer)
 {
 	const struct ipc_connect_reply *reply;
@@ -179,7 +197,9 @@ static void on_connected(struct conn *c, const struct ipc_message *answer)
 	}
 	t->index = reply->index;
 	memcpy(t->grant, reply->grant, sizeof(t->grant));
-	err = settings_fill(&t->config, reply);
+	err = settings_fill(&t->config, reply, t->apple);
+	if (!err)
+		err = tunnel_headers(t, &reply->headers);
 	if (!err)
 		err = tunnel_dtls(c, reply);
 	if (err) {
@@ -193,12 +213,16 @@ static void on_connected(struct conn *c, const struct ipc_message *answer)
 		tunnel_offer(c);
 }
 
-static bool is_mobile(const struct tunnel_request *request)
+static bool is_platform(const struct tunnel_request *request, const char *name)
 {
 	const char *platform = request->platform;
 
-	return platform && (!strncmp(platform, "apple-ios", 9) ||
-			    !strncmp(platform, "android", 7));
+	return platform && !strncmp(platform, name, strlen(name));
+}
+
+static bool is_mobile(const struct tunnel *t)
+{
+	return t->apple || is_platform(&t->request, "android");
 }
 
 static void tunnel_ask(struct conn *c, const struct http_message *message,
@@ -209,6 +233,9 @@ static void tunnel_ask(struct conn *c, const struct http_message *message,
 	struct tunnel *t = c->tunnel;
 	char sni[TLS_NAME_SIZE];
 
+	q->user_agent = http_header_find(message, "User-Agent");
+	t->apple = is_platform(&t->request, "apple-ios") ||
+		   agent_parse(q->user_agent) == AGENT_VENDOR_IOS;
 	memcpy(q->token, token, IPC_TOKEN_SIZE);
 	q->peer = c->peer;
 	q->local = c->local;
@@ -216,11 +243,13 @@ static void tunnel_ask(struct conn *c, const struct http_message *message,
 	q->ipv4 = tunnel_request_wants(&t->request, AF_INET);
 	/* Who does not understand how we tell an address of IPv6 gets none. */
 	q->ipv6 = tunnel_request_wants(&t->request, AF_INET6) &&
-		  t->request.full_ipv6 == HEADER_FLAG_TRUE;
-	q->mobile = is_mobile(&t->request);
+		  t->request.full_ipv6 == HEADER_FLAG_TRUE &&
+		  agent_parse(q->user_agent) != AGENT_OLD;
+	q->mobile = is_mobile(t);
 	q->hostname = t->request.hostname;
-	q->user_agent = http_header_find(message, "User-Agent");
 	q->cipher = t->cipher;
+	q->device = t->request.device_type;
+	q->platform = t->request.platform;
 	conn_ask(c, &m, on_connected);
 	explicit_bzero(&m, sizeof(m));
 }
@@ -235,6 +264,7 @@ static int tunnel_new(struct conn *c, const struct http_message *message)
 	if (!t)
 		return -ENOMEM;
 	c->tunnel = t;
+	buf_init(&t->headers, TUNNEL_HEAD_MAX);
 	tunnel_config_init(&t->config);
 	tls_describe(c->stream.tls, t->cipher, sizeof(t->cipher));
 	return tunnel_request_parse(&t->request, message, NULL);
