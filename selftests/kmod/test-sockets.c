@@ -510,6 +510,7 @@ static void test_come_and_go(void)
 	atomic_store(&load.stop, false);
 	REQUIRE(!pthread_create(&load.thread, NULL, load_run, NULL), "thread");
 	load.running = true;
+	EVENTUALLY(all_received(), "no record came");
 	for (i = 0; i < tap_form(TURNS, 20 * TURNS); i++)
 		turn(i);
 	for (i = 1; i < SOCKETS; i++)
