@@ -61,7 +61,7 @@ check "UDP back: the kernel moves the packets to DTLS" \
 	wait_for 30 "the switch" client_goes_over DTLS $((SWITCHES + 1))
 check "UDP back: one line tells" client_says 'DTLS: the gateway answers again'
 check_flows dtls "UDP back"
-stop "$TCP" INT || true
+stop "$TCP" TERM || true
 TCP=
 client_ends TERM
 check "it ends well" test "$CLIENT_STATUS" = 0
