@@ -12,7 +12,7 @@ SAME_MODULE = -ffile-prefix-map=$(CURDIR)=.
 # Kernels of a distribution come without the key that signs their modules.
 UNSIGNED = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
-	forky forky-counted detectors travel uml debug
+	forky forky-counted detectors travel uml interop debug
 NATIVE_PARTS := unit fuzz native
 INSTALL_PARTS := install-trixie install-bookworm install-forky
 PARTS ?= $(NATIVE_PARTS) $(INSTALL_PARTS) arch $(VM_PARTS) debug-qemu arm64
@@ -101,7 +101,8 @@ check-arch: ## run the tests of the module's core as programs of other processor
 .PHONY: check-vm
 check-vm: ## run the tests that need the kernel, in one suite's VM (SUITE=)
 	@selftests/check.sh $(filter $(SUITE) $(SUITE)-counted,$(PARTS)) \
-		$(if $(filter debug,$(SUITE)),travel detectors)
+		$(if $(filter debug,$(SUITE)),travel detectors) \
+		$(if $(filter uml,$(SUITE)),interop)
 
 .PHONY: fuzz
 fuzz: ## run each fuzzer for a while (FUZZ_SECONDS=, default 30)

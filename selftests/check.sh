@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # check.sh PART...: run parts of the tests and tell how they went, what they
 # measured and how long they took. A part is "unit", "fuzz", "native", "lint",
-# a suite of selftests/vm; SUITE-counted: what is told of time, where the VM's clock
-# counts instructions; "travel": the same where time jumps; "detectors": that the
-# suite "debug" finds faults; install-SUITE: that it can be installed there; "arch"
-# and "arm64": other processors. Its TAP goes to build/tap/PART, the figures of all
-# to build/figures.txt.
+# a suite of selftests/vm; "interop": the daemons against others', in suite "uml";
+# SUITE-counted: what is told of time, where the VM's clock counts instructions;
+# "travel": the same where time jumps; "detectors": that the suite "debug" finds
+# faults; install-SUITE: that it can be installed there; "arch" and "arm64": other
+# processors. Its TAP goes to build/tap/PART, the figures of all to
+# build/figures.txt.
 # Environment: FUZZ_SECONDS for each fuzzer, FUZZ_WIRE_SECONDS for those of what
 # the daemon reads, by default half of that; ACVPN_LONG=1 for the long form of
 # those tests that have one; LANE=one for one part at a time.
@@ -16,7 +17,8 @@ cd -- "$(dirname -- "$0")/.." || exit 1
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export FUZZ_SECONDS=${FUZZ_SECONDS:-5} ACVPN_LONG=${ACVPN_LONG:-}
 export FUZZ_WIRE_SECONDS=${FUZZ_WIRE_SECONDS:-$((FUZZ_SECONDS / 2 + 1))}
-LANE=${LANE:-} BACK='' LONG=${ACVPN_LONG:-0}
+LANE=${LANE:-} LANES=() LONG=${ACVPN_LONG:-0}
+TICKS=$(getconf CLK_TCK)
 mkdir -p build/tap
 
 host_dependencies()
@@ -65,9 +67,12 @@ fuzz()
 	return "$status"
 }
 
-# Tests that are held to times, or do something within a second. They are where
-# time is counted; where it is not, so is their long form, to tell times.
-TIMED=(kmod/test-{crowd,endpoint,failover,liveness,mtu,netem,roam,scale,switch})
+# Tests that are held to times, or do something within a second, and work all the
+# while. They are where time is counted.
+COUNTED=(kmod/test-{crowd,endpoint,failover,mtu,scale})
+# The same of tests that sleep most of the time: they travel, and are counted with
+# the oldest kernel, whose timers are not those of the one that travels.
+SLEEPERS=(kmod/test-{liveness,netem,roam,switch})
 # Those whose senders sleep: their time can jump, and so a busy machine cannot be
 # late for them.
 TRAVELLERS=(kmod/test-{budget,cstp\$,data,event,lane,link,liveness,lzs,mp,mtu}
@@ -77,30 +82,44 @@ TRAVELLERS=(kmod/test-{budget,cstp\$,data,event,lane,link,liveness,lzs,mp,mtu}
 PROOF=(kmod/test-{link,data,cstp,netlink,rekey,expire,charge})
 # Those of them that the other kernels cannot prove.
 DEBIANS=(kmod/test-{expire,charge})
+# What suite "uml" leaves to others: what is told of time is told where that
+# counts, what Debian's kernels prove they do on two processors as well, and that
+# of forky with the same peers.
+ELSEWHERE=("${COUNTED[@]}" "${SLEEPERS[@]}" "${PROOF[@]}" kmod/test-rate)
 declare -A INTEROP=(
 	[bookworm]=interop/test-ocserv-v4
 	[trixie]=interop/test-ocserv-v6-outside
 	[forky]=interop/test-ocserv-v6-inside
 )
+# They wait most of the time.
+WAITERS=(interop native)
 
-# What is run in suite $1, and how: sets OPTIONS and PATTERNS. The long form
+# What is run in part $1, and how: sets SUITE, OPTIONS and PATTERNS. The long form
 # leaves nothing out, but hibernation where a kernel has none.
 selection()
 {
-	OPTIONS=() PATTERNS=()
+	SUITE=${1%-counted} OPTIONS=() PATTERNS=()
 	case $1 in
 	debug)
 		PATTERNS=(kmod/ "${DEBIANS[@]/#/-}")
 		((LONG)) || PATTERNS+=("${TRAVELLERS[@]/#/-}"
 			-kmod/test-failover)
 		;;
-	travel) OPTIONS=(-t) PATTERNS=("${TRAVELLERS[@]}") ;;
+	travel) SUITE=debug OPTIONS=(-t) PATTERNS=("${TRAVELLERS[@]}") ;;
 	uml)
-		PATTERNS=("${DEBIANS[@]/#/-}")
-		((LONG)) || PATTERNS+=("${TIMED[@]/#/-}")
+		PATTERNS=(kmod/ tools/ "${DEBIANS[@]/#/-}")
+		((LONG)) || PATTERNS+=("${ELSEWHERE[@]/#/-}")
+		;;
+	interop)
+		SUITE=uml PATTERNS=(interop/)
+		((LONG)) || PATTERNS+=("-${INTEROP[forky]}")
 		;;
 	debug-qemu) PATTERNS=(kmod/ -kmod/test-charge) ;;
-	*-counted) OPTIONS=(-c) PATTERNS=("${TIMED[@]}") ;;
+	*-counted)
+		OPTIONS=(-c) PATTERNS=("${COUNTED[@]}")
+		[[ $1 != bookworm-counted ]] && ((!LONG)) ||
+			PATTERNS+=("${SLEEPERS[@]}")
+		;;
 	# has no systemd; the rest as those below
 	bookworm) PATTERNS=(-interop/test-unit) ;&
 	*) ((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}"
@@ -110,12 +129,12 @@ selection()
 
 in_vm()
 {
-	local limit=$((LONG ? 36000 : 3600)) suite=${1%-counted}
+	local limit=$((LONG ? 36000 : 3600))
 
-	[[ $1 != travel ]] || suite=debug
 	selection "$1"
-	VM_TIMEOUT=${VM_TIMEOUT:-$limit} selftests/vm/run "${OPTIONS[@]}" \
-		"$suite" selftests/run-in-vm.sh "${PATTERNS[@]}"
+	VM_NAME=$1 VM_TIMEOUT=${VM_TIMEOUT:-$limit} \
+		selftests/vm/run "${OPTIONS[@]}" "$SUITE" \
+		selftests/run-in-vm.sh "${PATTERNS[@]}"
 }
 
 native()
@@ -128,14 +147,25 @@ native()
 # says besides its results goes to build/tap/PART.err as well.
 run_part()
 {
-	local part=$1 tap=build/tap/$1 start=$SECONDS status=0
+	local part=$1 tap=build/tap/$1 start=$SECONDS before status=0
 
+	before=$(processor_seconds)
 	echo "# part $part"
 	rm -f "$tap.err"
 	run_by_name "$part" 2> >(tee "$tap.err" >&2) | tee "$tap" || status=1
 	((status == 0)) || grep -q '^not ok' "$tap" ||
 		echo "not ok - $part ended with an error" | tee -a "$tap"
-	echo "# part $part took $((SECONDS - start)) s" | tee -a "$tap"
+	echo "# part $part took $((SECONDS - start)) s," \
+		"$(($(processor_seconds) - before)) s of processors" |
+		tee -a "$tap"
+}
+
+# What has ended of this process's children has taken: a machine that has other
+# things to do needs longer, but not more.
+processor_seconds()
+{
+	awk '{ sub(/.*\) /, ""); print int(($14 + $15) / '"$TICKS"') }' \
+		"/proc/$$/stat"
 }
 
 run_by_name()
@@ -154,38 +184,64 @@ run_by_name()
 }
 
 # One VM leaves half of two processors idle, and the debug kernel has to be
-# built at times. So there are two lanes: this process takes the parts from the
-# front, another one the suites from the back, until they meet. Each part is for
-# who claims it first.
+# built at times. So there are lanes: this process takes the parts from the
+# front, another one the suites from the back, until they meet; a third one what
+# waits, beside both. Each part is for who claims it first.
 claim()
 {
 	mkdir "build/claimed/$1" 2>/dev/null
 }
 
-back_lane()
+# lane_part PART: in another process than this one
+lane_part()
+{
+	run_part "$1" >"build/claimed/$1/log" 2>&1
+}
+
+lane_back()
 {
 	local i part
 
 	for ((i = $#; i > 0; i--)); do
 		part=${!i}
-		[[ $part != @(unit|fuzz|native|lint|arch|install-*) ]] &&
-			claim "$part" || return 0
-		run_part "$part" >"build/claimed/$part/log" 2>&1
+		[[ $part != @(unit|fuzz|native|lint|arch|install-*) ]] ||
+			return 0
+		! claim "$part" || lane_part "$part"
 	done
 }
 
-back_lane_start()
+# Nobody else should take the second while this one has the first.
+lane_waiting()
 {
-	LANE=back setsid "$0" "$@" </dev/null &
-	BACK=$!
-	trap 'kill -- -$BACK 2>/dev/null' EXIT
+	local part mine=()
+
+	for part in "${WAITERS[@]}"; do
+		[[ " $* " != *" $part "* ]] || ! claim "$part" ||
+			mine+=("$part")
+	done
+	for part in "${mine[@]}"; do
+		lane_part "$part"
+	done
+}
+
+lanes_start()
+{
+	local lane
+
+	for lane in waiting back; do
+		LANE=$lane setsid "$0" "$@" </dev/null &
+		LANES+=($!)
+	done
+	trap 'kill -- "${LANES[@]/#/-}" 2>/dev/null' EXIT
 	trap 'exit 130' INT TERM
 }
 
-# What the other lane did is told in one piece.
-back_lane_end()
+# What the other lanes did is told in one piece.
+lanes_end()
 {
-	wait "$BACK"
+	local part
+
+	wait "${LANES[@]}"
 	trap - EXIT
 	for part in "$@"; do
 		[[ ! -f build/claimed/$part/log ]] ||
@@ -193,17 +249,17 @@ back_lane_end()
 	done
 }
 
-[[ $LANE != back ]] || {
-	back_lane "$@"
+[[ $LANE != @(back|waiting) ]] || {
+	"lane_$LANE" "$@"
 	exit
 }
 rm -rf build/claimed
 mkdir -p build/claimed
-[[ $LANE == one || $# == 1 ]] || back_lane_start "$@"
+[[ $LANE == one || $# == 1 ]] || lanes_start "$@"
 for part in "$@"; do
 	! claim "$part" || run_part "$part"
 done
-[[ ! $BACK ]] || back_lane_end "$@"
+((!${#LANES[@]})) || lanes_end "$@"
 selftests/figures.sh "$@"
 selftests/slowest.sh "$@"
 grep -hE '^# part [a-z0-9-]+ took' "${@/#/build/tap/}"

@@ -42,7 +42,8 @@ is_uml()
 	[[ $SUITE == @(uml|debug) ]]
 }
 
-# Sets the paths of suite $1, and SUITE to its name; heeds COUNTED and TRAVEL.
+# Sets the paths of suite $1, and SUITE to its name; heeds COUNTED, TRAVEL and
+# VM_NAME.
 # What runs as a process has a kernel of its own, and the chroot of another.
 suite_paths()
 {
@@ -52,7 +53,8 @@ suite_paths()
 	KERNEL=$SUITE_CACHE/kernel
 	! is_uml || SUITE_CACHE=$CACHE/$KERNEL_BASE
 	CHROOT=$SUITE_CACHE/chroot
-	OUT=$ROOT/build/vm/$SUITE${COUNTED:+-counted}${TRAVEL:+-travel}
+	OUT=$SUITE${COUNTED:+-counted}${TRAVEL:+-travel}
+	OUT=$ROOT/build/vm/${VM_NAME:-$OUT}
 	mkdir -p "$SUITE_CACHE" "$OUT"
 }
 
