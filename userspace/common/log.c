@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "common/log.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +33,11 @@ static bool log_is_journal(void)
 	snprintf(own, sizeof(own), "%llu:%llu", (unsigned long long)st.st_dev,
 		 (unsigned long long)st.st_ino);
 	return !strcmp(stream, own);
+}
+
+bool log_to_journal(enum log_level level)
+{
+	return (int)level <= log_max && log_is_journal();
 }
 
 /* The journal takes a priority in front of the line. */

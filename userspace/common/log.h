@@ -6,6 +6,7 @@
 #define _COMMON_LOG_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 
 /**
  * enum log_level - how much is told
@@ -28,6 +29,15 @@ enum log_level {
  * @level: Highest level that is printed.
  */
 void log_set_level(int level);
+
+/**
+ * log_to_journal() - would a message go to the journal?
+ * @level: Its level.
+ *
+ * Return: true if standard error is the journal, and the level is told; who has
+ * more to tell than a line may do so there.
+ */
+bool log_to_journal(enum log_level level);
 
 /**
  * log_message() - print one line

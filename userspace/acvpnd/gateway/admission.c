@@ -8,6 +8,7 @@
 
 #include "acvpnd/auth/certificate.h"
 #include "acvpnd/gateway/check.h"
+#include "acvpnd/gateway/story.h"
 #include "common/log.h"
 
 enum {
@@ -110,7 +111,6 @@ static void admit(const struct admission *a, struct ipc_login_reply *to,
 		  char id[ADMISSION_SESSION_ID_SIZE])
 {
 	struct auth_parent *parent;
-	char name[SOCKADDR_STRLEN];
 	int err = make_session(a, from, to->token, &parent);
 
 	if (err) {
@@ -125,10 +125,7 @@ static void admit(const struct admission *a, struct ipc_login_reply *to,
 	to->index = parent->record.index;
 	to->session_id = id;
 	to->banner = a->vhost->policy.banner;
-	log_info("session %u: user %s%s%s logged in from %s",
-		 parent->record.index, parent->record.user,
-		 *parent->record.group ? ", group " : "", parent->record.group,
-		 sockaddr_format(&a->peer, name));
+	story_login(&parent->record);
 }
 
 static bool may_tell(struct auth_process *p)
@@ -148,11 +145,8 @@ static bool may_tell(struct auth_process *p)
 static void tell_failure(const struct admission *a,
 			 const struct auth_login_reply *reply, const char *what)
 {
-	char name[SOCKADDR_STRLEN];
-
 	if (may_tell(a->process))
-		log_info("user %s, from %s: %s", reply->user ? reply->user : "",
-			 sockaddr_format(&a->peer, name), what);
+		story_refused(reply->user, &a->peer, what);
 }
 
 static void refuse(const struct admission *a, struct ipc_login_reply *to,

@@ -12,6 +12,7 @@
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/scripts.h"
+#include "acvpnd/gateway/story.h"
 #include "common/log.h"
 #include "common/privilege.h"
 #include "common/sandbox.h"
@@ -314,8 +315,10 @@ static int confine(void)
 static int set_up(struct auth_process *p, int fd)
 {
 	struct ipc_message ready = { .type = IPC_READY };
-	int err = open_engines(p);
+	int err;
 
+	story_begin();
+	err = open_engines(p);
 	if (!err)
 		err = open_loop(p, fd);
 	if (!err)

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "acvpnd/gateway/closing.h"
 
-#include <inttypes.h>
-
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/scripts.h"
+#include "acvpnd/gateway/story.h"
 #include "common/log.h"
-
-static const char *const channel_names[AUTH_CHANNELS] = {
-	[AUTH_CHANNEL_SSL] = "TLS",
-	[AUTH_CHANNEL_DTLS] = "DTLS",
-};
 
 static enum auth_channel channel_of(uint32_t channel)
 {
@@ -59,16 +53,9 @@ static void on_stop(void *arg, const struct auth_record *record,
 static void on_over(void *arg, const struct auth_record *record,
 		    enum auth_reason reason, int64_t now)
 {
-	struct auth_traffic sum;
-
 	(void)now;
 	closing_stop(arg, record->index, NULL);
-	auth_record_total(record, &sum);
-	log_message(LOG_LEVEL_INFO,
-		    "session %u: user %s, over: %s; %" PRIu64
-		    " bytes received, %" PRIu64 " sent",
-		    record->index, record->user, auth_reason_name(reason),
-		    sum.rx_bytes, sum.tx_bytes);
+	story_over(record, reason);
 }
 
 const struct auth_session_ops closing_ops = {
@@ -85,13 +72,10 @@ void closing_up(struct auth_process *p, const struct ipc_tunnel_up *up)
 	struct auth_parent *parent = find(p, up->index);
 	enum auth_channel channel = channel_of(up->channel);
 	const char *cipher = up->cipher ? up->cipher : "";
-	char name[SOCKADDR_STRLEN];
 
 	if (!parent)
 		return;
-	log_info("session %u: user %s, %s up: %s, from %s", up->index,
-		 parent->record.user, channel_names[channel], cipher,
-		 sockaddr_format(&up->peer, name));
+	story_up(&parent->record, channel, &up->peer, cipher);
 	if (auth_session_up(p->sessions, parent, channel, &up->peer, cipher,
 			    auth_process_now()))
 		log_error("session %u: cannot be stored: %s", up->index,
@@ -106,20 +90,6 @@ static struct auth_traffic traffic_of(const struct ipc_counters *c)
 		.tx_packets = c->tx_packets,
 		.tx_bytes = c->tx_bytes,
 	};
-}
-
-static void tell_down(const struct auth_record *record,
-		      enum auth_channel channel, enum auth_reason reason,
-		      const char *text, const struct auth_traffic *traffic)
-{
-	if (text && !*text)
-		text = NULL;
-	log_message(LOG_LEVEL_INFO,
-		    "session %u: user %s, %s down: %s%s%s; %" PRIu64
-		    " bytes received, %" PRIu64 " sent",
-		    record->index, record->user, channel_names[channel],
-		    auth_reason_name(reason), text ? ": " : "",
-		    text ? text : "", traffic->rx_bytes, traffic->tx_bytes);
 }
 
 /* Of whatever a session or tunnel ended; who ended a session knows why. */
@@ -148,7 +118,7 @@ void closing_down(struct auth_process *p, const struct ipc_tunnel_down *down)
 	if (!parent)
 		return;
 	reason = why(p, &parent->record, down->reason);
-	tell_down(&parent->record, channel, reason, down->text, &traffic);
+	story_down(&parent->record, channel, reason, down->text, &traffic);
 	auth_session_down(p->sessions, parent, channel, reason, &traffic,
 			  auth_process_now());
 }
@@ -161,8 +131,8 @@ static void tell_rest(const struct auth_record *record,
 
 	for (channel = 0; channel < AUTH_CHANNELS; channel++)
 		if (record->tunnels[channel].up)
-			tell_down(record, channel, reason, text,
-				  &record->tunnels[channel].traffic);
+			story_down(record, channel, reason, text,
+				   &record->tunnels[channel].traffic);
 }
 
 void closing_gone(struct auth_process *p, const struct ipc_session_gone *gone)
