@@ -107,6 +107,51 @@ check "script: and the log tells" own_says \
 	"user $USER_NAME gets no tunnel: the connect script says no"
 own_ends TERM
 
+# What clients fetch, by GET PATH TOKEN.
+fetch()
+{
+	printf 'GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n%s\r\n\r\n' "$1" \
+		"Cookie: webvpn=$2" 'Connection: close' |
+		ip netns exec client openssl s_client -quiet \
+			-connect "$GATEWAY4:443" 2>/dev/null |
+		sed $'1,/^\r$/d'
+}
+
+# fetches FILE PATH TOKEN
+fetches()
+{
+	fetch "$2" "$3" | cmp - "$1"
+}
+
+sha1()
+{
+	sha1sum | cut -d ' ' -f 1 | tr a-f A-F
+}
+
+echo '<AnyConnectProfile/>' >"$WORK/profile.xml"
+must "the gateway starts, with a profile" own_start \
+	"user-profile = $WORK/profile.xml" \
+	"included-http-headers = X-Frame-Options: deny"
+peer_launch --authenticate --dump-http-traffic
+peer_ends 0
+token=$(sed -n "s/^COOKIE='\(.*\)'/\1/p" "$PEER_LOG")
+check "files: the certificate's hash is told" grep -q \
+	"<server-cert-hash>$(openssl x509 -in "$WORK/server.pem" -outform DER |
+		sha1)<" "$PEER_LOG"
+check "files: and that of the profile" grep -q \
+	">$(sha1 <"$WORK/profile.xml")</hash>" "$PEER_LOG"
+check "files: headers of the administrator's are there" \
+	grep -q 'X-Frame-Options: deny' "$PEER_LOG"
+check "files: who has a token gets the profile" \
+	fetches "$WORK/profile.xml" /profiles/profile.xml "${token##*=}"
+check "files: nobody else does" \
+	fetches /dev/null /profiles/profile.xml "$(printf '%064d' 0)"
+check "files: nor another one" \
+	fetches /dev/null /profiles/other.xml "${token##*=}"
+check "files: the certificate is for all" \
+	fetches "$WORK/server.pem" /cert.pem -
+own_ends TERM
+
 must "the gateway starts again" own_start
 echo wrong >"$WORK/wrong"
 PASSWORD=$WORK/wrong peer_launch

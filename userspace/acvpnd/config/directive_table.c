@@ -1278,7 +1278,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_path,
 		.offset = VHOST(user_profile),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "XML file with a profile that clients get",
 	},
 	{

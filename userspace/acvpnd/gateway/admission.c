@@ -8,6 +8,7 @@
 
 #include "acvpnd/auth/certificate.h"
 #include "acvpnd/gateway/check.h"
+#include "acvpnd/gateway/download.h"
 #include "acvpnd/gateway/story.h"
 #include "common/log.h"
 
@@ -126,6 +127,7 @@ static void admit(const struct admission *a, struct ipc_login_reply *to,
 	to->session_id = id;
 	to->banner = a->vhost->policy.banner;
 	story_login(&parent->record);
+	download_tell(a->process, to);
 }
 
 static bool may_tell(struct auth_process *p)

@@ -10,6 +10,7 @@
 #include "acvpnd/gateway/administration.h"
 #include "acvpnd/gateway/admission.h"
 #include "acvpnd/gateway/closing.h"
+#include "acvpnd/gateway/download.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/scripts.h"
 #include "acvpnd/gateway/story.h"
@@ -142,6 +143,8 @@ static void on_worker_message(void *arg, struct ipc_message *message)
 		on_offer(p, &call, &message->dtls_offer);
 	else if (message->type == IPC_DTLS_FIND)
 		on_find(p, &call, &message->dtls_find);
+	else if (message->type == IPC_FETCH)
+		download_fetch(p, &call, &message->fetch);
 	else if (message->type == IPC_LOGOUT)
 		closing_logout(p, &message->logout);
 	auth_process_arm(p);
@@ -273,6 +276,8 @@ static int open_engines(struct auth_process *p)
 			   p->config->max_clients);
 	err = claim_own(p);
 	if (!err)
+		err = download_open(p);
+	if (!err)
 		err = admission_open(p);
 	return err ? err : load_key(p);
 }
@@ -337,6 +342,7 @@ static void release(struct auth_process *p)
 	}
 	administration_close(p);
 	admission_close(p);
+	download_close(p);
 	opening_forget(p);
 	scripts_close(p);
 	auth_session_free(p->sessions);

@@ -23,6 +23,7 @@ enum { AUTH_PROCESS_WORKERS_MAX = 64 };
 
 struct admission_host;
 struct auth_process;
+struct download;
 struct opening;
 struct script;
 
@@ -67,6 +68,7 @@ struct auth_call {
  * @ban: Who guessed too often.
  * @sessions: Sessions.
  * @openings: CONNECTs that wait for the end of their sessions' tunnels.
+ * @download: Files that clients may fetch.
  * @script: Who runs programs, or NULL: there are none.
  * @script_io: Watches it.
  * @script_sessions: Tree of sessions whose end is to be told.
@@ -90,6 +92,7 @@ struct auth_process {
 	struct auth_ban *ban;
 	struct auth_sessions *sessions;
 	struct opening *openings;
+	struct download *download;
 	struct script *script;
 	sd_event_source *script_io;
 	void *script_sessions;

@@ -31,6 +31,7 @@
  * @IPC_TEXT_MAX: A text, without its NUL.
  * @IPC_LONG_MAX: A text that people read, or that a program made.
  * @IPC_CERT_MAX: A certificate.
+ * @IPC_FILE_MAX: A file.
  * @IPC_TEXTS_MAX: Texts of a list.
  * @IPC_PREFIXES_MAX: Networks of a list.
  * @IPC_FIELDS_MAX: Fields that a client answered.
@@ -52,6 +53,7 @@ enum ipc_limits {
 	IPC_TEXT_MAX = 1024,
 	IPC_LONG_MAX = 16 * 1024,
 	IPC_CERT_MAX = 16 * 1024,
+	IPC_FILE_MAX = 64 * 1024,
 	IPC_TEXTS_MAX = 64,
 	IPC_PREFIXES_MAX = 2048,
 	IPC_FIELDS_MAX = 8,
@@ -94,6 +96,8 @@ enum ipc_role {
  * @IPC_SIGN: A worker asks auth for a signature, see ipc/sign.h.
  * @IPC_SIGNATURE: Answers @IPC_SIGN.
  * @IPC_LOGOUT: A worker tells auth: a client ended its session by HTTP.
+ * @IPC_FETCH: A worker asks auth for a file.
+ * @IPC_FETCHED: Answers @IPC_FETCH.
  * @IPC_GRANT: Auth asks the monitor for a session, or to change it, and to let
  *	who has the grant attach; answered by @IPC_DONE.
  * @IPC_END: Auth tells the monitor to end a session's tunnels.
@@ -123,6 +127,8 @@ enum ipc_type {
 	IPC_SIGN,
 	IPC_SIGNATURE,
 	IPC_LOGOUT,
+	IPC_FETCH,
+	IPC_FETCHED,
 	IPC_GRANT,
 	IPC_END,
 	IPC_ATTACH_CSTP,
@@ -356,6 +362,48 @@ struct ipc_login_reply {
 struct ipc_logout {
 	uint8_t token[IPC_TOKEN_SIZE];
 	union sockaddr_any peer;
+};
+
+/* Files */
+
+/**
+ * enum ipc_file - a file that clients may fetch
+ * @IPC_FILE_CERT_PEM: Our certificate.
+ * @IPC_FILE_CERT_DER: The same, binary.
+ * @IPC_FILE_CA_PEM: Who vouches for clients' certificates.
+ * @IPC_FILE_CA_DER: The same, binary.
+ * @IPC_FILE_PROFILE: The profile, for who has a session.
+ * @IPC_FILES: How many there are.
+ */
+enum ipc_file {
+	IPC_FILE_CERT_PEM,
+	IPC_FILE_CERT_DER,
+	IPC_FILE_CA_PEM,
+	IPC_FILE_CA_DER,
+	IPC_FILE_PROFILE,
+	IPC_FILES,
+};
+
+/**
+ * struct ipc_fetch - a client wants a file
+ * @file: enum ipc_file.
+ * @path: Path that it asks for.
+ * @token: Secret of its session; zeros, if it has none.
+ */
+struct ipc_fetch {
+	uint32_t file;
+	const char *path;
+	uint8_t token[IPC_TOKEN_SIZE];
+};
+
+/**
+ * struct ipc_fetched - a file
+ * @file: enum ipc_file.
+ * @body: Content; none: there is no such file, or not for this client.
+ */
+struct ipc_fetched {
+	uint32_t file;
+	struct ipc_bytes body;
 };
 
 /* CONNECT */
@@ -882,6 +930,8 @@ struct ipc_message {
 		struct ipc_sign sign;
 		struct ipc_signature signature;
 		struct ipc_logout logout;
+		struct ipc_fetch fetch;
+		struct ipc_fetched fetched;
 		struct ipc_grant grant;
 		struct ipc_end end;
 		struct ipc_attach_cstp attach_cstp;

@@ -212,6 +212,19 @@ static const struct ipc_row signature_rows[] = {
 	{ 0 },
 };
 
+static const struct ipc_row fetch_rows[] = {
+	NUMBER(ipc_fetch, file, IPC_FILE_PROFILE),
+	TEXT(ipc_fetch, path),
+	FIXED(ipc_fetch, token, IPC_TOKEN_SIZE),
+	{ 0 },
+};
+
+static const struct ipc_row fetched_rows[] = {
+	NUMBER(ipc_fetched, file, IPC_FILE_PROFILE),
+	BYTES(ipc_fetched, body, IPC_FILE_MAX),
+	{ 0 },
+};
+
 static const struct ipc_row grant_rows[] = {
 	ANY(ipc_grant, index),
 	FIXED(ipc_grant, grant, IPC_GRANT_SIZE),
@@ -400,6 +413,8 @@ static const struct ipc_format formats[IPC_TYPES] = {
 	[IPC_SIGN] = ASKED("sign", sign_rows, WORKER_TO_AUTH, IPC_SIGNATURE),
 	[IPC_SIGNATURE] = ANSWER("signature", signature_rows, AUTH_TO_WORKER),
 	[IPC_LOGOUT] = TOLD("logout", logout_rows, WORKER_TO_AUTH),
+	[IPC_FETCH] = ASKED("fetch", fetch_rows, WORKER_TO_AUTH, IPC_FETCHED),
+	[IPC_FETCHED] = ANSWER("fetched", fetched_rows, AUTH_TO_WORKER),
 	[IPC_GRANT] = ASKED("grant", grant_rows, AUTH_TO_MONITOR, IPC_DONE),
 	[IPC_END] = TOLD("end", end_rows, AUTH_TO_MONITOR),
 	[IPC_ATTACH_CSTP] = ASKED("attach-cstp", attach_cstp_rows,

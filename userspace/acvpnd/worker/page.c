@@ -36,8 +36,7 @@ static const struct page pages[] = {
 	{ "/+CSCOT+/", true, TYPE_XML, PAGE_XML },
 };
 
-/* Of "/path?query", and of "/path:port", the path. */
-static size_t path_len(const char *target)
+size_t page_path_len(const char *target)
 {
 	size_t len = strcspn(target, "?#"), digits = len;
 
@@ -59,7 +58,7 @@ static bool page_is(const struct page *page, const char *target, size_t len)
 bool page_reply(struct conn *c, const char *target)
 {
 	struct http_reply reply = { .status = 200, .keep_alive = true };
-	size_t i, len = path_len(target);
+	size_t i, len = page_path_len(target);
 
 	for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		if (!page_is(&pages[i], target, len))

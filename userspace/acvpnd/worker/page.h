@@ -17,4 +17,10 @@
  */
 bool page_reply(struct conn *c, const char *target);
 
+/**
+ * page_path_len() - length of the path in a target
+ * @target: "/path", with a query or a port behind it, which some clients give.
+ */
+size_t page_path_len(const char *target);
+
 #endif /* _ACVPND_WORKER_PAGE_H */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "acvpnd/worker/file.h"
 #include "acvpnd/worker/login.h"
 #include "acvpnd/worker/page.h"
 #include "acvpnd/worker/tunnel.h"
@@ -22,7 +23,7 @@ static void request_get(struct conn *c, const struct http_message *message)
 
 	if (is_logout(target))
 		login_end(c, message);
-	else if (!page_reply(c, target))
+	else if (!file_get(c, message) && !page_reply(c, target))
 		login_get(c, message);
 }
 

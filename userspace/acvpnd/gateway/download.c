@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/gateway/download.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "tls/pem.h"
+
+enum { DOWNLOAD_HASH_SIZE = 2 * TLS_SHA1_SIZE + 1 };
+
+#define DOWNLOAD_PROFILES "/profiles/"
+
+/**
+ * struct download - what there is
+ * @files: Files, as enum ipc_file; empty ones are not there.
+ * @cert_hash: SHA-1 of the certificate, in capital digits, or "".
+ * @profile: URI of the profile, or "".
+ * @profile_hash: SHA-1 of it.
+ */
+struct download {
+	struct buf files[IPC_FILES];
+	char cert_hash[DOWNLOAD_HASH_SIZE];
+	char profile[IPC_TEXT_MAX + 1];
+	char profile_hash[DOWNLOAD_HASH_SIZE];
+};
+
+static int read_file(struct buf *to, const char *path)
+{
+	char part[4096];
+	FILE *f = fopen(path, "re");
+	int err;
+	size_t n;
+
+	if (!f)
+		return -errno;
+	while ((n = fread(part, 1, sizeof(part), f)))
+		buf_add(to, part, n);
+	err = ferror(f) ? -EIO : to->error;
+	fclose(f);
+	return err;
+}
+
+static int read_option(struct buf *to, const char *option, const char *path)
+{
+	int err = path ? read_file(to, path) : 0;
+
+	if (err == -EMSGSIZE)
+		log_error("%s: %s has more than %d bytes", option, path,
+			  IPC_FILE_MAX);
+	else if (err)
+		log_error("%s: %s cannot be read: %s", option, path,
+			  strerror(-err));
+	return err;
+}
+
+/* A file that is no PEM is only there as it is. */
+static void convert(struct download *d, enum ipc_file pem, enum ipc_file der)
+{
+	const struct buf *from = &d->files[pem];
+
+	if (from->len && tls_pem_cert(from->data, from->len, &d->files[der]))
+		buf_reset(&d->files[der]);
+}
+
+static void hash(const struct buf *file, char text[DOWNLOAD_HASH_SIZE])
+{
+	uint8_t digest[TLS_SHA1_SIZE];
+	size_t i;
+
+	if (!file->len || tls_sha1(file->data, file->len, digest))
+		return;
+	for (i = 0; i < sizeof(digest); i++)
+		snprintf(text + 2 * i, DOWNLOAD_HASH_SIZE - 2 * i, "%02X",
+			 digest[i]);
+}
+
+static void name_profile(struct download *d, const char *path)
+{
+	const char *name = strrchr(path, '/');
+
+	snprintf(d->profile, sizeof(d->profile), DOWNLOAD_PROFILES "%s",
+		 name ? name + 1 : path);
+}
+
+int download_open(struct auth_process *p)
+{
+	const struct config_vhost *v = &p->config->vhosts[0];
+	struct download *d = calloc(1, sizeof(*d));
+	size_t i;
+	int err;
+
+	if (!d)
+		return -ENOMEM;
+	p->download = d;
+	for (i = 0; i < IPC_FILES; i++)
+		buf_init(&d->files[i], IPC_FILE_MAX);
+	err = read_option(&d->files[IPC_FILE_CERT_PEM], "server-cert",
+			  v->certs.list[0]);
+	if (!err)
+		err = read_option(&d->files[IPC_FILE_CA_PEM], "ca-cert",
+				  v->ca_cert);
+	if (!err)
+		err = read_option(&d->files[IPC_FILE_PROFILE], "user-profile",
+				  v->user_profile);
+	if (err)
+		return err;
+	convert(d, IPC_FILE_CERT_PEM, IPC_FILE_CERT_DER);
+	convert(d, IPC_FILE_CA_PEM, IPC_FILE_CA_DER);
+	hash(&d->files[IPC_FILE_CERT_DER], d->cert_hash);
+	hash(&d->files[IPC_FILE_PROFILE], d->profile_hash);
+	if (d->profile_hash[0])
+		name_profile(d, v->user_profile);
+	return 0;
+}
+
+void download_close(struct auth_process *p)
+{
+	size_t i;
+
+	if (!p->download)
+		return;
+	for (i = 0; i < IPC_FILES; i++)
+		buf_free(&p->download->files[i]);
+	free(p->download);
+	p->download = NULL;
+}
+
+static bool may_have(struct auth_process *p, const struct ipc_fetch *fetch)
+{
+	const char *path = fetch->path ? fetch->path : "";
+
+	if (fetch->file != IPC_FILE_PROFILE)
+		return true;
+	return !strcmp(path, p->download->profile) &&
+	       auth_session_find(p->sessions, fetch->token,
+				 auth_process_now());
+}
+
+void download_fetch(struct auth_process *p, const struct auth_call *call,
+		    const struct ipc_fetch *fetch)
+{
+	const struct buf *file = &p->download->files[fetch->file];
+	struct ipc_message message = { .type = IPC_FETCHED };
+
+	message.fetched.file = fetch->file;
+	if (file->len && may_have(p, fetch))
+		message.fetched.body = (struct ipc_bytes){
+			file->data, file->len,
+		};
+	auth_process_answer(call, &message);
+}
+
+void download_tell(const struct auth_process *p, struct ipc_login_reply *to)
+{
+	const struct download *d = p->download;
+
+	if (d->cert_hash[0])
+		to->cert_hash = d->cert_hash;
+	if (!d->profile[0])
+		return;
+	to->profile = d->profile;
+	to->profile_hash = d->profile_hash;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Files that clients may fetch: our certificate, the one that vouches for
+ * those of clients, and the profile.
+ */
+#ifndef _ACVPND_GATEWAY_DOWNLOAD_H
+#define _ACVPND_GATEWAY_DOWNLOAD_H
+
+#include "acvpnd/gateway/auth_process.h"
+
+/**
+ * download_open() - read them
+ * @p: Auth; what it reads stays as it is now.
+ *
+ * Failures are logged.
+ *
+ * Return: 0 or a negative errno.
+ */
+int download_open(struct auth_process *p);
+
+/** download_close() - forget them; @p need not have any */
+void download_close(struct auth_process *p);
+
+/**
+ * download_fetch() - a worker asks for one
+ * @p: Auth.
+ * @call: Question.
+ * @fetch: Which. The profile is for who has a session only.
+ */
+void download_fetch(struct auth_process *p, const struct auth_call *call,
+		    const struct ipc_fetch *fetch);
+
+/**
+ * download_tell() - tell who has logged in what there is
+ * @p: Auth.
+ * @to: Its hashes and URI are filled in.
+ */
+void download_tell(const struct auth_process *p, struct ipc_login_reply *to);
+
+#endif /* _ACVPND_GATEWAY_DOWNLOAD_H */
