@@ -156,6 +156,7 @@ enum dataplane_event_type {
  * @DATAPLANE_CAUSE_PEER: The gateway did so first.
  * @DATAPLANE_CAUSE_IDLE: No data came for the session's @idle_timeout.
  * @DATAPLANE_CAUSE_LIFETIME: The session's @lifetime is over.
+ * @DATAPLANE_CAUSE_SESSION: Of a channel: its session goes, and tells why.
  */
 enum dataplane_cause {
 	DATAPLANE_CAUSE_OTHER,
@@ -166,6 +167,7 @@ enum dataplane_cause {
 	DATAPLANE_CAUSE_PEER,
 	DATAPLANE_CAUSE_IDLE,
 	DATAPLANE_CAUSE_LIFETIME,
+	DATAPLANE_CAUSE_SESSION,
 };
 
 /**

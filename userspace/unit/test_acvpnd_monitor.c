@@ -420,6 +420,61 @@ static void test_channels_go(void **state)
 	close_scene(&s);
 }
 
+static int bound_socket(in_addr_t address)
+{
+	const struct sockaddr_in local = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(address),
+	};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	assert_true(fd >= 0);
+	assert_int_equal(bind(fd, (const void *)&local, sizeof(local)), 0);
+	return fd;
+}
+
+/* The kernel is told where to send from if the socket does not say it. */
+static void test_bound(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	close(s.udp);
+	s.udp = bound_socket(INADDR_LOOPBACK);
+	assert_int_equal(attach_dtls(&s, 0), 0);
+	assert_null(s.dp.socket.local);
+	close(s.udp);
+	s.udp = bound_socket(INADDR_ANY);
+	assert_int_equal(attach_dtls(&s, 0), 0);
+	assert_non_null(s.dp.socket.local);
+	close_scene(&s);
+}
+
+/* What the kernel ends by itself has a reason, which comes last. */
+static void test_idle(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	expect(&s, "new cstp", "up 7 0 0\n");
+	happens(&s, (struct dataplane_event){
+		.type = DATAPLANE_CHANNEL_DOWN, .channel = DATAPLANE_CSTP,
+		.cause = DATAPLANE_CAUSE_SESSION,
+	});
+	expect(&s, "", "");
+	happens(&s, (struct dataplane_event){
+		.type = DATAPLANE_DOWN, .cause = DATAPLANE_CAUSE_IDLE,
+	});
+	expect(&s, "free", "gone 7 7 99\n");
+	assert_true(monitor_session_none(&s.all));
+	close_scene(&s);
+}
+
 /* How a session ends, and for which reason. */
 static void ends_for(struct dataplane_event event, enum ipc_reason reason)
 {
@@ -720,6 +775,8 @@ int main(void)
 		cmocka_unit_test(test_grant_fails),
 		cmocka_unit_test(test_dtls),
 		cmocka_unit_test(test_channels_go),
+		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_idle),
 		cmocka_unit_test(test_reasons),
 		cmocka_unit_test(test_stays),
 		cmocka_unit_test(test_kicked),

@@ -159,6 +159,7 @@ static enum ipc_reason reason_of(enum dataplane_cause cause)
 	case DATAPLANE_CAUSE_LIFETIME:
 		return IPC_REASON_LIFETIME;
 	case DATAPLANE_CAUSE_PEER:
+	case DATAPLANE_CAUSE_SESSION:
 	case DATAPLANE_CAUSE_OTHER:
 		break;
 	}
@@ -382,6 +383,19 @@ static int take_socket(struct monitor_sessions *all,
 	return fd;
 }
 
+/* A socket that has an address sends from no other. */
+static bool has_address(int fd)
+{
+	union sockaddr_any local;
+	socklen_t len = sizeof(local);
+
+	if (getsockname(fd, &local.sa, &len))
+		return false;
+	if (local.sa.sa_family == AF_INET6)
+		return !IN6_IS_ADDR_UNSPECIFIED(&local.v6.sin6_addr);
+	return local.v4.sin_addr.s_addr != htonl(INADDR_ANY);
+}
+
 static int attach_socket(struct monitor_session *s,
 			 const struct ipc_attach_dtls *attach, int fd,
 			 bool connected)
@@ -389,7 +403,7 @@ static int attach_socket(struct monitor_session *s,
 	const struct dataplane_socket socket = {
 		.fd = fd,
 		.peer = connected ? NULL : &attach->peer,
-		.local = connected ? NULL : &attach->local,
+		.local = connected || has_address(fd) ? NULL : &attach->local,
 		.mtu = attach->mtu,
 		.dpd = attach->dpd,
 		.keepalive = attach->keepalive,
@@ -504,6 +518,9 @@ static void on_channel_down(struct monitor_session *s,
 	char text[SESSION_TEXT_SIZE];
 
 	close_channel(s, event->channel, event->slot);
+	/* The kernel ended it all by itself: what comes next tells why. */
+	if (event->cause == DATAPLANE_CAUSE_SESSION && !s->ends)
+		return;
 	/* To be replaced is not to be down. */
 	if (event->slot == DATAPLANE_CURRENT)
 		tell_down(s, event);

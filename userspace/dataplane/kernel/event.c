@@ -26,6 +26,8 @@ static enum dataplane_cause cause_of(uint32_t reason)
 		return DATAPLANE_CAUSE_IDLE;
 	case ACVPN_REASON_LIFETIME:
 		return DATAPLANE_CAUSE_LIFETIME;
+	case ACVPN_REASON_SESSION_DELETED:
+		return DATAPLANE_CAUSE_SESSION;
 	default:
 		return DATAPLANE_CAUSE_OTHER;
 	}
