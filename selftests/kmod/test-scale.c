@@ -36,7 +36,7 @@ enum {
 	BATCH = 10, STRIDE = 7919, DUMPS = 20, PIECES_MAX = 2048,
 	PACKET = 200, ROUNDS = 60, ROUNDS_SLOW = 2,
 	BURST = 100,
-	RATIO_MIN = 95, /* percent */
+	RATIO_MIN = 95, POLICED_MAX = 103, /* percent */
 	PEER_PORT = 10000, ONE_PORT = 4440, NET_LEN = 12,
 	RATE_MIN = 2000, MEMORY_MAX = 4096, LEAK_MAX = 64,
 };
@@ -586,6 +586,38 @@ static unsigned int check_rates(const char *what, burst_fn burst)
 	return 2 * (n_many + ARRAY_SIZE(spreads) * n_rounds * BURST);
 }
 
+static void limit_one(uint64_t bytes)
+{
+	struct acvpn_session_config config = {
+		.ifindex = one.ifindex, .id = 1, .has_tx_rate = true,
+		.tx_rate = bytes, .has_rx_rate = true, .rx_rate = bytes,
+	};
+
+	ok(acvpn_session_set(ctl, &config), "session-set", 0);
+}
+
+/* What rates cost that nothing exceeds: bursts without and with, in turns. */
+static unsigned int check_policer(const char *what, burst_fn burst)
+{
+	static double percent[ROUNDS];
+	double off, on, cost;
+	unsigned int i;
+
+	for (i = 0; i < n_rounds; i++) {
+		off = burst(&one, i, 1);
+		limit_one(ACVPN_RATE_MAX);
+		on = burst(&one, i, 1);
+		limit_one(0);
+		percent[i] = 100 * on / off;
+	}
+	cost = median(percent, n_rounds);
+	tap_note("figure scale-%s-policed %.1f %% of the time without", what,
+		 cost);
+	CHECK(cost <= POLICED_MAX || !tap_counted(),
+	      "%s: with a rate it takes %.1f %%", what, cost);
+	return 2 * n_rounds * BURST;
+}
+
 struct packets {
 	uint64_t tx, rx;
 };
@@ -646,6 +678,8 @@ static void test_rate(void)
 	sink(NETNS_M, "iifname \"vpn*\"");
 	sent = check_rates("send", send_burst);
 	received = check_rates("receive", receive_burst);
+	sent += check_policer("send", send_burst);
+	received += check_policer("receive", receive_burst);
 	sh("ip netns exec " NETNS_P " nft delete table ip sink");
 	sh("ip netns exec " NETNS_M " nft delete table ip sink");
 	close(sender);
