@@ -777,6 +777,21 @@ static struct sk_buff *udp_sock_peek(struct acvpn_transport *t)
 }
 
 /*
+ * What the stack has found out of the checksum is gone or spoilt with the
+ * headers that it pulled, and a datagram that was sent on this host has none in
+ * it: so it is verified as for a reader, and not again. Returns whether it is
+ * right.
+ */
+static bool udp_sock_sum_up(struct sk_buff *skb)
+{
+	if (!skb_csum_unnecessary(skb) && __skb_checksum_complete(skb))
+		return false;
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	skb->csum_level = 0;
+	return true;
+}
+
+/*
  * Somebody else read what was looked at, and the next one came in its place. A
  * socket cannot take a datagram back; but it may arrive once more.
  */
@@ -789,7 +804,7 @@ static void udp_sock_return(struct sock *sk, struct sk_buff *skb)
 	skb_dst_drop(skb);
 	rcu_read_lock();
 	skb->dev = dev_get_by_index_rcu(sock_net(sk), skb->skb_iif);
-	if (skb->dev) {
+	if (skb->dev && udp_sock_sum_up(skb)) {
 		skb_push(skb, skb->data - skb_network_header(skb));
 		skb->protocol = ip_hdr(skb)->version == 4 ? htons(ETH_P_IP) :
 							    htons(ETH_P_IPV6);
