@@ -180,6 +180,43 @@ static void test_tcp_lock(void)
 	pthread_join(thread, NULL);
 }
 
+static atomic_bool attached;
+static int attach_error;
+
+static void *attach(void *arg)
+{
+	attach_error = cstpbed_attach();
+	atomic_store(&attached, true);
+	return arg;
+}
+
+/* It is refused; whoever waited would have the device's lock meanwhile. */
+static void test_tcp_attach(void)
+{
+	pthread_t holder, attacher;
+	long long start;
+	int fd;
+
+	bed_up(&(struct bed_config){ .no_transport = true, .no_ipv6 = true });
+	cstpbed_open(&(struct cstpbed_config){});
+	fd = fault_for_ever();
+	REQUIRE(!pthread_create(&holder, NULL, set_keys, NULL), "thread");
+	tap_sleep(200);
+	atomic_store(&attached, false);
+	start = tap_now();
+	REQUIRE(!pthread_create(&attacher, NULL, attach, NULL), "thread");
+	while (!atomic_load(&attached) &&
+	       tap_now() - start < tap_slow(AT_ONCE_MS))
+		tap_sleep(20);
+	CHECK(atomic_load(&attached), "transport-attach waits");
+	close(fd);
+	pthread_join(holder, NULL);
+	pthread_join(attacher, NULL);
+	CHECK_EQ(attach_error, -EBUSY, "transport-attach");
+	REQUIRE(!cstpbed_attach(), "afterwards: %s", acvpn_error(bed.ctl));
+	CHECK(cstpbed_answers(), "it does not answer");
+}
+
 /* Ends that nobody tells of */
 
 static bool gone(enum acvpn_transport_type type)
@@ -449,6 +486,7 @@ int main(void)
 	static const struct tap_case cases[] = {
 		{ "lock of a UDP socket is held", test_udp_lock },
 		{ "lock of a TCP socket is held", test_tcp_lock },
+		{ "attached while its TCP socket is locked", test_tcp_attach },
 		{ "encapsulation is switched off", test_encap_off },
 		{ "closing lingers", test_linger },
 		{ "detached in mid-stream", test_cut },
