@@ -83,6 +83,35 @@ check_service()
 		unit_is StatusText '0 sessions, 2 workers'
 }
 
+reloads()
+{
+	(($(unit_says 'configuration was read again' | wc -l) == $1))
+}
+
+check_reload()
+{
+	local pid
+
+	must "openconnect connects, to stay" peer_start
+	pid=$(unit_pid)
+	sed -i '/^dpd =/s/.*/dpd = 77/' "$CONFIG"
+	check "systemctl reload: it is done when that returns" \
+		eval 'systemctl reload "$UNIT" && reloads 1'
+	check "the session is there" unit_is StatusText '1 session, 2 workers'
+	check "packets pass" on client "${PING[@]}" "$INNER4"
+	printf '%s\n' 'no-such-option = 1' >>"$CONFIG"
+	check "a broken configuration is told to who reloads" \
+		eval '! systemctl reload "$UNIT"'
+	check "and the log has file and line" \
+		unit_says "$CONFIG:[0-9]+: .*no-such-option"
+	sed -i /no-such/d "$CONFIG"
+	check "the gateway goes on" unit_is ActiveState active
+	check "as the same process" unit_is MainPID "$pid"
+	check "and is reloaded again" systemctl reload "$UNIT"
+	check "packets pass through all that" on client "${PING[@]}" "$INNER4"
+	peer_ends INT
+}
+
 check_watchdog()
 {
 	inside kill -STOP "$(unit_pid)"
@@ -138,6 +167,7 @@ must "the unit starts, and says when it is ready" systemctl start "$UNIT"
 check_processes
 check_exposure gateway-unit-exposure 2.6
 check_service
+check_reload
 check_watchdog
 check_stop
 check_broken

@@ -70,6 +70,24 @@ PEER_USER=stranger refuses "unknown user" \
 	'user stranger, from .*: login refused'
 check "unknown user: the same is said" test "$(peer_said)" = "$known"
 check "and something is" test "$known"
+reloads()
+{
+	kill -HUP "$OWN"
+	wait_for 20 "a line in the log" own_says "$1" "$2"
+}
+
+for i in 1 2; do
+	check "the configuration is read again" \
+		reloads 'configuration was read again' "$i"
+	answers wrong "$USER_PASSWORD"
+	PEER_USER=daemon admits "again $i" "daemon, group acvpn-staff"
+done
+sed -i 's/service=one/service=two/' "$WORK/own.conf"
+check "another service takes a restart" reloads 'takes a restart' 1
+check "and is not used meanwhile" \
+	wait_for 10 "a line" own_says 'goes on with the one that it has'
+answers "$USER_PASSWORD"
+PEER_USER=daemon admits "the one before" "daemon, group acvpn-staff"
 helpers >"$WORK/helpers"
 check "a process of its own asks PAM" test -s "$WORK/helpers"
 xargs kill -KILL <"$WORK/helpers"

@@ -1067,10 +1067,10 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = GLOBAL(drain_ms),
 		.range = { 0, 3600000, false },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
-			"milliseconds from being told to end to the end, "
-			"without new connections",
+			"milliseconds from being told to end to the end of "
+			"sessions, without new connections",
 	},
 	{
 		.name = "server-key",

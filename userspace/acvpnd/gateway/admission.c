@@ -396,20 +396,33 @@ static int open_host(struct auth_process *p, struct admission_host *host)
 	return err;
 }
 
+static struct auth_ban_config ban_config(const struct gateway_config *config)
+{
+	return (struct auth_ban_config){
+		.max_score = config->ban.max_score,
+		.ban_ms = (int64_t)config->ban.time * MS,
+		.reset_ms = (int64_t)config->ban.reset_time * MS,
+	};
+}
+
+void admission_set_bans(struct auth_process *p)
+{
+	const struct auth_ban_config ban = ban_config(p->config);
+
+	auth_ban_set(p->ban, &ban);
+}
+
 int admission_open(struct auth_process *p)
 {
-	const struct auth_ban_config ban = {
-		.max_score = p->config->ban.max_score,
-		.ban_ms = (int64_t)p->config->ban.time * MS,
-		.reset_ms = (int64_t)p->config->ban.reset_time * MS,
-	};
+	const struct auth_ban_config ban = ban_config(p->config);
 	size_t i;
-	int err;
+	int err = 0;
 
 	p->hosts = calloc(p->config->n_vhosts, sizeof(*p->hosts));
 	if (!p->hosts)
 		return -ENOMEM;
-	err = auth_ban_new(&p->ban, &ban);
+	if (!p->ban)
+		err = auth_ban_new(&p->ban, &ban);
 	for (i = 0; i < p->config->n_vhosts && !err; i++) {
 		p->hosts[i].vhost = &p->config->vhosts[i];
 		err = open_host(p, &p->hosts[i]);

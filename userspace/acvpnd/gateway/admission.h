@@ -10,13 +10,19 @@
 
 /**
  * admission_open() - make backends and engines
- * @p: Auth, with its configuration.
+ * @p: Auth, with its configuration, and bans if there are some already.
  *
  * Failures are logged.
  *
  * Return: 0 or a negative errno.
  */
 int admission_open(struct auth_process *p);
+
+/**
+ * admission_set_bans() - ban as another configuration says
+ * @p: Auth, with its configuration.
+ */
+void admission_set_bans(struct auth_process *p);
 
 /**
  * admission_tick() - forget logins that take too long

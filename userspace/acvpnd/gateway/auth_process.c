@@ -12,6 +12,7 @@
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/download.h"
 #include "acvpnd/gateway/opening.h"
+#include "acvpnd/gateway/reload.h"
 #include "acvpnd/gateway/scripts.h"
 #include "acvpnd/gateway/story.h"
 #include "common/log.h"
@@ -34,6 +35,9 @@ void auth_process_arm(struct auth_process *p)
 	int64_t due = auth_session_tick(p->sessions, auth_process_now());
 	int64_t next = admission_tick(p);
 
+	if (next < due)
+		due = next;
+	next = reload_tick(p);
 	if (next < due)
 		due = next;
 	if (due == INT64_MAX) {
@@ -221,6 +225,8 @@ static void on_monitor_message(void *arg, struct ipc_message *message)
 		closing_down(p, &message->tunnel_down);
 	else if (message->type == IPC_SESSION_GONE)
 		closing_gone(p, &message->session_gone);
+	else if (message->type == IPC_RELOAD)
+		reload_step(p, message->request, &message->reload);
 	auth_process_arm(p);
 }
 
@@ -238,7 +244,7 @@ static const struct ipc_channel_ops monitor_ops = {
 
 /* Begin and end */
 
-static int load_key(struct auth_process *p)
+int auth_process_load_key(struct auth_process *p)
 {
 	const struct config_vhost *v = &p->config->vhosts[0];
 	char error[TLS_ERROR_SIZE];
@@ -279,7 +285,7 @@ static int open_engines(struct auth_process *p)
 		err = download_open(p);
 	if (!err)
 		err = admission_open(p);
-	return err ? err : load_key(p);
+	return err ? err : auth_process_load_key(p);
 }
 
 static int open_loop(struct auth_process *p, int fd)
@@ -341,6 +347,7 @@ static void release(struct auth_process *p)
 		p->links[i].channel = NULL;
 	}
 	administration_close(p);
+	reload_forget(p);
 	admission_close(p);
 	download_close(p);
 	opening_forget(p);
@@ -352,11 +359,12 @@ static void release(struct auth_process *p)
 	sd_event_unref(p->event);
 }
 
-enum acvpnd_exit auth_process_run(const struct gateway_config *config,
-				  const struct control_listen *listen, int fd)
+enum acvpnd_exit auth_process_run(struct gateway_config *config,
+				  const struct control_listen *listen,
+				  unsigned int verbose, int fd)
 {
 	struct auth_process p = {
-		.config = config, .listen = listen,
+		.config = config, .listen = listen, .verbose = verbose,
 		.started = auth_process_now(),
 	};
 	int err;
@@ -364,11 +372,13 @@ enum acvpnd_exit auth_process_run(const struct gateway_config *config,
 	/* The monitor ends it, when it has heard all. */
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
 	err = set_up(&p, fd);
 	if (err)
 		log_error("auth cannot start: %s", strerror(-err));
 	else
 		err = sd_event_loop(p.event);
 	release(&p);
+	gateway_config_free(p.config);
 	return err < 0 ? ACVPND_INTERNAL : ACVPND_OK;
 }

@@ -19,7 +19,7 @@
 #include "acvpnd/ipc/channel.h"
 #include "tls/key.h"
 
-enum { AUTH_PROCESS_WORKERS_MAX = 64 };
+enum { AUTH_PROCESS_WORKERS_MAX = 128 };
 
 struct admission_host;
 struct auth_process;
@@ -75,9 +75,12 @@ struct auth_call {
  * @tick: When something is due.
  * @refusal_second: Second that @refusals is of.
  * @refusals: Logins that failed in it.
+ * @verbose: How much more than usual is logged in any case.
+ * @next: What is made of a configuration that was read again, or NULL.
+ * @retired: What was made of the one before, as long as a login waits for it.
  */
 struct auth_process {
-	const struct gateway_config *config;
+	struct gateway_config *config;
 	sd_event *event;
 	struct ipc_channel *monitor;
 	const struct control_listen *listen;
@@ -99,26 +102,41 @@ struct auth_process {
 	sd_event_source *tick;
 	int64_t refusal_second;
 	unsigned int refusals;
+	unsigned int verbose;
+	struct auth_process *next;
+	struct auth_process *retired;
 };
 
 /**
  * auth_process_run() - be auth until the monitor is gone
- * @config: Configuration.
+ * @config: Configuration; auth's.
  * @listen: Where administrators come.
+ * @verbose: How much more than usual is logged in any case.
  * @fd: Connection to the monitor.
  *
  * Failures are logged.
  *
  * Return: Exit status.
  */
-enum acvpnd_exit auth_process_run(const struct gateway_config *config,
-				  const struct control_listen *listen, int fd);
+enum acvpnd_exit auth_process_run(struct gateway_config *config,
+				  const struct control_listen *listen,
+				  unsigned int verbose, int fd);
 
 /**
  * auth_process_arm() - something else may be due next
  * @p: Auth.
  */
 void auth_process_arm(struct auth_process *p);
+
+/**
+ * auth_process_load_key() - read the key that its configuration names
+ * @p: Auth.
+ *
+ * Failures are logged.
+ *
+ * Return: 0 or a negative errno.
+ */
+int auth_process_load_key(struct auth_process *p);
 
 /**
  * auth_process_now() - what time it is, as the engines have it

@@ -99,6 +99,69 @@ int backends_watch(struct backends *list, sd_event *event,
 	return err < 0 ? err : 0;
 }
 
+static int share(struct backends **list, struct backends *from,
+		 const struct config_auth *config)
+{
+	struct backends *b, *owner = from;
+
+	if (config->kind == CONFIG_AUTH_PLAIN ||
+	    config->kind == CONFIG_AUTH_CERTIFICATE)
+		return 0;
+	while (owner && !is_same(owner->config, config))
+		owner = owner->next;
+	if (!owner) {
+		log_message(LOG_LEVEL_ERROR,
+			    "auth: a source of users that has a process of its own, and that was not there before, takes a restart");
+		return -EOPNOTSUPP;
+	}
+	for (b = *list; b && b->owner != owner; b = b->next)
+		;
+	if (b)
+		return 0;
+	b = calloc(1, sizeof(*b));
+	if (!b)
+		return -ENOMEM;
+	*b = (struct backends){
+		.next = *list, .config = config, .backend = owner->backend,
+		.answered = owner->answered, .arg = owner->arg, .owner = owner,
+	};
+	*list = b;
+	return 0;
+}
+
+int backends_share(struct backends **list, struct backends *from,
+		   const struct gateway_config *config)
+{
+	const struct config_vhost *v;
+	size_t i, j;
+	int err = 0;
+
+	for (i = 0; i < config->n_vhosts && !err; i++) {
+		v = &config->vhosts[i];
+		for (j = 0; j < v->auth.n && !err; j++)
+			err = share(list, from, &v->auth.list[j]);
+		for (j = 0; j < v->enable_auth.n && !err; j++)
+			err = share(list, from, &v->enable_auth.list[j]);
+	}
+	return err;
+}
+
+void backends_take(struct backends *list)
+{
+	struct backends *b;
+
+	for (b = list; b; b = b->next) {
+		if (!b->owner)
+			continue;
+		b->io = b->owner->io;
+		if (b->io)
+			sd_event_source_set_userdata(b->io, b);
+		b->owner->io = NULL;
+		b->owner->backend = NULL;
+		b->owner = NULL;
+	}
+}
+
 void backends_free(struct backends *list)
 {
 	struct backends *b;
@@ -106,7 +169,8 @@ void backends_free(struct backends *list)
 	while ((b = list)) {
 		list = b->next;
 		sd_event_source_disable_unref(b->io);
-		auth_backend_free(b->backend);
+		if (!b->owner)
+			auth_backend_free(b->backend);
 		free(b);
 	}
 }

@@ -19,6 +19,7 @@
  * @io: Watches it, or NULL.
  * @answered: Called when it has answered.
  * @arg: Passed to @answered.
+ * @owner: What has @backend until backends_take(), or NULL.
  */
 struct backends {
 	struct backends *next;
@@ -27,6 +28,7 @@ struct backends {
 	sd_event_source *io;
 	void (*answered)(void *arg);
 	void *arg;
+	struct backends *owner;
 };
 
 /**
@@ -53,6 +55,25 @@ int backends_get(struct backends **list, const struct config_auth *config,
  */
 int backends_watch(struct backends *list, sd_event *event,
 		   void (*answered)(void *arg), void *arg);
+
+/**
+ * backends_share() - go on with those that have processes, which cannot be made
+ * any more
+ * @list: Of a configuration that was read again; it may become another one.
+ * @from: Those that there are; they have to stay until backends_take().
+ * @config: The configuration that was read again.
+ *
+ * Return: 0; -EOPNOTSUPP it names one that there is not, which was logged;
+ * -ENOMEM.
+ */
+int backends_share(struct backends **list, struct backends *from,
+		   const struct gateway_config *config);
+
+/**
+ * backends_take() - have for oneself what was shared
+ * @list: All of them, or NULL.
+ */
+void backends_take(struct backends *list);
 
 /**
  * backends_free() - release all of them, which nobody asks any more

@@ -5,6 +5,9 @@
 
 #include "common/log.h"
 
+/* What ocserv's levels are called there: basic, info, debug and more. */
+enum { CHECK_LOG_INFO = 2, CHECK_LOG_DEBUG = 3 };
+
 void check_tell(void *arg, const struct config_finding *finding)
 {
 	enum log_level level = finding->level == CONFIG_ERROR ?
@@ -37,4 +40,26 @@ enum acvpnd_exit check_config(const char *path)
 	}
 	log_info("%s: usable", path);
 	return ACVPND_OK;
+}
+
+bool check_possible(const struct gateway_config *config)
+{
+	const char *what = NULL;
+
+	if (config->n_vhosts > 1)
+		what = "virtual hosts are";
+	else if (config->vhosts[0].certs.n != 1 ||
+		 config->vhosts[0].keys.n != 1)
+		what = "other than one server-cert and one server-key is";
+	if (what)
+		log_error("%s: %s not there yet", config->path, what);
+	return !what;
+}
+
+void check_log_level(const struct gateway_config *config, unsigned int verbose)
+{
+	unsigned int more = config->log_level <= CHECK_LOG_INFO ? 0 :
+			    config->log_level == CHECK_LOG_DEBUG ? 1 : 2;
+
+	log_set_level(LOG_LEVEL_INFO + (more > verbose ? more : verbose));
 }

@@ -2,46 +2,57 @@
 #include "acvpnd/gateway/serve.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <netdb.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "acvpnd/config/keep.h"
+#include "acvpnd/config/source.h"
 #include "acvpnd/config/vhost.h"
 #include "acvpnd/control/listen.h"
 #include "acvpnd/gateway/auth_process.h"
 #include "acvpnd/gateway/check.h"
+#include "acvpnd/gateway/copies.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/worker_process.h"
 #include "acvpnd/monitor/monitor.h"
 #include "common/log.h"
 
-enum {
-	SERVE_MTU = 1500,
-	SERVE_HEADERS_MAX = 16 * 1024,
-	/* What ocserv's levels are called there: basic, info, debug and more */
-	SERVE_LOG_INFO = 2,
-	SERVE_LOG_DEBUG = 3,
-};
+enum { SERVE_MTU = 1500, SERVE_HEADERS_MAX = 16 * 1024 };
 
 /**
  * struct serve - a gateway
  * @config: Configuration.
  * @ops: Kind of the data plane.
+ * @verbose: How much more than usual is logged in any case.
+ * @monitor: What the monitor is.
+ * @next: Configuration that was read again, or NULL.
+ * @next_server: What workers are with that, or NULL.
+ * @copies: Files of @next.
  * @ticket_key: By which TLS sessions are resumed.
  * @signer: What workers sign with.
  * @worker: What workers are.
  * @control: Where administrators come.
  * @headers: Header lines that all replies of HTTP have.
+ * @next_headers: Those of @next.
  */
 struct serve {
 	struct gateway_config *config;
 	const struct dataplane_ops *ops;
+	unsigned int verbose;
+	struct monitor_config monitor;
+	struct gateway_config *next;
+	struct tls_server *next_server;
+	struct copies copies;
 	uint8_t ticket_key[TLS_TICKET_KEY_SIZE];
 	struct ipc_signer signer;
 	struct worker_process_config worker;
 	struct control_listen control;
 	struct buf headers;
+	struct buf next_headers;
 };
 
 static enum acvpnd_exit run_auth(void *arg, int fd)
@@ -50,7 +61,7 @@ static enum acvpnd_exit run_auth(void *arg, int fd)
 
 	tls_server_free(s->worker.worker.server);
 	s->worker.worker.server = NULL;
-	return auth_process_run(s->config, &s->control, fd);
+	return auth_process_run(s->config, &s->control, s->verbose, fd);
 }
 
 static enum acvpnd_exit run_worker(void *arg,
@@ -59,21 +70,6 @@ static enum acvpnd_exit run_worker(void *arg,
 	struct serve *s = arg;
 
 	return worker_process_run(&s->worker, begin);
-}
-
-/* What is not there yet, and would be missed. */
-static bool is_possible(const struct gateway_config *config)
-{
-	const char *what = NULL;
-
-	if (config->n_vhosts > 1)
-		what = "virtual hosts are";
-	else if (config->vhosts[0].certs.n != 1 ||
-		 config->vhosts[0].keys.n != 1)
-		what = "other than one server-cert and one server-key is";
-	if (what)
-		log_error("%s: %s not there yet", config->path, what);
-	return !what;
 }
 
 /* Where to listen */
@@ -129,22 +125,34 @@ static int fill_listen(struct listener_config *listen,
 
 /* Who we are */
 
-static int open_server(struct serve *s)
+static int make_server(struct serve *s, const struct gateway_config *config,
+		       struct tls_server **out)
 {
-	const struct config_vhost *v = &s->config->vhosts[0];
-	const struct tls_server_config config = {
+	char cert[COPIES_PATH_SIZE], ca[COPIES_PATH_SIZE];
+	const struct config_vhost *v = &config->vhosts[0];
+	char crl[COPIES_PATH_SIZE], error[TLS_ERROR_SIZE];
+	const struct tls_server_config server = {
 		.identity = {
-			.cert_file = v->certs.list[0],
+			.cert_file = copies_path(&s->copies, v->certs.list[0],
+						 cert),
 			.sign = ipc_sign,
 			.sign_arg = &s->signer,
 		},
 		.ask = vhost_ask(v),
-		.client_cafile = v->ca_cert,
-		.client_crlfile = v->crl,
+		.client_cafile = copies_path(&s->copies, v->ca_cert, ca),
+		.client_crlfile = copies_path(&s->copies, v->crl, crl),
 		.ticket_key = s->ticket_key,
 		.limits = v->tls,
 	};
-	char error[TLS_ERROR_SIZE];
+	int err = tls_server_new(out, &server, error);
+
+	if (err)
+		log_error("server-cert, ca-cert or crl: %s", error);
+	return err;
+}
+
+static int open_server(struct serve *s)
+{
 	int err = tls_init();
 
 	if (!err && getrandom(s->ticket_key, sizeof(s->ticket_key), 0) !=
@@ -158,9 +166,46 @@ static int open_server(struct serve *s)
 		log_error("no random numbers: %s", strerror(-err));
 		return err;
 	}
-	err = tls_server_new(&s->worker.worker.server, &config, error);
-	if (err)
-		log_error("server-cert, ca-cert or crl: %s", error);
+	return make_server(s, s->config, &s->worker.worker.server);
+}
+
+/* A configuration that is read again */
+
+static int on_file(void *arg, const char *path, int fd)
+{
+	struct serve *s = arg;
+
+	return copies_add(&s->copies, path, fd);
+}
+
+static void forget_next(void *arg)
+{
+	struct serve *s = arg;
+
+	tls_server_free(s->next_server);
+	s->next_server = NULL;
+	gateway_config_free(s->next);
+	s->next = NULL;
+	buf_free(&s->next_headers);
+	buf_init(&s->next_headers, SERVE_HEADERS_MAX);
+	copies_clear(&s->copies);
+}
+
+/* Auth has told what is wrong with it, if something is. */
+static int load_next(struct serve *s)
+{
+	char path[COPIES_PATH_SIZE], empty[] = "";
+	const char *name = s->config->path;
+	struct buf text;
+	int err;
+
+	buf_init(&text, SOURCE_MAX);
+	err = source_read(copies_path(&s->copies, name, path), &text);
+	if (!err)
+		err = gateway_config_parse(name, text.data ?
+					   (char *)text.data : empty, text.len,
+					   &s->next, NULL, NULL);
+	buf_free(&text);
 	return err;
 }
 
@@ -175,6 +220,60 @@ static int fill_headers(struct buf *out, const struct config_texts *headers)
 			  SERVE_HEADERS_MAX);
 	return out->error;
 }
+
+static int prepare_next(void *arg)
+{
+	struct serve *s = arg;
+	int err = load_next(s);
+
+	if (!err)
+		err = fill_headers(&s->next_headers,
+				   &s->next->vhosts[0].http_headers);
+	if (!err)
+		err = make_server(s, s->next, &s->next_server);
+	if (err)
+		forget_next(s);
+	return err;
+}
+
+/* What the monitor, and workers from now on, have of the configuration. */
+static void apply(struct serve *s)
+{
+	struct worker_config *worker = &s->worker.worker;
+
+	worker->login_seconds = s->config->auth_timeout;
+	worker->proxied = s->config->proxy_protocol;
+	/* Clients come to all workers. */
+	worker->rate_ms = s->config->rate_limit_ms * s->monitor.listen.workers;
+	s->monitor.login_seconds = s->config->auth_timeout;
+	s->monitor.drain_ms = s->config->drain_ms;
+	check_log_level(s->config, s->verbose);
+}
+
+static void commit_next(void *arg)
+{
+	struct serve *s = arg;
+	struct gateway_config *last = s->config;
+
+	keep_options(s->next, last, NULL, NULL);
+	s->config = s->next;
+	s->next = last;
+	tls_server_free(s->worker.worker.server);
+	s->worker.worker.server = s->next_server;
+	s->next_server = NULL;
+	buf_free(&s->headers);
+	s->headers = s->next_headers;
+	buf_init(&s->next_headers, SERVE_HEADERS_MAX);
+	apply(s);
+	forget_next(s);
+}
+
+static const struct monitor_reload reload = {
+	.file = on_file,
+	.prepare = prepare_next,
+	.commit = commit_next,
+	.abort = forget_next,
+};
 
 static int find_user(struct privilege_user *user,
 		     const struct gateway_config *config)
@@ -220,41 +319,31 @@ static int open_control(struct serve *s)
 
 static enum acvpnd_exit run(struct serve *s)
 {
-	struct monitor_config monitor = {
+	char device[IFNAMSIZ];
+
+	/* That of the configuration goes with it. */
+	snprintf(device, sizeof(device), "%s", s->config->device);
+	s->monitor = (struct monitor_config){
 		.ops = s->ops, .auth = run_auth, .worker = run_worker,
-		.arg = s,
+		.arg = s, .reload = &reload,
 		.pid_file = s->config->pid_file,
 		.auth_fds = &s->control.fd, .n_auth_fds = 1,
-		.device = { .name = s->config->device, .mtu = SERVE_MTU },
+		.device = { .name = device, .mtu = SERVE_MTU },
 	};
-
-	monitor.device.n_addresses = opening_own(s->config,
-						 monitor.device.addresses);
-	if (fill_listen(&monitor.listen, s->config) ||
-	    find_user(&monitor.user, s->config) ||
+	s->monitor.device.n_addresses =
+		opening_own(s->config, s->monitor.device.addresses);
+	if (fill_listen(&s->monitor.listen, s->config) ||
+	    find_user(&s->monitor.user, s->config) ||
 	    fill_headers(&s->headers, &s->config->vhosts[0].http_headers) ||
 	    open_server(s) || open_control(s))
 		return ACVPND_USAGE;
 	if (s->control.fd < 0)
-		monitor.n_auth_fds = 0;
+		s->monitor.n_auth_fds = 0;
 	s->worker.offload = s->ops->protect;
 	s->worker.signer = &s->signer;
-	s->worker.worker.login_seconds = s->config->auth_timeout;
-	s->worker.worker.proxied = s->config->proxy_protocol;
-	/* Clients come to all workers. */
-	s->worker.worker.rate_ms = s->config->rate_limit_ms *
-				   monitor.listen.workers;
 	s->worker.worker.headers = &s->headers;
-	return monitor_run(&monitor);
-}
-
-static void set_log_level(const struct gateway_config *config,
-			  unsigned int verbose)
-{
-	unsigned int more = config->log_level <= SERVE_LOG_INFO ? 0 :
-			    config->log_level == SERVE_LOG_DEBUG ? 1 : 2;
-
-	log_set_level(LOG_LEVEL_INFO + (more > verbose ? more : verbose));
+	apply(s);
+	return monitor_run(&s->monitor);
 }
 
 enum acvpnd_exit serve_gateway(const char *path,
@@ -262,7 +351,8 @@ enum acvpnd_exit serve_gateway(const char *path,
 			       unsigned int verbose)
 {
 	struct serve s = {
-		.ops = ops, .signer = { .fd = -1 }, .control = { .fd = -1 },
+		.ops = ops, .verbose = verbose, .signer = { .fd = -1 },
+		.control = { .fd = -1 },
 	};
 	enum acvpnd_exit status = ACVPND_USAGE;
 	int err;
@@ -272,12 +362,14 @@ enum acvpnd_exit serve_gateway(const char *path,
 		log_error("%s: not usable: %s", path, strerror(-err));
 		return ACVPND_USAGE;
 	}
-	set_log_level(s.config, verbose);
+	check_log_level(s.config, verbose);
 	buf_init(&s.headers, SERVE_HEADERS_MAX);
-	if (is_possible(s.config))
+	buf_init(&s.next_headers, SERVE_HEADERS_MAX);
+	if (check_possible(s.config))
 		status = run(&s);
 	control_listen_close(&s.control);
 	buf_free(&s.headers);
+	buf_free(&s.next_headers);
 	tls_server_free(s.worker.worker.server);
 	gateway_config_free(s.config);
 	explicit_bzero(&s, sizeof(s));

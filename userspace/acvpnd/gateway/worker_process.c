@@ -5,26 +5,34 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "acvpnd/ipc/channel.h"
 #include "common/log.h"
 #include "common/privilege.h"
 #include "common/sandbox.h"
 
+/* Microseconds: a worker that drains looks so often whether it is done. */
+enum { DRAIN_TICK_USEC = 200 * 1000, DRAIN_SEC_USEC = 1000 * 1000 };
+
 /**
  * struct worker_process - a worker
  * @config: What it is.
+ * @begin: What it began with.
  * @event: Event loop.
  * @worker: Who serves clients.
  * @monitor: Connection to the monitor.
  * @auth: Connection to auth, or NULL: it is gone.
+ * @drain_end: When it ends in any case, once it drains; microseconds.
  */
 struct worker_process {
 	const struct worker_process_config *config;
+	const struct monitor_worker *begin;
 	sd_event *event;
 	struct worker *worker;
 	struct ipc_channel *monitor;
 	struct ipc_channel *auth;
+	uint64_t drain_end;
 };
 
 /**
@@ -85,8 +93,41 @@ static int offload(void *arg, int fd, const struct tls_keys *keys,
 
 static const struct worker_ops ops = { .ask = ask, .offload = offload };
 
-/* Nobody tells a worker anything that it has not asked for. */
+static int on_drain_tick(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct worker_process *p = arg;
+
+	if (worker_is_idle(p->worker) || usec >= p->drain_end)
+		return sd_event_exit(p->event, 0);
+	sd_event_source_set_time_relative(source, DRAIN_TICK_USEC);
+	return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
+static void drain(struct worker_process *p, uint32_t seconds)
+{
+	uint64_t now;
+	size_t i;
+
+	worker_drain(p->worker);
+	/* Who connects is not to wait for somebody who does not accept. */
+	for (i = 0; i < p->begin->n_tcp; i++)
+		close(p->begin->tcp[i]);
+	sd_event_now(p->event, CLOCK_MONOTONIC, &now);
+	p->drain_end = now + (uint64_t)seconds * DRAIN_SEC_USEC;
+	if (sd_event_add_time_relative(p->event, NULL, CLOCK_MONOTONIC, 0, 0,
+				       on_drain_tick, p) < 0)
+		sd_event_exit(p->event, 0);
+}
+
+/* All else that a worker is told it has asked for. */
 static void on_message(void *arg, struct ipc_message *message)
+{
+	if (message->type == IPC_DRAIN)
+		drain(arg, message->drain.seconds);
+}
+
+/* Auth tells it nothing. */
+static void on_auth_message(void *arg, struct ipc_message *message)
 {
 	(void)arg;
 	(void)message;
@@ -113,7 +154,9 @@ static const struct ipc_channel_ops monitor_ops = {
 	on_message, on_monitor_closed,
 };
 
-static const struct ipc_channel_ops auth_ops = { on_message, on_auth_closed };
+static const struct ipc_channel_ops auth_ops = {
+	on_auth_message, on_auth_closed,
+};
 
 static int open_channels(struct worker_process *p,
 			 const struct monitor_worker *begin)
@@ -176,12 +219,13 @@ static int set_up(struct worker_process *p, const struct monitor_worker *begin)
 enum acvpnd_exit worker_process_run(const struct worker_process_config *config,
 				    const struct monitor_worker *begin)
 {
-	struct worker_process p = { .config = config };
+	struct worker_process p = { .config = config, .begin = begin };
 	int err;
 
 	/* The monitor ends it. */
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
 	err = set_up(&p, begin);
 	if (!err)
 		err = sd_event_loop(p.event);

@@ -76,6 +76,8 @@ int *ipc_message_fd(struct ipc_message *message)
 		return &message->attach_dtls.fd;
 	case IPC_NEW_WORKER:
 		return &message->new_worker.fd;
+	case IPC_SOURCE:
+		return &message->source.fd;
 	default:
 		return NULL;
 	}

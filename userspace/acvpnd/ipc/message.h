@@ -114,6 +114,11 @@ enum ipc_role {
  * @IPC_DONE: Answers what has no answer of its own.
  * @IPC_USAGE: Auth asks the monitor what some sessions carry.
  * @IPC_USED: Answers @IPC_USAGE.
+ * @IPC_RELOAD: The monitor asks auth to read the configuration again; answered
+ *	by @IPC_DONE.
+ * @IPC_SOURCE: Auth tells the monitor: this is a file that the configuration
+ *	names, and which workers need.
+ * @IPC_DRAIN: The monitor tells a worker to end when its clients are gone.
  * @IPC_TYPES: How many there are.
  */
 enum ipc_type {
@@ -141,6 +146,9 @@ enum ipc_type {
 	IPC_DONE,
 	IPC_USAGE,
 	IPC_USED,
+	IPC_RELOAD,
+	IPC_SOURCE,
+	IPC_DRAIN,
 	IPC_TYPES,
 };
 
@@ -910,6 +918,46 @@ struct ipc_used {
 };
 
 /**
+ * enum ipc_reload_step - a configuration is read again, in two steps
+ * @IPC_RELOAD_PREPARE: Read it, send the files that workers need, and change
+ *	nothing.
+ * @IPC_RELOAD_COMMIT: Go on with it.
+ * @IPC_RELOAD_ABORT: Forget it.
+ */
+enum ipc_reload_step {
+	IPC_RELOAD_PREPARE,
+	IPC_RELOAD_COMMIT,
+	IPC_RELOAD_ABORT,
+};
+
+/**
+ * struct ipc_reload - read the configuration again
+ * @step: enum ipc_reload_step.
+ */
+struct ipc_reload {
+	uint32_t step;
+};
+
+/**
+ * struct ipc_source - a file that the configuration names, or itself
+ * @path: Its path, as that says it.
+ * @fd: Open for reading; the receiver's, unless it takes it over closed after
+ *	the call.
+ */
+struct ipc_source {
+	const char *path;
+	int fd;
+};
+
+/**
+ * struct ipc_drain - end when the clients are gone
+ * @seconds: After so many in any case.
+ */
+struct ipc_drain {
+	uint32_t seconds;
+};
+
+/**
  * struct ipc_message - a message
  * @type: enum ipc_type: which of those below it has.
  * @request: Of an answer: that of the request. Others have one if the sender
@@ -944,6 +992,9 @@ struct ipc_message {
 		struct ipc_done done;
 		struct ipc_usage usage;
 		struct ipc_used used;
+		struct ipc_reload reload;
+		struct ipc_source source;
+		struct ipc_drain drain;
 	};
 };
 

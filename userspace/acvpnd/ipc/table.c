@@ -378,6 +378,22 @@ static const struct ipc_row used_rows[] = {
 	{ 0 },
 };
 
+static const struct ipc_row reload_rows[] = {
+	NUMBER(ipc_reload, step, IPC_RELOAD_ABORT),
+	{ 0 },
+};
+
+static const struct ipc_row source_rows[] = {
+	TEXT(ipc_source, path),
+	DESCRIPTOR(ipc_source, fd, 0),
+	{ 0 },
+};
+
+static const struct ipc_row drain_rows[] = {
+	ANY(ipc_drain, seconds),
+	{ 0 },
+};
+
 #define TABLE_WAY(from, to) (1U << ((from) * (IPC_WORKER + 1) + (to)))
 
 #define WORKER_TO_AUTH TABLE_WAY(IPC_WORKER, IPC_AUTH)
@@ -430,9 +446,13 @@ static const struct ipc_format formats[IPC_TYPES] = {
 	[IPC_SESSION_GONE] = TOLD("session-gone", session_gone_rows,
 				  MONITOR_TO_AUTH),
 	[IPC_DONE] = ANSWER("done", done_rows, AUTH_TO_WORKER |
-			    MONITOR_TO_WORKER | MONITOR_TO_AUTH),
+			    MONITOR_TO_WORKER | MONITOR_TO_AUTH |
+			    AUTH_TO_MONITOR),
 	[IPC_USAGE] = ASKED("usage", usage_rows, AUTH_TO_MONITOR, IPC_USED),
 	[IPC_USED] = ANSWER("used", used_rows, MONITOR_TO_AUTH),
+	[IPC_RELOAD] = ASKED("reload", reload_rows, MONITOR_TO_AUTH, IPC_DONE),
+	[IPC_SOURCE] = TOLD("source", source_rows, AUTH_TO_MONITOR),
+	[IPC_DRAIN] = TOLD("drain", drain_rows, MONITOR_TO_WORKER),
 };
 
 const struct ipc_format *ipc_table_find(uint32_t type)

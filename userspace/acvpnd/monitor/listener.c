@@ -208,10 +208,15 @@ int listener_open(struct listeners *l, const struct listener_config *config,
 			     open_udp(l, config, error);
 }
 
-void listener_close(struct listeners *l)
+void listener_close_tcp(struct listeners *l)
 {
 	while (l->n_tcp)
 		close(l->tcp[--l->n_tcp]);
+}
+
+void listener_close(struct listeners *l)
+{
+	listener_close_tcp(l);
 	while (l->n_udp)
 		close(l->udp[--l->n_udp]);
 }

@@ -61,6 +61,12 @@ int listener_open(struct listeners *l, const struct listener_config *config,
 		  char error[LISTENER_ERROR_SIZE]);
 
 /**
+ * listener_close_tcp() - let nobody connect any more
+ * @l: Sockets. Those for UDP stay, for the sessions that there are.
+ */
+void listener_close_tcp(struct listeners *l);
+
+/**
  * listener_close() - close all of them
  * @l: Sockets.
  */

@@ -23,6 +23,7 @@ enum {
 	MONITOR_CHILDREN_USEC = 5 * 1000 * 1000,
 	/* The service manager need not hear of each session at once. */
 	MONITOR_STATUS_USEC = 1000 * 1000,
+	MONITOR_MS_USEC = 1000,
 	/* What auth has granted is known before a worker makes use of it. */
 	MONITOR_AUTH_PRIORITY = -10,
 };
@@ -31,12 +32,14 @@ enum {
  * enum monitor_phase - how far the end is
  * @MONITOR_STARTING: Auth is not ready yet.
  * @MONITOR_RUNNING: Clients are served.
+ * @MONITOR_DRAINING: No new ones are, and those that there are may go.
  * @MONITOR_SESSIONS: No new ones are, sessions end.
  * @MONITOR_CHILDREN: The other processes end.
  */
 enum monitor_phase {
 	MONITOR_STARTING,
 	MONITOR_RUNNING,
+	MONITOR_DRAINING,
 	MONITOR_SESSIONS,
 	MONITOR_CHILDREN,
 };
@@ -48,6 +51,7 @@ struct monitor;
  * @process: It; first, so that it leads here.
  * @monitor: Whose.
  * @number: Which, from 0.
+ * @serves: It takes clients; else it is not started again.
  * @channel: Connection to it, or NULL.
  * @ours: End of that before it is a channel, or -1.
  * @auth: End for auth, or -1.
@@ -58,6 +62,7 @@ struct worker_slot {
 	struct process process;
 	struct monitor *monitor;
 	unsigned int number;
+	bool serves;
 	struct ipc_channel *channel;
 	int ours;
 	int auth;
@@ -76,7 +81,10 @@ struct worker_slot {
  * @auth: Process.
  * @auth_channel: Connection to it, or NULL.
  * @auth_ends: Both ends of that, before it is started, or -1.
- * @workers: Processes.
+ * @workers: Processes: twice as many as serve. Those of the configuration
+ *	before are in the other half, and end when their clients are gone.
+ * @first: First of those that serve.
+ * @reloading: The configuration is read again.
  * @pidfile: File with our number, or -1.
  * @timer: Ends a phase of the end.
  * @status_timer: Tells the service manager how many sessions there are.
@@ -92,10 +100,17 @@ struct monitor {
 	struct ipc_channel *auth_channel;
 	int auth_ends[2];
 	struct worker_slot *workers;
+	unsigned int first;
+	bool reloading;
 	int pidfile;
 	sd_event_source *timer;
 	sd_event_source *status_timer;
 };
+
+static unsigned int slots(const struct monitor *m)
+{
+	return 2 * m->config->listen.workers;
+}
 
 static void close_end(int *fd)
 {
@@ -106,21 +121,26 @@ static void close_end(int *fd)
 
 /* The end: workers, then sessions, then auth, which hears what they carried. */
 
-static bool all_ended(const struct monitor *m)
+static bool workers_ended(const struct monitor *m)
 {
 	unsigned int i;
 
-	for (i = 0; i < m->config->listen.workers; i++)
+	for (i = 0; i < slots(m); i++)
 		if (m->workers[i].process.pid)
 			return false;
-	return !m->auth.pid;
+	return true;
+}
+
+static bool all_ended(const struct monitor *m)
+{
+	return workers_ended(m) && !m->auth.pid;
 }
 
 static void kill_all(struct monitor *m, int signo)
 {
 	unsigned int i;
 
-	for (i = 0; i < m->config->listen.workers; i++)
+	for (i = 0; i < slots(m); i++)
 		process_kill(&m->workers[i].process, signo);
 	process_kill(&m->auth, signo);
 }
@@ -165,10 +185,16 @@ static int on_sessions_late(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
+static void end(struct monitor *m, enum acvpnd_exit status);
+
 static void check_end(struct monitor *m)
 {
-	if (m->phase == MONITOR_SESSIONS && monitor_session_none(&m->sessions))
+	if (!monitor_session_none(&m->sessions))
+		return;
+	if (m->phase == MONITOR_SESSIONS)
 		end_children(m);
+	else if (m->phase == MONITOR_DRAINING && workers_ended(m))
+		end(m, ACVPND_OK);
 }
 
 static void end(struct monitor *m, enum acvpnd_exit status)
@@ -181,12 +207,50 @@ static void end(struct monitor *m, enum acvpnd_exit status)
 	m->status = status;
 	notify_stopping("Ending sessions", MONITOR_SESSIONS_USEC +
 					   2 * MONITOR_CHILDREN_USEC);
-	for (i = 0; i < m->config->listen.workers; i++) {
+	for (i = 0; i < slots(m); i++) {
 		ipc_channel_free(m->workers[i].channel);
 		m->workers[i].channel = NULL;
 	}
 	monitor_session_end_all(&m->sessions, "the gateway shuts down");
 	arm(m, MONITOR_SESSIONS_USEC, on_sessions_late);
+	check_end(m);
+}
+
+/* A worker that ends when its clients are gone has nobody to come after it. */
+static void drain_worker(struct worker_slot *w, unsigned int seconds)
+{
+	struct ipc_message message = {
+		.type = IPC_DRAIN, .drain.seconds = seconds,
+	};
+
+	w->serves = false;
+	process_not_again(&w->process);
+	if (w->channel)
+		ipc_channel_send(w->channel, &message);
+}
+
+static int on_drained(sd_event_source *source, uint64_t usec, void *arg)
+{
+	(void)source;
+	(void)usec;
+	end(arg, ACVPND_OK);
+	return 0;
+}
+
+static void drain(struct monitor *m)
+{
+	uint64_t usec = (uint64_t)m->config->drain_ms * MONITOR_MS_USEC;
+	unsigned int i;
+
+	m->phase = MONITOR_DRAINING;
+	log_info("nobody is let in any more; the gateway ends in %u ms",
+		 m->config->drain_ms);
+	notify_stopping("Waiting for sessions to end", usec +
+			MONITOR_SESSIONS_USEC + 2 * MONITOR_CHILDREN_USEC);
+	listener_close_tcp(&m->listeners);
+	for (i = 0; i < slots(m); i++)
+		drain_worker(&m->workers[i], m->config->drain_ms / 1000 + 1);
+	arm(m, usec, on_drained);
 	check_end(m);
 }
 
@@ -362,6 +426,9 @@ static void worker_ended(struct process *p, int status)
 			sd_event_exit(m->event, 0);
 		return;
 	}
+	check_end(m);
+	if (!w->serves)
+		return;
 	log_message(LOG_LEVEL_ERROR,
 		    "worker %u: %s; another one takes its place, and no session is lost",
 		    w->number, process_status(status, text, sizeof(text)));
@@ -379,6 +446,7 @@ static const struct process_ops worker_ops = {
 static void init_worker(struct monitor *m, unsigned int number)
 {
 	struct worker_slot *w = &m->workers[number];
+	unsigned int workers = m->config->listen.workers;
 	const struct listeners *l = &m->listeners;
 	size_t i;
 
@@ -394,20 +462,37 @@ static void init_worker(struct monitor *m, unsigned int number)
 		.number = number, .monitor = -1, .auth = -1, .sign = -1,
 		.tcp = l->tcp, .n_tcp = l->n_tcp,
 	};
-	for (i = number; i < l->n_udp; i += m->config->listen.workers)
+	for (i = number % workers; i < l->n_udp; i += workers)
 		if (w->begin.n_udp < MONITOR_WORKER_UDP_MAX)
 			w->begin.udp[w->begin.n_udp++] = (struct monitor_udp){
 				.fd = l->udp[i], .listener = i,
 			};
 }
 
-static void start_workers(struct monitor *m)
+/* One that still has clients of two configurations ago loses them. */
+static int start_worker(struct worker_slot *w)
+{
+	w->serves = true;
+	if (!w->process.pid)
+		return process_start(&w->process);
+	process_kill(&w->process, SIGKILL);
+	return 0;
+}
+
+static int start_serving(struct monitor *m)
 {
 	unsigned int i;
 	int err = 0;
 
 	for (i = 0; i < m->config->listen.workers && !err; i++)
-		err = process_start(&m->workers[i].process);
+		err = start_worker(&m->workers[m->first + i]);
+	return err;
+}
+
+static void start_workers(struct monitor *m)
+{
+	int err = start_serving(m);
+
 	if (err) {
 		log_error("workers cannot be started: %s", strerror(-err));
 		end(m, ACVPND_INTERNAL);
@@ -438,6 +523,8 @@ static void on_usage(struct monitor *m, const struct ipc_message *message)
 	ipc_channel_answer(m->auth_channel, message->request, &answer);
 }
 
+static void on_source(struct monitor *m, const struct ipc_source *file);
+
 static void on_auth_message(void *arg, struct ipc_message *message)
 {
 	struct monitor *m = arg;
@@ -450,6 +537,8 @@ static void on_auth_message(void *arg, struct ipc_message *message)
 		monitor_session_end(&m->sessions, &message->end);
 	else if (message->type == IPC_USAGE)
 		on_usage(m, message);
+	else if (message->type == IPC_SOURCE)
+		on_source(m, &message->source);
 	tell_soon(m);
 }
 
@@ -549,14 +638,133 @@ static int start_auth(struct monitor *m)
 	return err;
 }
 
+/* The configuration is read again */
+
+static void end_reload(struct monitor *m)
+{
+	m->reloading = false;
+	notify_ready(monitor_session_count(&m->sessions),
+		     m->config->listen.workers);
+}
+
+static void refuse_reload(struct monitor *m)
+{
+	m->config->reload->abort(m->config->arg);
+	log_message(LOG_LEVEL_ERROR,
+		    "the configuration is not of use, for the reasons above; the gateway goes on with the one that it has");
+	end_reload(m);
+}
+
+static int ask_reload(struct monitor *m, enum ipc_reload_step step,
+		      ipc_answer_fn fn)
+{
+	struct ipc_message message = {
+		.type = IPC_RELOAD, .reload.step = step,
+	};
+
+	if (!m->auth_channel)
+		return -EPIPE;
+	return ipc_channel_ask(m->auth_channel, &message, fn, m);
+}
+
+static bool has_failed(const struct ipc_message *answer)
+{
+	return !answer || answer->done.error;
+}
+
+/* New workers are there before the old ones stop to accept. */
+static void exchange_workers(struct monitor *m)
+{
+	unsigned int i, old = m->first, n = m->config->listen.workers;
+	int err;
+
+	m->first = old ? 0 : n;
+	err = start_serving(m);
+	if (err)
+		log_error("not all workers can be started: %s",
+			  strerror(-err));
+	for (i = 0; i < n; i++)
+		drain_worker(&m->workers[old + i], m->config->login_seconds);
+}
+
+static void on_aborted(void *arg, struct ipc_message *answer)
+{
+	(void)arg;
+	(void)answer;
+}
+
+static void on_committed(void *arg, struct ipc_message *answer)
+{
+	struct monitor *m = arg;
+
+	if (m->phase != MONITOR_RUNNING || has_failed(answer)) {
+		refuse_reload(m);
+		return;
+	}
+	m->config->reload->commit(m->config->arg);
+	exchange_workers(m);
+	log_info("the configuration was read again");
+	end_reload(m);
+}
+
+static void on_prepared(void *arg, struct ipc_message *answer)
+{
+	struct monitor *m = arg;
+	bool failed = m->phase != MONITOR_RUNNING || has_failed(answer);
+
+	if (!failed && m->config->reload->prepare(m->config->arg)) {
+		ask_reload(m, IPC_RELOAD_ABORT, on_aborted);
+		failed = true;
+	}
+	if (!failed && ask_reload(m, IPC_RELOAD_COMMIT, on_committed))
+		failed = true;
+	if (failed)
+		refuse_reload(m);
+}
+
+static void on_source(struct monitor *m, const struct ipc_source *file)
+{
+	int err;
+
+	if (!m->reloading)
+		return;
+	err = m->config->reload->file(m->config->arg, file->path, file->fd);
+	if (err)
+		log_error("%s cannot be copied: %s", file->path,
+			  strerror(-err));
+}
+
+static int on_hangup(sd_event_source *source,
+		     const struct signalfd_siginfo *info, void *arg)
+{
+	struct monitor *m = arg;
+
+	(void)source;
+	(void)info;
+	if (m->phase != MONITOR_RUNNING || m->reloading) {
+		log_warning("the configuration is not read again now");
+		return 0;
+	}
+	m->reloading = true;
+	notify_reloading();
+	if (ask_reload(m, IPC_RELOAD_PREPARE, on_prepared))
+		refuse_reload(m);
+	return 0;
+}
+
 /* The event loop */
 
 static int on_signal(sd_event_source *source,
 		     const struct signalfd_siginfo *info, void *arg)
 {
+	struct monitor *m = arg;
+
 	(void)source;
 	(void)info;
-	end(arg, ACVPND_OK);
+	if (m->phase == MONITOR_RUNNING && m->config->drain_ms)
+		drain(m);
+	else
+		end(m, ACVPND_OK);
 	return 0;
 }
 
@@ -587,6 +795,8 @@ static int watch(struct monitor *m)
 	if (err >= 0)
 		err = sd_event_add_signal(m->event, NULL, SIGINT, on_signal, m);
 	if (err >= 0)
+		err = sd_event_add_signal(m->event, NULL, SIGHUP, on_hangup, m);
+	if (err >= 0)
 		err = sd_event_add_io(m->event, NULL,
 				      m->config->ops->event_fd(m->sessions.dp),
 				      EPOLLIN, on_dataplane, m);
@@ -608,6 +818,7 @@ static void block_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
@@ -635,7 +846,7 @@ static enum acvpnd_exit begin(struct monitor *m)
 	err = watch(m);
 	if (err)
 		return fail("cannot watch", err);
-	for (i = 0; i < m->config->listen.workers; i++)
+	for (i = 0; i < slots(m); i++)
 		init_worker(m, i);
 	err = start_auth(m);
 	if (err)
@@ -653,7 +864,7 @@ static void release(struct monitor *m)
 
 	/* After a failure to begin there may be some. */
 	kill_all(m, SIGKILL);
-	for (i = 0; i < m->config->listen.workers; i++) {
+	for (i = 0; i < slots(m); i++) {
 		process_forget(&m->workers[i].process);
 		ipc_channel_free(m->workers[i].channel);
 	}
@@ -692,7 +903,7 @@ enum acvpnd_exit monitor_run(const struct monitor_config *config)
 	enum acvpnd_exit status;
 
 	block_signals();
-	m.workers = calloc(config->listen.workers, sizeof(*m.workers));
+	m.workers = calloc(slots(&m), sizeof(*m.workers));
 	if (!m.workers || sd_event_new(&m.event) < 0) {
 		free(m.workers);
 		return fail("cannot start", -ENOMEM);

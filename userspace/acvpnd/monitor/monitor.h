@@ -45,6 +45,24 @@ struct monitor_worker {
 };
 
 /**
+ * struct monitor_reload - a configuration is read again
+ * @file: Auth has read a file of it: @fd is open for reading, and closed after
+ *	the call. Return: 0 or a negative errno.
+ * @prepare: All files are there: is it of use for workers? What is wrong with
+ *	it is logged. Return: 0 or a negative errno.
+ * @commit: Auth goes on with it: so do workers that are started from now on.
+ * @abort: It is forgotten.
+ *
+ * What is passed to each is @arg of struct monitor_config.
+ */
+struct monitor_reload {
+	int (*file)(void *arg, const char *path, int fd);
+	int (*prepare)(void *arg);
+	void (*commit)(void *arg);
+	void (*abort)(void *arg);
+};
+
+/**
  * struct monitor_config - a gateway
  * @ops: Kind of the data plane.
  * @device: Its device.
@@ -58,7 +76,12 @@ struct monitor_worker {
  * @n_auth_fds: How many.
  * @worker: What a worker does, in its process; it ends when @monitor is
  *	closed. It gives up by itself what it may do and does not need.
- * @arg: Passed to both.
+ * @reload: What SIGHUP does.
+ * @arg: Passed to all of these.
+ * @login_seconds: How long a worker may go on with logins when another one
+ *	takes its place; may change while the gateway runs.
+ * @drain_ms: Milliseconds from the first SIGTERM to the end of all sessions,
+ *	in which nobody is let in; may change while the gateway runs.
  */
 struct monitor_config {
 	const struct dataplane_ops *ops;
@@ -71,12 +94,18 @@ struct monitor_config {
 	size_t n_auth_fds;
 	enum acvpnd_exit (*worker)(void *arg,
 				   const struct monitor_worker *worker);
+	const struct monitor_reload *reload;
 	void *arg;
+	unsigned int login_seconds;
+	unsigned int drain_ms;
 };
 
 /**
  * monitor_run() - be a gateway until SIGTERM or SIGINT
  * @config: Which.
+ *
+ * A second one of these does not wait for @config->drain_ms. SIGHUP has the
+ * configuration read again; if that fails, the one that there is stays.
  *
  * Failures are logged.
  *

@@ -23,6 +23,11 @@ void notify_ready(size_t sessions, unsigned int workers);
 void notify_sessions(size_t sessions, unsigned int workers);
 
 /**
+ * notify_reloading() - the configuration is read again; notify_ready() follows
+ */
+void notify_reloading(void);
+
+/**
  * notify_stopping() - the gateway ends
  * @text: What it does for that.
  * @usec: It may take so many microseconds.

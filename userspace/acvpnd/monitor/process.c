@@ -136,6 +136,11 @@ int process_start_later(struct process *p)
 	return err < 0 ? err : 0;
 }
 
+void process_not_again(struct process *p)
+{
+	p->again = sd_event_source_disable_unref(p->again);
+}
+
 void process_kill(const struct process *p, int signo)
 {
 	if (p->pid > 0)

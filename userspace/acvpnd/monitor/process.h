@@ -70,6 +70,12 @@ int process_start(struct process *p);
 int process_start_later(struct process *p);
 
 /**
+ * process_not_again() - do not start it again
+ * @p: Process, which may be there.
+ */
+void process_not_again(struct process *p);
+
+/**
  * process_kill() - send it a signal
  * @p: Process; there need not be one.
  * @signo: Signal.

@@ -92,14 +92,19 @@ int worker_new(struct worker **out, const struct worker_config *config)
 	return 0;
 }
 
-void worker_free(struct worker *w)
+static void stop_listening(struct worker *w)
 {
-	if (!w)
-		return;
 	while (w->n_listeners) {
 		w->n_listeners--;
 		sd_event_source_disable_unref(w->listeners[w->n_listeners].io);
 	}
+}
+
+void worker_free(struct worker *w)
+{
+	if (!w)
+		return;
+	stop_listening(w);
 	sd_event_source_disable_unref(w->paused);
 	front_free_all(w);
 	while (w->shaking.head)
@@ -160,7 +165,7 @@ static int on_resume(sd_event_source *source, uint64_t usec, void *arg)
 	(void)source;
 	(void)usec;
 	w->paused = sd_event_source_disable_unref(w->paused);
-	set_listening(w, !w->draining);
+	set_listening(w, true);
 	return 0;
 }
 
@@ -232,8 +237,7 @@ int worker_listen(struct worker *w, int fd)
 
 void worker_drain(struct worker *w)
 {
-	w->draining = true;
-	set_listening(w, false);
+	stop_listening(w);
 	udp_free(w->udp);
 	w->udp = NULL;
 }

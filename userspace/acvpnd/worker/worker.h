@@ -99,7 +99,6 @@ struct worker_listener {
  * @n_listeners: How many.
  * @paused: Accepts again in a moment: there are no descriptors left, or there
  *	is a limit of the rate.
- * @draining: Accepts nothing any more.
  * @fronts: Connections that have not told yet whose they are, the oldest first.
  * @n_fronts: How many.
  * @shaking: Connections without TLS yet.
@@ -116,7 +115,6 @@ struct worker {
 	struct worker_listener listeners[WORKER_LISTENERS_MAX];
 	size_t n_listeners;
 	sd_event_source *paused;
-	bool draining;
 	struct front_list fronts;
 	unsigned int n_fronts;
 	struct worker_list shaking;
@@ -155,8 +153,9 @@ int worker_listen(struct worker *w, int fd);
 
 /**
  * worker_drain() - take no more clients, and go on with those that there are
- * @w: Worker. Handshakes of DTLS are not gone on with, for their datagrams may
- *	come to who takes its place: clients try again.
+ * @w: Worker, which has nothing to do with the sockets of worker_listen() and
+ *	worker_udp() any more. Handshakes of DTLS are not gone on with, for
+ *	their datagrams may come to who takes its place: clients try again.
  */
 void worker_drain(struct worker *w);
 

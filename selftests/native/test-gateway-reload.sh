@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# SIGHUP has our own gateway read its configuration again, and loses no session
+# for that; what it may not change stays. SIGTERM lets clients go in peace.
+# shellcheck disable=SC2016,SC2317
+
+# shellcheck source=selftests/native/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=selftests/native/own.sh
+. "$(dirname -- "$0")/own.sh"
+
+CONFIG=$WORK/own.conf
+
+# option NAME VALUE: have it in the configuration, once
+option()
+{
+	sed -i "/^$1 =/d" "$CONFIG"
+	printf '%s = %s\n' "$1" "$2" >>"$CONFIG"
+}
+
+# reloads TEXT PATTERN: what comes of it, as the log has it
+reloads()
+{
+	local n
+
+	n=$(grep -cE "$2" "$OWN_LOG" || true)
+	kill -HUP "$OWN"
+	check "$1" wait_for 20 "a line in the log" own_says "$2" $((n + 1))
+}
+
+has_workers()
+{
+	(($(own_workers | wc -l) == $1))
+}
+
+# The certificate that a client is shown.
+shown()
+{
+	on client openssl s_client -connect "$GATEWAY4:443" </dev/null 2>&1 |
+		openssl x509 -noout -serial
+}
+
+serial()
+{
+	openssl x509 -in "$1" -noout -serial
+}
+
+# login option...: in a client of its own, whose log is checked, and out again
+login()
+{
+	local peer=$PEER log=$PEER_LOG
+
+	PEER_DEVICE=tun1 peer_launch "$@"
+	wait_for 40 "another client is connected" connected SSL
+	OTHER_LOG=$PEER_LOG
+	peer_ends INT
+	PEER=$peer PEER_LOG=$log
+}
+
+never_ended()
+{
+	! grep -E '^session-(end|free)' "$NULL_RECORD"
+}
+
+# A certificate of the same key, which is the one of auth.
+renew()
+{
+	openssl req -new -x509 -key "$WORK/server.key" -days 2 \
+		-subj "/CN=$GATEWAY_NAME" -out "$WORK/server.pem" 2>&1
+	# Nobody but auth may read it.
+	chmod 600 "$WORK/server.pem" "$CONFIG"
+}
+
+must "the gateway starts" own_start "udp-port = 443" "max-same-clients = 9"
+connects "before" DTLS
+OTHER_LOG=
+before=$(serial "$WORK/server.pem")
+check "its certificate is shown" test "$(shown)" = "$before"
+own_workers >"$WORK/workers"
+
+option dpd 77
+option tcp-port 444
+must "the certificate is made anew" renew
+reloads "it is read again" '^acvpnd: the configuration was read again'
+check "another port is for the next start" own_says \
+	'tcp-port: the new value is used when the gateway is started again'
+check "the other workers have no clients, and end" \
+	wait_for 20 "two are left" has_workers 2
+check "none of them was there before" eval \
+	'! own_workers | grep -xFf "$WORK/workers"'
+check "the new certificate is shown" test "$(shown)" = \
+	"$(serial "$WORK/server.pem")"
+check "which is another one" test "$(shown)" != "$before"
+check "no session has ended" never_ended
+check "who was connected is so" alive "$PEER"
+must "another client logs in" login --servercert \
+	"$(on client openssl s_client -connect "$GATEWAY4:443" </dev/null 2>&1 |
+	openssl x509 -pubkey -noout | openssl pkey -pubin -outform DER |
+	openssl dgst -sha256 -binary | base64 | sed 's/^/pin-sha256:/')"
+check "with the new value" grep -q '^X-CSTP-DPD: 77' "$OTHER_LOG"
+
+option no-such-option 1
+line=$(wc -l <"$CONFIG")
+reloads "a broken one is refused, with file and line" \
+	"$CONFIG:$line: .*no-such-option"
+check "and the one before stays" wait_for 10 "a line" \
+	own_says 'goes on with the one that it has'
+sed -i /no-such/d "$CONFIG"
+option server-cert "$WORK/passwd"
+reloads "so is one with a certificate that is none" \
+	'goes on with the one that it has'
+option server-cert "$WORK/nothing"
+reloads "or one that is not there" 'goes on with the one that it has'
+check "workers are as they were" has_workers 2
+check "the certificate is" test "$(shown)" = "$(serial "$WORK/server.pem")"
+option server-cert "$WORK/server.pem"
+reloads "it is read again when all is well" 'configuration was read again'
+check "no session has ended for all that" never_ended
+
+option server-drain-ms 3600000
+reloads "and with time to go" 'configuration was read again'
+kill -TERM "$OWN"
+check "SIGTERM lets nobody in" wait_for 10 "no port" eval \
+	'! on client openssl s_client -connect "$GATEWAY4:443" </dev/null'
+check "who is in stays" alive "$PEER"
+check "no session is ended" never_ended
+own_ends TERM
+check "the second one ends it" test "$OWN_STATUS" = 0
+check "with the session" was_told session-end
+peer_ends KILL
+finish
