@@ -129,6 +129,8 @@ sha1()
 }
 
 echo '<AnyConnectProfile/>' >"$WORK/profile.xml"
+cp "$WORK/server.pem" "$WORK/only.pem"
+cat "$WORK/server.key" "$WORK/ca.pem" >>"$WORK/server.pem"
 must "the gateway starts, with a profile" own_start \
 	"user-profile = $WORK/profile.xml" \
 	"included-http-headers = X-Frame-Options: deny"
@@ -148,8 +150,9 @@ check "files: nobody else does" \
 	fetches /dev/null /profiles/profile.xml "$(printf '%064d' 0)"
 check "files: nor another one" \
 	fetches /dev/null /profiles/other.xml "${token##*=}"
-check "files: the certificate is for all" \
-	fetches "$WORK/server.pem" /cert.pem -
+check "files: the certificate is for all, and no key that is beside it" \
+	fetches "$WORK/only.pem" /cert.pem -
+cp "$WORK/only.pem" "$WORK/server.pem"
 own_ends TERM
 
 must "the gateway starts again" own_start

@@ -88,11 +88,11 @@ static void test_groups(void **state)
 	struct auth_passwd *p;
 
 	(void)state;
-	snprintf(text, sizeof(text), "a:x,y:h\nb:*:h\nc:,y,,z,:h\nd:%0*d:h\n",
-		 AUTH_NAME_SIZE, 0);
+	snprintf(text, sizeof(text), "a:x,y:h\nb:*:h\nc:,y,,z,:h\nd:%0*d:h\n"
+		 "e: v , w w,\t:h\n", AUTH_NAME_SIZE, 0);
 	p = parse(text);
 	auth_passwd_groups(p, add_name, names);
-	assert_string_equal(names, "x y y z ");
+	assert_string_equal(names, "x y y z v w w ");
 	auth_passwd_free(p);
 }
 

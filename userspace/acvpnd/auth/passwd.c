@@ -46,6 +46,27 @@ void auth_passwd_free(struct auth_passwd *passwd)
 	free(passwd);
 }
 
+/* Blanks around the names of a list are none of theirs. */
+static void auth_passwd_trim(char *list)
+{
+	static const char blanks[] = " \t";
+	size_t len, kept;
+	char *to = list;
+
+	while (*list) {
+		list += strspn(list, blanks);
+		len = strcspn(list, ",");
+		for (kept = len; kept && strchr(blanks, list[kept - 1]); kept--)
+			;
+		memmove(to, list, kept);
+		to += kept;
+		list += len;
+		if (*list)
+			*to++ = *list++;
+	}
+	*to = '\0';
+}
+
 static bool auth_passwd_line(char *line, struct auth_passwd_entry *entry)
 {
 	char *groups = strchr(line, ':');
@@ -57,6 +78,7 @@ static bool auth_passwd_line(char *line, struct auth_passwd_entry *entry)
 	*hash++ = '\0';
 	hash[strcspn(hash, ":\r")] = '\0';
 	entry->user = line;
+	auth_passwd_trim(groups);
 	entry->groups = strcmp(groups, "*") ? groups : "";
 	entry->locked = *hash == '!';
 	entry->hash = hash + strspn(hash, "!");

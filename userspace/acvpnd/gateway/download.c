@@ -56,7 +56,35 @@ static int read_option(struct buf *to, const char *option, const char *path)
 	return err;
 }
 
-/* A file that is no PEM is only there as it is. */
+/*
+ * Up to @max certificates of a file, and nothing else: there may be their key
+ * in it. Returns 0 or a negative errno.
+ */
+static int keep_certs(struct buf *file, size_t max)
+{
+	static const char begin[] = "-----BEGIN CERTIFICATE-----";
+	static const char end[] = "-----END CERTIFICATE-----";
+	const char *from = buf_text(file), *to;
+	struct buf certs;
+	int err;
+
+	buf_init(&certs, IPC_FILE_MAX);
+	while (max-- && (from = strstr(from, begin))) {
+		to = strstr(from, end);
+		if (!to)
+			break;
+		to += sizeof(end) - 1;
+		buf_add(&certs, from, to - from);
+		buf_str(&certs, "\n");
+		from = to;
+	}
+	buf_reset(file);
+	err = certs.error ? certs.error : buf_add(file, certs.data, certs.len);
+	buf_free(&certs);
+	return err;
+}
+
+/* Files that are no PEM are not there. */
 static void convert(struct download *d, enum ipc_file pem, enum ipc_file der)
 {
 	const struct buf *from = &d->files[pem];
@@ -105,6 +133,10 @@ int download_open(struct auth_process *p)
 	if (!err)
 		err = read_option(&d->files[IPC_FILE_PROFILE], "user-profile",
 				  v->user_profile);
+	if (!err)
+		err = keep_certs(&d->files[IPC_FILE_CERT_PEM], 1);
+	if (!err)
+		err = keep_certs(&d->files[IPC_FILE_CA_PEM], SIZE_MAX);
 	if (err)
 		return err;
 	convert(d, IPC_FILE_CERT_PEM, IPC_FILE_CERT_DER);

@@ -376,7 +376,7 @@ struct ipc_logout {
 
 /**
  * enum ipc_file - a file that clients may fetch
- * @IPC_FILE_CERT_PEM: Our certificate.
+ * @IPC_FILE_CERT_PEM: Our certificate, without what is beside it in its file.
  * @IPC_FILE_CERT_DER: The same, binary.
  * @IPC_FILE_CA_PEM: Who vouches for clients' certificates.
  * @IPC_FILE_CA_DER: The same, binary.
