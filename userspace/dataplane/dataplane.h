@@ -176,28 +176,28 @@ enum dataplane_cause {
  * @rx_bytes: Their bytes.
  * @tx_packets: Inner packets sent.
  * @tx_bytes: Their bytes.
+ * @rx_drops: Packets and records of the peer that were dropped.
+ * @tx_drops: Packets to the peer that were dropped.
  */
 struct dataplane_stats {
 	uint64_t rx_packets;
 	uint64_t rx_bytes;
 	uint64_t tx_packets;
 	uint64_t tx_bytes;
+	uint64_t rx_drops;
+	uint64_t tx_drops;
 };
 
 /**
  * struct dataplane_usage - what a session carries, in detail
  * @total: All that it has carried.
  * @channels: Of that, over the channels that there are now, of each kind.
- * @rx_drops: Packets and records of the peer that were dropped.
- * @tx_drops: Packets to the peer that were dropped.
  * @idle: Milliseconds since data of the peer came, or since it was made.
  * @idle_timeout: As its configuration has it.
  */
 struct dataplane_usage {
 	struct dataplane_stats total;
 	struct dataplane_stats channels[DATAPLANE_CHANNELS];
-	uint64_t rx_drops;
-	uint64_t tx_drops;
 	uint64_t idle;
 	unsigned int idle_timeout;
 };

@@ -728,6 +728,17 @@ const struct directive directive_table[] = {
 		.text = "sessions that a user may have; 0: any number",
 	},
 	{
+		.name = "metrics-listen",
+		.level = DIRECTIVE_GLOBAL,
+		.type = &value_text,
+		.offset = GLOBAL(metrics),
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"where OpenMetrics are read, without a password: the "
+			"path of a Unix socket, or an address and a port such "
+			"as `127.0.0.1:9180` (not in ocserv)",
+	},
+	{
 		.name = "min-reauth-time",
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_any,

@@ -404,6 +404,7 @@ struct config_ban {
  * @run_as_user: Whom workers run as, or NULL: as the daemon decides.
  * @run_as_group: The same, of groups.
  * @control_socket: Where acnl finds the daemon, or NULL: the default place.
+ * @metrics: Where metrics are read, or NULL: nowhere.
  * @pid_file: File for the number of the process, or NULL.
  * @workers: How many; 0: one for each processor.
  * @auth_timeout: Seconds that a connection may take until its login is done.
@@ -434,6 +435,7 @@ struct gateway_config {
 	char *run_as_user;
 	char *run_as_group;
 	char *control_socket;
+	char *metrics;
 	char *pid_file;
 	unsigned int workers;
 	unsigned int auth_timeout;

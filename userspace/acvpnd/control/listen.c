@@ -102,15 +102,15 @@ int control_listen_open(struct control_listen *l, const char *path,
 		err = listen_bind(l);
 	if (err == -EADDRINUSE)
 		snprintf(error, CONTROL_LISTEN_ERROR_SIZE,
-			 "%s: another gateway listens there; end it, or give this one an occtl-socket-file of its own",
+			 "%s: another gateway listens there; end it, or give this one a place of its own",
 			 l->path);
 	else if (err == -EEXIST)
 		snprintf(error, CONTROL_LISTEN_ERROR_SIZE,
-			 "%s: there is something else; remove it, or choose another occtl-socket-file",
+			 "%s: there is something else; remove it, or choose another place",
 			 l->path);
 	else if (err)
 		snprintf(error, CONTROL_LISTEN_ERROR_SIZE,
-			 "%s: %s; make its directory, or choose another occtl-socket-file",
+			 "%s: %s; make its directory, or choose another place",
 			 l->path, strerror(-err));
 	return err;
 }
@@ -120,7 +120,8 @@ void control_listen_close(struct control_listen *l)
 	if (l->fd < 0)
 		return;
 	/* As long as we listen nobody else takes its place. */
-	unlink(l->path);
+	if (l->path[0])
+		unlink(l->path);
 	close(l->fd);
 	l->fd = -1;
 }

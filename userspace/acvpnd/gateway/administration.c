@@ -11,6 +11,7 @@
 #include "acvpnd/control/match.h"
 #include "acvpnd/control/protocol.h"
 #include "acvpnd/gateway/closing.h"
+#include "acvpnd/gateway/measure.h"
 
 enum {
 	/* Of bans, at one go. */
@@ -282,32 +283,6 @@ static void end_sessions(struct auth_process *p, struct control_client *client,
 
 /* Status */
 
-/**
- * struct census - how many sessions there are
- * @active: With an SSL tunnel.
- * @waiting: Without.
- * @ending: That are over, but for the data plane.
- * @tunnels: Tunnels that are up, by enum auth_channel.
- */
-struct census {
-	int active;
-	int waiting;
-	int ending;
-	int tunnels[AUTH_CHANNELS];
-};
-
-static void count(struct census *c, const struct auth_record *r)
-{
-	if (r->ending)
-		c->ending++;
-	else if (auth_record_active(r))
-		c->active++;
-	else
-		c->waiting++;
-	c->tunnels[AUTH_CHANNEL_SSL] += r->tunnels[AUTH_CHANNEL_SSL].up;
-	c->tunnels[AUTH_CHANNEL_DTLS] += r->tunnels[AUTH_CHANNEL_DTLS].up;
-}
-
 static int count_workers(const struct auth_process *p)
 {
 	int n = 0;
@@ -318,25 +293,13 @@ static int count_workers(const struct auth_process *p)
 	return n;
 }
 
-static void on_banned(void *arg, const struct auth_ban_entry *entry)
-{
-	int *n = arg;
-
-	*n += entry->banned;
-}
-
 static void tell_status(struct auth_process *p, struct control_client *client)
 {
 	const struct control_describe d = describing(p);
 	const struct gateway_config *config = p->config;
-	const struct auth_parent *parent;
-	struct census c = { 0 };
-	int banned = 0;
+	struct census c;
 
-	parent = auth_table_first(auth_session_table(p->sessions));
-	for (; parent; parent = auth_table_after(parent))
-		count(&c, &parent->record);
-	auth_ban_each(p->ban, d.now, on_banned, &banned);
+	measure_census(p, &c);
 	control_server_end(client,
 			   json_pack("{s:s, s:s, s:i, s:o, s:I, s:s, s:i, s:i, "
 				     "s:i, s:i, s:{s:i, s:i, s:i}, "
@@ -358,7 +321,7 @@ static void tell_status(struct auth_process *p, struct control_client *client)
 				     "tunnels",
 				     "ssl", c.tunnels[AUTH_CHANNEL_SSL],
 				     "dtls", c.tunnels[AUTH_CHANNEL_DTLS],
-				     "banned", banned));
+				     "banned", c.banned));
 }
 
 static void on_request(void *arg, struct control_client *client,

@@ -126,6 +126,7 @@ static void admit(const struct admission *a, struct ipc_login_reply *to,
 	to->index = parent->record.index;
 	to->session_id = id;
 	to->banner = a->vhost->policy.banner;
+	a->process->tally.logins[TALLY_ACCEPTED]++;
 	story_login(&parent->record);
 	download_tell(a->process, to);
 }
@@ -160,6 +161,8 @@ static void refuse(const struct admission *a, struct ipc_login_reply *to,
 		to->result = IPC_LOGIN_BANNED;
 		to->seconds = (from->banned_ms + MS - 1) / MS;
 	}
+	a->process->tally.logins[from->result == AUTH_LOGIN_BANNED ?
+				 TALLY_BANNED : TALLY_REFUSED]++;
 	tell_failure(a, from, from->result == AUTH_LOGIN_BANNED ? "banned" :
 		     from->result == AUTH_LOGIN_UNAVAILABLE ?
 		     "the login cannot be judged now" : "login refused");
@@ -173,8 +176,10 @@ static void on_reply(void *arg, uint64_t call,
 	char id[ADMISSION_SESSION_ID_SIZE];
 
 	(void)arg;
-	if (reply->result == AUTH_LOGIN_FORM && reply->error)
+	if (reply->result == AUTH_LOGIN_FORM && reply->error) {
+		a->process->tally.logins[TALLY_FAILED]++;
 		tell_failure(a, reply, "login failed, and asked again");
+	}
 	if (reply->result == AUTH_LOGIN_FORM)
 		fill_form(&message.login_reply, reply);
 	else if (reply->result == AUTH_LOGIN_DONE)

@@ -11,6 +11,7 @@
 #include "acvpnd/gateway/admission.h"
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/download.h"
+#include "acvpnd/gateway/measure.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/reload.h"
 #include "acvpnd/gateway/scripts.h"
@@ -307,6 +308,8 @@ static int open_loop(struct auth_process *p, int fd)
 		err = ipc_channel_new(&p->monitor, p->event, &config);
 	if (err >= 0)
 		err = administration_open(p);
+	if (!err)
+		err = measure_open(p);
 	return err < 0 ? err : 0;
 }
 
@@ -348,6 +351,7 @@ static void release(struct auth_process *p)
 	}
 	administration_close(p);
 	reload_forget(p);
+	measure_close(p);
 	admission_close(p);
 	download_close(p);
 	opening_forget(p);
@@ -361,10 +365,11 @@ static void release(struct auth_process *p)
 
 enum acvpnd_exit auth_process_run(struct gateway_config *config,
 				  const struct control_listen *listen,
-				  unsigned int verbose, int fd)
+				  int metrics_fd, unsigned int verbose, int fd)
 {
 	struct auth_process p = {
 		.config = config, .listen = listen, .verbose = verbose,
+		.metrics_fd = metrics_fd,
 		.started = auth_process_now(),
 	};
 	int err;

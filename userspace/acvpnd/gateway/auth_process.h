@@ -13,8 +13,10 @@
 #include "acvpnd/auth/session.h"
 #include "acvpnd/config/gateway_config.h"
 #include "acvpnd/config/policy_file.h"
+#include "acvpnd/control/scrape.h"
 #include "acvpnd/control/server.h"
 #include "acvpnd/exit.h"
+#include "acvpnd/gateway/tally.h"
 #include "acvpnd/gateway/backends.h"
 #include "acvpnd/ipc/channel.h"
 #include "tls/key.h"
@@ -58,6 +60,10 @@ struct auth_call {
  * @monitor: Connection to the monitor.
  * @listen: Where administrators come, a socket that stays others'.
  * @control: Those that have come, or NULL.
+ * @metrics_fd: Where those come that read metrics, a socket that stays
+ *	others'; or -1.
+ * @scrape: Those that have come, or NULL.
+ * @tally: What it has counted.
  * @started: When it was.
  * @links: Connections to workers.
  * @sign_links: Those of their signers.
@@ -85,6 +91,9 @@ struct auth_process {
 	struct ipc_channel *monitor;
 	const struct control_listen *listen;
 	struct control_server *control;
+	int metrics_fd;
+	struct control_scrape *scrape;
+	struct tally tally;
 	int64_t started;
 	struct auth_link links[AUTH_PROCESS_WORKERS_MAX];
 	struct auth_link sign_links[AUTH_PROCESS_WORKERS_MAX];
@@ -111,6 +120,7 @@ struct auth_process {
  * auth_process_run() - be auth until the monitor is gone
  * @config: Configuration; auth's.
  * @listen: Where administrators come.
+ * @metrics_fd: Where those come that read metrics, or -1.
  * @verbose: How much more than usual is logged in any case.
  * @fd: Connection to the monitor.
  *
@@ -120,7 +130,7 @@ struct auth_process {
  */
 enum acvpnd_exit auth_process_run(struct gateway_config *config,
 				  const struct control_listen *listen,
-				  unsigned int verbose, int fd);
+				  int metrics_fd, unsigned int verbose, int fd);
 
 /**
  * auth_process_arm() - something else may be due next

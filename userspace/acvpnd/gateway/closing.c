@@ -53,8 +53,11 @@ static void on_stop(void *arg, const struct auth_record *record,
 static void on_over(void *arg, const struct auth_record *record,
 		    enum auth_reason reason, int64_t now)
 {
+	struct auth_process *p = arg;
+
 	(void)now;
-	closing_stop(arg, record->index, NULL);
+	closing_stop(p, record->index, NULL);
+	p->tally.ended[reason]++;
 	story_over(record, reason);
 }
 
@@ -75,6 +78,7 @@ void closing_up(struct auth_process *p, const struct ipc_tunnel_up *up)
 
 	if (!parent)
 		return;
+	p->tally.tunnels[channel]++;
 	story_up(&parent->record, channel, &up->peer, cipher);
 	if (auth_session_up(p->sessions, parent, channel, &up->peer, cipher,
 			    auth_process_now()))

@@ -13,6 +13,7 @@
 #include "acvpnd/config/source.h"
 #include "acvpnd/config/vhost.h"
 #include "acvpnd/control/listen.h"
+#include "acvpnd/control/scrape.h"
 #include "acvpnd/gateway/auth_process.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/copies.h"
@@ -36,6 +37,8 @@ enum { SERVE_MTU = 1500, SERVE_HEADERS_MAX = 16 * 1024 };
  * @signer: What workers sign with.
  * @worker: What workers are.
  * @control: Where administrators come.
+ * @metrics: Where metrics are read.
+ * @auth_fds: Those of both that there are, for auth.
  * @headers: Header lines that all replies of HTTP have.
  * @next_headers: Those of @next.
  */
@@ -51,6 +54,8 @@ struct serve {
 	struct ipc_signer signer;
 	struct worker_process_config worker;
 	struct control_listen control;
+	struct control_listen metrics;
+	int auth_fds[2];
 	struct buf headers;
 	struct buf next_headers;
 };
@@ -61,7 +66,8 @@ static enum acvpnd_exit run_auth(void *arg, int fd)
 
 	tls_server_free(s->worker.worker.server);
 	s->worker.worker.server = NULL;
-	return auth_process_run(s->config, &s->control, s->verbose, fd);
+	return auth_process_run(s->config, &s->control, s->metrics.fd,
+				s->verbose, fd);
 }
 
 static enum acvpnd_exit run_worker(void *arg,
@@ -310,11 +316,36 @@ static int open_control(struct serve *s)
 	if (!err)
 		return 0;
 	if (s->config->control_socket || err == -EADDRINUSE) {
-		log_error("%s", error);
+		log_error("occtl-socket-file: %s", error);
 		return err;
 	}
-	log_warning("acnl will not find this gateway: %s", error);
+	log_warning("acnl will not find this gateway: occtl-socket-file: %s",
+		    error);
 	return 0;
+}
+
+static int open_metrics(struct serve *s)
+{
+	char error[CONTROL_LISTEN_ERROR_SIZE];
+	int err;
+
+	if (!s->config->metrics)
+		return 0;
+	err = control_scrape_listen(&s->metrics, s->config->metrics, error);
+	if (err)
+		log_error("metrics-listen: %s", error);
+	return err;
+}
+
+static size_t fill_auth_fds(struct serve *s)
+{
+	size_t n = 0;
+
+	if (s->control.fd >= 0)
+		s->auth_fds[n++] = s->control.fd;
+	if (s->metrics.fd >= 0)
+		s->auth_fds[n++] = s->metrics.fd;
+	return n;
 }
 
 static enum acvpnd_exit run(struct serve *s)
@@ -327,7 +358,7 @@ static enum acvpnd_exit run(struct serve *s)
 		.ops = s->ops, .auth = run_auth, .worker = run_worker,
 		.arg = s, .reload = &reload,
 		.pid_file = s->config->pid_file,
-		.auth_fds = &s->control.fd, .n_auth_fds = 1,
+		.auth_fds = s->auth_fds,
 		.device = { .name = device, .mtu = SERVE_MTU },
 	};
 	s->monitor.device.n_addresses =
@@ -335,10 +366,9 @@ static enum acvpnd_exit run(struct serve *s)
 	if (fill_listen(&s->monitor.listen, s->config) ||
 	    find_user(&s->monitor.user, s->config) ||
 	    fill_headers(&s->headers, &s->config->vhosts[0].http_headers) ||
-	    open_server(s) || open_control(s))
+	    open_server(s) || open_control(s) || open_metrics(s))
 		return ACVPND_USAGE;
-	if (s->control.fd < 0)
-		s->monitor.n_auth_fds = 0;
+	s->monitor.n_auth_fds = fill_auth_fds(s);
 	s->worker.offload = s->ops->protect;
 	s->worker.signer = &s->signer;
 	s->worker.worker.headers = &s->headers;
@@ -351,8 +381,9 @@ enum acvpnd_exit serve_gateway(const char *path,
 			       unsigned int verbose)
 {
 	struct serve s = {
-		.ops = ops, .verbose = verbose, .signer = { .fd = -1 },
-		.control = { .fd = -1 },
+		.ops = ops, .verbose = verbose,
+		.signer = { .fd = -1 }, .control = { .fd = -1 },
+		.metrics = { .fd = -1 },
 	};
 	enum acvpnd_exit status = ACVPND_USAGE;
 	int err;
@@ -368,6 +399,7 @@ enum acvpnd_exit serve_gateway(const char *path,
 	if (check_possible(s.config))
 		status = run(&s);
 	control_listen_close(&s.control);
+	control_listen_close(&s.metrics);
 	buf_free(&s.headers);
 	buf_free(&s.next_headers);
 	tls_server_free(s.worker.worker.server);

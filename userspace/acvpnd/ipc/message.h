@@ -119,6 +119,9 @@ enum ipc_role {
  * @IPC_SOURCE: Auth tells the monitor: this is a file that the configuration
  *	names, and which workers need.
  * @IPC_DRAIN: The monitor tells a worker to end when its clients are gone.
+ * @IPC_TOTALS: Auth asks the monitor what all sessions have carried; has no
+ *	structure.
+ * @IPC_TOTAL: Answers @IPC_TOTALS.
  * @IPC_TYPES: How many there are.
  */
 enum ipc_type {
@@ -149,6 +152,8 @@ enum ipc_type {
 	IPC_RELOAD,
 	IPC_SOURCE,
 	IPC_DRAIN,
+	IPC_TOTALS,
+	IPC_TOTAL,
 	IPC_TYPES,
 };
 
@@ -958,6 +963,18 @@ struct ipc_drain {
 };
 
 /**
+ * struct ipc_total - what all sessions have carried
+ * @counters: Since the gateway began, those that are gone included.
+ * @rx_drops: Packets and records from clients that were dropped.
+ * @tx_drops: Packets to clients that were dropped.
+ */
+struct ipc_total {
+	struct ipc_counters counters;
+	uint64_t rx_drops;
+	uint64_t tx_drops;
+};
+
+/**
  * struct ipc_message - a message
  * @type: enum ipc_type: which of those below it has.
  * @request: Of an answer: that of the request. Others have one if the sender
@@ -995,6 +1012,7 @@ struct ipc_message {
 		struct ipc_reload reload;
 		struct ipc_source source;
 		struct ipc_drain drain;
+		struct ipc_total total;
 	};
 };
 

@@ -394,6 +394,20 @@ static const struct ipc_row drain_rows[] = {
 	{ 0 },
 };
 
+static const struct ipc_row totals_rows[] = {
+	{ 0 },
+};
+
+static const struct ipc_row total_rows[] = {
+	COUNT(ipc_total, counters.rx_packets),
+	COUNT(ipc_total, counters.rx_bytes),
+	COUNT(ipc_total, counters.tx_packets),
+	COUNT(ipc_total, counters.tx_bytes),
+	COUNT(ipc_total, rx_drops),
+	COUNT(ipc_total, tx_drops),
+	{ 0 },
+};
+
 #define TABLE_WAY(from, to) (1U << ((from) * (IPC_WORKER + 1) + (to)))
 
 #define WORKER_TO_AUTH TABLE_WAY(IPC_WORKER, IPC_AUTH)
@@ -453,6 +467,9 @@ static const struct ipc_format formats[IPC_TYPES] = {
 	[IPC_RELOAD] = ASKED("reload", reload_rows, MONITOR_TO_AUTH, IPC_DONE),
 	[IPC_SOURCE] = TOLD("source", source_rows, AUTH_TO_MONITOR),
 	[IPC_DRAIN] = TOLD("drain", drain_rows, MONITOR_TO_WORKER),
+	[IPC_TOTALS] = ASKED("totals", totals_rows, AUTH_TO_MONITOR,
+			     IPC_TOTAL),
+	[IPC_TOTAL] = ANSWER("total", total_rows, MONITOR_TO_AUTH),
 };
 
 const struct ipc_format *ipc_table_find(uint32_t type)

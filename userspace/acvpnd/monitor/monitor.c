@@ -523,6 +523,14 @@ static void on_usage(struct monitor *m, const struct ipc_message *message)
 	ipc_channel_answer(m->auth_channel, message->request, &answer);
 }
 
+static void on_totals(struct monitor *m, const struct ipc_message *message)
+{
+	struct ipc_message answer = { .type = IPC_TOTAL };
+
+	monitor_usage_total(&m->sessions, &answer.total);
+	ipc_channel_answer(m->auth_channel, message->request, &answer);
+}
+
 static void on_source(struct monitor *m, const struct ipc_source *file);
 
 static void on_auth_message(void *arg, struct ipc_message *message)
@@ -539,6 +547,8 @@ static void on_auth_message(void *arg, struct ipc_message *message)
 		on_usage(m, message);
 	else if (message->type == IPC_SOURCE)
 		on_source(m, &message->source);
+	else if (message->type == IPC_TOTALS)
+		on_totals(m, message);
 	tell_soon(m);
 }
 

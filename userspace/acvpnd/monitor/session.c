@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "acvpnd/monitor/usage.h"
 #include "common/log.h"
 
 enum {
@@ -198,6 +199,8 @@ static void tell_gone(struct monitor_session *s,
 	gone->index = s->index;
 	gone->reason = why(s, event, &gone->text);
 	gone->counters = counters_of(event->stats);
+	if (event->stats)
+		monitor_usage_gone(s->all, event->stats);
 	tell(s, &message);
 }
 

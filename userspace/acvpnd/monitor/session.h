@@ -19,6 +19,8 @@ struct monitor_session;
  * @n_udp: How many.
  * @by_index: Those that may be attached to, as a tree.
  * @all: These, and those that end, the newest first.
+ * @gone: What those have carried that are gone.
+ * @most: What all of them had carried when that was asked for.
  */
 struct monitor_sessions {
 	const struct dataplane_ops *ops;
@@ -28,6 +30,8 @@ struct monitor_sessions {
 	size_t n_udp;
 	void *by_index;
 	struct monitor_session *all;
+	struct dataplane_stats gone;
+	struct dataplane_stats most;
 };
 
 /**

@@ -26,10 +26,57 @@ void monitor_usage_read(struct monitor_sessions *all,
 			.total = usage_counters(&u.total),
 			.cstp = usage_counters(&u.channels[DATAPLANE_CSTP]),
 			.dtls = usage_counters(&u.channels[DATAPLANE_DTLS]),
-			.rx_drops = u.rx_drops,
-			.tx_drops = u.tx_drops,
+			.rx_drops = u.total.rx_drops,
+			.tx_drops = u.total.tx_drops,
 			.idle = u.idle,
 			.idle_timeout = u.idle_timeout,
 		};
 	}
+}
+
+static void usage_add(struct dataplane_stats *sum,
+		      const struct dataplane_stats *stats)
+{
+	sum->rx_packets += stats->rx_packets;
+	sum->rx_bytes += stats->rx_bytes;
+	sum->tx_packets += stats->tx_packets;
+	sum->tx_bytes += stats->tx_bytes;
+	sum->rx_drops += stats->rx_drops;
+	sum->tx_drops += stats->tx_drops;
+}
+
+static void on_stats(void *owner, const struct dataplane_stats *stats,
+		     void *arg)
+{
+	(void)owner;
+	usage_add(arg, stats);
+}
+
+static void usage_raise(uint64_t *most, uint64_t now)
+{
+	if (now > *most)
+		*most = now;
+}
+
+void monitor_usage_gone(struct monitor_sessions *all,
+			const struct dataplane_stats *stats)
+{
+	usage_add(&all->gone, stats);
+}
+
+void monitor_usage_total(struct monitor_sessions *all, struct ipc_total *total)
+{
+	struct dataplane_stats sum = all->gone, *most = &all->most;
+
+	if (all->ops->stats(all->dp, on_stats, &sum))
+		sum = all->gone;
+	usage_raise(&most->rx_packets, sum.rx_packets);
+	usage_raise(&most->rx_bytes, sum.rx_bytes);
+	usage_raise(&most->tx_packets, sum.tx_packets);
+	usage_raise(&most->tx_bytes, sum.tx_bytes);
+	usage_raise(&most->rx_drops, sum.rx_drops);
+	usage_raise(&most->tx_drops, sum.tx_drops);
+	total->counters = usage_counters(most);
+	total->rx_drops = most->rx_drops;
+	total->tx_drops = most->tx_drops;
 }

@@ -177,14 +177,32 @@ int kernel_session_end(struct dataplane_session *s)
 	return 0;
 }
 
+/* Reasons have the direction in front of their names. */
+static void session_drops(struct dataplane_stats *to,
+			  const struct acvpn_stats *from)
+{
+	uint32_t i;
+
+	for (i = 0; i < ACVPN_DROP_REASONS_MAX; i++)
+		if (!from->drops[i])
+			continue;
+		else if (!strncmp(acvpn_drop_reason_name(i), "rx-", 3))
+			to->rx_drops += from->drops[i];
+		else
+			to->tx_drops += from->drops[i];
+}
+
 struct dataplane_stats kernel_session_stats_of(const struct acvpn_stats *stats)
 {
-	return (struct dataplane_stats){
+	struct dataplane_stats to = {
 		.rx_packets = stats->rx_packets,
 		.rx_bytes = stats->rx_bytes,
 		.tx_packets = stats->tx_packets,
 		.tx_bytes = stats->tx_bytes,
 	};
+
+	session_drops(&to, stats);
+	return to;
 }
 
 static int session_count(const struct acvpn_session_info *info, void *arg)

@@ -1,23 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dataplane/kernel/usage.h"
 
-#include <string.h>
-
 #include "dataplane/kernel/device.h"
 #include "dataplane/kernel/session.h"
-
-/* Reasons have the direction in front of their names. */
-static void usage_drops(const struct acvpn_stats *stats,
-			struct dataplane_usage *usage)
-{
-	uint32_t i;
-
-	for (i = 0; i < ACVPN_DROP_REASONS_MAX; i++)
-		if (!strncmp(acvpn_drop_reason_name(i), "rx-", 3))
-			usage->rx_drops += stats->drops[i];
-		else
-			usage->tx_drops += stats->drops[i];
-}
 
 static void usage_add(struct dataplane_stats *sum,
 		      const struct acvpn_stats *stats)
@@ -39,7 +24,6 @@ static void usage_fill(struct dataplane_usage *usage,
 		.idle = info->idle,
 		.idle_timeout = info->idle_timeout,
 	};
-	usage_drops(&info->stats, usage);
 	for (i = 0; i < info->n_transports; i++) {
 		t = &info->transports[i];
 		usage_add(&usage->channels[t->type ==
