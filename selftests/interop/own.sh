@@ -105,8 +105,8 @@ peer_script()
 	chmod 755 "$WORK/script"
 }
 
-# peer_launch option...: as PEER_USER, to PEER_PATH; with PEER_ASKS it reads an
-# answer to each question, else a password
+# peer_launch option...: as PEER_USER, to PEER_HOST and PEER_PATH; with PEER_ASKS
+# it reads an answer to each question, else a password
 peer_launch()
 {
 	local reads=(--passwd-on-stdin --non-inter)
@@ -115,11 +115,11 @@ peer_launch()
 	PEER_LOG=$LOGS/openconnect.$((++PEER_RUNS)).log
 	: >"$PEER_LOG"
 	ip netns exec client openconnect -v --protocol=anyconnect \
-		--resolve "$GATEWAY_NAME:$GATEWAY4" \
+		--resolve "${PEER_HOST:-$GATEWAY_NAME}:$GATEWAY4" \
 		--user "${PEER_USER:-$USER_NAME}" "${reads[@]}" \
 		--cafile "$WORK/ca.pem" --interface "$PEER_DEVICE" \
 		--script "$WORK/script" "$@" \
-		"https://$GATEWAY_NAME${PEER_PATH:-}" \
+		"https://${PEER_HOST:-$GATEWAY_NAME}${PEER_PATH:-}" \
 		<"${PASSWORD:-$WORK/password}" >"$PEER_LOG" 2>&1 &
 	PEER=$!
 }

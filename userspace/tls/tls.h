@@ -321,17 +321,24 @@ enum tls_ask {
 /**
  * struct tls_server_config - parameters that connections share
  * @identity: Certificate and what signs for it.
+ * @more: Certificates with other kinds of keys: a client gets one that it can
+ *	use.
+ * @n_more: How many.
  * @ask: Ask clients for a certificate.
  * @client_cafile: PEM file with the roots of clients' certificates. Clients
  *	are told the names of all of them.
  * @client_crlfile: PEM file with lists of revoked certificates, or NULL. An
  *	issuer of whom there is no list has revoked none.
  * @ticket_key: TLS_TICKET_KEY_SIZE random bytes that all processes share which
- *	are to resume each other's sessions; NULL: nothing is resumed.
+ *	are to resume each other's sessions; NULL: nothing is resumed. What
+ *	tls_server_add() adds has another one: a session is resumed only where
+ *	the certificates of clients that are in it were looked at.
  * @limits: What may be negotiated.
  */
 struct tls_server_config {
 	struct tls_identity identity;
+	const struct tls_identity *more;
+	size_t n_more;
 	enum tls_ask ask;
 	const char *client_cafile;
 	const char *client_crlfile;
@@ -357,6 +364,18 @@ int tls_server_new(struct tls_server **out,
 		   char error[TLS_ERROR_SIZE]);
 
 /**
+ * tls_server_add() - clients that ask for a name get another server
+ * @server: Server that accepts.
+ * @name: Name of a host; letters of either case are the same.
+ * @host: Whose certificates, clients' certificates and limits they get; it
+ *	outlives @server, and resumes sessions if that does.
+ *
+ * Return: 0; -ENOMEM; -EINVAL @name is none.
+ */
+int tls_server_add(struct tls_server *server, const char *name,
+		   struct tls_server *host);
+
+/**
  * tls_server_free() - wipe and release
  * @server: Server, or NULL.
  */
@@ -374,7 +393,8 @@ int tls_server_accept(struct tls **out, struct tls_server *server, int fd);
 
 /**
  * tls_name() - name of the host that a client wants to reach
- * @tls: Server's connection after its handshake.
+ * @tls: Server's connection after its handshake. It is the name by which
+ *	tls_server_add() was looked at.
  * @name: Filled in.
  *
  * Return: @name; or NULL: the client did not say, or not sensibly.

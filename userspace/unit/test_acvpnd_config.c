@@ -388,6 +388,22 @@ static void test_priorities(void **state)
 		    "5 error: 'tls-priorities' leaves no cipher");
 }
 
+/* What a virtual host cannot have of its own. */
+static void test_headers(void **state)
+{
+	struct gateway_config *c = load(MINIMAL
+		"included-http-headers = A: b\n");
+
+	(void)state;
+	assert_null(strstr(findings, "included-http-headers"));
+	gateway_config_free(c);
+	c = load(MINIMAL "[vhost:a.example]\n"
+		 "included-http-headers = A: b\n");
+	assert_non_null(strstr(findings, "[vhost:a.example] "
+			       "'included-http-headers' has no effect here"));
+	gateway_config_free(c);
+}
+
 /* Which statuses there are changes; what they mean does not. */
 static void test_status(void **state)
 {
@@ -414,8 +430,6 @@ static void test_status(void **state)
 static void test_check(void **state)
 {
 	static const char * const expected[] = {
-		"0 error: virtual hosts are not there yet",
-		"0 error: more than one 'server-cert' is not there yet",
 		"0 error: run-as-user: there is no user 'nobody-at-all'",
 		"0 error: server-cert: cannot read /etc/acvpn/cert.pem: ",
 		"0 error: server-key: cannot read /nonexistent/key: ",
@@ -478,6 +492,7 @@ int main(void)
 		cmocka_unit_test(test_vhosts),
 		cmocka_unit_test(test_vhost_errors),
 		cmocka_unit_test(test_priorities),
+		cmocka_unit_test(test_headers),
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_unreadable),

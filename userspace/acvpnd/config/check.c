@@ -94,18 +94,6 @@ static void check_vhost(const struct config_vhost *vhost,
 	check_option(sink, "default-group-config", vhost->default_group_file);
 }
 
-/* What a gateway would not start with, though the file is right. */
-static void check_possible(const struct gateway_config *config,
-			   struct finding_sink *sink)
-{
-	if (config->n_vhosts > 1)
-		finding_error(sink, "virtual hosts are not there yet; give "
-			      "each of them a gateway of its own");
-	if (config->vhosts[0].certs.n > 1)
-		finding_error(sink, "more than one 'server-cert' is not there "
-			      "yet; name one");
-}
-
 static void check_process(const struct gateway_config *config,
 			  struct finding_sink *sink)
 {
@@ -137,7 +125,6 @@ int gateway_config_check(const struct gateway_config *config,
 	int err, result = 0;
 	size_t i;
 
-	check_possible(config, &sink);
 	check_process(config, &sink);
 	for (i = 0; i < config->n_vhosts; i++)
 		check_vhost(&config->vhosts[i], &sink);

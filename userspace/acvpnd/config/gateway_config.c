@@ -94,8 +94,6 @@ static int enter_vhost(struct loader *l, const char *name)
 		l->skip = true;
 		return 0;
 	}
-	finding_warning(&l->sink, "virtual hosts are not there yet: all "
-			"clients get what is above the sections");
 	err = loader_add(l);
 	if (err)
 		return err;

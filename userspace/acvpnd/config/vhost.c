@@ -89,6 +89,24 @@ static void check_pools(const struct config_vhost *vhost,
 				    "address");
 }
 
+/* A reply may be sent before anybody knows which host it is of. */
+static void check_common(const struct config_vhost *vhost,
+			 const struct scope *scope, struct finding_sink *sink)
+{
+	static const char *const names[] = {
+		"included-http-headers", "user-profile",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		sink->line = scope_line(scope, names[i]);
+		if (vhost->name && sink->line)
+			finding_warning(sink, "'%s' has no effect here: what "
+					"is above the sections is that of all "
+					"hosts", names[i]);
+	}
+}
+
 /* What clients of that vendor need goes before what else is said. */
 static void finish_compat(struct config_vhost *vhost)
 {
@@ -106,6 +124,7 @@ void vhost_finish(struct config_vhost *vhost, const struct scope *scope,
 	check_auth(vhost, scope, sink);
 	check_certs(vhost, scope, sink);
 	check_pools(vhost, sink);
+	check_common(vhost, scope, sink);
 	policy_finish(&vhost->policy, scope, sink);
 	sink->line = scope_line(scope, "tls-priorities");
 	priorities_read(vhost->tls_priorities, &vhost->tls, sink);

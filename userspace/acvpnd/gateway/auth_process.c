@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -15,6 +16,7 @@
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/reload.h"
 #include "acvpnd/gateway/scripts.h"
+#include "acvpnd/gateway/servers.h"
 #include "acvpnd/gateway/story.h"
 #include "common/log.h"
 #include "common/privilege.h"
@@ -60,6 +62,12 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	auth_process_arm(arg);
 	return 0;
+}
+
+const struct config_vhost *auth_process_vhost(const struct auth_process *p,
+					      const struct auth_record *r)
+{
+	return gateway_config_vhost(p->config, *r->vhost ? r->vhost : NULL);
 }
 
 void auth_process_answer(const struct auth_call *call,
@@ -166,8 +174,8 @@ static void on_sign(void *arg, struct ipc_message *message)
 
 	if (message->type != IPC_SIGN)
 		return;
-	if (!sign->key && sign->digest.len)
-		n = tls_key_sign(link->process->key, sign->scheme,
+	if (sign->key < link->process->n_keys && sign->digest.len)
+		n = tls_key_sign(link->process->keys[sign->key], sign->scheme,
 				 sign->digest.data, sign->digest.len,
 				 signature, sizeof(signature));
 	if (n > 0)
@@ -245,20 +253,38 @@ static const struct ipc_channel_ops monitor_ops = {
 
 /* Begin and end */
 
-int auth_process_load_key(struct auth_process *p)
+int auth_process_load_keys(struct auth_process *p)
 {
-	const struct config_vhost *v = &p->config->vhosts[0];
 	char error[TLS_ERROR_SIZE];
-	int err = tls_key_load(&p->key, v->keys.list[0], error);
+	const char *file;
+	size_t n = 0;
+	int err = 0;
 
-	if (err)
-		log_error("server-key: %s: %s", v->keys.list[0], error);
+	while (servers_key(p->config, n))
+		n++;
+	p->keys = calloc(n, sizeof(*p->keys));
+	if (!p->keys)
+		return -ENOMEM;
+	for (; p->n_keys < n && !err; p->n_keys++) {
+		file = servers_key(p->config, p->n_keys);
+		err = tls_key_load(&p->keys[p->n_keys], file, error);
+		if (err)
+			log_error("server-key: %s: %s", file, error);
+	}
 	return err;
+}
+
+void auth_process_free_keys(struct auth_process *p)
+{
+	while (p->n_keys)
+		tls_key_free(p->keys[--p->n_keys]);
+	free(p->keys);
+	p->keys = NULL;
 }
 
 static int claim_own(struct auth_process *p)
 {
-	struct prefix addresses[2];
+	struct prefix addresses[DEVICE_ADDRESSES_MAX];
 	size_t i, n = opening_own(p->config, addresses);
 	int err = 0;
 
@@ -286,7 +312,7 @@ static int open_engines(struct auth_process *p)
 		err = download_open(p);
 	if (!err)
 		err = admission_open(p);
-	return err ? err : auth_process_load_key(p);
+	return err ? err : auth_process_load_keys(p);
 }
 
 static int open_loop(struct auth_process *p, int fd)
@@ -357,7 +383,7 @@ static void release(struct auth_process *p)
 	opening_forget(p);
 	scripts_close(p);
 	auth_session_free(p->sessions);
-	tls_key_free(p->key);
+	auth_process_free_keys(p);
 	ipc_channel_free(p->monitor);
 	sd_event_source_disable_unref(p->tick);
 	sd_event_unref(p->event);

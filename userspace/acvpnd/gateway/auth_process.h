@@ -68,7 +68,8 @@ struct auth_call {
  * @links: Connections to workers.
  * @sign_links: Those of their signers.
  * @turns: How many connections there were.
- * @key: What signs.
+ * @keys: What signs, as servers_key() has them.
+ * @n_keys: How many.
  * @backends: Who judges passwords.
  * @hosts: Conversations, of each virtual host.
  * @ban: Who guessed too often.
@@ -98,7 +99,8 @@ struct auth_process {
 	struct auth_link links[AUTH_PROCESS_WORKERS_MAX];
 	struct auth_link sign_links[AUTH_PROCESS_WORKERS_MAX];
 	uint64_t turns;
-	struct tls_key *key;
+	struct tls_key **keys;
+	size_t n_keys;
 	struct backends *backends;
 	struct admission_host *hosts;
 	struct auth_ban *ban;
@@ -139,14 +141,20 @@ enum acvpnd_exit auth_process_run(struct gateway_config *config,
 void auth_process_arm(struct auth_process *p);
 
 /**
- * auth_process_load_key() - read the key that its configuration names
+ * auth_process_load_keys() - read the keys that its configuration names
  * @p: Auth.
  *
  * Failures are logged.
  *
  * Return: 0 or a negative errno.
  */
-int auth_process_load_key(struct auth_process *p);
+int auth_process_load_keys(struct auth_process *p);
+
+/**
+ * auth_process_free_keys() - wipe and release them
+ * @p: Auth.
+ */
+void auth_process_free_keys(struct auth_process *p);
 
 /**
  * auth_process_now() - what time it is, as the engines have it
@@ -162,5 +170,15 @@ int64_t auth_process_now(void);
  */
 void auth_process_answer(const struct auth_call *call,
 			 struct ipc_message *message);
+
+/**
+ * auth_process_vhost() - virtual host of a session
+ * @p: Auth.
+ * @r: Session.
+ *
+ * Return: As gateway_config_vhost().
+ */
+const struct config_vhost *auth_process_vhost(const struct auth_process *p,
+					      const struct auth_record *r);
 
 #endif /* _ACVPND_GATEWAY_AUTH_PROCESS_H */

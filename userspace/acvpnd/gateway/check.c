@@ -42,20 +42,6 @@ enum acvpnd_exit check_config(const char *path)
 	return ACVPND_OK;
 }
 
-bool check_possible(const struct gateway_config *config)
-{
-	const char *what = NULL;
-
-	if (config->n_vhosts > 1)
-		what = "virtual hosts are";
-	else if (config->vhosts[0].certs.n != 1 ||
-		 config->vhosts[0].keys.n != 1)
-		what = "other than one server-cert and one server-key is";
-	if (what)
-		log_error("%s: %s not there yet", config->path, what);
-	return !what;
-}
-
 void check_log_level(const struct gateway_config *config, unsigned int verbose)
 {
 	unsigned int more = config->log_level <= CHECK_LOG_INFO ? 0 :

@@ -24,14 +24,6 @@ void check_tell(void *arg, const struct config_finding *finding);
 enum acvpnd_exit check_config(const char *path);
 
 /**
- * check_possible() - can a gateway be what its configuration says?
- * @config: Configuration without an error.
- *
- * What is not there yet, and would be missed, is logged.
- */
-bool check_possible(const struct gateway_config *config);
-
-/**
  * check_log_level() - log as much as the configuration says
  * @config: Configuration.
  * @verbose: How much more than usual is logged in any case.

@@ -107,7 +107,7 @@ static enum auth_reason why(const struct auth_process *p,
 		return AUTH_REASON_RECONNECT;
 	/* Clients may come again, even those that said good-bye. */
 	if (told == IPC_REASON_USER &&
-	    p->config->vhosts[0].persistent_cookies)
+	    auth_process_vhost(p, record)->persistent_cookies)
 		return AUTH_REASON_AWAY;
 	return reason_of(told);
 }

@@ -19,6 +19,7 @@ enum { OPENING_COOKIE_SIZE = 12, MS = 1000 };
  * @call: Where it came from.
  * @index: Number of the session.
  * @grant: What the worker gets.
+ * @vhost: Name of the session's virtual host, or "".
  * @policy: What the session gets.
  * @mobile: The client is a mobile one.
  * @peer: Address and port of the client.
@@ -36,6 +37,7 @@ struct opening {
 	struct auth_call call;
 	uint32_t index;
 	uint8_t grant[IPC_GRANT_SIZE];
+	char vhost[AUTH_NAME_SIZE];
 	struct config_policy *policy;
 	bool mobile;
 	union sockaddr_any peer;
@@ -48,6 +50,13 @@ struct opening {
 	char platform[AUTH_NAME_SIZE];
 	struct opening *next;
 };
+
+/* As the configuration is now. */
+static const struct config_vhost *host_of(const struct opening *o)
+{
+	return gateway_config_vhost(o->process->config,
+				    *o->vhost ? o->vhost : NULL);
+}
 
 static void free_opening(struct opening *o)
 {
@@ -69,24 +78,38 @@ static void refuse(const struct auth_call *call,
 
 /* Addresses */
 
-size_t opening_own(const struct gateway_config *config,
-		   struct prefix addresses[2])
+/* The address of the gateway in a network of clients. */
+static size_t add_own(struct prefix *addresses, size_t n,
+		      const struct prefix *network)
 {
-	const struct config_policy *policy = &config->vhosts[0].policy;
-	const struct prefix *networks[] = {
-		&policy->ipv4_network, &policy->ipv6_network,
-	};
-	size_t i, n = 0, last;
+	struct prefix own = *network;
+	size_t i;
 
-	for (i = 0; i < 2; i++) {
-		if (networks[i]->family == AF_UNSPEC)
-			continue;
-		addresses[n] = *networks[i];
-		prefix_normalize(&addresses[n]);
-		last = prefix_bits(addresses[n].family) / 8 - 1;
-		addresses[n].addr[last] |= 1;
-		n++;
-	}
+	if (own.family == AF_UNSPEC)
+		return n;
+	prefix_normalize(&own);
+	own.addr[prefix_bits(own.family) / 8 - 1] |= 1;
+	for (i = 0; i < n; i++)
+		if (prefix_equal(&addresses[i], &own))
+			return n;
+	addresses[n] = own;
+	return n + 1;
+}
+
+size_t opening_own_of(const struct config_vhost *vhost,
+		      struct prefix *addresses, size_t n)
+{
+	n = add_own(addresses, n, &vhost->policy.ipv4_network);
+	return add_own(addresses, n, &vhost->policy.ipv6_network);
+}
+
+size_t opening_own(const struct gateway_config *config,
+		   struct prefix addresses[DEVICE_ADDRESSES_MAX])
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < config->n_vhosts && n + 2 <= DEVICE_ADDRESSES_MAX; i++)
+		n = opening_own_of(&config->vhosts[i], addresses, n);
 	return n;
 }
 
@@ -100,7 +123,7 @@ static void fill_wish(struct auth_pool_wish *wish, const struct prefix *network,
 
 static int take_addresses(struct opening *o, struct auth_parent *parent)
 {
-	const struct config_vhost *v = &o->process->config->vhosts[0];
+	const struct config_vhost *v = host_of(o);
 	const struct config_policy *policy = o->policy;
 	const char *user = v->predictable_ips ? parent->record.user : NULL;
 	struct auth_session_connect connect = {
@@ -247,7 +270,7 @@ static void add_networks(struct ipc_prefixes *to,
 static void fill_times(struct ipc_connect_reply *to, const struct opening *o,
 		       const struct auth_record *r)
 {
-	const struct config_vhost *v = &o->process->config->vhosts[0];
+	const struct config_vhost *v = host_of(o);
 	const struct config_policy *policy = o->policy;
 
 	to->session_timeout = policy->session_timeout;
@@ -270,7 +293,7 @@ static void fill_dtls(struct ipc_connect_reply *to, const struct opening *o)
 
 	to->dtls = config->udp_port && !o->policy->no_udp;
 	to->dtls_psk = config->dtls_psk;
-	to->dtls_legacy = config->vhosts[0].dtls_legacy;
+	to->dtls_legacy = host_of(o)->dtls_legacy;
 	to->dtls_port = config->udp_port;
 }
 
@@ -295,8 +318,8 @@ static void fill_reply(struct ipc_connect_reply *to, const struct opening *o,
 	add_networks(&to->exclude, &policy->no_routes);
 	to->mtu = policy->mtu;
 	to->banner = policy->banner;
-	to->bypass_protocol = o->process->config->vhosts[0].client_bypass;
-	to->dyndns = o->process->config->vhosts[0].dyndns;
+	to->bypass_protocol = host_of(o)->client_bypass;
+	to->dyndns = host_of(o)->dyndns;
 	fill_expanded(to, policy, r, texts);
 	fill_times(to, o, r);
 	fill_dtls(to, o);
@@ -539,6 +562,15 @@ static void fill_opening(struct opening *o, const struct ipc_connect *connect)
 		 connect->platform ? connect->platform : "");
 }
 
+/* It has to come to the host where it was let in, and as that one wants it. */
+static bool is_at_home(const struct auth_process *p,
+		       const struct ipc_connect *connect,
+		       const struct auth_record *r)
+{
+	return gateway_config_vhost(p->config, connect->sni) ==
+	       auth_process_vhost(p, r);
+}
+
 static struct opening *make_opening(struct auth_process *p,
 				    const struct auth_call *call,
 				    const struct ipc_connect *connect,
@@ -551,8 +583,9 @@ static struct opening *make_opening(struct auth_process *p,
 	o->process = p;
 	o->call = *call;
 	o->index = r->index;
+	snprintf(o->vhost, sizeof(o->vhost), "%s", r->vhost);
 	fill_opening(o, connect);
-	if (!policy_file_load(&p->config->vhosts[0], r->user,
+	if (!policy_file_load(host_of(o), r->user,
 			      *r->group ? r->group : NULL, &o->policy,
 			      check_tell, NULL))
 		return o;
@@ -568,7 +601,7 @@ void opening_connect(struct auth_process *p, const struct auth_call *call,
 
 	parent = auth_session_find(p->sessions, connect->token,
 				   auth_process_now());
-	if (!parent) {
+	if (!parent || !is_at_home(p, connect, &parent->record)) {
 		refuse(call, IPC_CONNECT_UNKNOWN, NULL);
 		return;
 	}

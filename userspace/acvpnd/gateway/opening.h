@@ -7,6 +7,7 @@
 #define _ACVPND_GATEWAY_OPENING_H
 
 #include "acvpnd/gateway/auth_process.h"
+#include "acvpnd/monitor/device.h"
 
 /**
  * opening_connect() - a client wants a tunnel
@@ -40,14 +41,26 @@ void opening_go_on(struct auth_process *p, uint32_t index);
 void opening_forget(struct auth_process *p);
 
 /**
+ * opening_own_of() - addresses of the gateway's own device for a virtual host
+ * @vhost: Virtual host.
+ * @addresses: One is added for each of its networks, of which it has two at
+ *	most, unless it is there.
+ * @n: How many there are already.
+ *
+ * Return: How many there are then.
+ */
+size_t opening_own_of(const struct config_vhost *vhost,
+		      struct prefix *addresses, size_t n);
+
+/**
  * opening_own() - addresses of the gateway's own device
  * @config: Configuration.
- * @addresses: Filled in: one of each family that there is a network of, with
- *	the length of that.
+ * @addresses: Filled in: one for each network of a virtual host, with its
+ *	length.
  *
  * Return: How many.
  */
 size_t opening_own(const struct gateway_config *config,
-		   struct prefix addresses[2]);
+		   struct prefix addresses[DEVICE_ADDRESSES_MAX]);
 
 #endif /* _ACVPND_GATEWAY_OPENING_H */

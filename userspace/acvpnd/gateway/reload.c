@@ -40,7 +40,7 @@ static void free_engines(struct auth_process *e)
 	e->ban = NULL;
 	admission_close(e);
 	download_close(e);
-	tls_key_free(e->key);
+	auth_process_free_keys(e);
 	gateway_config_free(e->config);
 	free(e);
 }
@@ -61,7 +61,7 @@ static int make_engines(struct auth_process *p, struct gateway_config *config,
 	if (!err)
 		err = admission_open(e);
 	if (!err)
-		err = auth_process_load_key(e);
+		err = auth_process_load_keys(e);
 	if (!err)
 		err = download_open(e);
 	if (err)
@@ -105,10 +105,6 @@ static int prepare(struct auth_process *p)
 	err = gateway_config_load(p->config->path, &config, check_tell, NULL);
 	if (err)
 		return err;
-	if (!check_possible(config)) {
-		gateway_config_free(config);
-		return -EOPNOTSUPP;
-	}
 	err = make_engines(p, config, &p->next);
 	if (!err)
 		err = reload_files(config, send_file, p);
@@ -130,12 +126,14 @@ static void exchange(struct auth_process *p, struct auth_process *e)
 	const struct auth_process old = *p;
 
 	p->config = e->config;
-	p->key = e->key;
+	p->keys = e->keys;
+	p->n_keys = e->n_keys;
 	p->backends = e->backends;
 	p->hosts = e->hosts;
 	p->download = e->download;
 	e->config = old.config;
-	e->key = old.key;
+	e->keys = old.keys;
+	e->n_keys = old.n_keys;
 	e->backends = old.backends;
 	e->hosts = old.hosts;
 	e->download = old.download;

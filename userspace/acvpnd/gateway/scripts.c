@@ -126,7 +126,7 @@ static void add_addresses(const struct auth_process *p, struct buf *env,
 			  const struct auth_record *r)
 {
 	struct prefix own[2];
-	size_t i, n = opening_own(p->config, own);
+	size_t i, n = opening_own_of(auth_process_vhost(p, r), own, 0);
 	bool both = r->ipv4.family && r->ipv6.family;
 	char text[PREFIX_STRLEN];
 

@@ -11,13 +11,13 @@
 
 #include "acvpnd/config/keep.h"
 #include "acvpnd/config/source.h"
-#include "acvpnd/config/vhost.h"
 #include "acvpnd/control/listen.h"
 #include "acvpnd/control/scrape.h"
 #include "acvpnd/gateway/auth_process.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/copies.h"
 #include "acvpnd/gateway/opening.h"
+#include "acvpnd/gateway/servers.h"
 #include "acvpnd/gateway/worker_process.h"
 #include "acvpnd/monitor/monitor.h"
 #include "common/log.h"
@@ -31,10 +31,9 @@ enum { SERVE_MTU = 1500, SERVE_HEADERS_MAX = 16 * 1024 };
  * @verbose: How much more than usual is logged in any case.
  * @monitor: What the monitor is.
  * @next: Configuration that was read again, or NULL.
- * @next_server: What workers are with that, or NULL.
+ * @next_servers: TLS with that.
  * @copies: Files of @next.
- * @ticket_key: By which TLS sessions are resumed.
- * @signer: What workers sign with.
+ * @servers: TLS.
  * @worker: What workers are.
  * @control: Where administrators come.
  * @metrics: Where metrics are read.
@@ -48,10 +47,9 @@ struct serve {
 	unsigned int verbose;
 	struct monitor_config monitor;
 	struct gateway_config *next;
-	struct tls_server *next_server;
+	struct servers next_servers;
 	struct copies copies;
-	uint8_t ticket_key[TLS_TICKET_KEY_SIZE];
-	struct ipc_signer signer;
+	struct servers servers;
 	struct worker_process_config worker;
 	struct control_listen control;
 	struct control_listen metrics;
@@ -64,8 +62,7 @@ static enum acvpnd_exit run_auth(void *arg, int fd)
 {
 	struct serve *s = arg;
 
-	tls_server_free(s->worker.worker.server);
-	s->worker.worker.server = NULL;
+	servers_close(&s->servers);
 	return auth_process_run(s->config, &s->control, s->metrics.fd,
 				s->verbose, fd);
 }
@@ -131,48 +128,20 @@ static int fill_listen(struct listener_config *listen,
 
 /* Who we are */
 
-static int make_server(struct serve *s, const struct gateway_config *config,
-		       struct tls_server **out)
+static int open_servers(struct serve *s)
 {
-	char cert[COPIES_PATH_SIZE], ca[COPIES_PATH_SIZE];
-	const struct config_vhost *v = &config->vhosts[0];
-	char crl[COPIES_PATH_SIZE], error[TLS_ERROR_SIZE];
-	const struct tls_server_config server = {
-		.identity = {
-			.cert_file = copies_path(&s->copies, v->certs.list[0],
-						 cert),
-			.sign = ipc_sign,
-			.sign_arg = &s->signer,
-		},
-		.ask = vhost_ask(v),
-		.client_cafile = copies_path(&s->copies, v->ca_cert, ca),
-		.client_crlfile = copies_path(&s->copies, v->crl, crl),
-		.ticket_key = s->ticket_key,
-		.limits = v->tls,
-	};
-	int err = tls_server_new(out, &server, error);
+	uint8_t *secret = s->worker.worker.cookie_secret;
 
-	if (err)
-		log_error("server-cert, ca-cert or crl: %s", error);
-	return err;
-}
-
-static int open_server(struct serve *s)
-{
-	int err = tls_init();
-
-	if (!err && getrandom(s->ticket_key, sizeof(s->ticket_key), 0) !=
-		    sizeof(s->ticket_key))
-		err = -EIO;
-	if (!err && getrandom(s->worker.worker.cookie_secret,
-			      DTLS_COOKIE_SECRET_SIZE, 0) !=
-		    DTLS_COOKIE_SECRET_SIZE)
-		err = -EIO;
-	if (err) {
-		log_error("no random numbers: %s", strerror(-err));
-		return err;
+	if (getrandom(secret, DTLS_COOKIE_SECRET_SIZE, 0) !=
+	    DTLS_COOKIE_SECRET_SIZE) {
+		log_error("no random numbers: %m");
+		return -EIO;
 	}
-	return make_server(s, s->config, &s->worker.worker.server);
+	if (servers_open(&s->servers, s->config, &s->copies))
+		return -EINVAL;
+	s->worker.worker.server = s->servers.list[0];
+	s->worker.servers = &s->servers;
+	return 0;
 }
 
 /* A configuration that is read again */
@@ -188,8 +157,7 @@ static void forget_next(void *arg)
 {
 	struct serve *s = arg;
 
-	tls_server_free(s->next_server);
-	s->next_server = NULL;
+	servers_close(&s->next_servers);
 	gateway_config_free(s->next);
 	s->next = NULL;
 	buf_free(&s->next_headers);
@@ -236,7 +204,7 @@ static int prepare_next(void *arg)
 		err = fill_headers(&s->next_headers,
 				   &s->next->vhosts[0].http_headers);
 	if (!err)
-		err = make_server(s, s->next, &s->next_server);
+		err = servers_open(&s->next_servers, s->next, &s->copies);
 	if (err)
 		forget_next(s);
 	return err;
@@ -264,9 +232,10 @@ static void commit_next(void *arg)
 	keep_options(s->next, last, NULL, NULL);
 	s->config = s->next;
 	s->next = last;
-	tls_server_free(s->worker.worker.server);
-	s->worker.worker.server = s->next_server;
-	s->next_server = NULL;
+	servers_close(&s->servers);
+	s->servers = s->next_servers;
+	s->next_servers = (struct servers){ 0 };
+	s->worker.worker.server = s->servers.list[0];
 	buf_free(&s->headers);
 	s->headers = s->next_headers;
 	buf_init(&s->next_headers, SERVE_HEADERS_MAX);
@@ -366,11 +335,10 @@ static enum acvpnd_exit run(struct serve *s)
 	if (fill_listen(&s->monitor.listen, s->config) ||
 	    find_user(&s->monitor.user, s->config) ||
 	    fill_headers(&s->headers, &s->config->vhosts[0].http_headers) ||
-	    open_server(s) || open_control(s) || open_metrics(s))
+	    open_servers(s) || open_control(s) || open_metrics(s))
 		return ACVPND_USAGE;
 	s->monitor.n_auth_fds = fill_auth_fds(s);
 	s->worker.offload = s->ops->protect;
-	s->worker.signer = &s->signer;
 	s->worker.worker.headers = &s->headers;
 	apply(s);
 	return monitor_run(&s->monitor);
@@ -381,8 +349,7 @@ enum acvpnd_exit serve_gateway(const char *path,
 			       unsigned int verbose)
 {
 	struct serve s = {
-		.ops = ops, .verbose = verbose,
-		.signer = { .fd = -1 }, .control = { .fd = -1 },
+		.ops = ops, .verbose = verbose, .control = { .fd = -1 },
 		.metrics = { .fd = -1 },
 	};
 	enum acvpnd_exit status = ACVPND_USAGE;
@@ -396,13 +363,12 @@ enum acvpnd_exit serve_gateway(const char *path,
 	check_log_level(s.config, verbose);
 	buf_init(&s.headers, SERVE_HEADERS_MAX);
 	buf_init(&s.next_headers, SERVE_HEADERS_MAX);
-	if (check_possible(s.config))
-		status = run(&s);
+	status = run(&s);
 	control_listen_close(&s.control);
 	control_listen_close(&s.metrics);
 	buf_free(&s.headers);
 	buf_free(&s.next_headers);
-	tls_server_free(s.worker.worker.server);
+	servers_close(&s.servers);
 	gateway_config_free(s.config);
 	explicit_bzero(&s, sizeof(s));
 	return status;

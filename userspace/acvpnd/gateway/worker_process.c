@@ -174,7 +174,7 @@ static int open_channels(struct worker_process *p,
 		err = ipc_channel_new(&p->auth, p->event, &config);
 	if (!err)
 		err = ipc_sign_prepare(begin->sign);
-	p->config->signer->fd = begin->sign;
+	servers_sign_by(p->config->servers, begin->sign);
 	return err;
 }
 

@@ -6,7 +6,7 @@
 #ifndef _ACVPND_GATEWAY_WORKER_PROCESS_H
 #define _ACVPND_GATEWAY_WORKER_PROCESS_H
 
-#include "acvpnd/ipc/sign.h"
+#include "acvpnd/gateway/servers.h"
 #include "acvpnd/monitor/monitor.h"
 #include "acvpnd/worker/worker.h"
 
@@ -14,12 +14,12 @@
  * struct worker_process_config - what a worker is
  * @worker: Its parameters, but for those of a process.
  * @offload: As in struct worker_ops.
- * @signer: What @worker.server signs with; gets this process's socket.
+ * @servers: What @worker.server is of; their signers get this process's socket.
  */
 struct worker_process_config {
 	struct worker_config worker;
 	int (*offload)(int fd, const struct tls_keys *keys, const char **why);
-	struct ipc_signer *signer;
+	struct servers *servers;
 };
 
 /**

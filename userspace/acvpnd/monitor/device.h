@@ -9,7 +9,7 @@
 #include "common/prefix.h"
 #include "dataplane/dataplane.h"
 
-enum { DEVICE_ADDRESSES_MAX = 4 };
+enum { DEVICE_ADDRESSES_MAX = 32 };
 
 /**
  * struct device_config - a device to make

@@ -98,12 +98,20 @@ static int learn_secret(gnutls_session_t session, const char *label,
 	return 0;
 }
 
+int tls_gnutls_conn_limit(struct tls *tls, const struct tls_limits *limits)
+{
+	char priority[256];
+
+	make_priority(limits, priority, sizeof(priority));
+	return gnutls_set_default_priority_append(tls->session, priority, NULL,
+						  0);
+}
+
 int tls_gnutls_conn_set_up(struct tls *tls,
 			   gnutls_certificate_credentials_t cred,
 			   const struct tls_limits *limits, unsigned int flags,
 			   int fd)
 {
-	char priority[256];
 	int err;
 
 	err = gnutls_init(&tls->session, flags | GNUTLS_NONBLOCK |
@@ -112,9 +120,7 @@ int tls_gnutls_conn_set_up(struct tls *tls,
 		return err;
 	gnutls_session_set_ptr(tls->session, tls);
 	gnutls_session_set_keylog_function(tls->session, learn_secret);
-	make_priority(limits, priority, sizeof(priority));
-	err = gnutls_set_default_priority_append(tls->session, priority, NULL,
-						 0);
+	err = tls_gnutls_conn_limit(tls, limits);
 	if (!err)
 		err = gnutls_credentials_set(tls->session,
 					     GNUTLS_CRD_CERTIFICATE, cred);

@@ -23,6 +23,9 @@
  * @is_address: @host is an address, not a name.
  * @want_pin: Client: the one public key to accept; "" if certificates decide.
  * @ask: Server: what it asks of clients.
+ * @server: Server: who accepted.
+ * @greeted: Server: there was a ClientHello.
+ * @name: Server: name that it asks for, or "".
  * @pin: The peer's public key; "" before it is known.
  * @untrusted: The certificate was rejected.
  * @error: Why the last call failed.
@@ -37,6 +40,9 @@ struct tls {
 	bool is_address;
 	char want_pin[TLS_PIN_SIZE];
 	enum tls_ask ask;
+	struct tls_server *server;
+	bool greeted;
+	char name[TLS_NAME_SIZE];
 	char pin[TLS_PIN_SIZE];
 	bool untrusted;
 	char error[TLS_ERROR_SIZE];
@@ -66,5 +72,14 @@ int tls_gnutls_conn_set_up(struct tls *tls,
 			   gnutls_certificate_credentials_t cred,
 			   const struct tls_limits *limits, unsigned int flags,
 			   int fd);
+
+/**
+ * tls_gnutls_conn_limit() - say what may be negotiated
+ * @tls: Connection before its handshake.
+ * @limits: What.
+ *
+ * Return: 0 or GNUTLS_E_...
+ */
+int tls_gnutls_conn_limit(struct tls *tls, const struct tls_limits *limits);
 
 #endif /* _TLS_GNUTLS_CONN_H */

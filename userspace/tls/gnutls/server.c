@@ -13,6 +13,7 @@
 #include "tls/gnutls/error.h"
 #include "tls/gnutls/identity.h"
 #include "tls/gnutls/trust.h"
+#include "tls/sni.h"
 
 /**
  * struct tls_server - what a server's connections share
@@ -21,6 +22,7 @@
  * @limits: What may be negotiated.
  * @resumes: @ticket_key is in use.
  * @ticket_key: Protects tickets.
+ * @hosts: Names that others answer for.
  */
 struct tls_server {
 	gnutls_certificate_credentials_t cred;
@@ -28,6 +30,7 @@ struct tls_server {
 	struct tls_limits limits;
 	bool resumes;
 	uint8_t ticket_key[TLS_TICKET_KEY_SIZE];
+	struct tls_sni_host *hosts;
 };
 
 static int fail(char error[TLS_ERROR_SIZE], const char *what, int code)
@@ -41,20 +44,36 @@ static int set_trust(gnutls_certificate_credentials_t cred,
 		     const struct tls_server_config *config,
 		     char error[TLS_ERROR_SIZE])
 {
+	const char *roots = config->client_cafile;
+	const char *revoked = config->client_crlfile;
+	const gnutls_x509_crt_fmt_t pem = GNUTLS_X509_FMT_PEM;
 	int n = 1;
 
-	if (config->client_cafile)
-		n = gnutls_certificate_set_x509_trust_file(cred,
-				config->client_cafile, GNUTLS_X509_FMT_PEM);
+	if (roots)
+		n = gnutls_certificate_set_x509_trust_file(cred, roots, pem);
 	if (n <= 0)
-		return fail(error, config->client_cafile,
+		return fail(error, roots,
 			    n ? n : GNUTLS_E_NO_CERTIFICATE_FOUND);
-	if (config->client_crlfile)
-		n = gnutls_certificate_set_x509_crl_file(cred,
-				config->client_crlfile, GNUTLS_X509_FMT_PEM);
+	if (revoked)
+		n = gnutls_certificate_set_x509_crl_file(cred, revoked, pem);
 	if (n <= 0)
-		return fail(error, config->client_crlfile,
+		return fail(error, revoked,
 			    n ? n : GNUTLS_E_NO_CERTIFICATE_FOUND);
+	return 0;
+}
+
+static int set_more(gnutls_certificate_credentials_t cred,
+		    const struct tls_server_config *config,
+		    char error[TLS_ERROR_SIZE])
+{
+	size_t i;
+	int err;
+
+	for (i = 0; i < config->n_more; i++) {
+		err = tls_gnutls_identity_set(cred, &config->more[i]);
+		if (err)
+			return fail(error, config->more[i].cert_file, err);
+	}
 	return 0;
 }
 
@@ -70,6 +89,9 @@ static int set_up(struct tls_server *server,
 	err = tls_gnutls_identity_set(server->cred, &config->identity);
 	if (err)
 		return fail(error, config->identity.cert_file, err);
+	err = set_more(server->cred, config, error);
+	if (err)
+		return err;
 	gnutls_certificate_set_verify_function(server->cred,
 					       tls_gnutls_trust_verify);
 	return set_trust(server->cred, config, error);
@@ -106,6 +128,7 @@ void tls_server_free(struct tls_server *server)
 		return;
 	if (server->cred)
 		gnutls_certificate_free_credentials(server->cred);
+	tls_sni_free(server->hosts);
 	explicit_bzero(server->ticket_key, sizeof(server->ticket_key));
 	free(server);
 }
@@ -128,6 +151,57 @@ static int set_role(struct tls *tls, struct tls_server *server)
 	return gnutls_session_ticket_enable_server(tls->session, &key);
 }
 
+int tls_server_add(struct tls_server *server, const char *name,
+		   struct tls_server *host)
+{
+	return tls_sni_add(&server->hosts, name, host);
+}
+
+static int on_extension(void *arg, unsigned int number,
+			const unsigned char *data, unsigned int len)
+{
+	struct tls *tls = arg;
+
+	if (number == TLS_SNI_EXTENSION)
+		tls_sni_parse(data, len, tls->name);
+	return 0;
+}
+
+static int be_host(struct tls *tls, struct tls_server *host)
+{
+	int err;
+
+	tls->ask = host->ask;
+	err = gnutls_credentials_set(tls->session, GNUTLS_CRD_CERTIFICATE,
+				     host->cred);
+	if (!err)
+		err = tls_gnutls_conn_limit(tls, &host->limits);
+	return err ? err : set_role(tls, host);
+}
+
+/*
+ * Before the library looks at a ClientHello, so that it knows whose tickets are
+ * good. A second one, after HelloRetryRequest, changes nothing. What cannot be
+ * read has no name; the library refuses it then.
+ */
+static int on_hello(gnutls_session_t session, unsigned int type,
+		    unsigned int when, unsigned int incoming,
+		    const gnutls_datum_t *message)
+{
+	struct tls *tls = gnutls_session_get_ptr(session);
+	struct tls_server *host;
+
+	(void)type;
+	(void)when;
+	if (!incoming || tls->greeted)
+		return 0;
+	tls->greeted = true;
+	gnutls_ext_raw_parse(tls, on_extension, message,
+			     GNUTLS_EXT_RAW_FLAG_TLS_CLIENT_HELLO);
+	host = tls_sni_find(tls->server->hosts, tls->name);
+	return host ? be_host(tls, host) : 0;
+}
+
 int tls_server_accept(struct tls **out, struct tls_server *server, int fd)
 {
 	struct tls *tls = calloc(1, sizeof(*tls));
@@ -139,23 +213,23 @@ int tls_server_accept(struct tls **out, struct tls_server *server, int fd)
 		return -ENOMEM;
 	tls->is_server = true;
 	tls->ask = server->ask;
+	tls->server = server;
 	if (!server->resumes)
 		flags |= GNUTLS_NO_TICKETS;
 	err = tls_gnutls_conn_set_up(tls, server->cred, &server->limits, flags,
 				     fd);
 	if (!err)
 		err = set_role(tls, server);
-	return err ? tls_gnutls_conn_fail(tls, "", err) : 0;
+	if (err)
+		return tls_gnutls_conn_fail(tls, "", err);
+	gnutls_handshake_set_hook_function(tls->session,
+					   GNUTLS_HANDSHAKE_CLIENT_HELLO,
+					   GNUTLS_HOOK_PRE, on_hello);
+	return 0;
 }
 
 const char *tls_name(struct tls *tls, char name[TLS_NAME_SIZE])
 {
-	size_t len = TLS_NAME_SIZE - 1;
-	unsigned int type;
-
-	if (gnutls_server_name_get(tls->session, name, &len, &type, 0) ||
-	    type != GNUTLS_NAME_DNS || len >= TLS_NAME_SIZE)
-		return NULL;
-	name[len] = '\0';
-	return strlen(name) ? name : NULL;
+	memcpy(name, tls->name, TLS_NAME_SIZE);
+	return *name ? name : NULL;
 }

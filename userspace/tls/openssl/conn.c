@@ -84,6 +84,22 @@ static int limit_ciphers(SSL_CTX *ctx, unsigned int aeads)
  * Older versions than 1.2 have no exporter that both sides can trust. New keys
  * under way come with a new connection, not with a handshake.
  */
+static int oldest(const struct tls_limits *limits)
+{
+	return limits->min == TLS_VERSION_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
+}
+
+static int newest(const struct tls_limits *limits)
+{
+	return limits->max == TLS_VERSION_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION;
+}
+
+bool tls_openssl_conn_limit(SSL *ssl, const struct tls_limits *limits)
+{
+	return SSL_set_min_proto_version(ssl, oldest(limits)) &&
+	       SSL_set_max_proto_version(ssl, newest(limits));
+}
+
 SSL_CTX *tls_openssl_conn_context(const SSL_METHOD *method,
 				  const struct tls_limits *limits)
 {
@@ -91,10 +107,8 @@ SSL_CTX *tls_openssl_conn_context(const SSL_METHOD *method,
 
 	if (!ctx)
 		return NULL;
-	SSL_CTX_set_min_proto_version(ctx, limits->min == TLS_VERSION_1_3 ?
-					   TLS1_3_VERSION : TLS1_2_VERSION);
-	SSL_CTX_set_max_proto_version(ctx, limits->max == TLS_VERSION_1_2 ?
-					   TLS1_2_VERSION : TLS1_3_VERSION);
+	SSL_CTX_set_min_proto_version(ctx, oldest(limits));
+	SSL_CTX_set_max_proto_version(ctx, newest(limits));
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
 	SSL_CTX_set_mode(ctx, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	SSL_CTX_set_read_ahead(ctx, 0);

@@ -21,6 +21,9 @@
  * @host: Client: name that the certificate must carry.
  * @want_pin: Client: the one public key to accept; "" if certificates decide.
  * @ask: Server: what it asks of clients.
+ * @server: Server: who accepted.
+ * @greeted: Server: there was a ClientHello.
+ * @name: Server: name that it asks for, or "".
  * @pin: The peer's public key; "" before it is known.
  * @untrusted: The certificate was rejected.
  * @error: Why the last call failed.
@@ -33,6 +36,9 @@ struct tls {
 	char host[256];
 	char want_pin[TLS_PIN_SIZE];
 	enum tls_ask ask;
+	struct tls_server *server;
+	bool greeted;
+	char name[TLS_NAME_SIZE];
 	char pin[TLS_PIN_SIZE];
 	bool untrusted;
 	char error[TLS_ERROR_SIZE];
@@ -56,6 +62,15 @@ int tls_openssl_conn_fail(struct tls *tls, const char *what);
  */
 SSL_CTX *tls_openssl_conn_context(const SSL_METHOD *method,
 				  const struct tls_limits *limits);
+
+/**
+ * tls_openssl_conn_limit() - say which versions may be negotiated
+ * @ssl: Connection before its handshake.
+ * @limits: What may be; suites are those of the context.
+ *
+ * Return: true, or false.
+ */
+bool tls_openssl_conn_limit(SSL *ssl, const struct tls_limits *limits);
 
 /**
  * tls_openssl_conn_set_up() - make the library's connection

@@ -15,18 +15,29 @@
 #include "tls/openssl/error.h"
 #include "tls/openssl/identity.h"
 #include "tls/openssl/trust.h"
+#include "tls/sni.h"
 
 /* Name, HMAC-SHA256 key and AES-256 key. */
-enum { TICKET_KEYS_SIZE = 16 + 32 + 32 };
+enum { TICKET_KEYS_SIZE = 16 + 32 + 32, TICKET_ID_SIZE = 16 };
 
 /**
  * struct tls_server - what a server's connections share
  * @ctx: The library's parameters.
  * @ask: Ask clients for a certificate.
+ * @limits: What may be negotiated.
+ * @hosts: Names that others answer for.
  */
 struct tls_server {
 	SSL_CTX *ctx;
 	enum tls_ask ask;
+	struct tls_limits limits;
+	struct tls_sni_host *hosts;
+};
+
+static const int ask_modes[] = {
+	[TLS_ASK_NOT] = SSL_VERIFY_NONE,
+	[TLS_ASK_OPTIONAL] = SSL_VERIFY_PEER,
+	[TLS_ASK_REQUIRED] = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
 };
 
 static int fail(char error[TLS_ERROR_SIZE], const char *what)
@@ -37,15 +48,9 @@ static int fail(char error[TLS_ERROR_SIZE], const char *what)
 
 static int set_trust(SSL_CTX *ctx, const struct tls_server_config *config)
 {
-	static const int modes[] = {
-		[TLS_ASK_NOT] = SSL_VERIFY_NONE,
-		[TLS_ASK_OPTIONAL] = SSL_VERIFY_PEER,
-		[TLS_ASK_REQUIRED] = SSL_VERIFY_PEER |
-				     SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
-	};
 	STACK_OF(X509_NAME) *names;
 
-	SSL_CTX_set_verify(ctx, modes[config->ask], NULL);
+	SSL_CTX_set_verify(ctx, ask_modes[config->ask], NULL);
 	SSL_CTX_set_cert_verify_callback(ctx, tls_openssl_trust_verify, NULL);
 	if (!config->client_cafile)
 		return 0;
@@ -72,13 +77,19 @@ static int set_revoked(SSL_CTX *ctx, const char *file)
 	return 0;
 }
 
+/*
+ * The library has the tickets of all hosts protected by the key of the server
+ * that accepts; whose they are is told by an id that comes of the host's own.
+ */
 static int set_tickets(SSL_CTX *ctx, const uint8_t *key)
 {
-	static const unsigned char id[] = "acvpn";
-	uint8_t keys[TICKET_KEYS_SIZE];
+	uint8_t keys[TICKET_KEYS_SIZE], id[TICKET_ID_SIZE] = { 0 };
 	int ok;
 
-	SSL_CTX_set_session_id_context(ctx, id, sizeof(id) - 1);
+	if (key && tls_openssl_derive_hkdf(key, TLS_TICKET_KEY_SIZE, "host", id,
+					   sizeof(id)))
+		return -EPROTO;
+	SSL_CTX_set_session_id_context(ctx, id, sizeof(id));
 	if (!key) {
 		SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
 		return SSL_CTX_set_num_tickets(ctx, 0) ? 0 : -EPROTO;
@@ -90,6 +101,22 @@ static int set_tickets(SSL_CTX *ctx, const uint8_t *key)
 	return ok ? 0 : -EPROTO;
 }
 
+static int on_hello(SSL *ssl, int *alert, void *arg);
+
+static int set_identities(SSL_CTX *ctx, const struct tls_server_config *config,
+			  char error[TLS_ERROR_SIZE])
+{
+	const struct tls_identity *identity;
+	size_t i;
+
+	for (i = 0; i <= config->n_more; i++) {
+		identity = i ? &config->more[i - 1] : &config->identity;
+		if (tls_openssl_identity_set(ctx, identity))
+			return fail(error, identity->cert_file);
+	}
+	return 0;
+}
+
 static int set_up(struct tls_server *server,
 		  const struct tls_server_config *config,
 		  char error[TLS_ERROR_SIZE])
@@ -98,14 +125,15 @@ static int set_up(struct tls_server *server,
 					       &config->limits);
 	if (!server->ctx)
 		return fail(error, "");
-	if (tls_openssl_identity_set(server->ctx, &config->identity))
-		return fail(error, config->identity.cert_file);
+	if (set_identities(server->ctx, config, error))
+		return -EPROTO;
 	if (set_trust(server->ctx, config))
 		return fail(error, config->client_cafile);
 	if (set_revoked(server->ctx, config->client_crlfile))
 		return fail(error, config->client_crlfile);
 	if (set_tickets(server->ctx, config->ticket_key))
 		return fail(error, "tickets");
+	SSL_CTX_set_client_hello_cb(server->ctx, on_hello, NULL);
 	return 0;
 }
 
@@ -122,6 +150,7 @@ int tls_server_new(struct tls_server **out,
 	}
 	ERR_clear_error();
 	server->ask = config->ask;
+	server->limits = config->limits;
 	err = set_up(server, config, error);
 	if (err)
 		tls_server_free(server);
@@ -135,7 +164,46 @@ void tls_server_free(struct tls_server *server)
 	if (!server)
 		return;
 	SSL_CTX_free(server->ctx);
+	tls_sni_free(server->hosts);
 	free(server);
+}
+
+int tls_server_add(struct tls_server *server, const char *name,
+		   struct tls_server *host)
+{
+	return tls_sni_add(&server->hosts, name, host);
+}
+
+static bool be_host(struct tls *tls, struct tls_server *host)
+{
+	tls->ask = host->ask;
+	SSL_set_verify(tls->ssl, ask_modes[host->ask], NULL);
+	return SSL_set_SSL_CTX(tls->ssl, host->ctx) &&
+	       tls_openssl_conn_limit(tls->ssl, &host->limits);
+}
+
+/*
+ * Before the library looks for a session. A second ClientHello, after
+ * HelloRetryRequest, changes nothing.
+ */
+static int on_hello(SSL *ssl, int *alert, void *arg)
+{
+	struct tls *tls = SSL_get_app_data(ssl);
+	const unsigned char *data;
+	struct tls_server *host;
+	size_t len;
+
+	(void)arg;
+	if (tls->greeted)
+		return SSL_CLIENT_HELLO_SUCCESS;
+	tls->greeted = true;
+	if (SSL_client_hello_get0_ext(ssl, TLS_SNI_EXTENSION, &data, &len))
+		tls_sni_parse(data, len, tls->name);
+	host = tls_sni_find(tls->server->hosts, tls->name);
+	if (!host || be_host(tls, host))
+		return SSL_CLIENT_HELLO_SUCCESS;
+	*alert = SSL_AD_INTERNAL_ERROR;
+	return SSL_CLIENT_HELLO_ERROR;
 }
 
 int tls_server_accept(struct tls **out, struct tls_server *server, int fd)
@@ -147,6 +215,7 @@ int tls_server_accept(struct tls **out, struct tls_server *server, int fd)
 		return -ENOMEM;
 	ERR_clear_error();
 	tls->ask = server->ask;
+	tls->server = server;
 	tls->ctx = server->ctx;
 	SSL_CTX_up_ref(tls->ctx);
 	return tls_openssl_conn_set_up(tls, true, fd);
@@ -154,11 +223,6 @@ int tls_server_accept(struct tls **out, struct tls_server *server, int fd)
 
 const char *tls_name(struct tls *tls, char name[TLS_NAME_SIZE])
 {
-	const char *text = SSL_get_servername(tls->ssl,
-					      TLSEXT_NAMETYPE_host_name);
-
-	if (!text || !*text || strlen(text) >= TLS_NAME_SIZE)
-		return NULL;
-	memcpy(name, text, strlen(text) + 1);
-	return name;
+	memcpy(name, tls->name, TLS_NAME_SIZE);
+	return *name ? name : NULL;
 }
