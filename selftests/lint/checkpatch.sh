@@ -20,15 +20,58 @@ user+=,USE_NEGATIVE_ERRNO,STRING_FRAGMENTS
 lists=$kernel,OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT,COMPLEX_MACRO
 lists+=,MACRO_ARG_REUSE,MACRO_ARG_UNUSED,TRAILING_SEMICOLON,BRACKET_SPACE
 
+# What it said of a file is kept, under the sums of the file and of all that it
+# depends on besides.
+SAID=build/lint/checkpatch
+RULES=(scripts/checkpatch.pl scripts/spelling.txt
+	scripts/const_structs.checkpatch)
+
+# names IGNORED FILE...: lines "NAME FILE", what was said of each being in NAME
+names()
+{
+	local rules sum file
+
+	rules=$(cd "$KERNEL_TOOLS" && cat "${RULES[@]}" \
+		"$ROOT/selftests/lint/checkpatch.sh" - <<<"$1" | sha256sum)
+	sha256sum -- "${@:2}" | while read -r sum file; do
+		echo "${rules:0:16}-$sum-${file//\//+} $file"
+	done
+}
+
+# ask IGNORED FILE...: status 1 says no more than that there are findings
+ask()
+{
+	local status=0
+
+	perl "$KERNEL_TOOLS/scripts/checkpatch.pl" --strict --no-tree \
+		--no-summary --terse --show-types --max-line-length=80 \
+		--ignore "$1" -f "${@:2}" 2>&1 || status=$?
+	((status <= 1))
+}
+
 # checkpatch IGNORED PATTERN...
 checkpatch()
 {
-	local ignored=$1
+	local name file files missing=() out=$SAID/.$BASHPID
 
-	shift
-	tree "$@" | xargs -r perl "$KERNEL_TOOLS/scripts/checkpatch.pl" \
-		--strict --no-tree --no-summary --terse --show-types \
-		--max-line-length=80 --ignore "$ignored" -f 2>&1 || true
+	mapfile -t files < <(tree "${@:2}")
+	((${#files[@]})) || return 0
+	names "$1" "${files[@]}" >"$out.names"
+	while read -r name file; do
+		[[ -f $SAID/$name ]] || missing+=("$file")
+	done <"$out.names"
+	((!${#missing[@]})) || ask "$1" "${missing[@]}" >"$out" || {
+		cat "$out"
+		return 1
+	}
+	while read -r name file; do
+		[[ -f $SAID/$name ]] || {
+			grep "^$file:" "$out" >"$out.one" || true
+			mv "$out.one" "$SAID/$name"
+		}
+		cat "$SAID/$name"
+	done <"$out.names"
+	rm -f "$out" "$out.names"
 }
 
 # It takes the brackets of __has_include(<file>) for operators, as it does the
@@ -48,14 +91,17 @@ true_findings()
 
 host_needs perl
 kernel_tools_ensure
+mkdir -p "$SAID"
+find "$SAID" -type f -mtime +30 -delete
 {
 	checkpatch "$kernel" 'kmod/*.c' 'kmod/*.h' ':!kmod/core/types.h' \
 		':!kmod/stat/names.h' ':!kmod/stat/trace.h'
 	checkpatch "$lists" kmod/stat/names.h kmod/stat/trace.h
 	checkpatch "$user" kmod/core/types.h 'selftests/*.'{c,h}
 } >build/lint/checkpatch-most &
+most=$!
 checkpatch "$user" 'userspace/*.'{c,h} >build/lint/checkpatch-userspace
-wait "$!"
+wait "$most"
 cat build/lint/checkpatch-{most,userspace} | true_findings >build/lint/findings
 rm -f .checkpatch-camelcase.*
 cat build/lint/findings
