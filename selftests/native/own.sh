@@ -59,11 +59,17 @@ admits()
 	peer_ends INT
 }
 
+# turned_away: openconnect has ended, and was never connected
+turned_away()
+{
+	((PEER_STATUS)) && [[ $(<"$PEER_LOG") != *"Configured as"* ]]
+}
+
 # refuses TEXT PATTERN option...: openconnect is not, and the log tells
 refuses()
 {
 	peer_launch "${@:3}"
 	peer_ends 0
-	check "$1: openconnect is not let in" test "$PEER_STATUS" != 0
+	check "$1: openconnect is not let in" turned_away
 	check "$1: and the log tells" own_says "$2"
 }
