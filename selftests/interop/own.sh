@@ -4,6 +4,7 @@
 # namespace "client"; to be sourced after lib.sh.
 
 OWN='' OWN_LOG='' OWN_STATUS='' OWN_RUNS=0 OWN_AUTH=''
+OWN_STORE=$WORK/sessions.sqlite
 PEER='' PEER_LOG='' PEER_STATUS='' PEER_RUNS=0
 PEER_DEVICE=tun0 PEER_CHANNEL=DTLS
 
@@ -60,6 +61,52 @@ own_ends()
 own_workers()
 {
 	pgrep -P "$OWN" -u nobody
+}
+
+# own_nursery: the process that starts auth
+own_nursery()
+{
+	pgrep -P "$OWN" -u root
+}
+
+# own_auth: that of auth
+own_auth()
+{
+	pgrep -P "$(own_nursery)"
+}
+
+# own_stored: how many sessions the store has; nobody else may have it open
+own_stored()
+{
+	sqlite3 "$OWN_STORE" 'SELECT count(*) FROM session'
+}
+
+# own_processes: all of them
+own_processes()
+{
+	echo "$OWN"
+	own_workers
+	own_nursery
+	own_auth
+}
+
+# own_killed: kill all of them at once, and wait until they are gone
+own_killed()
+{
+	own_processes >"$WORK/processes"
+	xargs kill -KILL <"$WORK/processes" 2>/dev/null || true
+	wait "$OWN" 2>/dev/null || true
+	OWN=
+	wait_for 20 "their end" own_all_gone
+}
+
+own_all_gone()
+{
+	local pid
+
+	while read -r pid; do
+		! alive "$pid" || return 1
+	done <"$WORK/processes"
 }
 
 # own_transport TYPE FILTER jq-option...: jq on such transports of the gateway

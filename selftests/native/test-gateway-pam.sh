@@ -42,7 +42,7 @@ $WORK/password" "account required pam_permit.so" >"$WORK/pam.d/one"
 # The process that asks PAM, a child of auth.
 helpers()
 {
-	pgrep -P "$OWN" | xargs -rn 1 pgrep -P || true
+	pgrep -P "$(own_auth)" || true
 }
 
 must "there are services of PAM" make_services

@@ -251,6 +251,33 @@ typedef void (*dataplane_stats_fn)(void *owner,
 				   void *arg);
 
 /**
+ * struct dataplane_found - a session of a device that was adopted
+ * @cookie: As its configuration had it.
+ * @cookie_len: Bytes in @cookie.
+ * @ipv4: Inner address, or AF_UNSPEC.
+ * @ipv6: Inner address, or AF_UNSPEC.
+ */
+struct dataplane_found {
+	const void *cookie;
+	size_t cookie_len;
+	struct prefix ipv4;
+	struct prefix ipv6;
+};
+
+/**
+ * typedef dataplane_found_fn - receives a session of a device that was adopted
+ * @session: Session; the caller's if it has an owner, gone otherwise.
+ * @found: What is known of it, valid during the call.
+ * @arg: What the caller gave.
+ *
+ * Return: Its owner, as in struct dataplane_session_config; NULL: it is let go
+ * of, and ends.
+ */
+typedef void *(*dataplane_found_fn)(struct dataplane_session *session,
+				    const struct dataplane_found *found,
+				    void *arg);
+
+/**
  * struct dataplane_ops - a kind of data plane
  * @open: Set one up; changes nothing yet. -ENOENT: not available on this host.
  * @close: Release it, with the device and its sessions. NULL is allowed.
@@ -260,6 +287,18 @@ typedef void (*dataplane_stats_fn)(void *owner,
  *	own packets; @leftover tells if there was one. -EPERM no privilege;
  *	-EBUSY the name belongs to a live tunnel; -EEXIST to something else.
  * @create: Create the device. @ifindex: set to its interface.
+ * @adopt: Instead of @claim and @create: go on with a device that a process
+ *	has left, if it has sessions. Nobody else may have it, which is for the
+ *	caller to see to. @ifindex: set to its interface. -ENOENT there is none;
+ *	-EBUSY its sessions are not such that can be adopted.
+ * @found: Tell of the sessions of a device that was adopted, once. What
+ *	happened to them meanwhile @events tells as if it happened then.
+ * @take_fd: Get a descriptor of a channel's socket, for a session that was
+ *	adopted. -ENOENT there is no such channel.
+ * @listen: Look for peers at this unconnected UDP socket, too, although no
+ *	channel was attached with it; until it is closed.
+ * @leave: Let the device and its sessions go on without us: @session_free and
+ *	@close release what is ours, and end nothing any more.
  * @session_new: Make a session. -EBUSY a DATAPLANE_P2P device has one.
  * @session_free: Release it, with its channels. NULL is allowed. Events of it
  *	come no more.
@@ -317,6 +356,14 @@ struct dataplane_ops {
 		     enum dataplane_mode mode, bool *leftover);
 	int (*create)(struct dataplane *dp, const char *ifname,
 		      enum dataplane_mode mode, unsigned int *ifindex);
+	int (*adopt)(struct dataplane *dp, const char *ifname,
+		     enum dataplane_mode mode, unsigned int *ifindex);
+	int (*found)(struct dataplane *dp, dataplane_found_fn fn, void *arg);
+	int (*take_fd)(struct dataplane_session *session,
+		       enum dataplane_channel channel,
+		       enum dataplane_slot slot, int *fd);
+	int (*listen)(struct dataplane *dp, int fd);
+	void (*leave)(struct dataplane *dp);
 	int (*session_new)(struct dataplane *dp,
 			   const struct dataplane_session_config *config,
 			   struct dataplane_session **out);

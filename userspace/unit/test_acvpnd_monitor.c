@@ -14,14 +14,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "acvpnd/monitor/adopt.h"
 #include "acvpnd/monitor/listener.h"
+#include "acvpnd/monitor/nursery.h"
 #include "acvpnd/monitor/process.h"
-#include "acvpnd/monitor/session.h"
+#include "acvpnd/monitor/session_state.h"
 
 /* A data plane */
 
@@ -38,6 +41,8 @@ struct dataplane_session {
  * @in_use: How often the address of a peer is in use.
  * @fails: The next call fails.
  * @lost: Sessions are not there when they are ended.
+ * @all: Who adopts its sessions.
+ * @udp: Socket of channels that are adopted.
  * @config: Of the last session.
  * @socket: Of the last channel.
  */
@@ -47,6 +52,8 @@ struct dataplane {
 	int in_use;
 	int fails;
 	bool lost;
+	const struct monitor_sessions *all;
+	int udp;
 	struct dataplane_session_config config;
 	struct dataplane_socket socket;
 };
@@ -153,7 +160,43 @@ static int fake_disconnect(struct dataplane_session *s, const char *text)
 	return 0;
 }
 
+/* Three that another process has left: the second without CSTP. */
+static int fake_found(struct dataplane *dp, dataplane_found_fn fn, void *arg)
+{
+	struct dataplane_found found = {
+		.cookie_len = 1,
+		.ipv4 = { .family = AF_INET, .len = 32, .addr = { 10 } },
+	};
+	struct dataplane_session *s;
+	uint8_t cookie;
+
+	for (cookie = 1; cookie <= 3; cookie++) {
+		found.cookie = &cookie;
+		s = calloc(1, sizeof(*s));
+		s->dp = dp;
+		dp->last = s;
+		s->owner = fn(s, &found, arg);
+	}
+	return 0;
+}
+
+static int fake_take_fd(struct dataplane_session *s,
+			enum dataplane_channel channel,
+			enum dataplane_slot slot, int *fd)
+{
+	const struct monitor_session *before = s->dp->all->all;
+	bool second = before && !before->next;
+
+	if (slot != DATAPLANE_CURRENT ||
+	    (channel == DATAPLANE_CSTP && second))
+		return -ENOENT;
+	*fd = dup(s->dp->udp);
+	return 0;
+}
+
 static const struct dataplane_ops fake = {
+	.found = fake_found,
+	.take_fd = fake_take_fd,
 	.error = fake_error,
 	.session_new = fake_session_new,
 	.session_free = fake_session_free,
@@ -174,6 +217,8 @@ static const struct dataplane_ops fake = {
  * @all: Sessions.
  * @auth: Auth's end.
  * @heard: What auth was told: a line each.
+ * @deaf: It does not answer when it hears that a session is gone.
+ * @stranger: A session with this cookie is nobody's.
  * @udp: A socket of the gateway.
  */
 struct scene {
@@ -182,6 +227,8 @@ struct scene {
 	struct monitor_sessions all;
 	struct ipc_channel *auth;
 	char heard[1024];
+	bool deaf;
+	int stranger;
 	int udp;
 };
 
@@ -192,6 +239,17 @@ static void hear(struct scene *s, const char *what, uint32_t index,
 
 	snprintf(s->heard + len, sizeof(s->heard) - len, "%s %u %u %u\n",
 		 what, index, number, (unsigned int)bytes);
+}
+
+static void on_found(struct scene *s, struct ipc_message *m)
+{
+	struct ipc_message answer = { .type = IPC_KNOWN };
+	const struct ipc_found *found = &m->found;
+
+	hear(s, "found", found->cookie.data[0], found->cstp, found->dtls);
+	answer.known.known = found->cookie.data[0] != s->stranger;
+	answer.known.index = found->cookie.data[0];
+	ipc_channel_answer(s->auth, m->request, &answer);
 }
 
 static void on_message(void *arg, struct ipc_message *m)
@@ -208,6 +266,13 @@ static void on_message(void *arg, struct ipc_message *m)
 		hear(s, "gone", m->session_gone.index,
 		     m->session_gone.reason,
 		     m->session_gone.counters.rx_bytes);
+	if (m->type == IPC_FOUND)
+		on_found(s, m);
+	else if (m->type == IPC_FOUND_ALL)
+		hear(s, "all", m->found_all.sessions, 0, 0);
+	if (m->type == IPC_FOUND_ALL ||
+	    (m->type == IPC_SESSION_GONE && !s->deaf))
+		ipc_channel_done(s->auth, m->request, 0, NULL);
 }
 
 static void on_closed(void *arg, int err)
@@ -218,15 +283,13 @@ static void on_closed(void *arg, int err)
 
 static const struct ipc_channel_ops ops = { on_message, on_closed };
 
-static void open_scene(struct scene *s)
+static void open_auth(struct scene *s)
 {
 	struct ipc_channel_config config = {
 		.self = IPC_AUTH, .peer = IPC_MONITOR, .ops = &ops, .arg = s,
 	};
 	int fds[2];
 
-	memset(s, 0, sizeof(*s));
-	assert_true(sd_event_new(&s->event) >= 0);
 	assert_int_equal(ipc_channel_pair(fds), 0);
 	config.fd = fds[0];
 	assert_int_equal(ipc_channel_new(&s->auth, s->event, &config), 0);
@@ -234,19 +297,51 @@ static void open_scene(struct scene *s)
 	config.self = IPC_MONITOR;
 	config.peer = IPC_AUTH;
 	assert_int_equal(ipc_channel_new(&s->all.auth, s->event, &config), 0);
+}
+
+static void close_auth(struct scene *s)
+{
+	ipc_channel_free(s->auth);
+	ipc_channel_free(s->all.auth);
+	s->auth = NULL;
+	s->all.auth = NULL;
+}
+
+static void on_adopted(void *arg)
+{
+	struct scene *s = arg;
+
+	note(&s->dp, "adopted");
+}
+
+static void on_none(void *arg)
+{
+	struct scene *s = arg;
+
+	note(&s->dp, "none");
+}
+
+static void open_scene(struct scene *s)
+{
+	memset(s, 0, sizeof(*s));
+	assert_true(sd_event_new(&s->event) >= 0);
+	open_auth(s);
 	s->udp = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	s->all.ops = &fake;
 	s->all.dp = &s->dp;
+	s->all.adopted = on_adopted;
+	s->all.arg = s;
 	s->all.udp = &s->udp;
 	s->all.n_udp = 1;
+	s->dp.all = &s->all;
+	s->dp.udp = s->udp;
 }
 
 static void close_scene(struct scene *s)
 {
 	monitor_session_forget(&s->all);
 	assert_true(monitor_session_none(&s->all));
-	ipc_channel_free(s->auth);
-	ipc_channel_free(s->all.auth);
+	close_auth(s);
 	sd_event_unref(s->event);
 	close(s->udp);
 }
@@ -265,6 +360,7 @@ static void expect(struct scene *s, const char *called, const char *heard)
 static const struct ipc_grant grant = {
 	.index = 7, .grant = "0123456789abcde",
 	.ipv4 = { .family = AF_INET, .len = 24, .addr = { 10, 0, 0, 2 } },
+	.cookie = { (const uint8_t *)"\7", 1 },
 	.idle_timeout = 60,
 };
 
@@ -610,6 +706,105 @@ static void test_end_all(void **state)
 	close_scene(&s);
 }
 
+/* Another auth */
+
+/* What was told to one that died is told to the next. */
+static void test_unheard(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	s.all.none = on_none;
+	s.deaf = true;
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	happens(&s, (struct dataplane_event){ .type = DATAPLANE_DOWN });
+	expect(&s, "new cstp free", "up 7 0 0\ngone 7 0 99\n");
+	assert_false(monitor_session_none(&s.all));
+	close_auth(&s);
+	s.deaf = false;
+	open_auth(&s);
+	assert_int_equal(monitor_adopt_ask(&s.all), 0);
+	expect(&s, "adopted none",
+	       "found 7 0 0\nall 1 0 0\ngone 7 0 99\n");
+	assert_true(monitor_session_none(&s.all));
+	close_scene(&s);
+}
+
+/* And what happened when there was none. */
+static void test_without_auth(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	expect(&s, "new cstp", "up 7 0 0\n");
+	close_auth(&s);
+	happens(&s, (struct dataplane_event){
+		.type = DATAPLANE_DISCONNECT, .code = 0xb0,
+	});
+	happens(&s, (struct dataplane_event){ .type = DATAPLANE_DOWN });
+	expect(&s, "end free", "");
+	open_auth(&s);
+	assert_int_equal(monitor_adopt_ask(&s.all), 0);
+	expect(&s, "adopted", "found 7 0 0\nall 1 0 0\ngone 7 1 99\n");
+	close_scene(&s);
+}
+
+/* A session that goes on is told of as before; nobody else may attach to it. */
+static void test_goes_on(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	attach_dtls(&s, 0);
+	expect(&s, "new cstp dtls", "up 7 0 0\nup 7 1 0\n");
+	close_auth(&s);
+	open_auth(&s);
+	assert_int_equal(monitor_adopt_ask(&s.all), 0);
+	expect(&s, "adopted", "found 7 1 1\nall 1 0 0\n");
+	happens(&s, (struct dataplane_event){
+		.type = DATAPLANE_CHANNEL_DOWN, .channel = DATAPLANE_DTLS,
+	});
+	expect(&s, "", "dtls-down 7 0 99\n");
+	/* One that had another in its place is not asked for. */
+	assert_int_equal(grant_session(&s), 0);
+	expect(&s, "end new", "");
+	close_auth(&s);
+	open_auth(&s);
+	assert_int_equal(monitor_adopt_ask(&s.all), 0);
+	expect(&s, "end adopted", "found 7 0 0\nall 1 0 0\n");
+	close_scene(&s);
+}
+
+/* What a gateway before has left: one goes on, one has nothing that it could go
+ * on with, one is nobody's.
+ */
+static void test_left(void **state)
+{
+	static const char none[IPC_GRANT_SIZE];
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	s.stranger = 3;
+	assert_int_equal(monitor_adopt_left(&s.all), 0);
+	assert_int_equal(attach_cstp(&s, 0, none, NULL), -EACCES);
+	assert_int_equal(monitor_adopt_ask(&s.all), 0);
+	expect(&s, "bye free end adopted", "found 3 1 1\nfound 2 0 1\n"
+	       "found 1 1 1\nall 3 0 0\n");
+	assert_int_equal(attach_cstp(&s, 1, none, NULL), -EACCES);
+	monitor_session_end(&s.all, &(struct ipc_end){ .index = 1 });
+	expect(&s, "end", "");
+	close_scene(&s);
+}
+
 /* Processes */
 
 /**
@@ -719,6 +914,94 @@ static void test_process_status(void **state)
 					      sizeof(text)), "signal 9"));
 }
 
+/* What starts a process again and again, and goes with its parent. */
+
+/**
+ * struct birth - a nursery, and what became of its children
+ * @nursery: It.
+ * @died: How many ended.
+ * @status: How the last one did.
+ * @gone: It is gone itself.
+ */
+struct birth {
+	struct nursery nursery;
+	int died;
+	int status;
+	bool gone;
+};
+
+static int birth_run(struct nursery *n, int fd)
+{
+	char byte = 0;
+
+	(void)n;
+	return read(fd, &byte, 1) == 1 ? byte : 99;
+}
+
+static void birth_died(struct nursery *n, int status)
+{
+	struct birth *b = (struct birth *)n;
+
+	b->died++;
+	b->status = status;
+}
+
+static void birth_ended(struct nursery *n, int status)
+{
+	struct birth *b = (struct birth *)n;
+
+	(void)status;
+	b->gone = true;
+}
+
+static size_t birth_keep(struct nursery *n, int *fds, size_t max)
+{
+	(void)n;
+	(void)fds;
+	(void)max;
+	return 0;
+}
+
+static const struct nursery_ops birth_ops = {
+	.run = birth_run, .died = birth_died, .ended = birth_ended,
+	.keep = birth_keep,
+};
+
+static void test_nursery(void **state)
+{
+	struct birth b = { .died = 0 };
+	sd_event *event;
+	int i, fds[2];
+
+	(void)state;
+	block_sigchld();
+	assert_true(sd_event_new(&event) >= 0);
+	assert_int_equal(nursery_open(&b.nursery, event, &birth_ops), 0);
+	for (i = 1; i <= 2; i++) {
+		assert_int_equal(pipe(fds), 0);
+		assert_int_equal(nursery_start(&b.nursery, fds[0]), 0);
+		assert_int_equal(write(fds[1], &(char){ i }, 1), 1);
+		while (b.died < i)
+			assert_true(sd_event_run(event, UINT64_MAX) >= 0);
+		assert_true(WIFEXITED(b.status));
+		assert_int_equal(WEXITSTATUS(b.status), i);
+		close(fds[0]);
+		close(fds[1]);
+	}
+	/* It ends only after its child. */
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(nursery_start(&b.nursery, fds[0]), 0);
+	close(fds[0]);
+	nursery_end(&b.nursery);
+	assert_int_equal(sd_event_run(event, 100 * 1000), 0);
+	assert_false(b.gone);
+	close(fds[1]);
+	while (!b.gone)
+		assert_true(sd_event_run(event, UINT64_MAX) >= 0);
+	nursery_close(&b.nursery);
+	sd_event_unref(event);
+}
+
 /* Sockets */
 
 static union sockaddr_any loopback(uint16_t port)
@@ -768,6 +1051,46 @@ static void test_listeners(void **state)
 	assert_int_equal(first.n_tcp, 0);
 }
 
+/* Sockets of a gateway before take the place of ours, and no more do than there
+ * are.
+ */
+static void test_listener_adopt(void **state)
+{
+	struct listener_config config = {
+		.tcp = { .list = { loopback(0) }, .n = 1 }, .workers = 1,
+	};
+	struct listeners before, now;
+	char error[LISTENER_ERROR_SIZE] = "";
+	struct stat old, got;
+	int other;
+
+	(void)state;
+	assert_int_equal(listener_open(&before, &config, error), 0);
+	config.udp.list[0] = loopback(port_of(before.tcp[0]));
+	config.udp.n = 1;
+	listener_close(&before);
+	config.workers = 2;
+	assert_int_equal(listener_open(&before, &config, error), 0);
+	config.workers = 1;
+	assert_int_equal(listener_open(&now, &config, error), 0);
+	assert_int_equal(now.n_udp, 1);
+	listener_adopt(&now, before.udp[1]);
+	listener_adopt(&now, before.udp[1]);
+	assert_int_equal(now.n_udp, 1);
+	fstat(before.udp[1], &old);
+	fstat(now.udp[0], &got);
+	assert_int_equal(old.st_ino, got.st_ino);
+	listener_adopt(&now, before.udp[0]);
+	assert_int_equal(now.n_udp, 2);
+	/* One that is bound elsewhere is nobody's to come to. */
+	other = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	listener_adopt(&now, other);
+	assert_int_equal(now.n_udp, 2);
+	close(other);
+	listener_close(&now);
+	listener_close(&before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -782,9 +1105,15 @@ int main(void)
 		cmocka_unit_test(test_kicked),
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_end_all),
+		cmocka_unit_test(test_unheard),
+		cmocka_unit_test(test_without_auth),
+		cmocka_unit_test(test_goes_on),
+		cmocka_unit_test(test_left),
 		cmocka_unit_test(test_process),
 		cmocka_unit_test(test_process_status),
+		cmocka_unit_test(test_nursery),
 		cmocka_unit_test(test_listeners),
+		cmocka_unit_test(test_listener_adopt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

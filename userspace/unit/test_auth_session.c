@@ -422,6 +422,69 @@ static void test_accounting(void **state)
 	assert_true(told.total.tx_bytes == 10000 + 5000);
 }
 
+/* What the data plane has is right, and what the store has is not. */
+static void test_found(void **state)
+{
+	static const bool ssl_only[AUTH_CHANNELS] = { true, false };
+	uint8_t token[AUTH_TOKEN_SIZE], other[AUTH_TOKEN_SIZE];
+	struct auth_sessions *s = *state;
+	struct auth_parent *p = online(s, "alice", token);
+
+	auth_session_up(s, p, AUTH_CHANNEL_DTLS, &away, "c", NOW);
+	online(s, "bob", other);
+	s = restart(state);
+	p = auth_session_find(s, token, NOW);
+	auth_session_found(s, p, ssl_only, NOW + 1);
+	auth_session_lost(s, NOW + 1);
+	assert_true(p->record.carried);
+	assert_true(auth_record_active(&p->record));
+	assert_int_equal(p->record.tunnels[AUTH_CHANNEL_SSL].count, 1);
+	assert_false(p->record.tunnels[AUTH_CHANNEL_DTLS].up);
+	assert_int_equal(p->record.tunnels[AUTH_CHANNEL_DTLS].reason,
+			 AUTH_REASON_LOST);
+	/* Nothing has it, and its client may come again. */
+	p = auth_session_find(s, other, NOW);
+	assert_non_null(p);
+	assert_false(p->record.carried);
+	assert_false(auth_record_active(&p->record));
+	assert_int_equal(p->record.inactive, NOW + 1);
+	assert_int_equal(told.overs, 0);
+	/* So it is stored. */
+	s = restart(state);
+	p = auth_session_find(s, other, NOW);
+	assert_false(p->record.carried);
+	auth_session_lost(s, NOW + 2);
+	p = auth_session_find(s, token, NOW);
+	assert_non_null(p);
+	assert_false(p->record.carried);
+}
+
+/* Tunnels that came up, and sessions that were over, and nobody heard so. */
+static void test_found_changed(void **state)
+{
+	static const bool both[AUTH_CHANNELS] = { true, true };
+	uint8_t token[AUTH_TOKEN_SIZE], other[AUTH_TOKEN_SIZE];
+	uint8_t grant[AUTH_GRANT_SIZE];
+	struct auth_sessions *s = *state;
+	struct auth_parent *p = login(s, "alice", NOW, token);
+
+	assert_int_equal(join(s, p, grant), 0);
+	p = online(s, "bob", other);
+	auth_session_end(s, p, AUTH_REASON_KICK, NOW);
+	assert_int_equal(told.stops, 1);
+	s = restart(state);
+	p = auth_session_find(s, token, NOW);
+	auth_session_found(s, p, both, NOW);
+	assert_true(auth_record_active(&p->record));
+	assert_true(p->record.tunnels[AUTH_CHANNEL_DTLS].up);
+	assert_memory_equal(&p->record.tunnels[AUTH_CHANNEL_SSL].peer,
+			    &p->record.peer, sizeof(p->record.peer));
+	auth_session_lost(s, NOW);
+	assert_int_equal(told.overs, 1);
+	assert_int_equal(told.reason, AUTH_REASON_KICK);
+	assert_int_equal(auth_table_count(auth_session_table(s)), 1);
+}
+
 static void test_offer(void **state)
 {
 	uint8_t token[AUTH_TOKEN_SIZE];
@@ -479,6 +542,8 @@ int main(void)
 		TEST(test_full),
 		TEST(test_store),
 		TEST(test_accounting),
+		TEST(test_found),
+		TEST(test_found_changed),
 		TEST(test_offer),
 	};
 

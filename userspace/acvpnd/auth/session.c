@@ -335,6 +335,38 @@ void auth_session_down(struct auth_sessions *sessions,
 		auth_session_put(sessions, parent, false);
 }
 
+void auth_session_found(struct auth_sessions *sessions,
+			struct auth_parent *parent,
+			const bool up[AUTH_CHANNELS], int64_t now)
+{
+	struct auth_record *record = &parent->record;
+	enum auth_channel channel;
+
+	parent->found = true;
+	for (channel = 0; channel < AUTH_CHANNELS; channel++) {
+		if (!up[channel])
+			auth_table_down(sessions->table, parent, channel,
+					AUTH_REASON_LOST, NULL, now);
+		else if (!record->tunnels[channel].up)
+			auth_table_up(sessions->table, parent, channel,
+				      &record->peer, "", now);
+	}
+	auth_session_put(sessions, parent, false);
+}
+
+void auth_session_lost(struct auth_sessions *sessions, int64_t now)
+{
+	struct auth_parent *parent, *next;
+
+	for (parent = auth_table_first(sessions->table); parent;
+	     parent = next) {
+		next = auth_table_after(parent);
+		if (parent->record.carried && !parent->found)
+			auth_session_gone(sessions, parent, AUTH_REASON_LOST,
+					  NULL, now);
+	}
+}
+
 int64_t auth_session_tick(struct auth_sessions *sessions, int64_t now)
 {
 	struct auth_parent *parent;

@@ -234,6 +234,25 @@ void auth_session_gone(struct auth_sessions *sessions,
 		       const struct auth_traffic *total, int64_t now);
 
 /**
+ * auth_session_found() - the data plane has a session that was loaded
+ * @sessions: Sessions.
+ * @parent: Session.
+ * @up: Which of its tunnels there are; what was stored of others is corrected.
+ * @now: Time.
+ */
+void auth_session_found(struct auth_sessions *sessions,
+			struct auth_parent *parent,
+			const bool up[AUTH_CHANNELS], int64_t now);
+
+/**
+ * auth_session_lost() - the data plane has no others than were found
+ * @sessions: Sessions. Others that it had, and that are not over, wait for
+ *	their clients; what they carried since it was told last is not known.
+ * @now: Time.
+ */
+void auth_session_lost(struct auth_sessions *sessions, int64_t now);
+
+/**
  * auth_session_tick() - end those whose time is over
  * @sessions: Sessions.
  * @now: Time.

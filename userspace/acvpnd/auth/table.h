@@ -28,6 +28,8 @@
  * @record: What it is; @record.index, @record.token and @record.user stay.
  * @granted: @grant is one.
  * @grant: By which a worker may attach; whoever knows it sets it.
+ * @found: The data plane was seen to have it since this process began; whoever
+ *	looks sets it.
  * @deadline: When it ends if nothing happens; the table's.
  * @order: Its place among all; the table's.
  * @user: All parents of its user; the table's.
@@ -37,6 +39,7 @@ struct auth_parent {
 	struct auth_record record;
 	bool granted;
 	uint8_t grant[AUTH_GRANT_SIZE];
+	bool found;
 	struct auth_deadline deadline;
 	TAILQ_ENTRY(auth_parent) order;
 	struct auth_table_user *user;

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "acvpnd/client/lock.h"
+#include "common/lock.h"
 #include "common/log.h"
 
 static enum acvpnd_exit start_status_of(int err)
@@ -30,7 +30,7 @@ static enum acvpnd_exit start_take_lock(struct client *c)
 {
 	const char *name = c->options->interface;
 
-	c->lock = lock_take(name);
+	c->lock = lock_take("client", name);
 	if (c->lock >= 0)
 		return ACVPND_OK;
 	if (c->lock != -EBUSY) {

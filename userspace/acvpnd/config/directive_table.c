@@ -1110,6 +1110,17 @@ const struct directive directive_table[] = {
 		.why = "ocserv does not need it any more, either",
 	},
 	{
+		.name = "session-store",
+		.level = DIRECTIVE_GLOBAL,
+		.type = &value_path,
+		.offset = GLOBAL(session_store),
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"file that sessions are kept in, so that they outlive "
+			"a restart; without it `sessions.sqlite` in "
+			"`$STATE_DIRECTORY`, and nowhere without that",
+	},
+	{
 		.name = "session-timeout",
 		.level = DIRECTIVE_POLICY,
 		.type = &value_number,

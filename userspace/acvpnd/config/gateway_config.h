@@ -419,6 +419,7 @@ struct config_ban {
  * @disconnect_script: Program run after it lost it, or NULL.
  * @host_update_script: Program run when the client's host name is known, or
  *	NULL.
+ * @session_store: File that sessions are kept in, or NULL.
  * @log_level: As ocserv's; 0 to 2: usual.
  */
 struct gateway_config {
@@ -447,6 +448,7 @@ struct gateway_config {
 	char *connect_script;
 	char *disconnect_script;
 	char *host_update_script;
+	char *session_store;
 	unsigned int log_level;
 };
 

@@ -10,6 +10,7 @@
 
 #include "acvpnd/gateway/administration.h"
 #include "acvpnd/gateway/admission.h"
+#include "acvpnd/gateway/adoption.h"
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/download.h"
 #include "acvpnd/gateway/measure.h"
@@ -222,6 +223,13 @@ static void on_new_worker(struct auth_process *p,
 
 /* The monitor */
 
+/* The monitor has it until it was written down. */
+static void on_gone(struct auth_process *p, struct ipc_message *message)
+{
+	closing_gone(p, &message->session_gone);
+	ipc_channel_done(p->monitor, message->request, 0, NULL);
+}
+
 static void on_monitor_message(void *arg, struct ipc_message *message)
 {
 	struct auth_process *p = arg;
@@ -233,7 +241,11 @@ static void on_monitor_message(void *arg, struct ipc_message *message)
 	else if (message->type == IPC_TUNNEL_DOWN)
 		closing_down(p, &message->tunnel_down);
 	else if (message->type == IPC_SESSION_GONE)
-		closing_gone(p, &message->session_gone);
+		on_gone(p, message);
+	else if (message->type == IPC_FOUND)
+		adoption_found(p, message->request, &message->found);
+	else if (message->type == IPC_FOUND_ALL)
+		adoption_complete(p, message->request);
 	else if (message->type == IPC_RELOAD)
 		reload_step(p, message->request, &message->reload);
 	auth_process_arm(p);
@@ -302,12 +314,14 @@ static int open_engines(struct auth_process *p)
 	int err = scripts_open(p);
 
 	if (!err)
-		err = auth_session_new(&p->sessions, NULL, &closing_ops, p);
+		err = adoption_open(p);
 	if (err)
 		return err;
 	auth_table_set_max(auth_session_table(p->sessions),
 			   p->config->max_clients);
 	err = claim_own(p);
+	if (!err)
+		err = adoption_load(p);
 	if (!err)
 		err = download_open(p);
 	if (!err)

@@ -74,6 +74,7 @@ struct auth_call {
  * @hosts: Conversations, of each virtual host.
  * @ban: Who guessed too often.
  * @sessions: Sessions.
+ * @stored: They are kept, and go on without this process.
  * @openings: CONNECTs that wait for the end of their sessions' tunnels.
  * @download: Files that clients may fetch.
  * @script: Who runs programs, or NULL: there are none.
@@ -105,6 +106,7 @@ struct auth_process {
 	struct admission_host *hosts;
 	struct auth_ban *ban;
 	struct auth_sessions *sessions;
+	bool stored;
 	struct opening *openings;
 	struct download *download;
 	struct script *script;

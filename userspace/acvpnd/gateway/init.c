@@ -95,6 +95,9 @@ static int make_config(const char *dir, struct buf *out)
 		       "server-cert = %s/cert.pem\n"
 		       "server-key = %s/key.pem\n"
 		       "\n"
+		       "# Sessions are here, so that a restart ends none\n"
+		       "session-store = %s/sessions.sqlite\n"
+		       "\n"
 		       "tcp-port = 443\n"
 		       "udp-port = 443\n"
 		       "\n"
@@ -106,7 +109,7 @@ static int make_config(const char *dir, struct buf *out)
 		       "# All traffic of clients goes through the tunnel, "
 		       "unless something is named\n"
 		       "#route = 192.168.0.0/16\n"
-		       "#dns = 192.168.77.1\n", dir, dir, dir, net);
+		       "#dns = 192.168.77.1\n", dir, dir, dir, dir, net);
 }
 
 static int make_files(const struct init_options *o, const char *dir,

@@ -11,7 +11,12 @@
 #include "acvpnd/gateway/scripts.h"
 #include "common/log.h"
 
-enum { OPENING_COOKIE_SIZE = 12, MS = 1000 };
+enum {
+	OPENING_COOKIE_SIZE = 12,
+	/* Seconds that sessions go on without a gateway, if they are stored. */
+	OPENING_PERSIST = 60,
+	MS = 1000,
+};
 
 /**
  * struct opening - a CONNECT that waits for the monitor
@@ -435,6 +440,40 @@ static void fill_cookie(uint8_t cookie[OPENING_COOKIE_SIZE],
 	memcpy(cookie + sizeof(r->index), &r->login, sizeof(r->login));
 }
 
+static bool same_lease(const struct prefix *lease,
+		       const struct prefix *found)
+{
+	struct prefix address = { .family = AF_UNSPEC };
+
+	if (lease->family != AF_UNSPEC)
+		auth_pool_address(lease, &address);
+	return address.family == found->family &&
+	       !memcmp(address.addr, found->addr, sizeof(address.addr));
+}
+
+struct auth_parent *opening_owner(const struct auth_process *p,
+				  const struct ipc_found *found)
+{
+	uint8_t cookie[OPENING_COOKIE_SIZE];
+	const struct auth_record *r;
+	struct auth_parent *parent;
+	uint32_t index;
+
+	if (found->cookie.len != sizeof(cookie))
+		return NULL;
+	memcpy(&index, found->cookie.data, sizeof(index));
+	parent = find(p, index);
+	if (!parent)
+		return NULL;
+	r = &parent->record;
+	fill_cookie(cookie, r);
+	if (memcmp(cookie, found->cookie.data, sizeof(cookie)) ||
+	    !r->carried || !same_lease(&r->ipv4, &found->ipv4) ||
+	    !same_lease(&r->ipv6, &found->ipv6))
+		return NULL;
+	return parent;
+}
+
 static int grant(struct opening *o, const struct auth_record *r)
 {
 	const struct config_policy *policy = o->policy;
@@ -454,6 +493,7 @@ static int grant(struct opening *o, const struct auth_record *r)
 	g->rx_rate = policy->rx_rate;
 	g->tx_rate = policy->tx_rate;
 	g->cookie = (struct ipc_bytes){ cookie, sizeof(cookie) };
+	g->persist = o->process->stored ? OPENING_PERSIST : 0;
 	g->idle_timeout = o->mobile && policy->mobile_idle_timeout ?
 			  policy->mobile_idle_timeout : policy->idle_timeout;
 	err = ipc_channel_ask(o->process->monitor, &message, on_granted, o);

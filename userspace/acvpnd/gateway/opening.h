@@ -41,6 +41,16 @@ void opening_go_on(struct auth_process *p, uint32_t index);
 void opening_forget(struct auth_process *p);
 
 /**
+ * opening_owner() - whose a session of the data plane is
+ * @p: Auth.
+ * @found: What is known of it.
+ *
+ * Return: Session, or NULL: nobody's.
+ */
+struct auth_parent *opening_owner(const struct auth_process *p,
+				  const struct ipc_found *found);
+
+/**
  * opening_own_of() - addresses of the gateway's own device for a virtual host
  * @vhost: Virtual host.
  * @addresses: One is added for each of its networks, of which it has two at

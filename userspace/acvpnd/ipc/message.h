@@ -110,7 +110,8 @@ enum ipc_role {
  * @IPC_READY: Auth tells the monitor: workers may be started.
  * @IPC_TUNNEL_UP: The monitor tells auth: packets are carried.
  * @IPC_TUNNEL_DOWN: The monitor tells auth: no more.
- * @IPC_SESSION_GONE: The monitor tells auth: the session is gone.
+ * @IPC_SESSION_GONE: The monitor tells auth: the session is gone; answered by
+ *	@IPC_DONE, and told again to the next auth otherwise.
  * @IPC_DONE: Answers what has no answer of its own.
  * @IPC_USAGE: Auth asks the monitor what some sessions carry.
  * @IPC_USED: Answers @IPC_USAGE.
@@ -122,6 +123,11 @@ enum ipc_role {
  * @IPC_TOTALS: Auth asks the monitor what all sessions have carried; has no
  *	structure.
  * @IPC_TOTAL: Answers @IPC_TOTALS.
+ * @IPC_FOUND: The monitor asks auth, which begins, whose a session is that the
+ *	data plane has.
+ * @IPC_KNOWN: Answers @IPC_FOUND.
+ * @IPC_FOUND_ALL: The monitor asks auth to be ready: it was asked for all of
+ *	them; answered by @IPC_DONE.
  * @IPC_TYPES: How many there are.
  */
 enum ipc_type {
@@ -154,6 +160,9 @@ enum ipc_type {
 	IPC_DRAIN,
 	IPC_TOTALS,
 	IPC_TOTAL,
+	IPC_FOUND,
+	IPC_KNOWN,
+	IPC_FOUND_ALL,
 	IPC_TYPES,
 };
 
@@ -697,6 +706,40 @@ struct ipc_grant {
 };
 
 /**
+ * struct ipc_found - a session that the data plane has
+ * @cookie: What auth gave it, up to IPC_COOKIE_MAX bytes.
+ * @ipv4: Inner address, or AF_UNSPEC.
+ * @ipv6: Inner address, or AF_UNSPEC.
+ * @cstp: CSTP carries packets.
+ * @dtls: DTLS does.
+ */
+struct ipc_found {
+	struct ipc_bytes cookie;
+	struct prefix ipv4;
+	struct prefix ipv6;
+	bool cstp;
+	bool dtls;
+};
+
+/**
+ * struct ipc_known - whose a session is
+ * @known: Somebody's, and it goes on.
+ * @index: Number of the session, told only then.
+ */
+struct ipc_known {
+	bool known;
+	uint32_t index;
+};
+
+/**
+ * struct ipc_found_all - auth was asked for all sessions that there are
+ * @sessions: How many these were.
+ */
+struct ipc_found_all {
+	uint32_t sessions;
+};
+
+/**
  * struct ipc_end - a session is to end
  * @index: Number of the session.
  * @notify: The client is told that it need not come again.
@@ -1013,6 +1056,9 @@ struct ipc_message {
 		struct ipc_source source;
 		struct ipc_drain drain;
 		struct ipc_total total;
+		struct ipc_found found;
+		struct ipc_known known;
+		struct ipc_found_all found_all;
 	};
 };
 

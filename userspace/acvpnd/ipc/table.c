@@ -322,6 +322,26 @@ static const struct ipc_row session_gone_rows[] = {
 	{ 0 },
 };
 
+static const struct ipc_row found_rows[] = {
+	BYTES(ipc_found, cookie, IPC_COOKIE_MAX),
+	PREFIX(ipc_found, ipv4),
+	PREFIX(ipc_found, ipv6),
+	FLAG(ipc_found, cstp),
+	FLAG(ipc_found, dtls),
+	{ 0 },
+};
+
+static const struct ipc_row known_rows[] = {
+	FLAG(ipc_known, known),
+	ANY(ipc_known, index),
+	{ 0 },
+};
+
+static const struct ipc_row found_all_rows[] = {
+	ANY(ipc_found_all, sessions),
+	{ 0 },
+};
+
 static const struct ipc_row done_rows[] = {
 	ANY(ipc_done, error),
 	TEXT(ipc_done, text),
@@ -457,8 +477,8 @@ static const struct ipc_format formats[IPC_TYPES] = {
 	[IPC_TUNNEL_UP] = TOLD("tunnel-up", tunnel_up_rows, MONITOR_TO_AUTH),
 	[IPC_TUNNEL_DOWN] = TOLD("tunnel-down", tunnel_down_rows,
 				 MONITOR_TO_AUTH),
-	[IPC_SESSION_GONE] = TOLD("session-gone", session_gone_rows,
-				  MONITOR_TO_AUTH),
+	[IPC_SESSION_GONE] = ASKED("session-gone", session_gone_rows,
+				   MONITOR_TO_AUTH, IPC_DONE),
 	[IPC_DONE] = ANSWER("done", done_rows, AUTH_TO_WORKER |
 			    MONITOR_TO_WORKER | MONITOR_TO_AUTH |
 			    AUTH_TO_MONITOR),
@@ -470,6 +490,10 @@ static const struct ipc_format formats[IPC_TYPES] = {
 	[IPC_TOTALS] = ASKED("totals", totals_rows, AUTH_TO_MONITOR,
 			     IPC_TOTAL),
 	[IPC_TOTAL] = ANSWER("total", total_rows, MONITOR_TO_AUTH),
+	[IPC_FOUND] = ASKED("found", found_rows, MONITOR_TO_AUTH, IPC_KNOWN),
+	[IPC_KNOWN] = ANSWER("known", known_rows, AUTH_TO_MONITOR),
+	[IPC_FOUND_ALL] = ASKED("found-all", found_all_rows, MONITOR_TO_AUTH,
+				IPC_DONE),
 };
 
 const struct ipc_format *ipc_table_find(uint32_t type)

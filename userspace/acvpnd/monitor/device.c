@@ -34,11 +34,20 @@ static enum acvpnd_exit refuse_name(const char *name, int err, const char *why)
 
 static enum acvpnd_exit make(const struct dataplane_ops *ops,
 			     const struct device_config *config,
-			     struct dataplane *dp, unsigned int *ifindex)
+			     struct dataplane *dp, unsigned int *ifindex,
+			     bool *adopted)
 {
 	bool leftover;
 	int err;
 
+	err = ops->adopt(dp, config->name, DATAPLANE_MP, ifindex);
+	*adopted = !err;
+	if (!err)
+		log_info("interface %s of a gateway before is there, with its sessions",
+			 config->name);
+	if (err != -ENOENT)
+		return err ? refuse_name(config->name, err, ops->error(dp)) :
+			     ACVPND_OK;
 	err = ops->claim(dp, config->name, DATAPLANE_MP, &leftover);
 	if (err)
 		return refuse_name(config->name, err, ops->error(dp));
@@ -47,6 +56,12 @@ static enum acvpnd_exit make(const struct dataplane_ops *ops,
 			 config->name);
 	err = ops->create(dp, config->name, DATAPLANE_MP, ifindex);
 	return err ? refuse_name(config->name, err, ops->error(dp)) : ACVPND_OK;
+}
+
+/* A device that was adopted has what it is given. */
+static int known(int err)
+{
+	return err == -EEXIST ? 0 : err;
 }
 
 static int add_address(struct rtnl *r, unsigned int ifindex,
@@ -59,12 +74,12 @@ static int add_address(struct rtnl *r, unsigned int ifindex,
 		.ifindex = ifindex,
 		.protocol = RTPROT_KERNEL,
 	};
-	int err = rtnl_address_add(r, ifindex, address);
+	int err = known(rtnl_address_add(r, ifindex, address));
 
 	if (err || address->len == prefix_bits(address->family))
 		return err;
 	prefix_normalize(&route.to);
-	return rtnl_route_install(r, &route);
+	return known(rtnl_route_install(r, &route));
 }
 
 static enum acvpnd_exit set_up(const struct device_config *config,
@@ -93,18 +108,22 @@ enum acvpnd_exit device_open(const struct dataplane_ops *ops,
 	enum acvpnd_exit status;
 	unsigned int ifindex;
 	struct dataplane *dp;
+	bool adopted;
 	int err;
 
 	*out = NULL;
 	err = ops->open(&dp);
 	if (err)
 		return refuse_open(err);
-	status = make(ops, config, dp, &ifindex);
+	status = make(ops, config, dp, &ifindex, &adopted);
 	if (status == ACVPND_OK)
 		status = set_up(config, ifindex);
-	if (status == ACVPND_OK)
+	if (status == ACVPND_OK) {
 		*out = dp;
-	else
-		ops->close(dp);
+		return status;
+	}
+	if (adopted)
+		ops->leave(dp);
+	ops->close(dp);
 	return status;
 }

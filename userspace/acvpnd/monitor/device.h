@@ -31,7 +31,8 @@ struct device_config {
  * @config: Which device.
  * @out: Set on success; to be released with @ops->close.
  *
- * What a killed gateway has left under the name is removed first. Failures are
+ * A device that a gateway before has left with sessions is adopted; without, it
+ * is removed first. The caller has the lock of its name. Failures are
  * logged.
  *
  * Return: ACVPND_OK, or another exit status.

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "acvpnd/monitor/activation.h"
@@ -195,8 +196,7 @@ int listener_open(struct listeners *l, const struct listener_config *config,
 	struct activation given;
 	int err;
 
-	l->n_tcp = 0;
-	l->n_udp = 0;
+	memset(l, 0, sizeof(*l));
 	err = activation_take(&given, error, LISTENER_ERROR_SIZE);
 	if (err)
 		return err;
@@ -206,6 +206,76 @@ int listener_open(struct listeners *l, const struct listener_config *config,
 		return err;
 	return given.n_udp ? share_all_udp(l, config, &given, error) :
 			     open_udp(l, config, error);
+}
+
+/* What is compared of two sockets. */
+struct socket_name {
+	union sockaddr_any address;
+	ino_t inode;
+};
+
+static bool name_socket(int fd, struct socket_name *name)
+{
+	socklen_t len = sizeof(name->address);
+	struct stat st;
+
+	if (fstat(fd, &st) || getsockname(fd, &name->address.sa, &len))
+		return false;
+	name->inode = st.st_ino;
+	return true;
+}
+
+static bool same_address(const union sockaddr_any *a,
+			 const union sockaddr_any *b)
+{
+	return sockaddr_len(a) == sockaddr_len(b) &&
+	       !memcmp(a, b, sockaddr_len(a));
+}
+
+/*
+ * Where in @l a socket is to go.
+ * Return: its place; LISTENER_UDP_MAX: nowhere.
+ */
+static size_t find_place(const struct listeners *l,
+			 const struct socket_name *name)
+{
+	size_t i, place = LISTENER_UDP_MAX;
+	struct socket_name own;
+	bool alike = false;
+
+	for (i = 0; i < l->n_udp; i++) {
+		if (!name_socket(l->udp[i], &own) ||
+		    !same_address(&own.address, &name->address))
+			continue;
+		if (own.inode == name->inode)
+			return LISTENER_UDP_MAX;
+		alike = true;
+		if (!l->adopted[i] && place == LISTENER_UDP_MAX)
+			place = i;
+	}
+	return alike && place == LISTENER_UDP_MAX ? l->n_udp : place;
+}
+
+void listener_adopt(struct listeners *l, int fd)
+{
+	struct socket_name name;
+	size_t place;
+	int own;
+
+	if (!name_socket(fd, &name))
+		return;
+	place = find_place(l, &name);
+	if (place == LISTENER_UDP_MAX)
+		return;
+	own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (own < 0)
+		return;
+	if (place < l->n_udp)
+		close(l->udp[place]);
+	else
+		l->n_udp++;
+	l->udp[place] = own;
+	l->adopted[place] = true;
 }
 
 void listener_close_tcp(struct listeners *l)

@@ -5,13 +5,17 @@
 #ifndef _ACVPND_MONITOR_LISTENER_H
 #define _ACVPND_MONITOR_LISTENER_H
 
+#include <stdbool.h>
+
 #include "common/sockaddr.h"
 
 enum {
 	LISTENER_WORKERS_MAX = 64,
 	LISTENER_TCP_MAX = 8,
-	/* Of each worker one of either family. */
-	LISTENER_UDP_MAX = 2 * LISTENER_WORKERS_MAX,
+	/* Of each worker one of either family, and those of gateways before
+	 * that had more workers.
+	 */
+	LISTENER_UDP_MAX = 8 * LISTENER_WORKERS_MAX,
 	LISTENER_ERROR_SIZE = 256,
 };
 
@@ -22,12 +26,14 @@ enum {
  * @udp: Bound ones. Each worker has its own of each address, so that all that
  *	a client sends comes to the same one: worker W has those whose number
  *	leaves W when divided by the number of workers.
+ * @adopted: Which of these a gateway before has left.
  * @n_udp: How many.
  */
 struct listeners {
 	int tcp[LISTENER_TCP_MAX];
 	size_t n_tcp;
 	int udp[LISTENER_UDP_MAX];
+	bool adopted[LISTENER_UDP_MAX];
 	size_t n_udp;
 };
 
@@ -59,6 +65,16 @@ struct listener_config {
  */
 int listener_open(struct listeners *l, const struct listener_config *config,
 		  char error[LISTENER_ERROR_SIZE]);
+
+/**
+ * listener_adopt() - go on with a UDP socket of a gateway before
+ * @l: Sockets.
+ * @fd: Socket, which stays the caller's. One of ours that is bound to the same
+ *	address is closed instead of it, if there is one that was not exchanged
+ *	yet. It is passed over if there is no more room, if it has another
+ *	address than all of ours, or if it is one of them.
+ */
+void listener_adopt(struct listeners *l, int fd);
 
 /**
  * listener_close_tcp() - let nobody connect any more

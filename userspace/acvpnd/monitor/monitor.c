@@ -8,13 +8,17 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "acvpnd/monitor/adopt.h"
 #include "acvpnd/monitor/notify.h"
+#include "acvpnd/monitor/nursery.h"
 #include "acvpnd/monitor/pidfile.h"
 #include "acvpnd/monitor/process.h"
 #include "acvpnd/monitor/session.h"
 #include "acvpnd/monitor/usage.h"
+#include "common/lock.h"
 #include "common/log.h"
 
 enum {
@@ -24,13 +28,18 @@ enum {
 	/* The service manager need not hear of each session at once. */
 	MONITOR_STATUS_USEC = 1000 * 1000,
 	MONITOR_MS_USEC = 1000,
+	/* Who takes the place of auth waits the longer the sooner that died. */
+	MONITOR_AUTH_USEC_MIN = 100 * 1000,
+	MONITOR_AUTH_USEC_MAX = 10 * 1000 * 1000,
+	/* Tenths of a second in which a gateway before has to be gone. */
+	MONITOR_LOCK_LOOKS = 30,
 	/* What auth has granted is known before a worker makes use of it. */
 	MONITOR_AUTH_PRIORITY = -10,
 };
 
 /**
  * enum monitor_phase - how far the end is
- * @MONITOR_STARTING: Auth is not ready yet.
+ * @MONITOR_STARTING: Auth is not ready, yet or any more.
  * @MONITOR_RUNNING: Clients are served.
  * @MONITOR_DRAINING: No new ones are, and those that there are may go.
  * @MONITOR_SESSIONS: No new ones are, sessions end.
@@ -75,33 +84,41 @@ struct worker_slot {
  * @config: What it is to be.
  * @event: Event loop.
  * @phase: How far it is.
+ * @served: It was running once.
  * @status: Exit status.
+ * @lock: Holds the name of the device, as do all its processes; or negative.
  * @listeners: Where clients come to.
  * @sessions: The data plane's sessions.
- * @auth: Process.
- * @auth_channel: Connection to it, or NULL.
- * @auth_ends: Both ends of that, before it is started, or -1.
+ * @nursery: Starts auth.
+ * @auth_channel: Connection to auth, or NULL.
+ * @auth_asked: This auth was asked for the sessions that there are.
+ * @auth_delay: Microseconds until auth is started again.
  * @workers: Processes: twice as many as serve. Those of the configuration
  *	before are in the other half, and end when their clients are gone.
  * @first: First of those that serve.
  * @reloading: The configuration is read again.
+ * @reloaded: It was: the nursery has another one.
  * @pidfile: File with our number, or -1.
- * @timer: Ends a phase of the end.
+ * @timer: Ends a phase of the end, or starts auth again.
  * @status_timer: Tells the service manager how many sessions there are.
  */
 struct monitor {
 	const struct monitor_config *config;
 	sd_event *event;
 	enum monitor_phase phase;
+	bool served;
 	enum acvpnd_exit status;
+	int lock;
 	struct listeners listeners;
 	struct monitor_sessions sessions;
-	struct process auth;
+	struct nursery nursery;
 	struct ipc_channel *auth_channel;
-	int auth_ends[2];
+	bool auth_asked;
+	uint64_t auth_delay;
 	struct worker_slot *workers;
 	unsigned int first;
 	bool reloading;
+	bool reloaded;
 	int pidfile;
 	sd_event_source *timer;
 	sd_event_source *status_timer;
@@ -133,7 +150,7 @@ static bool workers_ended(const struct monitor *m)
 
 static bool all_ended(const struct monitor *m)
 {
-	return workers_ended(m) && !m->auth.pid;
+	return workers_ended(m) && !m->nursery.process.pid;
 }
 
 static void kill_all(struct monitor *m, int signo)
@@ -142,7 +159,7 @@ static void kill_all(struct monitor *m, int signo)
 
 	for (i = 0; i < slots(m); i++)
 		process_kill(&m->workers[i].process, signo);
-	process_kill(&m->auth, signo);
+	process_kill(&m->nursery.process, signo);
 }
 
 static int on_children_late(sd_event_source *source, uint64_t usec, void *arg)
@@ -153,7 +170,8 @@ static int on_children_late(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	log_warning("processes that do not end are killed");
 	kill_all(m, SIGKILL);
-	return 0;
+	/* What is root's goes with us. */
+	return sd_event_exit(m->event, 0);
 }
 
 static void arm(struct monitor *m, uint64_t usec, sd_event_time_handler_t fn)
@@ -163,14 +181,20 @@ static void arm(struct monitor *m, uint64_t usec, sd_event_time_handler_t fn)
 				   0, fn, m);
 }
 
+static void drop_auth(struct monitor *m)
+{
+	m->sessions.auth = NULL;
+	ipc_channel_free(m->auth_channel);
+	m->auth_channel = NULL;
+}
+
 static void end_children(struct monitor *m)
 {
 	if (m->phase == MONITOR_CHILDREN)
 		return;
 	m->phase = MONITOR_CHILDREN;
-	m->sessions.auth = NULL;
-	ipc_channel_free(m->auth_channel);
-	m->auth_channel = NULL;
+	drop_auth(m);
+	nursery_end(&m->nursery);
 	arm(m, MONITOR_CHILDREN_USEC, on_children_late);
 	if (all_ended(m))
 		sd_event_exit(m->event, 0);
@@ -187,8 +211,10 @@ static int on_sessions_late(sd_event_source *source, uint64_t usec, void *arg)
 
 static void end(struct monitor *m, enum acvpnd_exit status);
 
-static void check_end(struct monitor *m)
+static void check_end(void *arg)
 {
+	struct monitor *m = arg;
+
 	if (!monitor_session_none(&m->sessions))
 		return;
 	if (m->phase == MONITOR_SESSIONS)
@@ -197,20 +223,44 @@ static void check_end(struct monitor *m)
 		end(m, ACVPND_OK);
 }
 
-static void end(struct monitor *m, enum acvpnd_exit status)
+static void drop_workers(struct monitor *m)
 {
 	unsigned int i;
 
-	if (m->phase >= MONITOR_SESSIONS)
-		return;
-	m->phase = MONITOR_SESSIONS;
-	m->status = status;
-	notify_stopping("Ending sessions", MONITOR_SESSIONS_USEC +
-					   2 * MONITOR_CHILDREN_USEC);
 	for (i = 0; i < slots(m); i++) {
 		ipc_channel_free(m->workers[i].channel);
 		m->workers[i].channel = NULL;
 	}
+}
+
+/* Sessions that there are go on, for who starts next. */
+static void hand_over(struct monitor *m, enum acvpnd_exit status)
+{
+	if (m->phase >= MONITOR_SESSIONS)
+		return;
+	m->status = status;
+	notify_stopping("Leaving sessions to the next one",
+			2 * MONITOR_CHILDREN_USEC);
+	if (!monitor_session_none(&m->sessions))
+		m->config->ops->leave(m->sessions.dp);
+	drop_workers(m);
+	end_children(m);
+}
+
+static void end(struct monitor *m, enum acvpnd_exit status)
+{
+	if (m->phase >= MONITOR_SESSIONS)
+		return;
+	/* Who could not even begin ends nothing that others have begun. */
+	if (!m->served) {
+		hand_over(m, status);
+		return;
+	}
+	m->phase = MONITOR_SESSIONS;
+	m->status = status;
+	notify_stopping("Ending sessions", MONITOR_SESSIONS_USEC +
+					   2 * MONITOR_CHILDREN_USEC);
+	drop_workers(m);
 	monitor_session_end_all(&m->sessions, "the gateway shuts down");
 	arm(m, MONITOR_SESSIONS_USEC, on_sessions_late);
 	check_end(m);
@@ -329,6 +379,7 @@ static size_t worker_keep(struct process *p, int *fds, size_t max)
 	size_t n = 0, i;
 
 	(void)max;
+	fds[n++] = slot_of(p)->monitor->lock;
 	fds[n++] = b->monitor;
 	fds[n++] = b->auth;
 	fds[n++] = b->sign;
@@ -427,7 +478,8 @@ static void worker_ended(struct process *p, int status)
 		return;
 	}
 	check_end(m);
-	if (!w->serves)
+	/* It had to go with the auth that it knew, or with its clients. */
+	if (!w->serves || m->phase == MONITOR_STARTING)
 		return;
 	log_message(LOG_LEVEL_ERROR,
 		    "worker %u: %s; another one takes its place, and no session is lost",
@@ -491,18 +543,33 @@ static int start_serving(struct monitor *m)
 
 static void start_workers(struct monitor *m)
 {
-	int err = start_serving(m);
+	int err;
 
+	/* One that is still to be waited for is started when it was. */
+	m->phase = MONITOR_RUNNING;
+	err = start_serving(m);
 	if (err) {
 		log_error("workers cannot be started: %s", strerror(-err));
 		end(m, ACVPND_INTERNAL);
 		return;
 	}
-	m->phase = MONITOR_RUNNING;
+	m->served = true;
 	log_info("gateway is ready, with %u workers",
 		 m->config->listen.workers);
 	notify_ready(monitor_session_count(&m->sessions),
 		     m->config->listen.workers);
+}
+
+static void read_events(struct monitor *m)
+{
+	int err = m->config->ops->events(m->sessions.dp, monitor_session_event,
+					 &m->sessions);
+
+	if (err) {
+		log_error("the data plane ended: %s", strerror(-err));
+		end(m, ACVPND_NO_MODULE);
+	}
+	check_end(m);
 }
 
 /* Auth */
@@ -533,12 +600,40 @@ static void on_totals(struct monitor *m, const struct ipc_message *message)
 
 static void on_source(struct monitor *m, const struct ipc_source *file);
 
+/* It is to tell first whose sessions those are that there were before it. */
+static void on_ready(struct monitor *m)
+{
+	int err;
+
+	if (m->phase != MONITOR_STARTING || m->auth_asked)
+		return;
+	m->auth_asked = true;
+	err = monitor_adopt_ask(&m->sessions);
+	if (err)
+		log_error("auth cannot be asked for sessions: %s",
+			  strerror(-err));
+	if (err)
+		drop_auth(m);
+}
+
+static void on_adopted(void *arg)
+{
+	struct monitor *m = arg;
+
+	if (m->phase != MONITOR_STARTING)
+		return;
+	m->auth_delay = 0;
+	start_workers(m);
+	/* What nobody has looked at. */
+	read_events(m);
+}
+
 static void on_auth_message(void *arg, struct ipc_message *message)
 {
 	struct monitor *m = arg;
 
-	if (message->type == IPC_READY && m->phase == MONITOR_STARTING)
-		start_workers(m);
+	if (message->type == IPC_READY)
+		on_ready(m);
 	else if (message->type == IPC_GRANT)
 		on_grant(m, message);
 	else if (message->type == IPC_END)
@@ -552,101 +647,162 @@ static void on_auth_message(void *arg, struct ipc_message *message)
 	tell_soon(m);
 }
 
+/* It is the nursery that knows how it ended. */
 static void on_auth_closed(void *arg, int err)
 {
-	struct monitor *m = arg;
-
 	if (err)
 		log_error("auth sent what it must not: %s", strerror(-err));
-	m->sessions.auth = NULL;
-	ipc_channel_free(m->auth_channel);
-	m->auth_channel = NULL;
-	process_kill(&m->auth, SIGKILL);
+	drop_auth(arg);
 }
 
 static const struct ipc_channel_ops auth_channel_ops = {
 	on_auth_message, on_auth_closed,
 };
 
-static size_t auth_keep(struct process *p, int *fds, size_t max)
-{
-	struct monitor *m = (void *)((char *)p -
-				     offsetof(struct monitor, auth));
-
-	size_t n = 0, i;
-
-	fds[n++] = m->auth_ends[1];
-	for (i = 0; i < m->config->n_auth_fds && n < max; i++)
-		fds[n++] = m->config->auth_fds[i];
-	return n;
-}
-
-static int auth_run(struct process *p)
-{
-	struct monitor *m = (void *)((char *)p -
-				     offsetof(struct monitor, auth));
-
-	return m->config->auth(m->config->arg, m->auth_ends[1]);
-}
-
-static void auth_started(struct process *p)
-{
-	(void)p;
-}
-
-/* Nobody but auth knows the sessions: without it there are none. */
-static void auth_ended(struct process *p, int status)
-{
-	struct monitor *m = (void *)((char *)p -
-				     offsetof(struct monitor, auth));
-	char text[64];
-
-	m->sessions.auth = NULL;
-	if (m->phase == MONITOR_CHILDREN) {
-		if (all_ended(m))
-			sd_event_exit(m->event, 0);
-		return;
-	}
-	/* Why it did not even begin, it has told itself. */
-	if (m->phase != MONITOR_STARTING)
-		log_message(LOG_LEVEL_ERROR,
-			    "auth: %s; the gateway ends with all its sessions",
-			    process_status(status, text, sizeof(text)));
-	end(m, WIFEXITED(status) && WEXITSTATUS(status) ?
-	    (enum acvpnd_exit)WEXITSTATUS(status) : ACVPND_INTERNAL);
-}
-
-static const struct process_ops auth_ops = {
-	.run = auth_run,
-	.started = auth_started,
-	.ended = auth_ended,
-	.keep = auth_keep,
-};
-
-static int start_auth(struct monitor *m)
+static int open_auth(struct monitor *m, int fds[2])
 {
 	struct ipc_channel_config config = {
 		.self = IPC_MONITOR, .peer = IPC_AUTH,
 		.priority = MONITOR_AUTH_PRIORITY,
 		.ops = &auth_channel_ops, .arg = m,
 	};
-	int err = ipc_channel_pair(m->auth_ends);
+	int err = nursery_start(&m->nursery, fds[1]);
 
 	if (err)
 		return err;
-	m->auth = (struct process){
-		.name = "auth", .ops = &auth_ops, .event = m->event,
-	};
-	err = process_start(&m->auth);
-	close_end(&m->auth_ends[1]);
-	config.fd = m->auth_ends[0];
+	config.fd = fds[0];
+	err = ipc_channel_new(&m->auth_channel, m->event, &config);
 	if (!err)
-		err = ipc_channel_new(&m->auth_channel, m->event, &config);
-	if (!err)
-		m->auth_ends[0] = -1;
+		fds[0] = -1;
 	m->sessions.auth = m->auth_channel;
 	return err;
 }
+
+static int start_auth(struct monitor *m)
+{
+	int fds[2], err = ipc_channel_pair(fds);
+
+	if (err)
+		return err;
+	m->auth_asked = false;
+	err = open_auth(m, fds);
+	close_end(&fds[0]);
+	close_end(&fds[1]);
+	return err;
+}
+
+static int on_auth_again(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct monitor *m = arg;
+	int err = start_auth(m);
+
+	(void)source;
+	(void)usec;
+	if (err)
+		log_error("auth cannot be started again: %s", strerror(-err));
+	if (err)
+		hand_over(m, ACVPND_INTERNAL);
+	return 0;
+}
+
+/* Sessions go on; workers do not, as they have no way to another auth. */
+static void replace_auth(struct monitor *m)
+{
+	unsigned int i;
+
+	m->phase = MONITOR_STARTING;
+	drop_workers(m);
+	for (i = 0; i < slots(m); i++)
+		process_stop(&m->workers[i].process);
+	m->auth_delay = m->auth_delay ? 2 * m->auth_delay :
+					MONITOR_AUTH_USEC_MIN;
+	if (m->auth_delay > MONITOR_AUTH_USEC_MAX)
+		m->auth_delay = MONITOR_AUTH_USEC_MAX;
+	arm(m, m->auth_delay, on_auth_again);
+}
+
+static struct monitor *nursed_by(struct nursery *n)
+{
+	return (void *)((char *)n - offsetof(struct monitor, nursery));
+}
+
+static void auth_died(struct nursery *n, int status)
+{
+	struct monitor *m = nursed_by(n);
+	char text[64];
+
+	drop_auth(m);
+	if (m->phase == MONITOR_SESSIONS)
+		end_children(m);
+	if (m->phase >= MONITOR_SESSIONS)
+		return;
+	/* Why it did not even begin, it has told itself. */
+	if (!m->served) {
+		end(m, WIFEXITED(status) && WEXITSTATUS(status) ?
+		    (enum acvpnd_exit)WEXITSTATUS(status) : ACVPND_INTERNAL);
+		return;
+	}
+	process_status(status, text, sizeof(text));
+	if (m->reloaded || m->phase == MONITOR_DRAINING) {
+		log_message(LOG_LEVEL_ERROR,
+			    "auth: %s; the gateway ends, and its sessions wait for the next one",
+			    text);
+		hand_over(m, ACVPND_INTERNAL);
+		return;
+	}
+	log_message(LOG_LEVEL_ERROR,
+		    "auth: %s; it is started again, and no session is lost",
+		    text);
+	replace_auth(m);
+}
+
+/* Nothing here may read what auth has to, so that nothing can start it. */
+static void nursery_gone(struct nursery *n, int status)
+{
+	struct monitor *m = nursed_by(n);
+	char text[64];
+
+	drop_auth(m);
+	if (m->phase == MONITOR_CHILDREN) {
+		if (all_ended(m))
+			sd_event_exit(m->event, 0);
+		return;
+	}
+	log_message(LOG_LEVEL_ERROR,
+		    "what starts auth: %s; the gateway ends, and its sessions wait for the next one",
+		    process_status(status, text, sizeof(text)));
+	if (m->phase == MONITOR_SESSIONS)
+		end_children(m);
+	else
+		hand_over(m, ACVPND_INTERNAL);
+}
+
+static int run_auth(struct nursery *n, int fd)
+{
+	const struct monitor_config *config = nursed_by(n)->config;
+
+	/* It may have children that take their time. */
+	close(nursed_by(n)->lock);
+	return config->auth(config->arg, fd);
+}
+
+static size_t keep_auth(struct nursery *n, int *fds, size_t max)
+{
+	const struct monitor_config *config = nursed_by(n)->config;
+	size_t k = 0, i;
+
+	fds[k++] = nursed_by(n)->lock;
+	for (i = 0; i < config->n_auth_fds && k < max; i++)
+		fds[k++] = config->auth_fds[i];
+	return k;
+}
+
+static const struct nursery_ops nursery_ops = {
+	.run = run_auth,
+	.died = auth_died,
+	.ended = nursery_gone,
+	.keep = keep_auth,
+};
 
 /* The configuration is read again */
 
@@ -712,6 +868,7 @@ static void on_committed(void *arg, struct ipc_message *answer)
 		return;
 	}
 	m->config->reload->commit(m->config->arg);
+	m->reloaded = true;
 	exchange_workers(m);
 	log_info("the configuration was read again");
 	end_reload(m);
@@ -778,23 +935,24 @@ static int on_signal(sd_event_source *source,
 	return 0;
 }
 
+static int on_hand_over(sd_event_source *source,
+			const struct signalfd_siginfo *info, void *arg)
+{
+	(void)source;
+	(void)info;
+	log_info("the gateway ends, and its sessions wait for the next one");
+	hand_over(arg, ACVPND_OK);
+	return 0;
+}
+
 static int on_dataplane(sd_event_source *source, int fd, uint32_t revents,
 			void *arg)
 {
-	struct monitor *m = arg;
-	int err;
-
 	(void)source;
 	(void)fd;
 	(void)revents;
-	err = m->config->ops->events(m->sessions.dp, monitor_session_event,
-				     &m->sessions);
-	if (err) {
-		log_error("the data plane ended: %s", strerror(-err));
-		end(m, ACVPND_NO_MODULE);
-	}
-	tell_soon(m);
-	check_end(m);
+	read_events(arg);
+	tell_soon(arg);
 	return 0;
 }
 
@@ -806,6 +964,9 @@ static int watch(struct monitor *m)
 		err = sd_event_add_signal(m->event, NULL, SIGINT, on_signal, m);
 	if (err >= 0)
 		err = sd_event_add_signal(m->event, NULL, SIGHUP, on_hangup, m);
+	if (err >= 0)
+		err = sd_event_add_signal(m->event, NULL, SIGUSR1,
+					  on_hand_over, m);
 	if (err >= 0)
 		err = sd_event_add_io(m->event, NULL,
 				      m->config->ops->event_fd(m->sessions.dp),
@@ -829,6 +990,7 @@ static void block_signals(void)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGUSR1);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
@@ -840,10 +1002,39 @@ static enum acvpnd_exit fail(const char *what, int err)
 	return err == -EPERM ? ACVPND_PERMISSION : ACVPND_INTERNAL;
 }
 
+/* Sessions of a gateway before, and the sockets that their clients come to. */
+static int adopt(struct monitor *m)
+{
+	const struct dataplane_ops *ops = m->config->ops;
+	int err = monitor_adopt_left(&m->sessions);
+	size_t i;
+
+	if (!err)
+		monitor_adopt_sockets(&m->sessions, &m->listeners);
+	m->sessions.udp = m->listeners.udp;
+	m->sessions.n_udp = m->listeners.n_udp;
+	for (i = 0; i < m->listeners.n_udp && !err; i++)
+		err = ops->listen(m->sessions.dp, m->listeners.udp[i]);
+	if (err)
+		log_error("sessions of before cannot be taken over: %s",
+			  ops->error(m->sessions.dp));
+	return err;
+}
+
+static int start(struct monitor *m)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < slots(m); i++)
+		init_worker(m, i);
+	err = nursery_open(&m->nursery, m->event, &nursery_ops);
+	return err ? err : start_auth(m);
+}
+
 static enum acvpnd_exit begin(struct monitor *m)
 {
 	char error[LISTENER_ERROR_SIZE];
-	unsigned int i;
 	int err;
 
 	err = listener_open(&m->listeners, &m->config->listen, error);
@@ -851,14 +1042,12 @@ static enum acvpnd_exit begin(struct monitor *m)
 		log_error("cannot listen: %s", error);
 		return err == -EACCES ? ACVPND_PERMISSION : ACVPND_BUSY;
 	}
-	m->sessions.udp = m->listeners.udp;
-	m->sessions.n_udp = m->listeners.n_udp;
+	if (adopt(m))
+		return ACVPND_INTERNAL;
 	err = watch(m);
 	if (err)
 		return fail("cannot watch", err);
-	for (i = 0; i < slots(m); i++)
-		init_worker(m, i);
-	err = start_auth(m);
+	err = start(m);
 	if (err)
 		return fail("cannot start auth", err);
 	if (m->config->pid_file)
@@ -878,10 +1067,8 @@ static void release(struct monitor *m)
 		process_forget(&m->workers[i].process);
 		ipc_channel_free(m->workers[i].channel);
 	}
-	process_forget(&m->auth);
-	ipc_channel_free(m->auth_channel);
-	close_end(&m->auth_ends[0]);
-	close_end(&m->auth_ends[1]);
+	drop_auth(m);
+	nursery_close(&m->nursery);
 	pidfile_remove(m->config->pid_file, m->pidfile);
 	monitor_session_forget(&m->sessions);
 	m->config->ops->close(m->sessions.dp);
@@ -898,17 +1085,48 @@ static enum acvpnd_exit run(struct monitor *m)
 	int err;
 
 	status = begin(m);
-	if (status != ACVPND_OK)
-		return status;
-	err = sd_event_loop(m->event);
-	return err < 0 ? fail("event loop", err) : m->status;
+	if (status == ACVPND_OK) {
+		err = sd_event_loop(m->event);
+		status = err < 0 ? fail("event loop", err) : m->status;
+	}
+	/* All but a regular end is nothing that sessions have to end for. */
+	if (m->phase < MONITOR_SESSIONS && !monitor_session_none(&m->sessions))
+		m->config->ops->leave(m->sessions.dp);
+	return status;
+}
+
+/* That of a gateway which was killed is there until all its processes are gone.
+ */
+static enum acvpnd_exit take_lock(struct monitor *m)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+	const char *name = m->config->device.name;
+	unsigned int i;
+
+	for (i = 0; i < MONITOR_LOCK_LOOKS; i++) {
+		m->lock = lock_take("gateway", name);
+		if (m->lock != -EBUSY)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	if (m->lock >= 0)
+		return ACVPND_OK;
+	if (m->lock != -EBUSY)
+		return fail("cannot lock the name of the interface", m->lock);
+	log_message(LOG_LEVEL_ERROR,
+		    "interface %s: another gateway has it; stop that one, or set \"device\" to another name",
+		    name);
+	return ACVPND_BUSY;
 }
 
 enum acvpnd_exit monitor_run(const struct monitor_config *config)
 {
 	struct monitor m = {
-		.config = config, .sessions = { .ops = config->ops },
-		.auth_ends = { -1, -1 }, .pidfile = -1,
+		.config = config, .lock = -1, .pidfile = -1,
+		.sessions = {
+			.ops = config->ops, .none = check_end,
+			.adopted = on_adopted, .arg = &m,
+		},
 	};
 	enum acvpnd_exit status;
 
@@ -918,9 +1136,13 @@ enum acvpnd_exit monitor_run(const struct monitor_config *config)
 		free(m.workers);
 		return fail("cannot start", -ENOMEM);
 	}
-	status = device_open(config->ops, &config->device, &m.sessions.dp);
+	status = take_lock(&m);
+	if (status == ACVPND_OK)
+		status = device_open(config->ops, &config->device,
+				     &m.sessions.dp);
 	if (status == ACVPND_OK)
 		status = run(&m);
 	release(&m);
+	close_end(&m.lock);
 	return status;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,12 +44,21 @@ static void close_others(int *keep, size_t n)
 	close_range(from, ~0U, 0);
 }
 
-static _Noreturn void run_child(struct process *p)
+/* No child outlives its parent, however that ends. */
+static void follow(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(0);
+}
+
+static _Noreturn void run_child(struct process *p, pid_t parent)
 {
 	int keep[PROCESS_FDS_MAX], status;
 	sigset_t none;
 	size_t n;
 
+	follow(parent);
 	n = p->ops->keep(p, keep, PROCESS_FDS_MAX);
 	close_others(keep, n);
 	sigemptyset(&none);
@@ -85,6 +95,7 @@ static uint64_t now_us(void)
 int process_start(struct process *p)
 {
 	int err = p->ops->prepare ? p->ops->prepare(p) : 0;
+	pid_t parent = getpid();
 
 	if (err)
 		return err;
@@ -95,7 +106,7 @@ int process_start(struct process *p)
 		return -errno;
 	}
 	if (!p->pid)
-		run_child(p);
+		run_child(p, parent);
 	p->since = now_us();
 	err = sd_event_add_child(p->event, &p->child, p->pid, WEXITED,
 				 on_child, p);
@@ -145,6 +156,12 @@ void process_kill(const struct process *p, int signo)
 {
 	if (p->pid > 0)
 		kill(p->pid, signo);
+}
+
+void process_stop(struct process *p)
+{
+	p->again = sd_event_source_disable_unref(p->again);
+	process_kill(p, SIGKILL);
 }
 
 void process_forget(struct process *p)

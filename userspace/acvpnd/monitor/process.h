@@ -55,7 +55,7 @@ struct process {
  * process_start() - start it
  * @p: Process that is not there.
  *
- * SIGCHLD has to be blocked.
+ * SIGCHLD has to be blocked. The child is killed when its parent is gone.
  *
  * Return: 0 or a negative errno.
  */
@@ -81,6 +81,12 @@ void process_not_again(struct process *p);
  * @signo: Signal.
  */
 void process_kill(const struct process *p, int signo);
+
+/**
+ * process_stop() - kill it, and do not start it again
+ * @p: Process; there need not be one. If there is, @ended is called.
+ */
+void process_stop(struct process *p);
 
 /**
  * process_forget() - neither watch it nor start it again

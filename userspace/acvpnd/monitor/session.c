@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "acvpnd/monitor/session.h"
+#include "acvpnd/monitor/session_state.h"
 
 #include <errno.h>
 #include <search.h>
@@ -12,38 +12,8 @@
 #include "common/log.h"
 
 enum {
-	SESSION_SLOTS = DATAPLANE_PREVIOUS + 1,
 	/* What clients send with their user's goodbye. */
 	SESSION_USER_CODE = 0xb0,
-	SESSION_TEXT_SIZE = 256,
-};
-
-/**
- * struct monitor_session - a session
- * @all: Whose.
- * @index: Number that auth has for it.
- * @grant: What a worker has to know.
- * @used: CSTP was attached by it.
- * @ends: It was ended; what it has carried is still to come.
- * @reason: Why it ends.
- * @text: Why, for people.
- * @dp: What carries its packets.
- * @fd: Descriptors that its channels live by, or -1.
- * @next: The one that was made before.
- * @prev: The one that was made after.
- */
-struct monitor_session {
-	struct monitor_sessions *all;
-	uint32_t index;
-	uint8_t grant[IPC_GRANT_SIZE];
-	bool used;
-	bool ends;
-	enum ipc_reason reason;
-	char text[SESSION_TEXT_SIZE];
-	struct dataplane_session *dp;
-	int fd[DATAPLANE_CHANNELS][SESSION_SLOTS];
-	struct monitor_session *next;
-	struct monitor_session *prev;
 };
 
 static int by_index(const void *a, const void *b)
@@ -62,17 +32,35 @@ static struct monitor_session *find(struct monitor_sessions *all,
 	return node ? *(struct monitor_session **)node : NULL;
 }
 
-static int link_session(struct monitor_session *s)
+void monitor_session_link(struct monitor_session *s)
 {
 	struct monitor_sessions *all = s->all;
 
-	if (!tsearch(s, &all->by_index, by_index))
-		return -ENOMEM;
 	s->next = all->all;
 	if (s->next)
 		s->next->prev = s;
 	all->all = s;
+}
+
+int monitor_session_number(struct monitor_session *s, uint32_t index)
+{
+	struct monitor_session **node;
+
+	s->index = index;
+	node = tsearch(s, &s->all->by_index, by_index);
+	if (!node)
+		return -ENOMEM;
+	if (*node != s)
+		return -EEXIST;
+	s->indexed = true;
 	return 0;
+}
+
+static void unnumber(struct monitor_session *s)
+{
+	if (s->indexed)
+		tdelete(s, &s->all->by_index, by_index);
+	s->indexed = false;
 }
 
 static void close_channel(struct monitor_session *s,
@@ -86,33 +74,41 @@ static void close_channel(struct monitor_session *s,
 	*fd = -1;
 }
 
-static void release(struct monitor_session *s)
+/* Nobody has a descriptor of it any more. */
+static void close_channels(struct monitor_session *s)
 {
-	struct monitor_sessions *all = s->all;
 	int channel, slot;
 
-	if (!s->ends)
-		tdelete(s, &all->by_index, by_index);
+	for (channel = 0; channel < DATAPLANE_CHANNELS; channel++)
+		for (slot = 0; slot < SESSION_SLOTS; slot++)
+			close_channel(s, channel, slot);
+}
+
+void monitor_session_release(struct monitor_session *s)
+{
+	struct monitor_sessions *all = s->all;
+
+	unnumber(s);
 	if (s->next)
 		s->next->prev = s->prev;
 	if (s->prev)
 		s->prev->next = s->next;
 	else
 		all->all = s->next;
-	for (channel = 0; channel < DATAPLANE_CHANNELS; channel++)
-		for (slot = 0; slot < SESSION_SLOTS; slot++)
-			close_channel(s, channel, slot);
+	close_channels(s);
 	all->ops->session_free(s->dp);
 	explicit_bzero(s->grant, sizeof(s->grant));
 	free(s);
 }
 
-/* What auth is told */
+/* What auth is told. One that begins asks for the rest, see adopt.h. */
 
 static void tell(struct monitor_session *s, struct ipc_message *message)
 {
-	int err = s->all->auth ? ipc_channel_send(s->all->auth, message) : 0;
+	int err = 0;
 
+	if (s->known && s->all->auth)
+		err = ipc_channel_send(s->all->auth, message);
 	if (err)
 		log_error("session %u: auth cannot be told: %s", s->index,
 			  strerror(-err));
@@ -190,38 +186,70 @@ static void tell_down(struct monitor_session *s,
 	tell(s, &message);
 }
 
-static void tell_gone(struct monitor_session *s,
-		      const struct dataplane_event *event)
+/* What it has carried is kept until it was written down. */
+static void on_reported(void *arg, struct ipc_message *answer)
 {
-	struct ipc_message message = { .type = IPC_SESSION_GONE };
-	struct ipc_session_gone *gone = &message.session_gone;
+	struct monitor_session *s = arg;
+	struct monitor_sessions *all = s->all;
 
-	gone->index = s->index;
-	gone->reason = why(s, event, &gone->text);
-	gone->counters = counters_of(event->stats);
-	if (event->stats)
-		monitor_usage_gone(s->all, event->stats);
-	tell(s, &message);
+	if (!answer)
+		return;
+	monitor_session_release(s);
+	if (all->none && monitor_session_none(all))
+		all->none(all->arg);
 }
 
-/* Ending: who may attach to it is nobody, its counters come with an event. */
-static void end_session(struct monitor_session *s, enum ipc_reason reason,
-			const char *text)
+void monitor_session_report(struct monitor_session *s)
 {
-	struct monitor_sessions *all = s->all;
-	struct dataplane_event event = { .text = "" };
+	struct ipc_message message = {
+		.type = IPC_SESSION_GONE,
+		.session_gone = {
+			.index = s->index, .reason = s->reason,
+			.text = s->text, .counters = s->counters,
+		},
+	};
+	int err = 0;
 
-	if (s->ends)
-		return;
-	tdelete(s, &all->by_index, by_index);
+	if (s->known && s->all->auth)
+		err = ipc_channel_ask(s->all->auth, &message, on_reported, s);
+	if (err)
+		log_error("session %u: auth cannot be told: %s", s->index,
+			  strerror(-err));
+}
+
+static void set_reason(struct monitor_session *s, enum ipc_reason reason,
+		       const char *text)
+{
+	unnumber(s);
 	s->ends = true;
 	s->reason = reason;
 	snprintf(s->text, sizeof(s->text), "%s", text);
-	if (!all->ops->session_end(s->dp))
+}
+
+/* The data plane has nothing of it. */
+static void let_go(struct monitor_session *s,
+		   const struct dataplane_stats *stats)
+{
+	if (stats)
+		monitor_usage_gone(s->all, stats);
+	close_channels(s);
+	s->all->ops->session_free(s->dp);
+	s->dp = NULL;
+	s->gone = true;
+	s->counters = counters_of(stats);
+	monitor_session_report(s);
+}
+
+/* Ending: who may attach to it is nobody, its counters come with an event. */
+void monitor_session_stop(struct monitor_session *s, enum ipc_reason reason,
+			  const char *text)
+{
+	if (s->ends)
 		return;
+	set_reason(s, reason, text);
 	/* It is gone already, or nothing can be known of it any more. */
-	tell_gone(s, &event);
-	release(s);
+	if (s->all->ops->session_end(s->dp))
+		let_go(s, NULL);
 }
 
 /* Granting */
@@ -247,17 +275,32 @@ static void configure(struct dataplane_session_config *config,
 	};
 }
 
-static struct monitor_session *make_session(struct monitor_sessions *all,
-					    const struct ipc_grant *grant)
+struct monitor_session *monitor_session_make(struct monitor_sessions *all)
 {
 	struct monitor_session *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return NULL;
 	s->all = all;
-	s->index = grant->index;
-	memcpy(s->grant, grant->grant, sizeof(s->grant));
 	memset(s->fd, -1, sizeof(s->fd));
+	return s;
+}
+
+static struct monitor_session *make_granted(struct monitor_sessions *all,
+					    const struct ipc_grant *grant)
+{
+	struct monitor_session *s = monitor_session_make(all);
+
+	if (!s)
+		return NULL;
+	s->granted = true;
+	s->known = true;
+	memcpy(s->grant, grant->grant, sizeof(s->grant));
+	s->cookie_len = grant->cookie.len;
+	if (s->cookie_len)
+		memcpy(s->cookie, grant->cookie.data, s->cookie_len);
+	s->ipv4 = grant->ipv4;
+	s->ipv6 = grant->ipv6;
 	return s;
 }
 
@@ -269,18 +312,18 @@ int monitor_session_grant(struct monitor_sessions *all,
 	int err;
 
 	if (s)
-		end_session(s, IPC_REASON_REPLACED, "the client came again");
-	s = make_session(all, grant);
+		monitor_session_stop(s, IPC_REASON_REPLACED,
+				     "the client came again");
+	s = make_granted(all, grant);
 	if (!s)
 		return -ENOMEM;
+	monitor_session_link(s);
 	configure(&config, s, grant);
 	err = all->ops->session_new(all->dp, &config, &s->dp);
 	if (!err)
-		err = link_session(s);
-	if (err) {
-		all->ops->session_free(s->dp);
-		free(s);
-	}
+		err = monitor_session_number(s, grant->index);
+	if (err)
+		monitor_session_release(s);
 	return err;
 }
 
@@ -303,7 +346,7 @@ static struct monitor_session *find_granted(struct monitor_sessions *all,
 {
 	struct monitor_session *s = find(all, index);
 
-	return s && same_grant(s->grant, grant) ? s : NULL;
+	return s && s->granted && same_grant(s->grant, grant) ? s : NULL;
 }
 
 static int fail(struct monitor_sessions *all, int err, const char **text)
@@ -452,7 +495,7 @@ int monitor_session_attach_dtls(struct monitor_sessions *all,
 
 /* Ending */
 
-static void end_told(struct monitor_session *s, const char *text)
+void monitor_session_bid(struct monitor_session *s, const char *text)
 {
 	if (s->fd[DATAPLANE_CSTP][DATAPLANE_CURRENT] >= 0)
 		s->all->ops->disconnect(s->dp, text ? text : "");
@@ -466,9 +509,9 @@ void monitor_session_end(struct monitor_sessions *all,
 	if (!s)
 		return;
 	if (end->notify)
-		end_told(s, end->text);
-	end_session(s, end->notify ? IPC_REASON_ENDED : IPC_REASON_DROPPED,
-		    end->text ? end->text : "");
+		monitor_session_bid(s, end->text);
+	monitor_session_stop(s, end->notify ? IPC_REASON_ENDED :
+			     IPC_REASON_DROPPED, end->text ? end->text : "");
 }
 
 void monitor_session_end_all(struct monitor_sessions *all, const char *text)
@@ -479,8 +522,8 @@ void monitor_session_end_all(struct monitor_sessions *all, const char *text)
 		next = s->next;
 		if (s->ends)
 			continue;
-		end_told(s, text);
-		end_session(s, IPC_REASON_SHUTDOWN, text);
+		monitor_session_bid(s, text);
+		monitor_session_stop(s, IPC_REASON_SHUTDOWN, text);
 	}
 }
 
@@ -510,7 +553,7 @@ size_t monitor_session_count(const struct monitor_sessions *all)
 void monitor_session_forget(struct monitor_sessions *all)
 {
 	while (all->all)
-		release(all->all);
+		monitor_session_release(all->all);
 }
 
 /* Events */
@@ -531,24 +574,26 @@ static void on_channel_down(struct monitor_session *s,
 	if (event->channel != DATAPLANE_CSTP)
 		return;
 	snprintf(text, sizeof(text), "%s", event->text);
-	end_session(s, reason_of(event->cause), text);
+	monitor_session_stop(s, reason_of(event->cause), text);
 }
 
 static void on_channel_dead(struct monitor_session *s,
 			    const struct dataplane_event *event)
 {
 	if (event->channel == DATAPLANE_CSTP)
-		end_session(s, IPC_REASON_DPD, "the client does not answer");
+		monitor_session_stop(s, IPC_REASON_DPD,
+				     "the client does not answer");
 }
 
 static void on_disconnect(struct monitor_session *s,
 			  const struct dataplane_event *event)
 {
+	enum ipc_reason reason = event->code == SESSION_USER_CODE ?
+				 IPC_REASON_USER : IPC_REASON_CLIENT;
 	char text[SESSION_TEXT_SIZE];
 
 	snprintf(text, sizeof(text), "%s", event->text);
-	end_session(s, event->code == SESSION_USER_CODE ? IPC_REASON_USER :
-		    IPC_REASON_CLIENT, text);
+	monitor_session_stop(s, reason, text);
 }
 
 static void on_alert(struct monitor_session *s,
@@ -559,9 +604,9 @@ static void on_alert(struct monitor_session *s,
 
 	if (event->channel != DATAPLANE_CSTP)
 		return;
-	end_session(s, closed ? IPC_REASON_CLOSED : IPC_REASON_BROKEN,
-		    event->len >= 2 ? tls_alert_name(event->data[1]) :
-		    "a TLS alert");
+	monitor_session_stop(s, closed ? IPC_REASON_CLOSED : IPC_REASON_BROKEN,
+			     event->len >= 2 ? tls_alert_name(event->data[1]) :
+			     "a TLS alert");
 }
 
 /* A client that is closed so comes again with its token. */
@@ -569,8 +614,8 @@ static void on_handshake(struct monitor_session *s,
 			 const struct dataplane_event *event)
 {
 	if (event->channel == DATAPLANE_CSTP)
-		end_session(s, IPC_REASON_CLIENT,
-			    "the client wants new keys in the same connection");
+		monitor_session_stop(s, IPC_REASON_CLIENT,
+				     "the client wants new keys on the spot");
 }
 
 void monitor_session_event(const struct dataplane_event *event, void *all)
@@ -580,8 +625,9 @@ void monitor_session_event(const struct dataplane_event *event, void *all)
 	(void)all;
 	switch (event->type) {
 	case DATAPLANE_DOWN:
-		tell_gone(s, event);
-		release(s);
+		if (!s->ends)
+			set_reason(s, reason_of(event->cause), event->text);
+		let_go(s, event->stats);
 		break;
 	case DATAPLANE_CHANNEL_DOWN:
 		on_channel_down(s, event);
@@ -600,7 +646,8 @@ void monitor_session_event(const struct dataplane_event *event, void *all)
 		on_handshake(s, event);
 		break;
 	case DATAPLANE_KEY_LIMIT:
-		end_session(s, IPC_REASON_OTHER, "the keys are used up");
+		monitor_session_stop(s, IPC_REASON_OTHER,
+				     "the keys are used up");
 		break;
 	case DATAPLANE_CHANNEL_ALIVE:
 	case DATAPLANE_SWITCH:

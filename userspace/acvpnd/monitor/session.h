@@ -14,11 +14,15 @@ struct monitor_session;
  * struct monitor_sessions - all of them
  * @ops: Kind of the data plane.
  * @dp: Data plane.
- * @auth: Who is told, or NULL: nobody any more.
+ * @auth: Who is told, or NULL: nobody now.
+ * @none: Called when the last one is gone, and auth has heard so; or NULL.
+ * @adopted: Called when auth has been asked for all of them; or NULL.
+ * @arg: Passed to both.
  * @udp: The gateway's UDP sockets, for channels that have none of their own.
  * @n_udp: How many.
  * @by_index: Those that may be attached to, as a tree.
- * @all: These, and those that end, the newest first.
+ * @all: These, those that end, and those of which auth has yet to hear that
+ *	they are gone, the newest first.
  * @gone: What those have carried that are gone.
  * @most: What all of them had carried when that was asked for.
  */
@@ -26,6 +30,9 @@ struct monitor_sessions {
 	const struct dataplane_ops *ops;
 	struct dataplane *dp;
 	struct ipc_channel *auth;
+	void (*none)(void *arg);
+	void (*adopted)(void *arg);
+	void *arg;
 	const int *udp;
 	size_t n_udp;
 	void *by_index;

@@ -19,7 +19,7 @@ void kernel_device_close(struct dataplane *dp)
 {
 	if (!dp)
 		return;
-	if (dp->ifindex)
+	if (dp->ifindex && !dp->left)
 		acvpn_link_del(dp->ctx, dp->ifindex);
 	while (dp->sessions)
 		kernel_session_forget(dp->sessions);
@@ -50,6 +50,19 @@ const char *kernel_device_error(const struct dataplane *dp)
 	return dp->error;
 }
 
+int kernel_device_prepare(struct dataplane *dp, enum dataplane_mode mode)
+{
+	/* Before the sessions, so that no event of them is missed. */
+	int err = acvpn_events_open(dp->ctx, &dp->events);
+
+	if (err)
+		return kernel_device_fail(dp, "subscribing to events", err);
+	/* Sockets of a gateway come from processes without privileges. */
+	if (mode == DATAPLANE_MP)
+		ktls_load();
+	return 0;
+}
+
 int kernel_device_create(struct dataplane *dp, const char *ifname,
 			 enum dataplane_mode mode, unsigned int *ifindex)
 {
@@ -61,13 +74,21 @@ int kernel_device_create(struct dataplane *dp, const char *ifname,
 		dp->ifindex = 0;
 		return kernel_device_fail(dp, "creating it", err);
 	}
-	/* Before the sessions, so that no event of them is missed. */
-	err = acvpn_events_open(dp->ctx, &dp->events);
-	if (err)
-		return kernel_device_fail(dp, "subscribing to events", err);
-	/* Sockets of a gateway come from processes without privileges. */
-	if (mode == DATAPLANE_MP)
-		ktls_load();
 	*ifindex = dp->ifindex;
-	return 0;
+	return kernel_device_prepare(dp, mode);
+}
+
+int kernel_device_listen(struct dataplane *dp, int fd)
+{
+	int err = acvpn_socket_add(dp->ctx, dp->ifindex, fd);
+
+	/* A channel was attached with it, or an earlier process did so. */
+	if (!err || err == -EEXIST)
+		return 0;
+	return kernel_device_fail(dp, "socket-add", err);
+}
+
+void kernel_device_leave(struct dataplane *dp)
+{
+	dp->left = true;
 }

@@ -16,6 +16,8 @@
  * @ifindex: Our interface, 0 if none.
  * @sessions: All sessions, the newest first.
  * @by_id: The same, as a tree.
+ * @left: They go on without us.
+ * @missed: Something may have happened to them before anybody looked.
  * @text: Text for a report that is under way.
  * @error: Text of the last failure.
  */
@@ -25,6 +27,8 @@ struct dataplane {
 	uint32_t ifindex;
 	struct dataplane_session *sessions;
 	void *by_id;
+	bool left;
+	bool missed;
 	char text[KERNEL_EVENT_TEXT_SIZE];
 	char error[256];
 };
@@ -39,11 +43,22 @@ struct dataplane {
  */
 int kernel_device_fail(struct dataplane *dp, const char *what, int err);
 
+/**
+ * kernel_device_prepare() - get ready for the sessions of a device
+ * @dp: Data plane, with its interface.
+ * @mode: What the device is for.
+ *
+ * Return: 0 or a negative errno.
+ */
+int kernel_device_prepare(struct dataplane *dp, enum dataplane_mode mode);
+
 /* The data plane's functions of these names, see struct dataplane_ops. */
 int kernel_device_open(struct dataplane **out);
 void kernel_device_close(struct dataplane *dp);
 const char *kernel_device_error(const struct dataplane *dp);
 int kernel_device_create(struct dataplane *dp, const char *ifname,
 			 enum dataplane_mode mode, unsigned int *ifindex);
+int kernel_device_listen(struct dataplane *dp, int fd);
+void kernel_device_leave(struct dataplane *dp);
 
 #endif /* _DATAPLANE_KERNEL_DEVICE_H */

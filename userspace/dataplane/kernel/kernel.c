@@ -4,6 +4,7 @@
  */
 #include "dataplane/dataplane.h"
 
+#include "dataplane/kernel/adopt.h"
 #include "dataplane/kernel/channel.h"
 #include "dataplane/kernel/claim.h"
 #include "dataplane/kernel/device.h"
@@ -20,6 +21,11 @@ const struct dataplane_ops dataplane_kernel = {
 	.error = kernel_device_error,
 	.claim = kernel_claim,
 	.create = kernel_device_create,
+	.adopt = kernel_adopt,
+	.found = kernel_adopt_sessions,
+	.take_fd = kernel_adopt_fd,
+	.listen = kernel_device_listen,
+	.leave = kernel_device_leave,
 	.session_new = kernel_session_new,
 	.session_free = kernel_session_free,
 	.session_end = kernel_session_end,

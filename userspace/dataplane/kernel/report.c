@@ -106,8 +106,13 @@ static int report_on_event(const struct acvpn_event *event, void *arg)
 int kernel_report_read(struct dataplane *dp, dataplane_event_fn fn, void *arg)
 {
 	struct report report = { .dp = dp, .fn = fn, .arg = arg };
-	int err;
+	int err = 0;
 
+	if (dp->missed)
+		err = report_resync(&report);
+	if (err)
+		return err;
+	dp->missed = false;
 	err = acvpn_events_read(dp->events, report_on_event, &report);
 	return err == -ENOBUFS ? report_resync(&report) : err;
 }

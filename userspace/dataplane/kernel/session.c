@@ -35,7 +35,7 @@ struct dataplane_session *kernel_session_find(struct dataplane *dp, uint32_t id)
 	return node ? *(struct dataplane_session **)node : NULL;
 }
 
-static int session_link(struct dataplane_session *s)
+int kernel_session_link(struct dataplane_session *s)
 {
 	struct dataplane *dp = s->dp;
 
@@ -127,7 +127,7 @@ static int session_make(struct dataplane_session *s,
 	err = acvpn_session_new(s->dp->ctx, &c, &s->id);
 	if (err)
 		return kernel_device_fail(s->dp, "session-new", err);
-	err = session_link(s);
+	err = kernel_session_link(s);
 	if (err)
 		acvpn_session_del(s->dp->ctx, s->dp->ifindex, s->id);
 	return err;
@@ -159,7 +159,7 @@ void kernel_session_free(struct dataplane_session *s)
 {
 	if (!s)
 		return;
-	if (!s->ended)
+	if (!s->ended && !s->dp->left)
 		acvpn_session_del(s->dp->ctx, s->dp->ifindex, s->id);
 	kernel_session_forget(s);
 }

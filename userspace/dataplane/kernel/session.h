@@ -46,6 +46,14 @@ struct dataplane_session *kernel_session_find(struct dataplane *dp,
 					      uint32_t id);
 
 /**
+ * kernel_session_link() - make it one of those that are found
+ * @s: Session with its data plane and its number.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kernel_session_link(struct dataplane_session *s);
+
+/**
  * kernel_session_forget() - release it, and leave the kernel alone
  * @s: Session.
  */

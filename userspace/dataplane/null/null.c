@@ -145,6 +145,35 @@ static int null_create(struct dataplane *dp, const char *ifname,
 	return fail(dp, err);
 }
 
+/* Its device and its sessions go with the process. */
+static int null_adopt(struct dataplane *dp, const char *ifname,
+		      enum dataplane_mode mode, unsigned int *ifindex)
+{
+	(void)mode;
+	(void)ifindex;
+	return fail(dp, null_script_call(&dp->script, "adopt", "%s", ifname) ?:
+		    -ENOENT);
+}
+
+static int null_found(struct dataplane *dp, dataplane_found_fn fn, void *arg)
+{
+	(void)dp;
+	(void)fn;
+	(void)arg;
+	return 0;
+}
+
+static int null_listen(struct dataplane *dp, int fd)
+{
+	(void)fd;
+	return fail(dp, null_script_call(&dp->script, "listen", "-"));
+}
+
+static void null_leave(struct dataplane *dp)
+{
+	null_script_call(&dp->script, "leave", "-");
+}
+
 static int null_session_new(struct dataplane *dp,
 			    const struct dataplane_session_config *config,
 			    struct dataplane_session **out)
@@ -439,6 +468,10 @@ const struct dataplane_ops dataplane_null = {
 	.error = null_error,
 	.claim = null_claim,
 	.create = null_create,
+	.adopt = null_adopt,
+	.found = null_found,
+	.listen = null_listen,
+	.leave = null_leave,
 	.session_new = null_session_new,
 	.session_free = null_session_free,
 	.session_end = null_session_end,

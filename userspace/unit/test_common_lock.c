@@ -9,20 +9,24 @@
 
 #include <cmocka.h>
 
-#include "acvpnd/client/lock.h"
+#include "common/lock.h"
 
 static void test_lock(void **state)
 {
 	int one, other, again;
 
 	(void)state;
-	one = lock_take("test-vpn0");
+	one = lock_take("test", "test-vpn0");
 	assert_true(one >= 0);
-	assert_int_equal(lock_take("test-vpn0"), -EBUSY);
-	other = lock_take("test-vpn01");
+	assert_int_equal(lock_take("test", "test-vpn0"), -EBUSY);
+	other = lock_take("test", "test-vpn01");
 	assert_true(other >= 0);
+	/* Another role is another lock. */
+	again = lock_take("test2", "test-vpn0");
+	assert_true(again >= 0);
+	close(again);
 	close(one);
-	again = lock_take("test-vpn0");
+	again = lock_take("test", "test-vpn0");
 	assert_true(again >= 0);
 	close(again);
 	close(other);

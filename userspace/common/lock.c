@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "acvpnd/client/lock.h"
+#include "common/lock.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -9,13 +9,13 @@
 #include <unistd.h>
 
 /* An abstract name: there is no file that could be left behind. */
-int lock_take(const char *ifname)
+int lock_take(const char *role, const char *ifname)
 {
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
 	int len, err, fd;
 
 	len = snprintf(name.sun_path + 1, sizeof(name.sun_path) - 1,
-		       "acvpnd/client/%s", ifname);
+		       "acvpnd/%s/%s", role, ifname);
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
