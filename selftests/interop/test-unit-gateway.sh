@@ -112,6 +112,18 @@ check_reload()
 	peer_ends INT
 }
 
+check_restart()
+{
+	must "openconnect connects, to stay longer" peer_start
+	check "systemctl restart" systemctl restart "$UNIT"
+	check "the session is adopted" wait_for 20 "one session" \
+		unit_is StatusText '1 session, 2 workers'
+	check "packets pass" on client "${PING[@]}" "$INNER4"
+	peer_ends INT
+	check "and it ends" wait_for 20 "no session" \
+		unit_is StatusText '0 sessions, 2 workers'
+}
+
 check_watchdog()
 {
 	inside kill -STOP "$(unit_pid)"
@@ -168,6 +180,7 @@ check_processes
 check_exposure gateway-unit-exposure 2.6
 check_service
 check_reload
+check_restart
 check_watchdog
 check_stop
 check_broken

@@ -711,6 +711,9 @@ static void replace_auth(struct monitor *m)
 	unsigned int i;
 
 	m->phase = MONITOR_STARTING;
+	if (m->reloading)
+		m->config->reload->abort(m->config->arg);
+	m->reloading = false;
 	drop_workers(m);
 	for (i = 0; i < slots(m); i++)
 		process_stop(&m->workers[i].process);
