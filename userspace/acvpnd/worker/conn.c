@@ -299,8 +299,9 @@ static void on_closed(void *arg, enum stream_phase phase, int err,
 	struct conn *c = arg;
 
 	if (err == -EKEYREJECTED)
-		worker_log(c->worker, "%s: the client's certificate is refused: "
-			   "%s", sockaddr_format(&c->peer, peer), why);
+		worker_log(c->worker,
+			   "%s: the client's certificate is refused: %s",
+			   sockaddr_format(&c->peer, peer), why);
 	else if (phase == STREAM_TLS)
 		log_debug("TLS with a client: %s", why);
 	conn_close(c);
