@@ -6,7 +6,7 @@
 OWN='' OWN_LOG='' OWN_STATUS='' OWN_RUNS=0 OWN_AUTH=''
 OWN_STORE=$WORK/sessions.sqlite
 PEER='' PEER_LOG='' PEER_STATUS='' PEER_RUNS=0
-PEER_DEVICE=tun0 PEER_CHANNEL=DTLS
+PEER_DEVICE=tun0 PEER_CHANNEL=DTLS PEER_CA=$WORK/ca.pem
 
 # own_config LINE...: a configuration, then the lines given; OWN_AUTH is another
 # way to authenticate
@@ -34,9 +34,15 @@ own_config()
 # own_start LINE...: start with these lines added to the configuration
 own_start()
 {
-	OWN_LOG=$LOGS/gateway.$((++OWN_RUNS)).log
 	own_config "$@" >"$WORK/own.conf"
-	ip netns exec gateway acvpnd gateway -c "$WORK/own.conf" \
+	own_run "$WORK/own.conf"
+}
+
+# own_run FILE: start with this configuration
+own_run()
+{
+	OWN_LOG=$LOGS/gateway.$((++OWN_RUNS)).log
+	ip netns exec gateway acvpnd gateway -c "$1" \
 		>"$OWN_LOG" 2>&1 </dev/null &
 	OWN=$!
 	wait_for 20 "the gateway is ready" own_says 'gateway is ready'
@@ -164,7 +170,7 @@ peer_launch()
 	ip netns exec client openconnect -v --protocol=anyconnect \
 		--resolve "${PEER_HOST:-$GATEWAY_NAME}:$GATEWAY4" \
 		--user "${PEER_USER:-$USER_NAME}" "${reads[@]}" \
-		--cafile "$WORK/ca.pem" --interface "$PEER_DEVICE" \
+		--cafile "$PEER_CA" --interface "$PEER_DEVICE" \
 		--script "$WORK/script" "$@" \
 		"https://${PEER_HOST:-$GATEWAY_NAME}${PEER_PATH:-}" \
 		<"${PASSWORD:-$WORK/password}" >"$PEER_LOG" 2>&1 &
@@ -205,13 +211,18 @@ peer_ends()
 	PEER=
 }
 
-test_cleanup()
+own_cleanup()
 {
 	local pid
 
 	for pid in $PEER $OWN; do
 		stop "$pid" TERM || true
 	done 2>/dev/null
+}
+
+test_cleanup()
+{
+	own_cleanup
 }
 
 diagnose()
