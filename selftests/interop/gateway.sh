@@ -29,10 +29,10 @@ gateway_certificate()
 	} >"$WORK/openssl.log" 2>&1
 }
 
-# gateway_pin [NAME]: pin of that certificate, or the gateway's
+# gateway_pin NAME: pin of that certificate; server is the gateway's
 gateway_pin()
 {
-	openssl x509 -in "$WORK/${1:-server}.pem" -noout -pubkey |
+	openssl x509 -in "$WORK/$1.pem" -noout -pubkey |
 		openssl pkey -pubin -outform DER |
 		openssl dgst -sha256 -binary | base64 | sed s/^/pin-sha256:/
 }

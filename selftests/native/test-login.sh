@@ -30,7 +30,7 @@ PASSWORD=$WORK/wrong works "the password of a file" \
 
 CAFILE=()
 client_fails "unknown authority" 5 'not trusted.*--servercert pin-sha256:'
-check "the pin told is the gateway's" test "$(told_pin)" = "$(gateway_pin)"
+check "the pin told is the gateway's" test "$(told_pin)" = "$(gateway_pin server)"
 works "with this pin it connects" --servercert "$(told_pin)"
 client_fails "another pin" 5 'not trusted' \
 	--servercert "pin-sha256:$(head -c 32 /dev/zero | base64)"
