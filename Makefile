@@ -14,8 +14,8 @@ UNSIGNED = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
 	forky forky-counted detectors travel uml interop debug
 NATIVE_PARTS := unit fuzz native
-INSTALL_PARTS := install-trixie install-bookworm install-forky
-PARTS ?= $(NATIVE_PARTS) $(INSTALL_PARTS) arch $(VM_PARTS) debug-qemu arm64
+OTHER_PARTS := arch install-trixie install-bookworm install-forky
+PARTS ?= $(NATIVE_PARTS) $(OTHER_PARTS) $(VM_PARTS) debug-qemu arm64
 LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800 FUZZ_WIRE_SECONDS=1800
 
 .DEFAULT_GOAL := all
@@ -70,9 +70,9 @@ demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
 	@selftests/vm/run $(SUITE) selftests/demo/demo.sh
 
 .PHONY: check
-check: ## run all tests: check-unit, check-native, then others in each suite
+check: ## run all tests: check-unit, check-native, check-arch, then others in each suite
 	@FUZZ_SECONDS=30 FUZZ_WIRE_SECONDS=60 \
-		selftests/check.sh $(NATIVE_PARTS) $(INSTALL_PARTS) $(VM_PARTS)
+		selftests/check.sh $(NATIVE_PARTS) $(OTHER_PARTS) $(VM_PARTS)
 
 .PHONY: check-long
 check-long: ## run all tests, in their long form where they have one: hours (PARTS=)
