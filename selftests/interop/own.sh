@@ -69,6 +69,14 @@ own_workers()
 	pgrep -P "$OWN" -u nobody
 }
 
+# own_other_workers: as many as in $WORK/workers, and none of these
+own_other_workers()
+{
+	own_workers >"$WORK/workers.now"
+	(($(wc -l <"$WORK/workers.now") == $(wc -l <"$WORK/workers"))) &&
+		! grep -qxFf "$WORK/workers" "$WORK/workers.now"
+}
+
 # own_nursery: the process that starts auth
 own_nursery()
 {

@@ -49,14 +49,6 @@ told_bytes()
 	own_says "session [0-9]+: user $USER_NAME, over: user; [0-9]{7,} bytes"
 }
 
-# As many as before, none of which was there before.
-other_workers()
-{
-	own_workers >"$WORK/workers.now"
-	(($(wc -l <"$WORK/workers.now") == $(wc -l <"$WORK/workers"))) &&
-		! grep -qxFf "$WORK/workers" "$WORK/workers.now"
-}
-
 # session NAME TYPE option...: from login to logout
 session()
 {
@@ -125,7 +117,7 @@ must "openconnect connects, with a worker to lose" peer_start
 own_workers >"$WORK/workers"
 xargs kill -KILL <"$WORK/workers"
 check "other workers take the place of killed ones" \
-	wait_for 20 "workers" other_workers
+	wait_for 20 "workers" own_other_workers
 pings "without its worker"
 own_ends TERM
 check "SIGTERM ends the gateway with a session, status 0" \

@@ -104,13 +104,6 @@ ready_again()
 	wait_for 20 "it is ready" own_says 'gateway is ready' 2
 }
 
-other_workers()
-{
-	own_workers >"$WORK/workers.now"
-	(($(wc -l <"$WORK/workers.now") == 2)) &&
-		! grep -qxFf "$WORK/workers" "$WORK/workers.now"
-}
-
 # What the kernel told of its sessions when they ended, and what auth made of it.
 kernel_bytes()
 {
@@ -162,7 +155,8 @@ goes_on "auth is killed"
 
 own_workers >"$WORK/workers"
 xargs kill -KILL <"$WORK/workers"
-check "workers are killed: others come" wait_for 20 "workers" other_workers
+check "workers are killed: others come" \
+	wait_for 20 "workers" own_other_workers
 goes_on "workers are killed"
 
 kill -KILL "$(own_nursery)"

@@ -9,11 +9,6 @@
 # shellcheck source=selftests/native/own.sh
 . "$(dirname -- "$0")/own.sh"
 
-has_workers()
-{
-	(($(own_workers | wc -l) == 2))
-}
-
 groups()
 {
 	own_says "user $USER_NAME, group $1 logged in"
@@ -47,7 +42,7 @@ own_workers >"$WORK/workers"
 xargs kill -KILL <"$WORK/workers"
 check "killed workers are missed" wait_for 10 "a line for each" \
 	own_says 'worker [01]: killed by signal 9' 2
-check "and others come" wait_for 20 "new workers" has_workers
+check "and others come" wait_for 20 "new workers" own_other_workers
 leaves "password"
 
 must "the gateway starts, with groups and without UDP" own_start \

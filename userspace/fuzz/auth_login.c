@@ -75,7 +75,8 @@ static void reply(void *arg, uint64_t call, const struct auth_login_reply *r)
 	     (strcmp(r->group, "g") && strcmp(r->group, "h"))))
 		__builtin_trap();
 	if (r->result == AUTH_LOGIN_FORM &&
-	    (!r->n_inputs || r->selected >= r->groups->n))
+	    (!r->n_inputs ||
+	     (r->groups->n ? r->selected >= r->groups->n : r->selected)))
 		__builtin_trap();
 	opaque[0] = '\0';
 	if (r->opaque)
