@@ -112,7 +112,8 @@ selection()
 		;;
 	interop)
 		SUITE=uml PATTERNS=(interop/)
-		((LONG)) || PATTERNS+=("-${INTEROP[forky]}")
+		((LONG)) || PATTERNS+=("-${INTEROP[forky]}"
+			-interop/test-gateway-kills)
 		;;
 	debug-qemu) PATTERNS=(kmod/ -kmod/test-charge) ;;
 	*-counted)
