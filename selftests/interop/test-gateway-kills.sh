@@ -70,24 +70,6 @@ guest_leaves()
 	GUEST=
 }
 
-flow_bytes()
-{
-	on inner ss -Htin 'sport = :5201' |
-		sed -nE 's/.*bytes_received:([0-9]+).*/\1/p' |
-		sort -n | tail -n 1
-}
-
-flow_goes_on()
-{
-	local before now
-
-	alive "$FLOW" || return 2
-	before=$(flow_bytes)
-	sleep 0.3
-	now=$(flow_bytes)
-	((${now:-0} > ${before:-0}))
-}
-
 flow_start()
 {
 	ip netns exec client iperf3 -c "$INNER4" --bidir -b 1M -t 7200 \

@@ -48,26 +48,6 @@ flow_start()
 	wait_for 20 "the flow" flow_goes_on
 }
 
-# flow_bytes: what TCP brought to the network behind the gateway
-flow_bytes()
-{
-	on inner ss -Htin 'sport = :5201' |
-		sed -nE 's/.*bytes_received:([0-9]+).*/\1/p' |
-		sort -n | tail -n 1
-}
-
-# It brings more than a moment ago, by the connections that it began with.
-flow_goes_on()
-{
-	local before now
-
-	alive "$FLOW" || return 2
-	before=$(flow_bytes)
-	sleep 0.5
-	now=$(flow_bytes)
-	((${now:-0} > ${before:-0}))
-}
-
 flow_ends()
 {
 	stop "$FLOW" INT || true

@@ -61,3 +61,24 @@ pings_lost()
 	sed -nE 's/.*icmp_seq=([0-9]+) .*/\1/p' "$LOGS/ping.log" |
 		sort -n -u | awk 'END { print $1 - NR }'
 }
+
+# flow_bytes: what TCP brought to the network behind the gateway
+flow_bytes()
+{
+	on inner ss -Htin 'sport = :5201' |
+		sed -nE 's/.*bytes_received:([0-9]+).*/\1/p' |
+		sort -n | tail -n 1
+}
+
+# flow_goes_on: the process FLOW brings more than a moment ago, by the connections
+# that it began with
+flow_goes_on()
+{
+	local before now
+
+	alive "$FLOW" || return 2
+	before=$(flow_bytes)
+	sleep 0.5
+	now=$(flow_bytes)
+	((${now:-0} > ${before:-0}))
+}
