@@ -60,6 +60,7 @@ static bool chacha;
 static uint32_t content_type;
 static bool addressed;
 static bool by_peer;
+static bool dumping;
 static bool looking;
 
 static unsigned int pick(unsigned int n)
@@ -216,12 +217,12 @@ static void put_attr(struct rawnl_msg *m, const struct nlfuzz_attr *attr)
 	}
 }
 
-/* A session-get is about one session, by one name of it. */
+/* A session-get is about one session, by one name of it, or about many. */
 static unsigned int absence_looking(const struct nlfuzz_attr *attr)
 {
 	if (is(attr, "filter"))
-		return 97;
-	return is(attr, "transport") == by_peer ? 0 : 97;
+		return dumping ? 30 : 97;
+	return !dumping && is(attr, "transport") == by_peer ? 0 : 97;
 }
 
 /* How often a message goes without the attribute, in hundred. */
@@ -304,24 +305,28 @@ unsigned int nlfuzz_message(struct rawnl_msg *m,
 	*mangled = false;
 	strict = pick(4);
 	looking = nlfuzz_cmds[i].cmd == ACVPN_CMD_SESSION_GET;
+	dumping = looking && pick(2);
 	by_peer = looking && pick(2);
 	addressed = by_peer || pick(2);
 	content_type = CONTENT_CCS + pick(4);
 	chacha = !pick(3);
 	long_key = chacha || pick(2);
 	rawnl_start(m, nlfuzz_cmds[i].cmd);
+	if (dumping)
+		rawnl_dump(m);
 	put_set(m, nlfuzz_cmds[i].set);
 	if (seldom(10))
 		spoil(m);
-	return i;
+	return dumping ? ARRAY_SIZE(nlfuzz_cmds) : i;
 }
 
 unsigned int nlfuzz_commands(void)
 {
-	return ARRAY_SIZE(nlfuzz_cmds);
+	return ARRAY_SIZE(nlfuzz_cmds) + 1;
 }
 
 const char *nlfuzz_command(unsigned int index)
 {
-	return nlfuzz_cmds[index].name;
+	return index < ARRAY_SIZE(nlfuzz_cmds) ? nlfuzz_cmds[index].name :
+						 "dump";
 }

@@ -33,7 +33,7 @@ struct nlfuzz_world {
 unsigned int nlfuzz_message(struct rawnl_msg *m,
 			    const struct nlfuzz_world *world, bool *mangled);
 
-/** nlfuzz_commands() - how many commands there are */
+/** nlfuzz_commands() - how many commands there are; a dump is one, too */
 unsigned int nlfuzz_commands(void);
 
 /** nlfuzz_command() - name of a command */

@@ -132,6 +132,19 @@ static void read_ack(struct rawnl_answer *answer, const struct nlmsghdr *nlh)
 			  (const uint8_t *)nlh + nlh->nlmsg_len);
 }
 
+/* A dump has no acknowledgment but its last message. */
+static void read_done(struct rawnl_answer *answer, const struct nlmsghdr *nlh)
+{
+	int error;
+
+	memcpy(&error, NLMSG_DATA(nlh), sizeof(error));
+	answer->error = -error;
+	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
+		read_text(answer, (const uint8_t *)nlh +
+			  NLMSG_SPACE(sizeof(error)),
+			  (const uint8_t *)nlh + nlh->nlmsg_len);
+}
+
 /* Returns true when the acknowledgment was among the messages. */
 static bool read_messages(struct rawnl_answer *answer, uint8_t *buf, ssize_t n)
 {
@@ -140,6 +153,10 @@ static bool read_messages(struct rawnl_answer *answer, uint8_t *buf, ssize_t n)
 	for (; NLMSG_OK(nlh, n); nlh = NLMSG_NEXT(nlh, n)) {
 		if (nlh->nlmsg_type == NLMSG_ERROR) {
 			read_ack(answer, nlh);
+			return true;
+		}
+		if (nlh->nlmsg_type == NLMSG_DONE) {
+			read_done(answer, nlh);
 			return true;
 		}
 		if (!answer->reply_len) {
@@ -235,6 +252,11 @@ void rawnl_start(struct rawnl_msg *m, uint8_t cmd)
 	if (!id)
 		id = family_id();
 	start(m, id, cmd);
+}
+
+void rawnl_dump(struct rawnl_msg *m)
+{
+	header(m)->nlmsg_flags |= NLM_F_DUMP;
 }
 
 void rawnl_call(int fd, struct rawnl_msg *m, struct rawnl_answer *answer)

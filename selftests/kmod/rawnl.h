@@ -43,6 +43,9 @@ struct rawnl_answer {
 /** rawnl_start() - begin a request to the acvpn family */
 void rawnl_start(struct rawnl_msg *m, uint8_t cmd);
 
+/** rawnl_dump() - make a request for one thing one for all */
+void rawnl_dump(struct rawnl_msg *m);
+
 /** rawnl_start_link() - begin to make a link; its IFLA_LINKINFO is open */
 void rawnl_start_link(struct rawnl_msg *m, const char *name);
 
@@ -72,7 +75,7 @@ int rawnl_open_echo(void);
 int rawnl_open_route(void);
 
 /**
- * rawnl_call() - send a request, wait for the acknowledgment
+ * rawnl_call() - send a request, wait for the acknowledgment, or the end of a dump
  * @fd: socket
  * @m: request
  * @answer: filled in
