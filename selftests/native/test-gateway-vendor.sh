@@ -85,6 +85,8 @@ check "login: Connection: close is heeded" vendor_told '.closed and
 check "login: the document says that it is version 2" vendor_told '.document |
 	.xml and .root == "config-auth" and .client == "vpn" and
 	.type == "auth-request" and .version == "2" and .auth == "main"'
+check "login: it asks for name and password, at once" vendor_told \
+	'.document.inputs == {"username": "text", "password": "password"}'
 check "login: it lists the groups, and what they are called" \
 	vendor_told '[.document.groups[] | .label] == ["Accounts",
 		"Sales people"]'
@@ -99,6 +101,7 @@ check "login: it may try again, and is told why" vendor_told '.status == 200 and
 	.document.type == "auth-request" and
 	.document.inputs.password == "password" and
 	.document.error == "Login failed."'
+check "login: the group stays" selected Sales
 must "login: name, password, group, and the opaque data as it was" \
 	vendor login "$USER_NAME" "$USER_PASSWORD" Sales
 check "login: this POST resumed TLS" vendor_told '.resumed and .closed'

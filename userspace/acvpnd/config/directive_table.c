@@ -209,7 +209,8 @@ const struct directive directive_table[] = {
 		.status = DIRECTIVE_HONOURED,
 		.text =
 			"ask for a client's certificate at its login only, "
-			"keep to TLS 1.2, let URLs choose groups",
+			"and for name and password at once; keep to TLS 1.2, "
+			"let URLs choose groups",
 	},
 	{
 		.name = "cisco-svc-client-compat",

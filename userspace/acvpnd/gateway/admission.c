@@ -382,7 +382,7 @@ static int open_host(struct auth_process *p, struct admission_host *host)
 	const struct config_vhost *v = host->vhost;
 	struct auth_login_config login = {
 		.groups_by_url = v->groups_by_url,
-		.two_forms = true,
+		.two_forms = !v->cisco_compat,
 		.tries = ADMISSION_TRIES,
 		.life_ms = (int64_t)p->config->auth_timeout * MS,
 		.points = p->config->ban.points_password,
