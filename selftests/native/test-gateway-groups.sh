@@ -17,7 +17,7 @@ file()
 users()
 {
 	mkdir "$WORK/groups" "$WORK/users"
-	gateway_user "$USER_NAME" "$USER_PASSWORD" -g staff,guests
+	gateway_user "$USER_NAME" "$USER_PASSWORD" -g staff,guests,others
 	gateway_user fixed "$USER_PASSWORD" -g staff
 	gateway_user broken "$USER_PASSWORD" -g staff
 	gateway_user alone "$USER_PASSWORD"
@@ -57,6 +57,9 @@ gets "by label: another group's network" '10\.99\.0\.[0-9]+'
 PEER_PATH=/guests admits "by URL" "$USER_NAME, group guests"
 PEER_PATH=/nothing admits "a URL that is none" "$USER_NAME, group staff" \
 	--authgroup Whichever
+admits "one that is not shown" "$USER_NAME, group others" --authgroup others
+refuses "one that is not shown, nor his" \
+	"user $USER_NAME, from .*: login failed" --authgroup strangers
 PEER_USER=alone admits "a user without groups" alone --authgroup Whichever
 PEER_USER=alone refuses "a group that is not his" \
 	'user alone, from .*: login failed' --authgroup "The staff"
@@ -77,6 +80,6 @@ leaves "groups"
 must "the gateway starts, with all groups of the password file" own_start \
 	"${FILES[@]}" "auto-select-group = true"
 admits "all groups" "$USER_NAME, group guests" --authgroup guests
-shows "all groups, once" 'guests\|staff|staff\|guests'
+shows "all groups, once" 'staff\|guests\|others'
 leaves "all groups"
 finish

@@ -77,6 +77,7 @@ static struct {
 	char inputs[64];
 	size_t n_groups;
 	size_t selected;
+	char choice[AUTH_NAME_SIZE];
 	char user[AUTH_NAME_SIZE];
 	char group[AUTH_NAME_SIZE];
 	int64_t banned;
@@ -101,6 +102,9 @@ static void take(void *arg, uint64_t call,
 	got.selected = reply->selected;
 	got.banned = reply->banned_ms;
 	got.n_groups = reply->groups ? reply->groups->n : 0;
+	if (got.n_groups)
+		copy(got.choice, sizeof(got.choice),
+		     reply->groups->list[got.selected].name);
 	copy(got.opaque, sizeof(got.opaque), reply->opaque);
 	copy(got.form, sizeof(got.form), reply->form_id);
 	copy(got.message, sizeof(got.message), reply->message);
@@ -384,11 +388,67 @@ static void test_groups(void **state)
 	say_both(w, "alice", "wrong");
 	assert_int_equal(got.result, AUTH_LOGIN_REFUSED);
 	begun = 0;
-	w->group = "nonsense";
+	w->group = "non\nsense";
 	say_both(w, "alice", "correct");
 	assert_int_equal(got.result, AUTH_LOGIN_FORM);
+	assert_int_equal(got.n_groups, 4);
 	assert_int_equal(begun, 0);
 	w->group = "Default";
+	say_both(w, "alice", "correct");
+	assert_string_equal(got.group, "staff");
+}
+
+/* Groups that are not shown are as good as others for who is in them. */
+static void test_hidden(void **state)
+{
+	struct world *w = *state;
+
+	group(w, "", "Default");
+	group(w, "staff", "The staff");
+	begin(w);
+	w->group = "admin";
+	say_init(w);
+	assert_int_equal(got.n_groups, 3);
+	assert_string_equal(got.choice, "admin");
+	say_both(w, "alice", "correct");
+	assert_int_equal(got.result, AUTH_LOGIN_DONE);
+	assert_string_equal(got.group, "admin");
+	/* To name one that is not one's own is as wrong as a password is. */
+	w->group = "guests";
+	say_both(w, "alice", "correct");
+	assert_int_equal(got.result, AUTH_LOGIN_FORM);
+	assert_string_equal(got.choice, "guests");
+	say_both(w, "alice", "correct");
+	say_both(w, "alice", "correct");
+	assert_int_equal(got.result, AUTH_LOGIN_REFUSED);
+}
+
+/* It is remembered from one form to the next, and forgotten for another. */
+static void test_hidden_later(void **state)
+{
+	struct world *w = *state;
+
+	group(w, "", "Default");
+	w->config.two_forms = true;
+	begin(w);
+	w->group = "admin";
+	say_one(w, "username", "alice");
+	w->group = NULL;
+	say_one(w, "password", "correct");
+	assert_string_equal(got.group, "admin");
+	w->group = "admin";
+	say_one(w, "username", "alice");
+	w->group = "Default";
+	say_one(w, "password", "correct");
+	assert_string_equal(got.group, "staff");
+}
+
+static void test_hidden_without_choice(void **state)
+{
+	struct world *w = *state;
+
+	begin(w);
+	w->group = "admin";
 	say_both(w, "alice", "correct");
 	assert_string_equal(got.group, "staff");
 }
@@ -657,6 +717,48 @@ static void test_certificate_password(void **state)
 	assert_int_equal(got.result, AUTH_LOGIN_FORM);
 }
 
+/* A group has to be one of both, unless one of them knows of none. */
+static void test_certificate_and_group(void **state)
+{
+	static const struct {
+		const char *user, *certificate, *want, *group;
+	} cases[] = {
+		{ "alice", "admin", NULL, "admin" },
+		{ "alice", "admin", "admin", "admin" },
+		{ "alice", "admin", "staff", NULL },
+		{ "alice", "guests,admin", "guests", NULL },
+		{ "alice", "guests", NULL, NULL },
+		{ "alice", "", NULL, "staff" },
+		{ "alice", "", "admin", "admin" },
+		{ "bob", "guests,admin", NULL, "guests" },
+		{ "bob", "guests,admin", "admin", "admin" },
+		{ "bob", "guests", "admin", NULL },
+		{ "bob", "", NULL, "" },
+		{ "bob", "", "admin", NULL },
+	};
+	struct world *w = *state;
+	size_t i;
+
+	group(w, "", "Default");
+	w->config.methods[0].certificate = true;
+	w->config.points = 0;
+	begin(w);
+	w->certificate.trusted = true;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		w->certificate.user = cases[i].user;
+		w->certificate.groups = cases[i].certificate;
+		w->group = cases[i].want;
+		say_both(w, cases[i].user, "correct");
+		if (cases[i].group) {
+			assert_int_equal(got.result, AUTH_LOGIN_DONE);
+			assert_string_equal(got.group, cases[i].group);
+		} else {
+			assert_int_equal(got.result, AUTH_LOGIN_FORM);
+		}
+		memset(got.opaque, 0, sizeof(got.opaque));
+	}
+}
+
 /* Either will do: who has a certificate is not asked. */
 static void test_alternatives(void **state)
 {
@@ -821,6 +923,9 @@ int main(void)
 		TEST(test_tries),
 		TEST(test_ban),
 		TEST(test_groups),
+		TEST(test_hidden),
+		TEST(test_hidden_later),
+		TEST(test_hidden_without_choice),
 		TEST(test_url),
 		TEST(test_chosen),
 		TEST(test_challenge),
@@ -831,6 +936,7 @@ int main(void)
 		TEST(test_opaque),
 		TEST(test_certificate),
 		TEST(test_certificate_password),
+		TEST(test_certificate_and_group),
 		TEST(test_alternatives),
 		TEST(test_second_backend),
 		TEST(test_second_later),

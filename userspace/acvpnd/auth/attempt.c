@@ -115,7 +115,6 @@ struct auth_attempt *auth_attempt_new(struct auth_attempts *attempts,
 	if (!tsearch(a, &attempts->ids, auth_attempt_compare))
 		goto free_attempt;
 	a->expires = now + attempts->life_ms;
-	a->group = -1;
 	a->method = -1;
 	TAILQ_INSERT_TAIL(&attempts->list, a, order);
 	attempts->n++;

@@ -30,7 +30,7 @@ enum {
  * @id: By which the client's next request finds it.
  * @peer: Whose it counts as.
  * @expires: When it is forgotten.
- * @group: Place of the group that was chosen, or -1.
+ * @group: Name of the group that was chosen, or "".
  * @tries: Wrong passwords.
  * @asking: The backend has been asked and has not answered.
  * @asked: The client has been asked what the backend wants to know.
@@ -49,7 +49,7 @@ struct auth_attempt {
 	char id[AUTH_ATTEMPT_ID_SIZE];
 	struct prefix peer;
 	int64_t expires;
-	int group;
+	char group[AUTH_NAME_SIZE];
 	unsigned int tries;
 	bool asking;
 	bool asked;

@@ -50,17 +50,19 @@ bool auth_group_member(const char *list, const char *name)
 	return false;
 }
 
-void auth_group_first(const char *list, char *name, size_t size)
+void auth_group_first(const char *list, const char *also, char *name,
+		      size_t size)
 {
 	size_t len;
 
-	name[0] = '\0';
 	for (; *list; list += len + (list[len] == ',')) {
 		len = strcspn(list, ",");
 		if (!len || len >= size)
 			continue;
 		memcpy(name, list, len);
 		name[len] = '\0';
-		return;
+		if (!*also || auth_group_member(also, name))
+			return;
 	}
+	name[0] = '\0';
 }

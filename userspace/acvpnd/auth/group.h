@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Groups: those that clients may choose from, and those that a user is in.
+ * Groups: those that clients are shown to choose from, and those that a user is
+ * in. Who knows the name of another one may choose that, too.
  */
 #ifndef _ACVPND_AUTH_GROUP_H
 #define _ACVPND_AUTH_GROUP_H
@@ -25,7 +26,7 @@ struct auth_group {
 };
 
 /**
- * struct auth_groups - groups to choose from
+ * struct auth_groups - groups that are shown
  * @list: Groups.
  * @n: How many, up to AUTH_GROUPS_MAX; 0: there is no choice.
  */
@@ -64,9 +65,11 @@ bool auth_group_member(const char *list, const char *name);
 /**
  * auth_group_first() - the group of a user who chose none
  * @list: The user's groups, separated by commas.
- * @name: Filled in with the first one that fits into it, or "".
+ * @also: Those that somebody else knows of, or "": nobody does.
+ * @name: Filled in with the first one that is in both and fits into it, or "".
  * @size: Size of @name.
  */
-void auth_group_first(const char *list, char *name, size_t size);
+void auth_group_first(const char *list, const char *also, char *name,
+		      size_t size);
 
 #endif /* _ACVPND_AUTH_GROUP_H */

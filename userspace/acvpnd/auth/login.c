@@ -211,7 +211,7 @@ static void auth_login_first_form(const struct auth_login *login,
  * @request: Request.
  * @call: By which it is known.
  * @method: Place of the way to authenticate.
- * @group: Place of the group that was chosen, or -1.
+ * @group: Name of the group that was chosen, "": the user's own; or NULL.
  * @by_url: The URL has chosen it.
  * @attempt: Login that it belongs to, or NULL.
  */
@@ -220,36 +220,52 @@ struct auth_login_context {
 	const struct auth_login_request *request;
 	uint64_t call;
 	int method;
-	int group;
+	const char *group;
 	bool by_url;
 	struct auth_attempt *attempt;
 };
 
+static void auth_login_show(struct auth_groups *list, const char *name,
+			    const char *label)
+{
+	if (list->n < AUTH_GROUPS_MAX)
+		list->list[list->n++] = (struct auth_group){
+			.name = name, .label = label,
+		};
+}
+
 /*
  * The groups of a form: all of them, that of the URL alone, or none once the
- * client has chosen and is asked for more.
+ * client has chosen and is asked for more. One that is not shown to others
+ * comes first if the client has named it: it could not choose what is not in
+ * its form.
  */
 static void auth_login_groups(const struct auth_login_context *c,
 			      struct auth_groups *list,
 			      struct auth_login_reply *reply)
 {
 	const struct auth_groups *all = &c->login->config.groups;
-	bool chosen = c->attempt && (c->attempt->asked ||
+	const char *group = c->group ? c->group : "";
+	bool same, chosen = c->attempt && (c->attempt->asked ||
 				     (c->login->config.two_forms &&
 				      c->attempt->query.user[0]));
+	size_t i;
 
 	list->n = 0;
 	reply->groups = list;
 	reply->selected = 0;
 	if (chosen)
 		return;
-	if (c->by_url) {
-		list->list[list->n++] = all->list[c->group];
-		return;
+	if (group[0] && auth_group_find(all, group) < 0)
+		auth_login_show(list, group, group);
+	for (i = 0; i < all->n; i++) {
+		same = !strcmp(all->list[i].name, group);
+		if (same)
+			reply->selected = list->n;
+		if (same || !c->by_url)
+			auth_login_show(list, all->list[i].name,
+					all->list[i].label);
 	}
-	reply->groups = all;
-	if (c->group > 0)
-		reply->selected = c->group;
 }
 
 static void auth_login_ask(const struct auth_login_context *c,
@@ -306,24 +322,22 @@ static void auth_login_done(struct auth_login *login, uint64_t call,
 
 /*
  * The group that a user gets: the one that he chose, if he is in it; else his
- * first one.
+ * first one. Backend and certificate have to agree, unless one of them knows of
+ * no group of his.
  */
-static bool auth_login_group(const struct auth_login *login, int chosen,
-			     const char *const lists[2],
+static bool auth_login_group(const char *want, const char *const lists[2],
 			     char name[AUTH_NAME_SIZE])
 {
-	const char *want = chosen < 0 ? "" :
-			   login->config.groups.list[chosen].name;
-	int i;
+	const char *list = *lists[0] ? lists[0] : lists[1];
+	const char *also = *lists[0] ? lists[1] : "";
 
-	name[0] = '\0';
-	for (i = 0; i < 2; i++) {
-		if (want[0] && auth_group_member(lists[i], want))
-			snprintf(name, AUTH_NAME_SIZE, "%s", want);
-		else if (!want[0] && !name[0])
-			auth_group_first(lists[i], name, AUTH_NAME_SIZE);
+	if (want && *want) {
+		snprintf(name, AUTH_NAME_SIZE, "%s", want);
+		return auth_group_member(list, want) &&
+		       (!*also || auth_group_member(also, want));
 	}
-	return !want[0] || name[0];
+	auth_group_first(list, also, name, AUTH_NAME_SIZE);
+	return *name || !*also;
 }
 
 /*
@@ -340,7 +354,7 @@ static bool auth_login_certificate(struct auth_login_context *c)
 	while (c->method >= 0 && !config->methods[c->method].backend) {
 		const char *const lists[2] = { cert->groups, "" };
 
-		if (auth_login_group(c->login, c->group, lists, group)) {
+		if (auth_login_group(c->group, lists, group)) {
 			auth_login_done(c->login, c->call, cert->user, group,
 					NULL);
 			return true;
@@ -415,7 +429,7 @@ static void auth_login_pass(struct auth_attempt *attempt)
 	char group[AUTH_NAME_SIZE];
 
 	if (!auth_login_certified(attempt) ||
-	    !auth_login_group(login, attempt->group, lists, group)) {
+	    !auth_login_group(attempt->group, lists, group)) {
 		if (!auth_login_try_next(attempt))
 			auth_login_wrong(attempt);
 		return;
@@ -529,6 +543,15 @@ static void auth_login_continue(const struct auth_login_context *c)
 	attempt->query.backend->ops->answer(&attempt->query, answer);
 }
 
+/* @group may be what it has. */
+static void auth_login_set_group(struct auth_attempt *attempt,
+				 const char *group)
+{
+	if (group != attempt->group)
+		snprintf(attempt->group, sizeof(attempt->group), "%s",
+			 group ? group : "");
+}
+
 static void auth_login_identify(struct auth_login_context *c)
 {
 	const struct auth_certificate *cert = c->request->certificate;
@@ -536,7 +559,7 @@ static void auth_login_identify(struct auth_login_context *c)
 	struct auth_attempt *attempt = c->attempt;
 
 	attempt->method = c->method;
-	attempt->group = c->group;
+	auth_login_set_group(attempt, c->group);
 	attempt->query.peer = *c->request->peer;
 	attempt->certificate_user[0] = '\0';
 	attempt->certificate_groups[0] = '\0';
@@ -583,29 +606,34 @@ static void auth_login_init(struct auth_login_context *c)
 	if (c->attempt) {
 		auth_login_drop_query(c->attempt);
 		c->attempt->query.user[0] = '\0';
-		c->attempt->group = c->group;
+		auth_login_set_group(c->attempt, c->group);
 	}
 	auth_login_ask(c, NULL);
 }
 
 /*
- * Set the group of a request. Return: false if the client chose one that there
- * is not; where there is no choice it does not matter what clients think.
+ * Set the group of a request. What is not the name of one that is shown may be
+ * that of another; where there is no choice it does not matter what clients
+ * think. Return: false if it can be nobody's.
  */
 static bool auth_login_choose(struct auth_login_context *c)
 {
 	const struct auth_login_config *config = &c->login->config;
+	const struct auth_groups *all = &config->groups;
 	const char *want = c->request->group;
+	int found = auth_group_find(all, want);
 
-	c->group = auth_group_find(&config->groups, want);
-	if (c->group < 0 && want && want[0] && config->groups.n)
-		return false;
-	if (c->group < 0 && config->groups_by_url) {
-		c->group = auth_group_find_url(&config->groups,
-					       c->request->url);
-		c->by_url = c->group >= 0;
+	if (found < 0 && want && want[0] && all->n) {
+		c->group = auth_login_name_ok(want) ? want : NULL;
+		return c->group;
 	}
-	if (c->group < 0 && c->attempt)
+	if (found < 0 && config->groups_by_url) {
+		found = auth_group_find_url(all, c->request->url);
+		c->by_url = found >= 0;
+	}
+	if (found >= 0)
+		c->group = all->list[found].name;
+	else if (c->attempt)
 		c->group = c->attempt->group;
 	return true;
 }

@@ -36,7 +36,8 @@ struct auth_method {
 
 /**
  * struct auth_login_config - what is asked of clients
- * @groups: Groups to choose from.
+ * @groups: Groups that are shown to choose from. Others that a user is in may
+ *	be chosen by who knows of them, if there is a choice at all.
  * @groups_by_url: The path of the URL chooses a group, which then is the only
  *	one that the client is shown.
  * @methods: Ways to authenticate, each of which is enough. Those that need a
