@@ -57,9 +57,11 @@ PEER_USER=nobody refuses "an unknown user" \
 check "is told the same" test "$known" -a "$(reason)" = "$known"
 leaves "tries"
 
-printf '%s\n' "HOTP $USER_NAME - $KEY" "HOTP/T30 timed - $KEY" >"$WORK/otp"
+printf '%s\n' "HOTP $USER_NAME - $KEY" "HOTP/T30 timed - $KEY" \
+	"HOTP bare - $KEY" >"$WORK/otp"
 chmod 600 "$WORK/otp"
 gateway_user timed "$USER_PASSWORD"
+echo "bare:*:" >>"$WORK/passwd"
 OWN_AUTH="plain[passwd=$WORK/passwd,otp=$WORK/otp]"
 must "the gateway starts, with one-time passwords" own_start "udp-port = 0"
 first=$(oathtool -c 0 "$KEY") second=$(oathtool -c 1 "$KEY")
@@ -73,5 +75,10 @@ refuses "the wrong password, whatever comes then" \
 	"user $USER_NAME, from .*: login refused"
 answers "$USER_PASSWORD" "$(oathtool --totp "$KEY")"
 PEER_USER=timed admits "one of the time" timed
+answers "$(oathtool -c 0 "$KEY")"
+PEER_USER=bare admits "the first one of a user without a password" bare
+answers wrong "$USER_PASSWORD" "$(oathtool -c 0 "$KEY")"
+PEER_USER=bare refuses "anything else of his" \
+	"user bare, from .*: login refused"
 leaves "one-time passwords"
 finish

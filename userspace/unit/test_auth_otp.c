@@ -55,7 +55,9 @@ static int setup(void **state)
 	snprintf(passwd, sizeof(passwd), "%s/passwd", dir);
 	put(otp, "HOTP alice - " KEY "\n"
 		 "HOTP/T30 bob - " KEY "\n");
-	put(passwd, "alice:staff:" HASH "\n");
+	put(passwd, "alice:staff:" HASH "\n"
+		    "bob:guests:\n"
+		    "carol:*:!\n");
 	return 0;
 }
 
@@ -136,9 +138,6 @@ static void test_both(void **state)
 	assert_int_equal(auth_plain_new(passwd, otp, &backend), 0);
 	begin(backend, &query, "alice", codes[0]);
 	assert_int_equal(said, AUTH_VERDICT_WRONG);
-	/* There is a one-time password for him, and no other. */
-	begin(backend, &query, "bob", "correct");
-	assert_int_equal(said, AUTH_VERDICT_WRONG);
 	begin(backend, &query, "alice", "correct");
 	assert_int_equal(said, AUTH_VERDICT_ASK);
 	assert_string_not_equal(query.prompt, "");
@@ -148,6 +147,40 @@ static void test_both(void **state)
 	backend->ops->answer(&query, codes[0]);
 	assert_int_equal(said, AUTH_VERDICT_PASS);
 	assert_string_equal(query.groups, "staff");
+	auth_backend_free(backend);
+}
+
+/* Who has no password is asked for nothing else but the one-time password. */
+static void test_bare(void **state)
+{
+	struct auth_backend *backend;
+	struct auth_query query;
+
+	(void)state;
+	put(otp, "HOTP bob - " KEY "\n"
+		 "HOTP carol - " KEY "\n");
+	assert_int_equal(auth_plain_new(passwd, otp, &backend), 0);
+	begin(backend, &query, "bob", "");
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
+	begin(backend, &query, "bob", "correct");
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
+	begin(backend, &query, "bob", codes[0]);
+	assert_int_equal(said, AUTH_VERDICT_PASS);
+	assert_string_equal(query.groups, "guests");
+	begin(backend, &query, "bob", codes[0]);
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
+	/* Nor whoever is locked, and whoever is not there. */
+	begin(backend, &query, "carol", codes[0]);
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
+	begin(backend, &query, "dave", codes[1]);
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
+	auth_backend_free(backend);
+	/* Without one-time passwords nothing lets him in. */
+	assert_int_equal(auth_plain_new(passwd, NULL, &backend), 0);
+	begin(backend, &query, "bob", "");
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
+	begin(backend, &query, "bob", codes[1]);
+	assert_int_equal(said, AUTH_VERDICT_WRONG);
 	auth_backend_free(backend);
 }
 
@@ -201,6 +234,7 @@ int main(void)
 		TEST(test_hotp),
 		TEST(test_totp),
 		TEST(test_both),
+		TEST(test_bare),
 		TEST(test_alone),
 		TEST(test_confined),
 	};

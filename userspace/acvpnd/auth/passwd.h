@@ -2,7 +2,7 @@
 /*
  * Password files as ocpasswd makes them: lines "user:group,group:hash", the
  * hash as crypt(5) has it, "*" for no group, "!" before the hash of who is
- * locked.
+ * locked. Whose hash is empty has no password, and no password is his.
  */
 #ifndef _ACVPND_AUTH_PASSWD_H
 #define _ACVPND_AUTH_PASSWD_H

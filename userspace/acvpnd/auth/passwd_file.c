@@ -122,6 +122,15 @@ int auth_passwd_file_check(struct auth_passwd_file *file, const char *user,
 	return err;
 }
 
+const struct auth_passwd_entry *
+auth_passwd_file_bare(const struct auth_passwd_file *file, const char *user)
+{
+	const struct auth_passwd_entry *entry;
+
+	entry = auth_passwd_find(file->passwd, user);
+	return entry && !*entry->hash && !entry->locked ? entry : NULL;
+}
+
 void auth_passwd_file_free(struct auth_passwd_file *file)
 {
 	if (!file)

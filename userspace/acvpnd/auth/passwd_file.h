@@ -36,6 +36,17 @@ int auth_passwd_file_check(struct auth_passwd_file *file, const char *user,
 			   const struct auth_passwd_entry **entry);
 
 /**
+ * auth_passwd_file_bare() - a user who has no password
+ * @file: File, as it was when it was read last.
+ * @user: Name.
+ *
+ * Return: Entry, valid until the file is read next; NULL: there is no such
+ * user, or he has one, or is locked.
+ */
+const struct auth_passwd_entry *
+auth_passwd_file_bare(const struct auth_passwd_file *file, const char *user);
+
+/**
  * auth_passwd_file_groups() - all groups that are in the file now
  * @file: File.
  * @fn: Called with each, as often as a user is in it.

@@ -41,7 +41,7 @@ static void auth_plain_code(struct auth_query *query, const char *code)
 static void auth_plain_begin(struct auth_query *query, const char *password)
 {
 	struct auth_plain *plain = auth_plain_of(query);
-	const struct auth_passwd_entry *entry;
+	const struct auth_passwd_entry *entry, *bare = NULL;
 	int err;
 
 	if (!plain->passwd) {
@@ -50,12 +50,20 @@ static void auth_plain_begin(struct auth_query *query, const char *password)
 	}
 	err = auth_passwd_file_check(plain->passwd, query->user, password,
 				     &entry);
+	if (!err && !entry && plain->otp)
+		bare = auth_passwd_file_bare(plain->passwd, query->user);
+	if (bare)
+		entry = bare;
 	if (err || !entry) {
 		query->done(query, err ? AUTH_VERDICT_FAILED :
 			    AUTH_VERDICT_WRONG);
 		return;
 	}
 	snprintf(query->groups, sizeof(query->groups), "%s", entry->groups);
+	if (bare) {
+		auth_plain_code(query, password);
+		return;
+	}
 	snprintf(query->prompt, sizeof(query->prompt),
 		 "Please enter your one-time password.");
 	query->echo = false;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The backend of files: of passwords, of one-time passwords, or of both, of
- * which the one-time password is asked for after the other one was right.
+ * which the one-time password is asked for after the other one was right, or at
+ * once from users whose password is empty.
  */
 #ifndef _ACVPND_AUTH_PLAIN_H
 #define _ACVPND_AUTH_PLAIN_H
