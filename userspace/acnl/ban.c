@@ -40,8 +40,10 @@ int acnl_ban_add(struct acnl_bans *b, json_t *entry)
 	err |= acnl_table_add(&b->table, "%" JSON_INTEGER_FORMAT,
 			      number(entry, "score"));
 	err |= acnl_table_add(&b->table, "%s",
-			      json_is_true(json_object_get(entry, "banned")) ?
-			      "yes" : "no");
+			      !json_is_true(json_object_get(entry, "banned")) ?
+			      "no" :
+			      json_is_true(json_object_get(entry, "exempt")) ?
+			      "exempt" : "yes");
 	err |= acnl_table_add(&b->table, "%s",
 			      acnl_format_duration(number(entry, "left_ms"),
 						   left));

@@ -134,11 +134,34 @@ static void test_bans(void **state)
 	assert_int_equal(acnl_ban_begin(&b), 0);
 	assert_int_equal(acnl_ban_add(&b, load("{\"address\": \"192.0.2.1\", "
 					       "\"score\": 30, \"banned\": "
-					       "true, \"left_ms\": 5000}")),
+					       "true, \"exempt\": false, "
+					       "\"left_ms\": 5000}")),
 			 0);
 	acnl_ban_end(&b);
 	fclose(b.out);
 	check_json("ban-list", load(text));
+	free(text);
+}
+
+/* As people see them. */
+static void test_ban_table(void **state)
+{
+	struct acnl_bans b = { .json = false };
+	char *text;
+	size_t size;
+
+	(void)state;
+	b.out = open_memstream(&text, &size);
+	assert_int_equal(acnl_ban_begin(&b), 0);
+	assert_int_equal(acnl_ban_add(&b, load("{\"address\": \"127.0.0.1\", "
+					       "\"score\": 30, \"banned\": "
+					       "true, \"exempt\": true, "
+					       "\"left_ms\": 5000}")),
+			 0);
+	acnl_ban_end(&b);
+	fclose(b.out);
+	assert_non_null(strstr(text, "exempt"));
+	assert_null(strstr(text, "yes"));
 	free(text);
 }
 
@@ -176,6 +199,7 @@ int main(void)
 		cmocka_unit_test(test_detail),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_bans),
+		cmocka_unit_test(test_ban_table),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_status),
 	};

@@ -107,6 +107,38 @@ static void test_nobody(void **state)
 	assert_true(auth_ban_add(*state, &other, 1000, NOW) == BAN_MS);
 }
 
+static const struct auth_ban_entry *found;
+
+static void find(void *arg, const struct auth_ban_entry *entry)
+{
+	(void)arg;
+	found = entry;
+}
+
+/* The host itself has points, and is told of, but never kept away. */
+static void test_local(void **state)
+{
+	static const char *const own[] = {
+		"127.0.0.1", "127.255.0.9", "::1", "::ffff:127.0.0.1",
+	};
+	union sockaddr_any peer, near = peer_of("0:0:0:1::1");
+	size_t i;
+
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		peer = peer_of(own[i]);
+		assert_true(auth_ban_add(*state, &peer, 21, NOW) == 0);
+		assert_true(auth_ban_add(*state, &peer, 1, NOW) == 0);
+		assert_true(auth_ban_left(*state, &peer, NOW) == 0);
+		auth_ban_each(*state, NOW, find, NULL);
+		assert_true(found->exempt);
+		assert_true(found->banned);
+		assert_int_equal(auth_ban_remove(*state, &found->who, NOW), 0);
+	}
+	assert_true(auth_ban_add(*state, &near, 21, NOW) == BAN_MS);
+	auth_ban_each(*state, NOW, find, NULL);
+	assert_false(found->exempt);
+}
+
 static void count(void *arg, const struct auth_ban_entry *entry)
 {
 	size_t *n = arg;
@@ -202,6 +234,7 @@ int main(void)
 		TEST(test_window),
 		TEST(test_networks),
 		TEST(test_nobody),
+		TEST(test_local),
 		TEST(test_list),
 		TEST(test_off),
 		TEST(test_reload),

@@ -94,6 +94,16 @@ static bool auth_ban_is_nobody(const struct prefix *who)
 	return who->family == AF_INET && !memcmp(who->addr, none, sizeof(none));
 }
 
+/* Of IPv6, what is left of the host's own address is a network of zeros. */
+static bool auth_ban_is_local(const struct prefix *who)
+{
+	static const uint8_t none[AUTH_BAN_V6_LEN / 8];
+
+	if (who->family == AF_INET)
+		return who->addr[0] == IN_LOOPBACKNET;
+	return !memcmp(who->addr, none, sizeof(none));
+}
+
 /* Whom points are counted for. */
 static void auth_ban_key(struct prefix *who)
 {
@@ -132,6 +142,13 @@ static struct auth_ban_node *auth_ban_find(struct auth_ban *ban,
 	return NULL;
 }
 
+static int64_t auth_ban_time(const struct auth_ban_node *node, int64_t now)
+{
+	const struct auth_ban_entry *e = &node->entry;
+
+	return e->banned && !e->exempt ? e->until - now : 0;
+}
+
 static struct auth_ban_node *auth_ban_insert(struct auth_ban *ban,
 					     const struct prefix *who,
 					     int64_t now)
@@ -146,6 +163,7 @@ static struct auth_ban_node *auth_ban_insert(struct auth_ban *ban,
 	if (!node)
 		return NULL;
 	node->entry.who = *who;
+	node->entry.exempt = auth_ban_is_local(who);
 	node->entry.until = now + ban->config.reset_ms;
 	if (!tsearch(node, &ban->nodes, auth_ban_compare)) {
 		free(node);
@@ -173,7 +191,7 @@ int64_t auth_ban_add(struct auth_ban *ban, const union sockaddr_any *peer,
 	if (!node)
 		return 0;
 	if (node->entry.banned)
-		return node->entry.until - now;
+		return auth_ban_time(node, now);
 	if (points > UINT32_MAX - node->entry.score)
 		points = UINT32_MAX - node->entry.score;
 	node->entry.score += points;
@@ -183,7 +201,7 @@ int64_t auth_ban_add(struct auth_ban *ban, const union sockaddr_any *peer,
 	node->entry.banned = true;
 	node->entry.until = now + ban->config.ban_ms;
 	TAILQ_INSERT_TAIL(&ban->banned, node, order);
-	return ban->config.ban_ms;
+	return auth_ban_time(node, now);
 }
 
 int64_t auth_ban_left(struct auth_ban *ban, const union sockaddr_any *peer,
@@ -194,7 +212,7 @@ int64_t auth_ban_left(struct auth_ban *ban, const union sockaddr_any *peer,
 
 	prefix_from_sockaddr(&who, peer);
 	node = auth_ban_find(ban, &who, now);
-	return node && node->entry.banned ? node->entry.until - now : 0;
+	return node ? auth_ban_time(node, now) : 0;
 }
 
 int auth_ban_remove(struct auth_ban *ban, const struct prefix *who,

@@ -4,7 +4,9 @@
  * than allowed is banned for a time, and has none afterwards.
  *
  * IPv6 clients of one /64 are one, for each of them could be any of these. IPv4
- * addresses in IPv6 form are what they stand for.
+ * addresses in IPv6 form are what they stand for. Those of the host itself are
+ * let in whatever points they have: behind them may be all clients of a load
+ * balancer or a tunnel that does not tell who they are.
  */
 #ifndef _ACVPND_AUTH_BAN_H
 #define _ACVPND_AUTH_BAN_H
@@ -38,13 +40,15 @@ struct auth_ban_config {
  * struct auth_ban_entry - an address that has points
  * @who: A host, or a network of 64 bits.
  * @score: Its points.
- * @banned: It is banned.
+ * @banned: It is banned, or would be.
+ * @exempt: It is let in all the same: it is of the host itself.
  * @until: When it has no points any more.
  */
 struct auth_ban_entry {
 	struct prefix who;
 	uint32_t score;
 	bool banned;
+	bool exempt;
 	int64_t until;
 };
 
@@ -76,7 +80,7 @@ void auth_ban_set(struct auth_ban *ban, const struct auth_ban_config *config);
  * @points: What it costs. A ban is not made longer.
  * @now: Time.
  *
- * Return: Milliseconds that @peer is banned for; 0 if it is not.
+ * Return: Milliseconds that @peer is banned for; 0 if it is not, or is exempt.
  */
 int64_t auth_ban_add(struct auth_ban *ban, const union sockaddr_any *peer,
 		     uint32_t points, int64_t now);
@@ -87,7 +91,7 @@ int64_t auth_ban_add(struct auth_ban *ban, const union sockaddr_any *peer,
  * @peer: Who.
  * @now: Time.
  *
- * Return: Milliseconds that he is banned for; 0 if he is not.
+ * Return: Milliseconds that he is banned for; 0 if he is not, or is exempt.
  */
 int64_t auth_ban_left(struct auth_ban *ban, const union sockaddr_any *peer,
 		      int64_t now);

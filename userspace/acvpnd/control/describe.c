@@ -306,10 +306,11 @@ json_t *control_describe_ban(const struct control_describe *d,
 {
 	char text[PREFIX_STRLEN];
 
-	return json_pack("{s:s, s:o, s:b, s:o}",
+	return json_pack("{s:s, s:o, s:b, s:b, s:o}",
 			 "address", prefix_format(&entry->who, text),
 			 "score", describe_number(entry->score),
 			 "banned", entry->banned,
+			 "exempt", entry->exempt,
 			 "left_ms",
 			 describe_number(describe_left(entry->until, d->now)));
 }
