@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # SIGHUP has our own gateway read its configuration again, and loses no session
-# for that; what it may not change stays. SIGTERM lets clients go in peace.
+# for that; what it may not change stays. SIGTERM lets clients go in peace, and
+# load balancers notice.
 # shellcheck disable=SC2016,SC2317
 
 # shellcheck source=selftests/native/lib.sh
@@ -116,6 +117,9 @@ check "the certificate is" test "$(shown)" = "$(serial "$WORK/server.pem")"
 option server-cert "$WORK/server.pem"
 reloads "it is read again when all is well" 'configuration was read again'
 check "no session has ended for all that" never_ended
+kill -USR2 "$OWN"
+check "there is no maintenance" wait_for 10 "a line" own_says 'no maintenance'
+check "nor has one for that" never_ended
 
 option server-drain-ms 3600000
 reloads "and with time to go" 'configuration was read again'
@@ -128,4 +132,12 @@ own_ends TERM
 check "the second one ends it" test "$OWN_STATUS" = 0
 check "with the session" was_told session-end
 peer_ends KILL
+
+must "it starts again" own_run "$CONFIG"
+kill -TERM "$OWN"
+check "with nobody there, workers end" wait_for 20 "none is left" has_workers 0
+kill -USR2 "$OWN"
+check "the gateway has its time" wait_for 10 "a line" own_says 'no maintenance'
+own_ends TERM
+check "until it is told again" test "$OWN_STATUS" = 0
 finish

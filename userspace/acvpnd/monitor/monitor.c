@@ -138,19 +138,14 @@ static void close_end(int *fd)
 
 /* The end: workers, then sessions, then auth, which hears what they carried. */
 
-static bool workers_ended(const struct monitor *m)
+static bool all_ended(const struct monitor *m)
 {
 	unsigned int i;
 
 	for (i = 0; i < slots(m); i++)
 		if (m->workers[i].process.pid)
 			return false;
-	return true;
-}
-
-static bool all_ended(const struct monitor *m)
-{
-	return workers_ended(m) && !m->nursery.process.pid;
+	return !m->nursery.process.pid;
 }
 
 static void kill_all(struct monitor *m, int signo)
@@ -209,18 +204,12 @@ static int on_sessions_late(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-static void end(struct monitor *m, enum acvpnd_exit status);
-
 static void check_end(void *arg)
 {
 	struct monitor *m = arg;
 
-	if (!monitor_session_none(&m->sessions))
-		return;
-	if (m->phase == MONITOR_SESSIONS)
+	if (m->phase == MONITOR_SESSIONS && monitor_session_none(&m->sessions))
 		end_children(m);
-	else if (m->phase == MONITOR_DRAINING && workers_ended(m))
-		end(m, ACVPND_OK);
 }
 
 static void drop_workers(struct monitor *m)
@@ -287,6 +276,10 @@ static int on_drained(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
+/*
+ * The time is not for sessions alone: load balancers have to see meanwhile that
+ * nobody listens here any more.
+ */
 static void drain(struct monitor *m)
 {
 	uint64_t usec = (uint64_t)m->config->drain_ms * MONITOR_MS_USEC;
@@ -301,7 +294,6 @@ static void drain(struct monitor *m)
 	for (i = 0; i < slots(m); i++)
 		drain_worker(&m->workers[i], m->config->drain_ms / 1000 + 1);
 	arm(m, usec, on_drained);
-	check_end(m);
 }
 
 /* The service manager */
@@ -477,7 +469,6 @@ static void worker_ended(struct process *p, int status)
 			sd_event_exit(m->event, 0);
 		return;
 	}
-	check_end(m);
 	/* It had to go with the auth that it knew, or with its clients. */
 	if (!w->serves || m->phase == MONITOR_STARTING)
 		return;
@@ -948,6 +939,17 @@ static int on_hand_over(sd_event_source *source,
 	return 0;
 }
 
+/* Where scripts of others' send it, old things wait to be looked for. */
+static int on_maintenance(sd_event_source *source,
+			  const struct signalfd_siginfo *info, void *arg)
+{
+	(void)source;
+	(void)info;
+	(void)arg;
+	log_info("there is no maintenance to be done: all ends when it is due");
+	return 0;
+}
+
 static int on_dataplane(sd_event_source *source, int fd, uint32_t revents,
 			void *arg)
 {
@@ -970,6 +972,9 @@ static int watch(struct monitor *m)
 	if (err >= 0)
 		err = sd_event_add_signal(m->event, NULL, SIGUSR1,
 					  on_hand_over, m);
+	if (err >= 0)
+		err = sd_event_add_signal(m->event, NULL, SIGUSR2,
+					  on_maintenance, m);
 	if (err >= 0)
 		err = sd_event_add_io(m->event, NULL,
 				      m->config->ops->event_fd(m->sessions.dp),
@@ -994,6 +999,7 @@ static void block_signals(void)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGUSR2);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
