@@ -30,6 +30,30 @@ make_hosts()
 	printf '%s\n%s\n' other other |
 		ocpasswd -c "$WORK/others" guest >/dev/null
 	echo other >"$WORK/other"
+	echo '<AnyConnectProfile/>' >"$WORK/profile.xml"
+}
+
+# fetch SNI PATH TOKEN: the whole reply
+fetch()
+{
+	printf 'GET %s HTTP/1.1\r\nHost: x\r\nCookie: webvpn=%s\r\n%s\r\n\r\n' \
+		"$2" "$3" 'Connection: close' |
+		on client openssl s_client -quiet -connect "$GATEWAY4:443" \
+			-servername "$1" 2>/dev/null
+}
+
+# fetches FILE SNI PATH TOKEN
+fetches()
+{
+	fetch "${@:2}" | sed $'1,/^\r$/d' | cmp - "$1"
+}
+
+# token_of HOST: what openconnect got there last
+token_of()
+{
+	PEER_HOST=$1 peer_launch --authenticate
+	peer_ends 0
+	sed -n "s/^COOKIE='\(.*\)'/\1/p" "$PEER_LOG"
 }
 
 # session SNI FILE option...: what TLS says of a session at this host
@@ -43,7 +67,9 @@ session()
 must "there are hosts" make_hosts 2>"$LOGS/openssl.log" >&2
 must "the gateway starts, with virtual hosts" own_start "udp-port = 0" \
 	"server-cert = $WORK/rsa.pem" "server-key = $WORK/rsa.key" \
-	"max-same-clients = 0" "[vhost:other.example]" \
+	"max-same-clients = 0" "included-http-headers = X-Host: default" \
+	"[vhost:other.example]" "included-http-headers = X-Host: other" \
+	"user-profile = $WORK/profile.xml" \
 	"server-cert = $WORK/other.pem" "server-key = $WORK/other.key" \
 	"auth = plain[passwd=$WORK/others]" "ipv4-network = 10.99.7.0/24" \
 	"[vhost:strict.example]" "auth = certificate" \
@@ -72,6 +98,25 @@ PEER_HOST=strict.example admits "a host that wants certificates" alice \
 PEER_HOST=strict.example peer_launch "${PIN[@]}"
 peer_ends 0
 check "none: openconnect is not let in" turned_away
+
+# What clients may fetch is their host's.
+fetch "$GATEWAY_NAME" / - >"$WORK/reply"
+check "headers: of the default host" grep '^X-Host: default' "$WORK/reply"
+fetch other.example / - >"$WORK/reply"
+check "headers: of another" grep '^X-Host: other' "$WORK/reply"
+check "headers: and of none but that" test \
+	"$(grep -c '^X-Host' "$WORK/reply")" = 1
+check "files: each host has its certificate" \
+	fetches <(sed -n '/BEGIN/,$p' "$WORK/other.pem") other.example \
+	/cert.pem -
+token=$(PEER_USER=guest PASSWORD=$WORK/other token_of other.example)
+check "files: a host has a profile" fetches "$WORK/profile.xml" \
+	other.example /profiles/profile.xml "${token##*=}"
+check "files: which is of no other host" fetches /dev/null "$GATEWAY_NAME" \
+	/profiles/profile.xml "${token##*=}"
+token=$(token_of "$GATEWAY_NAME")
+check "files: nor for who is let in by another" fetches /dev/null \
+	other.example /profiles/profile.xml "${token##*=}"
 
 # A session of TLS, in which a certificate may be, and the token are good where
 # they were got.

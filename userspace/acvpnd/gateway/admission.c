@@ -128,7 +128,8 @@ static void admit(const struct admission *a, struct ipc_login_reply *to,
 	to->banner = a->vhost->policy.banner;
 	a->process->tally.logins[TALLY_ACCEPTED]++;
 	story_login(&parent->record);
-	download_tell(a->process, to);
+	/* The login may have begun with the configuration before. */
+	download_tell(a->process, a->vhost->name, to);
 }
 
 static bool may_tell(struct auth_process *p)

@@ -76,7 +76,7 @@ struct auth_call {
  * @sessions: Sessions.
  * @stored: They are kept, and go on without this process.
  * @openings: CONNECTs that wait for the end of their sessions' tunnels.
- * @download: Files that clients may fetch.
+ * @downloads: Files that clients may fetch, of each virtual host.
  * @script: Who runs programs, or NULL: there are none.
  * @script_io: Watches it.
  * @script_sessions: Tree of sessions whose end is to be told.
@@ -108,7 +108,7 @@ struct auth_process {
 	struct auth_sessions *sessions;
 	bool stored;
 	struct opening *openings;
-	struct download *download;
+	struct download *downloads;
 	struct script *script;
 	sd_event_source *script_io;
 	void *script_sessions;

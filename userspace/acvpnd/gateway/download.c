@@ -14,7 +14,7 @@ enum { DOWNLOAD_HASH_SIZE = 2 * TLS_SHA1_SIZE + 1 };
 #define DOWNLOAD_PROFILES "/profiles/"
 
 /**
- * struct download - what there is
+ * struct download - what there is of a virtual host
  * @files: Files, as enum ipc_file; empty ones are not there.
  * @cert_hash: SHA-1 of the certificate, in capital digits, or "".
  * @profile: URI of the profile, or "".
@@ -113,20 +113,19 @@ static void name_profile(struct download *d, const char *path)
 		 name ? name + 1 : path);
 }
 
-int download_open(struct auth_process *p)
+static void convert_all(struct download *d)
 {
-	const struct config_vhost *v = &p->config->vhosts[0];
-	struct download *d = calloc(1, sizeof(*d));
-	size_t i;
-	int err;
+	convert(d, IPC_FILE_CERT_PEM, IPC_FILE_CERT_DER);
+	convert(d, IPC_FILE_CA_PEM, IPC_FILE_CA_DER);
+	hash(&d->files[IPC_FILE_CERT_DER], d->cert_hash);
+	hash(&d->files[IPC_FILE_PROFILE], d->profile_hash);
+}
 
-	if (!d)
-		return -ENOMEM;
-	p->download = d;
-	for (i = 0; i < IPC_FILES; i++)
-		buf_init(&d->files[i], IPC_FILE_MAX);
-	err = read_option(&d->files[IPC_FILE_CERT_PEM], "server-cert",
-			  v->certs.list[0]);
+static int read_all(struct download *d, const struct config_vhost *v)
+{
+	int err = read_option(&d->files[IPC_FILE_CERT_PEM], "server-cert",
+			      v->certs.list[0]);
+
 	if (!err)
 		err = read_option(&d->files[IPC_FILE_CA_PEM], "ca-cert",
 				  v->ca_cert);
@@ -139,55 +138,82 @@ int download_open(struct auth_process *p)
 		err = keep_certs(&d->files[IPC_FILE_CA_PEM], SIZE_MAX);
 	if (err)
 		return err;
-	convert(d, IPC_FILE_CERT_PEM, IPC_FILE_CERT_DER);
-	convert(d, IPC_FILE_CA_PEM, IPC_FILE_CA_DER);
-	hash(&d->files[IPC_FILE_CERT_DER], d->cert_hash);
-	hash(&d->files[IPC_FILE_PROFILE], d->profile_hash);
+	convert_all(d);
 	if (d->profile_hash[0])
 		name_profile(d, v->user_profile);
 	return 0;
 }
 
-void download_close(struct auth_process *p)
+int download_open(struct auth_process *p)
 {
-	size_t i;
+	size_t i, file, n = p->config->n_vhosts;
+	int err = 0;
 
-	if (!p->download)
-		return;
-	for (i = 0; i < IPC_FILES; i++)
-		buf_free(&p->download->files[i]);
-	free(p->download);
-	p->download = NULL;
+	p->downloads = calloc(n, sizeof(*p->downloads));
+	if (!p->downloads)
+		return -ENOMEM;
+	for (i = 0; i < n; i++)
+		for (file = 0; file < IPC_FILES; file++)
+			buf_init(&p->downloads[i].files[file], IPC_FILE_MAX);
+	for (i = 0; i < n && !err; i++)
+		err = read_all(&p->downloads[i], &p->config->vhosts[i]);
+	return err;
 }
 
-static bool may_have(struct auth_process *p, const struct ipc_fetch *fetch)
+void download_close(struct auth_process *p)
+{
+	size_t i, file;
+
+	for (i = 0; p->downloads && i < p->config->n_vhosts; i++)
+		for (file = 0; file < IPC_FILES; file++)
+			buf_free(&p->downloads[i].files[file]);
+	free(p->downloads);
+	p->downloads = NULL;
+}
+
+static const struct download *of_host(const struct auth_process *p,
+				      const struct config_vhost *vhost)
+{
+	return &p->downloads[vhost - p->config->vhosts];
+}
+
+static bool may_have(struct auth_process *p, const struct config_vhost *vhost,
+		     const struct ipc_fetch *fetch)
 {
 	const char *path = fetch->path ? fetch->path : "";
+	const struct auth_parent *parent;
 
 	if (fetch->file != IPC_FILE_PROFILE)
 		return true;
-	return !strcmp(path, p->download->profile) &&
-	       auth_session_find(p->sessions, fetch->token,
-				 auth_process_now());
+	if (strcmp(path, of_host(p, vhost)->profile))
+		return false;
+	parent = auth_session_find(p->sessions, fetch->token,
+				   auth_process_now());
+	return parent && auth_process_vhost(p, &parent->record) == vhost;
 }
 
 void download_fetch(struct auth_process *p, const struct auth_call *call,
 		    const struct ipc_fetch *fetch)
 {
-	const struct buf *file = &p->download->files[fetch->file];
+	const struct config_vhost *vhost = gateway_config_vhost(p->config,
+								fetch->sni);
+	const struct buf *file = &of_host(p, vhost)->files[fetch->file];
 	struct ipc_message message = { .type = IPC_FETCHED };
 
 	message.fetched.file = fetch->file;
-	if (file->len && may_have(p, fetch))
+	if (file->len && may_have(p, vhost, fetch))
 		message.fetched.body = (struct ipc_bytes){
 			file->data, file->len,
 		};
 	auth_process_answer(call, &message);
 }
 
-void download_tell(const struct auth_process *p, struct ipc_login_reply *to)
+void download_tell(const struct auth_process *p, const char *vhost,
+		   struct ipc_login_reply *to)
 {
-	const struct download *d = p->download;
+	const struct download *d;
+
+	d = of_host(p, gateway_config_vhost(p->config, vhost));
 
 	if (d->cert_hash[0])
 		to->cert_hash = d->cert_hash;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Files that clients may fetch: our certificate, the one that vouches for
- * those of clients, and the profile.
+ * Files that clients may fetch, of each virtual host: our certificate, the one
+ * that vouches for those of clients, and the profile.
  */
 #ifndef _ACVPND_GATEWAY_DOWNLOAD_H
 #define _ACVPND_GATEWAY_DOWNLOAD_H
@@ -25,7 +25,7 @@ void download_close(struct auth_process *p);
  * download_fetch() - a worker asks for one
  * @p: Auth.
  * @call: Question.
- * @fetch: Which. The profile is for who has a session only.
+ * @fetch: Which. The profile is for who has a session of that virtual host.
  */
 void download_fetch(struct auth_process *p, const struct auth_call *call,
 		    const struct ipc_fetch *fetch);
@@ -33,8 +33,10 @@ void download_fetch(struct auth_process *p, const struct auth_call *call,
 /**
  * download_tell() - tell who has logged in what there is
  * @p: Auth.
+ * @vhost: Name of the virtual host that he has logged in to, or NULL.
  * @to: Its hashes and URI are filled in.
  */
-void download_tell(const struct auth_process *p, struct ipc_login_reply *to);
+void download_tell(const struct auth_process *p, const char *vhost,
+		   struct ipc_login_reply *to);
 
 #endif /* _ACVPND_GATEWAY_DOWNLOAD_H */

@@ -130,13 +130,13 @@ static void exchange(struct auth_process *p, struct auth_process *e)
 	p->n_keys = e->n_keys;
 	p->backends = e->backends;
 	p->hosts = e->hosts;
-	p->download = e->download;
+	p->downloads = e->downloads;
 	e->config = old.config;
 	e->keys = old.keys;
 	e->n_keys = old.n_keys;
 	e->backends = old.backends;
 	e->hosts = old.hosts;
-	e->download = old.download;
+	e->downloads = old.downloads;
 }
 
 /* Backends may still be asked for logins that began before. */

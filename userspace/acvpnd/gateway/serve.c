@@ -16,13 +16,14 @@
 #include "acvpnd/gateway/auth_process.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/copies.h"
+#include "acvpnd/gateway/headers.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/servers.h"
 #include "acvpnd/gateway/worker_process.h"
 #include "acvpnd/monitor/monitor.h"
 #include "common/log.h"
 
-enum { SERVE_MTU = 1500, SERVE_HEADERS_MAX = 16 * 1024 };
+enum { SERVE_MTU = 1500 };
 
 /**
  * struct serve - a gateway
@@ -54,8 +55,8 @@ struct serve {
 	struct control_listen control;
 	struct control_listen metrics;
 	int auth_fds[2];
-	struct buf headers;
-	struct buf next_headers;
+	struct headers headers;
+	struct headers next_headers;
 };
 
 static enum acvpnd_exit run_auth(void *arg, int fd)
@@ -158,10 +159,9 @@ static void forget_next(void *arg)
 	struct serve *s = arg;
 
 	servers_close(&s->next_servers);
+	headers_close(&s->next_headers);
 	gateway_config_free(s->next);
 	s->next = NULL;
-	buf_free(&s->next_headers);
-	buf_init(&s->next_headers, SERVE_HEADERS_MAX);
 	copies_clear(&s->copies);
 }
 
@@ -183,26 +183,13 @@ static int load_next(struct serve *s)
 	return err;
 }
 
-static int fill_headers(struct buf *out, const struct config_texts *headers)
-{
-	size_t i;
-
-	for (i = 0; i < headers->n; i++)
-		buf_fmt(out, "%s\r\n", headers->list[i]);
-	if (out->error)
-		log_error("included-http-headers: more than %d bytes of them",
-			  SERVE_HEADERS_MAX);
-	return out->error;
-}
-
 static int prepare_next(void *arg)
 {
 	struct serve *s = arg;
 	int err = load_next(s);
 
 	if (!err)
-		err = fill_headers(&s->next_headers,
-				   &s->next->vhosts[0].http_headers);
+		err = headers_open(&s->next_headers, s->next);
 	if (!err)
 		err = servers_open(&s->next_servers, s->next, &s->copies);
 	if (err)
@@ -236,9 +223,9 @@ static void commit_next(void *arg)
 	s->servers = s->next_servers;
 	s->next_servers = (struct servers){ 0 };
 	s->worker.worker.server = s->servers.list[0];
-	buf_free(&s->headers);
+	headers_close(&s->headers);
 	s->headers = s->next_headers;
-	buf_init(&s->next_headers, SERVE_HEADERS_MAX);
+	s->next_headers = (struct headers){ 0 };
 	apply(s);
 	forget_next(s);
 }
@@ -334,12 +321,12 @@ static enum acvpnd_exit run(struct serve *s)
 		opening_own(s->config, s->monitor.device.addresses);
 	if (fill_listen(&s->monitor.listen, s->config) ||
 	    find_user(&s->monitor.user, s->config) ||
-	    fill_headers(&s->headers, &s->config->vhosts[0].http_headers) ||
+	    headers_open(&s->headers, s->config) ||
 	    open_servers(s) || open_control(s) || open_metrics(s))
 		return ACVPND_USAGE;
 	s->monitor.n_auth_fds = fill_auth_fds(s);
 	s->worker.offload = s->ops->protect;
-	s->worker.worker.headers = &s->headers;
+	s->worker.headers = &s->headers;
 	apply(s);
 	return monitor_run(&s->monitor);
 }
@@ -361,13 +348,11 @@ enum acvpnd_exit serve_gateway(const char *path,
 		return ACVPND_USAGE;
 	}
 	check_log_level(s.config, verbose);
-	buf_init(&s.headers, SERVE_HEADERS_MAX);
-	buf_init(&s.next_headers, SERVE_HEADERS_MAX);
 	status = run(&s);
 	control_listen_close(&s.control);
 	control_listen_close(&s.metrics);
-	buf_free(&s.headers);
-	buf_free(&s.next_headers);
+	forget_next(&s);
+	headers_close(&s.headers);
 	servers_close(&s.servers);
 	gateway_config_free(s.config);
 	explicit_bzero(&s, sizeof(s));

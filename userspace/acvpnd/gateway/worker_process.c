@@ -91,7 +91,16 @@ static int offload(void *arg, int fd, const struct tls_keys *keys,
 	return p->config->offload(fd, keys, why);
 }
 
-static const struct worker_ops ops = { .ask = ask, .offload = offload };
+static const struct buf *headers(void *arg, const char *sni)
+{
+	struct worker_process *p = arg;
+
+	return headers_of(p->config->headers, sni);
+}
+
+static const struct worker_ops ops = {
+	.ask = ask, .offload = offload, .headers = headers,
+};
 
 static int on_drain_tick(sd_event_source *source, uint64_t usec, void *arg)
 {

@@ -6,6 +6,7 @@
 #ifndef _ACVPND_GATEWAY_WORKER_PROCESS_H
 #define _ACVPND_GATEWAY_WORKER_PROCESS_H
 
+#include "acvpnd/gateway/headers.h"
 #include "acvpnd/gateway/servers.h"
 #include "acvpnd/monitor/monitor.h"
 #include "acvpnd/worker/worker.h"
@@ -15,11 +16,13 @@
  * @worker: Its parameters, but for those of a process.
  * @offload: As in struct worker_ops.
  * @servers: What @worker.server is of; their signers get this process's socket.
+ * @headers: What replies of HTTP have.
  */
 struct worker_process_config {
 	struct worker_config worker;
 	int (*offload)(int fd, const struct tls_keys *keys, const char **why);
 	struct servers *servers;
+	const struct headers *headers;
 };
 
 /**

@@ -411,11 +411,13 @@ enum ipc_file {
  * @file: enum ipc_file.
  * @path: Path that it asks for.
  * @token: Secret of its session; zeros, if it has none.
+ * @sni: Name that it asked for in TLS.
  */
 struct ipc_fetch {
 	uint32_t file;
 	const char *path;
 	uint8_t token[IPC_TOKEN_SIZE];
+	const char *sni;
 };
 
 /**

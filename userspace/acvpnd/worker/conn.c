@@ -131,6 +131,16 @@ static bool may_go_on(const struct conn *c, const struct http_reply *reply)
 	       c->requests < CONN_REQUESTS_MAX;
 }
 
+static const struct buf *conn_headers(struct conn *c)
+{
+	const struct worker_config *config = &c->worker->config;
+	char sni[TLS_NAME_SIZE];
+
+	return config->ops->headers ?
+	       config->ops->headers(config->arg, tls_name(c->stream.tls, sni)) :
+	       NULL;
+}
+
 void conn_reply(struct conn *c, struct http_reply *reply)
 {
 	struct buf out;
@@ -144,7 +154,7 @@ void conn_reply(struct conn *c, struct http_reply *reply)
 	reply->minor = c->minor;
 	reply->head_only = c->head_only;
 	reply->keep_alive = may_go_on(c, reply);
-	reply->more = c->worker->config.headers;
+	reply->more = conn_headers(c);
 	buf_init(&out, CONN_REPLY_MAX);
 	err = http_reply_print(reply, &out);
 	if (!err)

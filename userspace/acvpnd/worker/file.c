@@ -62,7 +62,7 @@ static void file_fetch(struct conn *c, const struct http_message *message,
 		       enum ipc_file file, size_t len)
 {
 	struct ipc_message m = { .type = IPC_FETCH };
-	char path[IPC_TEXT_MAX + 1];
+	char path[IPC_TEXT_MAX + 1], sni[TLS_NAME_SIZE];
 
 	m.fetch.file = file;
 	if (file == IPC_FILE_PROFILE && !login_token(message, m.fetch.token)) {
@@ -76,6 +76,7 @@ static void file_fetch(struct conn *c, const struct http_message *message,
 	snprintf(path, sizeof(path), "%.*s", (int)len,
 		 buf_text(&message->target));
 	m.fetch.path = path;
+	m.fetch.sni = tls_name(c->stream.tls, sni);
 	conn_ask(c, &m, on_fetched);
 	explicit_bzero(&m, sizeof(m));
 }

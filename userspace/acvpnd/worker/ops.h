@@ -6,6 +6,7 @@
 #define _ACVPND_WORKER_OPS_H
 
 #include "acvpnd/ipc/message.h"
+#include "common/buf.h"
 
 struct worker;
 
@@ -18,11 +19,15 @@ struct worker;
  * @offload: Let the kernel protect the records of a socket, as ktls_start()
  *	does. @why: set to the reason of a failure. Return: 0 or a negative
  *	errno.
+ * @headers: More lines of each reply of HTTP to a client that asked for @sni,
+ *	or for no name if that is NULL. Return: Lines, or NULL. NULL if there
+ *	never are any.
  */
 struct worker_ops {
 	int (*ask)(void *arg, struct ipc_message *message);
 	int (*offload)(void *arg, int fd, const struct tls_keys *keys,
 		       const char **why);
+	const struct buf *(*headers)(void *arg, const char *sni);
 };
 
 #endif /* _ACVPND_WORKER_OPS_H */

@@ -41,7 +41,6 @@ enum { WORKER_LISTENERS_MAX = 8 };
  *	protocol.
  * @rate_ms: Least milliseconds from one TCP connection to the next, while there
  *	are some that are no tunnels yet; 0: none.
- * @headers: More lines of each reply of HTTP, or NULL; outlives the worker.
  * @cookie_secret: For the cookies of DTLS, of all workers and of nobody else.
  */
 struct worker_config {
@@ -56,7 +55,6 @@ struct worker_config {
 	unsigned int handshakes;
 	bool proxied;
 	unsigned int rate_ms;
-	const struct buf *headers;
 	uint8_t cookie_secret[DTLS_COOKIE_SECRET_SIZE];
 };
 
