@@ -25,7 +25,7 @@ unit_files()
 	mkdir -p /etc/acvpn "$drop_in"
 	cp "$WORK"/{passwd,server.pem,server.key} /etc/acvpn/
 	cp build/userspace/systemd/"${UNIT%.*}".* /etc/systemd/system/
-	own_config "udp-port = 443" | sed "s,$WORK,/etc/acvpn," >"$CONFIG"
+	own_config "udp-port = 443" "restrict-user-to-routes = true" | sed "s,$WORK,/etc/acvpn," >"$CONFIG"
 	printf '%s\n' '[Unit]' StartLimitIntervalSec=0 '[Service]' \
 		WatchdogSec=2 TimeoutAbortSec=1 >"$drop_in/test.conf"
 }
@@ -65,7 +65,10 @@ check_processes()
 	check "one process is root" workers_are root 1
 	check "two are the workers" workers_are nobody 2
 	worker=$(inside pgrep -o -P "$(unit_pid)" -u nobody)
-	check "a worker may do nothing" process_has "$worker" CapPrm "$NONE"
+	for set in Prm Inh; do
+		check "Cap$set of a worker is nothing" \
+			process_has "$worker" "Cap$set" "$NONE"
+	done
 	check "it gets no new privileges" process_has "$worker" NoNewPrivs 1
 	check "its system calls are filtered" process_has "$worker" Seccomp 2
 }
@@ -76,6 +79,8 @@ check_service()
 		unit_is StatusText '0 sessions, 2 workers'
 	must "openconnect connects" peer_start
 	check "packets pass" on client "${PING[@]}" "$INNER4"
+	check "where they go is filtered" \
+		on gateway nft list map inet acvpn_vpn0 users4
 	check "systemd knows of the session" wait_for 10 "one session" \
 		unit_is StatusText '1 session, 2 workers'
 	peer_ends INT

@@ -48,19 +48,29 @@ int privilege_find_group(const char *name, struct privilege_user *user)
 	return user->gid ? 0 : -EPERM;
 }
 
-static void choose_capabilities(bool net_admin)
+/* What is not bounded may be made inheritable. */
+static bool is_heritable(void)
 {
+	return capng_have_capability(CAPNG_INHERITABLE, CAP_NET_ADMIN) ||
+	       capng_have_capability(CAPNG_BOUNDING_SET, CAP_NET_ADMIN);
+}
+
+static void choose_capabilities(bool programs)
+{
+	bool has = capng_have_capability(CAPNG_PERMITTED, CAP_NET_ADMIN);
+	bool inherit = programs && is_heritable();
+
 	capng_clear(CAPNG_SELECT_BOTH);
-	if (net_admin)
-		capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
-			     CAP_NET_ADMIN);
+	if (!has)
+		return;
+	capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED |
+		     (inherit ? CAPNG_INHERITABLE : 0), CAP_NET_ADMIN);
 }
 
 /* The library tells by its status which step failed, errno why. */
 static int become(const struct privilege_user *user)
 {
-	choose_capabilities(capng_have_capability(CAPNG_PERMITTED,
-						  CAP_NET_ADMIN));
+	choose_capabilities(user->programs);
 	errno = 0;
 	if (!capng_change_id(user->uid, user->gid,
 			     CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING))
@@ -80,14 +90,13 @@ static bool has_more_than_net_admin(void)
 }
 
 /* A unit that gives no more need not allow the call either. */
-static int keep_net_admin(void)
+static int keep_net_admin(const struct privilege_user *user)
 {
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
 		return -errno;
 	if (!has_more_than_net_admin())
 		return 0;
-	choose_capabilities(capng_have_capability(CAPNG_PERMITTED,
-						  CAP_NET_ADMIN));
+	choose_capabilities(user->programs);
 	errno = 0;
 	if (!capng_apply(CAPNG_SELECT_CAPS))
 		return 0;
@@ -100,7 +109,7 @@ int privilege_drop(const struct privilege_user *user)
 
 	if (capng_get_caps_process())
 		return -EPERM;
-	err = getuid() && geteuid() ? keep_net_admin() : become(user);
+	err = getuid() && geteuid() ? keep_net_admin(user) : become(user);
 	/* Another user's memory is protected as the system's settings say. */
 	return err ? err : process_hide_memory();
 }

@@ -16,12 +16,15 @@ enum { PRIVILEGE_NAME_SIZE = 64 };
  * @uid: Never 0.
  * @gid: His own group.
  * @fallback: "nobody", for there is no user for this program.
+ * @programs: What he runs may set up the network, too, if it is told so: the
+ *	capability is inheritable.
  */
 struct privilege_user {
 	char name[PRIVILEGE_NAME_SIZE];
 	uid_t uid;
 	gid_t gid;
 	bool fallback;
+	bool programs;
 };
 
 /**

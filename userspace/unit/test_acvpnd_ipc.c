@@ -41,6 +41,14 @@ static const struct ipc_message grant = {
 		.rx_rate = UINT64_MAX,
 		.cookie = { .data = (const uint8_t *)"cookie", .len = 6 },
 		.persist = 60,
+		.filter = {
+			.on = true, .restricted = true,
+			.include = { .list = networks, .n = 1 },
+			.exclude = { .list = networks + 1, .n = 1 },
+			.deny = true,
+			.ports = { { IPC_PORT_ICMP, 0 }, { IPC_PORT_TCP, 25 } },
+			.n_ports = 2,
+		},
 	},
 };
 
@@ -153,6 +161,14 @@ static void test_values(void **state)
 	assert_true(prefix_equal(&m.grant.networks.list[1], &networks[1]));
 	assert_int_equal(m.grant.cookie.len, 6);
 	assert_memory_equal(m.grant.cookie.data, "cookie", 6);
+	assert_true(m.grant.filter.on && m.grant.filter.restricted);
+	assert_true(prefix_equal(m.grant.filter.include.list, &networks[0]));
+	assert_true(prefix_equal(m.grant.filter.exclude.list, &networks[1]));
+	assert_int_equal(m.grant.filter.dns.n, 0);
+	assert_int_equal(m.grant.filter.n_ports, 2);
+	assert_true(m.grant.filter.deny);
+	assert_int_equal(m.grant.filter.ports[1].kind, IPC_PORT_TCP);
+	assert_int_equal(m.grant.filter.ports[1].port, 25);
 	free(copy);
 	buf_free(&out);
 	encode(&out, &form);

@@ -21,6 +21,7 @@
 #include <cmocka.h>
 
 #include "acvpnd/monitor/adopt.h"
+#include "acvpnd/monitor/grant.h"
 #include "acvpnd/monitor/listener.h"
 #include "acvpnd/monitor/nursery.h"
 #include "acvpnd/monitor/process.h"
@@ -215,6 +216,7 @@ static const struct dataplane_ops fake = {
  * @event: Event loop.
  * @dp: Data plane.
  * @all: Sessions.
+ * @filter: Filters, of a device that can have none.
  * @auth: Auth's end.
  * @heard: What auth was told: a line each.
  * @deaf: It does not answer when it hears that a session is gone.
@@ -225,6 +227,7 @@ struct scene {
 	sd_event *event;
 	struct dataplane dp;
 	struct monitor_sessions all;
+	struct filter filter;
 	struct ipc_channel *auth;
 	char heard[1024];
 	bool deaf;
@@ -266,7 +269,9 @@ static void on_message(void *arg, struct ipc_message *m)
 		hear(s, "gone", m->session_gone.index,
 		     m->session_gone.reason,
 		     m->session_gone.counters.rx_bytes);
-	if (m->type == IPC_FOUND)
+	if (m->type == IPC_GRANT)
+		monitor_grant_take(&s->all, m->request, &m->grant);
+	else if (m->type == IPC_FOUND)
 		on_found(s, m);
 	else if (m->type == IPC_FOUND_ALL)
 		hear(s, "all", m->found_all.sessions, 0, 0);
@@ -327,6 +332,8 @@ static void open_scene(struct scene *s)
 	assert_true(sd_event_new(&s->event) >= 0);
 	open_auth(s);
 	s->udp = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	filter_init(&s->filter, s->event, "vpn 0");
+	s->all.filter = &s->filter;
 	s->all.ops = &fake;
 	s->all.dp = &s->dp;
 	s->all.adopted = on_adopted;
@@ -341,6 +348,7 @@ static void close_scene(struct scene *s)
 {
 	monitor_session_forget(&s->all);
 	assert_true(monitor_session_none(&s->all));
+	filter_free(&s->filter);
 	close_auth(s);
 	sd_event_unref(s->event);
 	close(s->udp);
@@ -366,7 +374,9 @@ static const struct ipc_grant grant = {
 
 static int grant_session(struct scene *s)
 {
-	return monitor_session_grant(&s->all, &grant);
+	struct monitor_session *made;
+
+	return monitor_session_grant(&s->all, &grant, &made);
 }
 
 static int attach_cstp(struct scene *s, uint32_t index, const char *secret,
@@ -459,6 +469,37 @@ static void test_grant_fails(void **state)
 	/* It was not used: another try may work. */
 	assert_int_equal(attach_cstp(&s, 7, (const char *)grant.grant, NULL),
 			 0);
+	close_scene(&s);
+}
+
+static void on_granted(void *arg, struct ipc_message *answer)
+{
+	hear(arg, "granted", answer->done.error != 0, 0, 0);
+}
+
+/* Who cannot be filtered is not there at all, and auth hears so. */
+static void on_refused(void *arg, struct ipc_message *answer)
+{
+	struct scene *s = arg;
+
+	assert_non_null(strstr(answer->done.text, "cannot be filtered"));
+	hear(s, "refused", answer->done.error == ENOTSUP, 0, 0);
+}
+
+static void test_not_filtered(void **state)
+{
+	struct ipc_message ask = { .type = IPC_GRANT, .grant = grant };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	assert_int_equal(ipc_channel_ask(s.auth, &ask, on_granted, &s), 0);
+	expect(&s, "new", "granted 0 0 0\n");
+	ask.grant.filter.on = true;
+	assert_int_equal(ipc_channel_ask(s.auth, &ask, on_refused, &s), 0);
+	expect(&s, "end new free", "refused 1 0 0\n");
+	assert_int_equal(attach_cstp(&s, 7, (const char *)grant.grant, NULL),
+			 -EACCES);
 	close_scene(&s);
 }
 
@@ -692,6 +733,7 @@ static void test_again(void **state)
 static void test_end_all(void **state)
 {
 	struct ipc_grant second = grant;
+	struct monitor_session *made;
 	struct scene s;
 
 	(void)state;
@@ -699,7 +741,8 @@ static void test_end_all(void **state)
 	grant_session(&s);
 	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
 	second.index = 8;
-	assert_int_equal(monitor_session_grant(&s.all, &second), 0);
+	assert_int_equal(monitor_session_grant(&s.all, &second, &made),
+			 0);
 	expect(&s, "new cstp new", "up 7 0 0\n");
 	monitor_session_end_all(&s.all, "down");
 	expect(&s, "end bye end", "");
@@ -1096,6 +1139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_grant),
 		cmocka_unit_test(test_grant_fails),
+		cmocka_unit_test(test_not_filtered),
 		cmocka_unit_test(test_dtls),
 		cmocka_unit_test(test_channels_go),
 		cmocka_unit_test(test_bound),

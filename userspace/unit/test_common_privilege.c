@@ -83,6 +83,22 @@ static int root_drops(void *arg)
 	return 0;
 }
 
+/* A program that it runs gets the capability if it is raised for that alone. */
+static int programs_may(void *arg)
+{
+	struct privilege_user user = nobody;
+
+	(void)arg;
+	user.programs = true;
+	if (privilege_drop(&user))
+		return 10;
+	if (status_is("CapInh", net_admin) || status_is("CapPrm", net_admin) ||
+	    status_is("CapAmb", nothing) || status_is("CapBnd", nothing))
+		return 11;
+	return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_ADMIN, 0,
+		     0) ? 12 : 0;
+}
+
 /* As a unit starts it that gives it one capability, or another. */
 static int start_as_nobody(unsigned int cap)
 {
@@ -188,6 +204,7 @@ static void test_root(void **state)
 {
 	(void)state;
 	run(root_drops);
+	run(programs_may);
 }
 
 static void test_nobody(void **state)

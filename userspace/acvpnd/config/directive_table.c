@@ -954,25 +954,21 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_ports,
 		.offset = POLICY(ports),
-		.status = DIRECTIVE_REFUSED,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"what users may do inside: `tcp(443), udp(53), "
-			"icmp()`, or `!(...)` for what they may not",
-		.why =
-			"filters are not there yet, and users would reach "
-			"more than they should",
+			"icmp()`, or `!(...)` for what they may not; "
+			"needs nftables",
 	},
 	{
 		.name = "restrict-user-to-routes",
 		.level = DIRECTIVE_POLICY,
 		.type = &value_flag,
 		.offset = POLICY(restrict_to_routes),
-		.quiet = "false",
-		.status = DIRECTIVE_REFUSED,
-		.text = "users reach their routes only",
-		.why =
-			"filters are not there yet, and users would reach "
-			"more than they should",
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"users reach their routes only, and none of no-route; "
+			"needs nftables",
 	},
 	{
 		.name = "route",

@@ -10,8 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "acvpnd/config/policy_file.h"
+#include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/opening.h"
+#include "acvpnd/gateway/restriction.h"
 #include "common/log.h"
 
 enum {
@@ -143,6 +146,31 @@ int adoption_load(struct auth_process *p)
 
 /* The data plane */
 
+/* As the configuration is now; who cannot be filtered is not let go on. */
+static int find_policy(const struct auth_process *p,
+		       const struct auth_record *r, struct ipc_known *known,
+		       struct config_policy **policy)
+{
+	int err;
+
+	err = policy_file_load(auth_process_vhost(p, r), r->user,
+			       *r->group ? r->group : NULL, policy, check_tell,
+			       NULL);
+	if (!err)
+		err = restriction_fill(&known->filter, *policy);
+	if (err) {
+		log_error("session %u does not go on: its routes are not known",
+			  r->index);
+		return err;
+	}
+	known->networks = (struct ipc_prefixes){
+		(*policy)->iroutes.list,
+		(*policy)->iroutes.n < IPC_PREFIXES_MAX ?
+		(*policy)->iroutes.n : IPC_PREFIXES_MAX,
+	};
+	return 0;
+}
+
 void adoption_found(struct auth_process *p, uint32_t request,
 		    const struct ipc_found *found)
 {
@@ -152,8 +180,11 @@ void adoption_found(struct auth_process *p, uint32_t request,
 	};
 	struct ipc_message answer = { .type = IPC_KNOWN };
 	struct auth_parent *parent = opening_owner(p, found);
+	struct config_policy *policy = NULL;
 	const struct auth_record *r;
 
+	if (parent && find_policy(p, &parent->record, &answer.known, &policy))
+		parent = NULL;
 	if (parent) {
 		auth_session_found(p->sessions, parent, up,
 				   auth_process_now());
@@ -161,6 +192,7 @@ void adoption_found(struct auth_process *p, uint32_t request,
 		answer.known.index = parent->record.index;
 	}
 	ipc_channel_answer(p->monitor, request, &answer);
+	policy_file_free(policy);
 	if (!parent)
 		return;
 	r = &parent->record;

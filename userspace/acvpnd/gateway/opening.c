@@ -8,6 +8,7 @@
 
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/closing.h"
+#include "acvpnd/gateway/restriction.h"
 #include "acvpnd/gateway/scripts.h"
 #include "common/log.h"
 
@@ -496,7 +497,10 @@ static int grant(struct opening *o, const struct auth_record *r)
 	g->persist = o->process->stored ? OPENING_PERSIST : 0;
 	g->idle_timeout = o->mobile && policy->mobile_idle_timeout ?
 			  policy->mobile_idle_timeout : policy->idle_timeout;
-	err = ipc_channel_ask(o->process->monitor, &message, on_granted, o);
+	err = restriction_fill(&g->filter, policy);
+	if (!err)
+		err = ipc_channel_ask(o->process->monitor, &message,
+				      on_granted, o);
 	explicit_bzero(&message, sizeof(message));
 	return err;
 }
@@ -516,13 +520,13 @@ static void open_tunnel(struct opening *o)
 	int err;
 
 	err = parent ? take_addresses(o, parent) : -ENOENT;
-	if (err)
-		log_error("session %u gets no tunnel: %s", o->index,
-			  strerror(-err));
 	if (!err)
 		err = grant(o, &parent->record);
 	if (!err)
 		return;
+	log_error("session %u gets no tunnel: %s", o->index,
+		  err == -E2BIG ? "its routes or ports are too many to filter" :
+		  strerror(-err));
 	refuse(&o->call, err == -ENOENT ? IPC_CONNECT_UNKNOWN :
 	       IPC_CONNECT_UNAVAILABLE,
 	       err == -EADDRNOTAVAIL ? "no address" : NULL);

@@ -324,6 +324,8 @@ static enum acvpnd_exit run(struct serve *s)
 	    headers_open(&s->headers, s->config) ||
 	    open_servers(s) || open_control(s) || open_metrics(s))
 		return ACVPND_USAGE;
+	/* It runs nft. */
+	s->monitor.user.programs = true;
 	s->monitor.n_auth_fds = fill_auth_fds(s);
 	s->worker.offload = s->ops->protect;
 	s->worker.headers = &s->headers;

@@ -47,6 +47,7 @@
  * @IPC_SIGNATURE_MAX: A signature.
  * @IPC_PENDING_MAX: What a worker has read and the kernel is to.
  * @IPC_USAGE_MAX: Sessions of a question about what they carry.
+ * @IPC_PORTS_MAX: Ports of a filter.
  */
 enum ipc_limits {
 	IPC_MESSAGE_MAX = 128 * 1024,
@@ -69,6 +70,7 @@ enum ipc_limits {
 	IPC_SIGNATURE_MAX = 1024,
 	IPC_PENDING_MAX = 32767,
 	IPC_USAGE_MAX = 32,
+	IPC_PORTS_MAX = 256,
 };
 
 /**
@@ -674,6 +676,56 @@ struct ipc_ready {
 /* Sessions of the kernel */
 
 /**
+ * enum ipc_port_kind - protocol of what a client may, or may not, do
+ * @IPC_PORT_TCP: TCP.
+ * @IPC_PORT_UDP: UDP.
+ * @IPC_PORT_SCTP: SCTP.
+ * @IPC_PORT_ESP: ESP.
+ * @IPC_PORT_ICMP: ICMP.
+ * @IPC_PORT_ICMPV6: ICMPv6.
+ */
+enum ipc_port_kind {
+	IPC_PORT_TCP,
+	IPC_PORT_UDP,
+	IPC_PORT_SCTP,
+	IPC_PORT_ESP,
+	IPC_PORT_ICMP,
+	IPC_PORT_ICMPV6,
+};
+
+/**
+ * struct ipc_port - one thing that a client may, or may not, do
+ * @kind: enum ipc_port_kind.
+ * @port: Destination port, 0: any.
+ */
+struct ipc_port {
+	uint32_t kind;
+	uint32_t port;
+};
+
+/**
+ * struct ipc_filter - where a client's packets may go
+ * @on: Not everywhere; else the others mean nothing.
+ * @dns: Name servers, which it may ask whatever else is said.
+ * @exclude: Where they may not go.
+ * @restricted: They may go to @include only.
+ * @include: Where they may go.
+ * @deny: They may not be @ports; else they may be nothing else.
+ * @ports: Protocols and ports; none: any.
+ * @n_ports: How many, up to IPC_PORTS_MAX.
+ */
+struct ipc_filter {
+	bool on;
+	struct ipc_prefixes dns;
+	struct ipc_prefixes exclude;
+	bool restricted;
+	struct ipc_prefixes include;
+	bool deny;
+	struct ipc_port ports[IPC_PORTS_MAX];
+	size_t n_ports;
+};
+
+/**
  * struct ipc_grant - a session, and what lets a worker attach to it
  * @index: Number of the session. One that the monitor has ends before.
  * @grant: Random bytes. Who has them may attach one CSTP channel, and DTLS
@@ -690,6 +742,7 @@ struct ipc_ready {
  * @idle_timeout: Seconds without data until the tunnels end; 0 never.
  * @lifetime: Seconds until the session ends; 0 never.
  * @persist: Seconds that the kernel keeps it up without a monitor.
+ * @filter: Where the client's packets may go.
  */
 struct ipc_grant {
 	uint32_t index;
@@ -705,6 +758,7 @@ struct ipc_grant {
 	uint32_t idle_timeout;
 	uint32_t lifetime;
 	uint32_t persist;
+	struct ipc_filter filter;
 };
 
 /**
@@ -726,11 +780,15 @@ struct ipc_found {
 /**
  * struct ipc_known - whose a session is
  * @known: Somebody's, and it goes on.
- * @index: Number of the session, told only then.
+ * @index: Number of the session; this and the others are told only then.
+ * @networks: Networks behind the client.
+ * @filter: Where the client's packets may go.
  */
 struct ipc_known {
 	bool known;
 	uint32_t index;
+	struct ipc_prefixes networks;
+	struct ipc_filter filter;
 };
 
 /**

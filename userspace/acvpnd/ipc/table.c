@@ -226,6 +226,12 @@ static const struct ipc_row fetched_rows[] = {
 	{ 0 },
 };
 
+static const struct ipc_row port_rows[] = {
+	NUMBER(ipc_port, kind, IPC_PORT_ICMPV6),
+	NUMBER(ipc_port, port, UINT16_MAX),
+	{ 0 },
+};
+
 static const struct ipc_row grant_rows[] = {
 	ANY(ipc_grant, index),
 	FIXED(ipc_grant, grant, IPC_GRANT_SIZE),
@@ -240,6 +246,20 @@ static const struct ipc_row grant_rows[] = {
 	ANY(ipc_grant, idle_timeout),
 	ANY(ipc_grant, lifetime),
 	ANY(ipc_grant, persist),
+	FLAG(ipc_grant, filter.on),
+	PREFIXES(ipc_grant, filter.dns),
+	PREFIXES(ipc_grant, filter.exclude),
+	FLAG(ipc_grant, filter.restricted),
+	PREFIXES(ipc_grant, filter.include),
+	FLAG(ipc_grant, filter.deny),
+	{
+		.kind = &ipc_kind_records,
+		.offset = offsetof(struct ipc_grant, filter.ports),
+		.max = IPC_PORTS_MAX,
+		.count = offsetof(struct ipc_grant, filter.n_ports),
+		.size = sizeof(struct ipc_port),
+		.rows = port_rows,
+	},
 	{ 0 },
 };
 
@@ -335,6 +355,21 @@ static const struct ipc_row found_rows[] = {
 static const struct ipc_row known_rows[] = {
 	FLAG(ipc_known, known),
 	ANY(ipc_known, index),
+	PREFIXES(ipc_known, networks),
+	FLAG(ipc_known, filter.on),
+	PREFIXES(ipc_known, filter.dns),
+	PREFIXES(ipc_known, filter.exclude),
+	FLAG(ipc_known, filter.restricted),
+	PREFIXES(ipc_known, filter.include),
+	FLAG(ipc_known, filter.deny),
+	{
+		.kind = &ipc_kind_records,
+		.offset = offsetof(struct ipc_known, filter.ports),
+		.max = IPC_PORTS_MAX,
+		.count = offsetof(struct ipc_known, filter.n_ports),
+		.size = sizeof(struct ipc_port),
+		.rows = port_rows,
+	},
 	{ 0 },
 };
 

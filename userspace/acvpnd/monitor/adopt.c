@@ -65,7 +65,27 @@ void monitor_adopt_sockets(const struct monitor_sessions *all,
 
 /* Asking auth */
 
-static void go_on(struct monitor_session *s)
+static void on_filtered(void *arg, int err)
+{
+	static const char why[] = "its packets cannot be filtered any more";
+	struct monitor_session *s = arg;
+
+	if (!err)
+		return;
+	monitor_session_bid(s, why);
+	monitor_session_stop(s, IPC_REASON_DROPPED, why);
+}
+
+static void filter(struct monitor_session *s, const struct ipc_known *known)
+{
+	int err = monitor_session_filter(s, &known->networks, &known->filter,
+					 on_filtered);
+
+	if (err)
+		on_filtered(s, err);
+}
+
+static void go_on(struct monitor_session *s, const struct ipc_known *known)
 {
 	s->known = true;
 	if (s->gone)
@@ -73,6 +93,8 @@ static void go_on(struct monitor_session *s)
 	else if (!carries(s, DATAPLANE_CSTP))
 		monitor_session_stop(s, IPC_REASON_CLOSED,
 				     "nothing carried it any more");
+	else if (!s->ends)
+		filter(s, known);
 }
 
 /* Another one may have its number: then it is an older one of the same. */
@@ -95,7 +117,7 @@ static void on_known(void *arg, struct ipc_message *answer)
 	if (!answer)
 		return;
 	if (answer->known.known && is_number(s, answer->known.index)) {
-		go_on(s);
+		go_on(s, &answer->known);
 		return;
 	}
 	if (!s->gone)
@@ -131,15 +153,24 @@ static int ask_for(struct monitor_session *s)
 	};
 
 	s->known = false;
+	s->asked = 0;
 	return ipc_channel_ask(s->all->auth, &message, on_known, s);
+}
+
+static void on_begun(void *arg)
+{
+	struct monitor_sessions *all = arg;
+
+	if (all->adopted)
+		all->adopted(all->arg);
 }
 
 static void on_all(void *arg, struct ipc_message *answer)
 {
 	struct monitor_sessions *all = arg;
 
-	if (answer && all->adopted)
-		all->adopted(all->arg);
+	if (answer)
+		filter_begin(all->filter, on_begun, all);
 }
 
 int monitor_adopt_ask(struct monitor_sessions *all)
@@ -148,6 +179,8 @@ int monitor_adopt_ask(struct monitor_sessions *all)
 	struct monitor_session *s, *next;
 	int err = 0;
 
+	/* One that a gateway before has left is good until all is known. */
+	filter_hold(all->filter);
 	for (s = all->all; s && !err; s = next) {
 		next = s->next;
 		if (was_replaced(s))

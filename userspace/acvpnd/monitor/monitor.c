@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "acvpnd/monitor/adopt.h"
+#include "acvpnd/monitor/filter.h"
+#include "acvpnd/monitor/grant.h"
 #include "acvpnd/monitor/notify.h"
 #include "acvpnd/monitor/nursery.h"
 #include "acvpnd/monitor/pidfile.h"
@@ -89,6 +91,7 @@ struct worker_slot {
  * @lock: Holds the name of the device, as do all its processes; or negative.
  * @listeners: Where clients come to.
  * @sessions: The data plane's sessions.
+ * @filter: Filters of their clients.
  * @nursery: Starts auth.
  * @auth_channel: Connection to auth, or NULL.
  * @auth_asked: This auth was asked for the sessions that there are.
@@ -111,6 +114,7 @@ struct monitor {
 	int lock;
 	struct listeners listeners;
 	struct monitor_sessions sessions;
+	struct filter filter;
 	struct nursery nursery;
 	struct ipc_channel *auth_channel;
 	bool auth_asked;
@@ -208,7 +212,8 @@ static void check_end(void *arg)
 {
 	struct monitor *m = arg;
 
-	if (m->phase == MONITOR_SESSIONS && monitor_session_none(&m->sessions))
+	if (m->phase == MONITOR_SESSIONS &&
+	    monitor_session_none(&m->sessions) && filter_is_idle(&m->filter))
 		end_children(m);
 }
 
@@ -251,6 +256,7 @@ static void end(struct monitor *m, enum acvpnd_exit status)
 					   2 * MONITOR_CHILDREN_USEC);
 	drop_workers(m);
 	monitor_session_end_all(&m->sessions, "the gateway shuts down");
+	filter_unhold(&m->filter);
 	arm(m, MONITOR_SESSIONS_USEC, on_sessions_late);
 	check_end(m);
 }
@@ -565,14 +571,6 @@ static void read_events(struct monitor *m)
 
 /* Auth */
 
-static void on_grant(struct monitor *m, const struct ipc_message *message)
-{
-	int err = monitor_session_grant(&m->sessions, &message->grant);
-
-	ipc_channel_done(m->auth_channel, message->request, err, err ?
-			 m->config->ops->error(m->sessions.dp) : NULL);
-}
-
 static void on_usage(struct monitor *m, const struct ipc_message *message)
 {
 	struct ipc_message answer = { .type = IPC_USED };
@@ -626,7 +624,8 @@ static void on_auth_message(void *arg, struct ipc_message *message)
 	if (message->type == IPC_READY)
 		on_ready(m);
 	else if (message->type == IPC_GRANT)
-		on_grant(m, message);
+		monitor_grant_take(&m->sessions, message->request,
+				   &message->grant);
 	else if (message->type == IPC_END)
 		monitor_session_end(&m->sessions, &message->end);
 	else if (message->type == IPC_USAGE)
@@ -1079,7 +1078,9 @@ static void release(struct monitor *m)
 	drop_auth(m);
 	nursery_close(&m->nursery);
 	pidfile_remove(m->config->pid_file, m->pidfile);
+	filter_hold(&m->filter);
 	monitor_session_forget(&m->sessions);
+	filter_free(&m->filter);
 	m->config->ops->close(m->sessions.dp);
 	listener_close(&m->listeners);
 	sd_event_source_disable_unref(m->timer);
@@ -1145,6 +1146,10 @@ enum acvpnd_exit monitor_run(const struct monitor_config *config)
 		free(m.workers);
 		return fail("cannot start", -ENOMEM);
 	}
+	filter_init(&m.filter, m.event, config->device.name);
+	m.filter.idle = check_end;
+	m.filter.arg = &m;
+	m.sessions.filter = &m.filter;
 	status = take_lock(&m);
 	if (status == ACVPND_OK)
 		status = device_open(config->ops, &config->device,

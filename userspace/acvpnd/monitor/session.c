@@ -97,6 +97,7 @@ void monitor_session_release(struct monitor_session *s)
 		all->all = s->next;
 	close_channels(s);
 	all->ops->session_free(s->dp);
+	filter_forget(&s->filter);
 	explicit_bzero(s->grant, sizeof(s->grant));
 	free(s);
 }
@@ -235,6 +236,8 @@ static void let_go(struct monitor_session *s,
 	close_channels(s);
 	s->all->ops->session_free(s->dp);
 	s->dp = NULL;
+	/* Its addresses are somebody else's before long. */
+	filter_forget(&s->filter);
 	s->gone = true;
 	s->counters = counters_of(stats);
 	monitor_session_report(s);
@@ -305,7 +308,8 @@ static struct monitor_session *make_granted(struct monitor_sessions *all,
 }
 
 int monitor_session_grant(struct monitor_sessions *all,
-			  const struct ipc_grant *grant)
+			  const struct ipc_grant *grant,
+			  struct monitor_session **out)
 {
 	struct monitor_session *s = find(all, grant->index);
 	struct dataplane_session_config config;
@@ -324,6 +328,41 @@ int monitor_session_grant(struct monitor_sessions *all,
 		err = monitor_session_number(s, grant->index);
 	if (err)
 		monitor_session_release(s);
+	else
+		*out = s;
+	return err;
+}
+
+/* Filtering */
+
+static size_t add_address(struct prefix *from, size_t n,
+			  const struct prefix *address)
+{
+	if (address->family == AF_UNSPEC)
+		return n;
+	from[n] = *address;
+	from[n].len = prefix_bits(address->family);
+	return n + 1;
+}
+
+int monitor_session_filter(struct monitor_session *s,
+			   const struct ipc_prefixes *networks,
+			   const struct ipc_filter *what,
+			   void (*done)(void *arg, int err))
+{
+	struct prefix *from = calloc(networks->n + 2, sizeof(*from));
+	size_t n;
+	int err;
+
+	if (!from)
+		return -ENOMEM;
+	n = add_address(from, 0, &s->ipv4);
+	n = add_address(from, n, &s->ipv6);
+	if (networks->n)
+		memcpy(from + n, networks->list, networks->n * sizeof(*from));
+	err = filter_admit(s->all->filter, &s->filter, from, n + networks->n,
+			   what, done, s);
+	free(from);
 	return err;
 }
 
@@ -346,7 +385,9 @@ static struct monitor_session *find_granted(struct monitor_sessions *all,
 {
 	struct monitor_session *s = find(all, index);
 
-	return s && s->granted && same_grant(s->grant, grant) ? s : NULL;
+	if (!s || !s->granted || filter_waits(&s->filter))
+		return NULL;
+	return same_grant(s->grant, grant) ? s : NULL;
 }
 
 static int fail(struct monitor_sessions *all, int err, const char **text)

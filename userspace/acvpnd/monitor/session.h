@@ -8,12 +8,14 @@
 #include "acvpnd/ipc/channel.h"
 #include "dataplane/dataplane.h"
 
+struct filter;
 struct monitor_session;
 
 /**
  * struct monitor_sessions - all of them
  * @ops: Kind of the data plane.
  * @dp: Data plane.
+ * @filter: Filters of clients.
  * @auth: Who is told, or NULL: nobody now.
  * @none: Called when the last one is gone, and auth has heard so; or NULL.
  * @adopted: Called when auth has been asked for all of them; or NULL.
@@ -29,6 +31,7 @@ struct monitor_session;
 struct monitor_sessions {
 	const struct dataplane_ops *ops;
 	struct dataplane *dp;
+	struct filter *filter;
 	struct ipc_channel *auth;
 	void (*none)(void *arg);
 	void (*adopted)(void *arg);
@@ -45,11 +48,13 @@ struct monitor_sessions {
  * monitor_session_grant() - make a session
  * @all: Sessions.
  * @grant: What auth says. One that has its number ends.
+ * @out: Set on success, to one that has no filter yet: see grant.h.
  *
  * Return: 0 or a negative errno, of which @ops->error tells more.
  */
 int monitor_session_grant(struct monitor_sessions *all,
-			  const struct ipc_grant *grant);
+			  const struct ipc_grant *grant,
+			  struct monitor_session **out);
 
 /**
  * monitor_session_attach_cstp() - carry packets over TLS

@@ -6,6 +6,7 @@
 #ifndef _ACVPND_MONITOR_SESSION_STATE_H
 #define _ACVPND_MONITOR_SESSION_STATE_H
 
+#include "acvpnd/monitor/filter.h"
 #include "acvpnd/monitor/session.h"
 
 enum {
@@ -23,6 +24,8 @@ enum {
  * @ipv6: Inner address, or AF_UNSPEC.
  * @granted: @grant is one: this process has made the session.
  * @grant: What a worker has to know.
+ * @asked: Number of auth's request for it, while that waits for an answer.
+ * @filter: Where its packets may go.
  * @used: CSTP was attached by it.
  * @indexed: It may be attached to, and is in @all->by_index.
  * @known: The auth that there is knows it, and is told of it.
@@ -45,6 +48,8 @@ struct monitor_session {
 	struct prefix ipv6;
 	bool granted;
 	uint8_t grant[IPC_GRANT_SIZE];
+	uint32_t asked;
+	struct filter_client filter;
 	bool used;
 	bool indexed;
 	bool known;
@@ -81,6 +86,20 @@ void monitor_session_link(struct monitor_session *s);
  * Return: 0; -EEXIST another one has it; -ENOMEM.
  */
 int monitor_session_number(struct monitor_session *s, uint32_t index);
+
+/**
+ * monitor_session_filter() - say where its client's packets may go
+ * @s: Session, which @done gets.
+ * @networks: Networks behind the client.
+ * @what: Where they may go.
+ * @done: As filter_admit() has it.
+ *
+ * Return: As filter_admit().
+ */
+int monitor_session_filter(struct monitor_session *s,
+			   const struct ipc_prefixes *networks,
+			   const struct ipc_filter *what,
+			   void (*done)(void *arg, int err));
 
 /**
  * monitor_session_stop() - end it; what it has carried comes with an event

@@ -1,0 +1,193 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Whom our own gateway restricts to his routes, or to ports, has an entry in its
+# table of nftables, from before he may send until he is gone; whoever may do
+# the same shares a chain. What the table does to packets is tested with the
+# module.
+# shellcheck disable=SC2317
+
+# shellcheck source=selftests/native/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=selftests/native/own.sh
+. "$(dirname -- "$0")/own.sh"
+
+TABLE=acvpn_vpn0
+CONFIGURED='^Configured as ([0-9.]+) \+ ([0-9a-f:]+)\/'
+
+# The table, or nothing.
+table()
+{
+	on gateway nft list table inet "$TABLE" 2>/dev/null || true
+}
+
+# no_table: there is none, nor another one
+no_table()
+{
+	[[ ! $(on gateway nft list tables) ]]
+}
+
+# goes_to MAP ADDRESS: the chain that it leads to
+goes_to()
+{
+	on gateway nft -j list map inet "$TABLE" "$1" | jq -er --arg a "$2" \
+		'.nftables[].map? | values | .elem[] |
+			select(.[0] == $a) | .[1].goto.target'
+}
+
+# rules CHAIN
+rules()
+{
+	on gateway nft list chain inet "$TABLE" "$1"
+}
+
+# chains: how many policies there are
+chains()
+{
+	table | grep -c 'chain policy'
+}
+
+has_chains()
+{
+	[[ $(chains) == "$1" ]]
+}
+
+# says_rules CHAIN PATTERN
+says_rules()
+{
+	[[ $(rules "$1") == *"$2"* ]]
+}
+
+starts()
+{
+	own_start "udp-port = 443" "session-store = $OWN_STORE" \
+		"ipv6-network = fd00:99::/64" "dns = 10.98.0.53" \
+		"route = fd00:98::/64" "no-route = 10.98.0.64/26" \
+		"config-per-user = $WORK/users" "$@"
+}
+
+# another USER DEVICE: one more openconnect, as this user; sets its ADDRESS, and
+# ADDRESS6
+another()
+{
+	PEER_USER=$1 PEER_DEVICE=$2 peer_launch --no-dtls
+	must "$1 connects" wait_for 40 "it says so" peer_says "$CONFIGURED"
+	read -r ADDRESS ADDRESS6 < <(sed -nE "s/$CONFIGURED.*/\1 \2/p" \
+		"$PEER_LOG")
+	OTHERS+=("$PEER")
+}
+
+others_end()
+{
+	local pid
+
+	for pid in "${OTHERS[@]}"; do
+		stop "$pid" KILL || true
+	done 2>/dev/null
+	OTHERS=()
+}
+
+test_cleanup()
+{
+	others_end
+	own_cleanup
+}
+
+users_filtered()
+{
+	[[ $(on gateway nft -j list map inet "$TABLE" users4 |
+		jq '[.nftables[].map? | values | .elem // [] | length] |
+			add') == "$1" ]]
+}
+
+OTHERS=()
+mkdir "$WORK/users"
+echo "restrict-user-to-routes = true" >"$WORK/users/$USER_NAME"
+echo "restrict-user-to-ports = tcp(443), udp(53), icmp()" >"$WORK/users/bob"
+gateway_user bob "$USER_PASSWORD"
+gateway_user carol "$USER_PASSWORD"
+
+# A table that a gateway before has left is not this one's.
+on gateway nft add table inet "$TABLE"
+must "the gateway starts" starts
+check "a table of before is gone" no_table
+another carol tun1
+check "who is not restricted has none made" no_table
+
+another "$USER_NAME" tun2
+ALICE=$ADDRESS
+CHAIN=$(goes_to users4 "$ALICE")
+check "who is restricted has his address in the table" test "$CHAIN"
+check "so has that of IPv6" \
+	test "$(goes_to users6 "$ADDRESS6")" = "$CHAIN"
+check "it leads to his routes" says_rules "$CHAIN" \
+	"ip daddr != 10.98.0.0/24 reject"
+check "to those of IPv6" says_rules "$CHAIN" \
+	"ip6 daddr != fd00:98::/64 reject"
+check "without what no-route takes away" says_rules "$CHAIN" \
+	"ip daddr 10.98.0.64/26 reject"
+check "with his name server" says_rules "$CHAIN" \
+	"ip daddr 10.98.0.53 meta l4proto { tcp, udp } th dport 53 accept"
+check "only packets of the device are looked at" says_rules clients \
+	'policy accept;
+		iifname != "vpn0" accept'
+another "$USER_NAME" tun3
+check "another session of his shares the chain" \
+	test "$(goes_to users4 "$ADDRESS")" = "$CHAIN"
+another bob tun4
+BOB=$(goes_to users4 "$ADDRESS")
+check "another user has his own" test "$BOB" != "$CHAIN"
+check "it has ports" says_rules "$BOB" "tcp dport 443 accept"
+check "and nothing else" says_rules "$BOB" "frag frag-off != 0 accept
+		reject with icmpx admin-prohibited"
+check "the table has two policies" has_chains 2
+
+# A connection that comes again keeps its address, and its filter.
+kill -USR2 "${OTHERS[1]}"
+check "who comes again" wait_for 40 "the tunnel" own_says \
+	"user $USER_NAME, TLS up" 3
+check "is in the table as before" \
+	test "$(goes_to users4 "$ALICE")" = "$CHAIN"
+
+# Somebody else's program has deleted it all.
+on gateway nft flush ruleset
+check "a table that was deleted is made anew" wait_for 40 "all three" \
+	users_filtered 3
+check "and the log tells" own_says 'acvpn_vpn0 of nftables was deleted'
+check "its own changes are not others'" \
+	test "$(grep -c 'was deleted' "$OWN_LOG")" = 1
+on gateway nft delete element inet "$TABLE" users4 "{ $ALICE }"
+kill -USR2 "${OTHERS[1]}"
+check "a table that was changed is made anew" wait_for 40 "a line" \
+	own_says 'filters of clients are made anew'
+check "with all that is to be there" wait_for 40 "all three" \
+	users_filtered 3
+
+# The next gateway does not know what there is, and has to.
+kill -KILL "$(own_auth)"
+check "auth is killed: the table stays" users_filtered 3
+check "auth is killed: another one takes its place" \
+	wait_for 20 "it is ready" own_says 'gateway is ready' 2
+check "auth is killed: nobody is missing" users_filtered 3
+own_killed
+check "all are killed: the table stays" users_filtered 3
+: >"$NULL_RECORD"
+must "the next gateway starts" starts
+check "whoever comes again is in the table" wait_for 60 "all three" \
+	users_filtered 3
+others_end
+own_ends TERM
+check "SIGTERM ends the gateway with status 0" test "$OWN_STATUS" = 0
+check "no table is left" no_table
+
+# Filters that nft does not take.
+must "the gateway starts, for a device that no table can be for" starts \
+	'device = vpn*'
+PEER_USER=bob peer_launch
+peer_ends 0
+check "who cannot be filtered has no tunnel" turned_away
+check "and the log tells" own_says \
+	'session [0-9]+ gets no tunnel: its packets cannot be filtered'
+another carol tun1
+others_end
+own_ends TERM
+finish

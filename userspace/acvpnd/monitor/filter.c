@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/monitor/filter.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/log.h"
+
+enum { FILTER_TEXT_MAX = 256 * 1024 * 1024, FILTER_RULES_MAX = 1024 * 1024 };
+
+/**
+ * struct filter_policy - what clients may do, a chain of the table
+ * @entry: Place in the list.
+ * @chain: Its number.
+ * @rules: Its rules.
+ * @clients: How many may do so.
+ * @there: It is in the table, or about to be.
+ */
+struct filter_policy {
+	LIST_ENTRY(filter_policy) entry;
+	unsigned int chain;
+	struct buf rules;
+	unsigned int clients;
+	bool there;
+};
+
+/* Policies */
+
+static void free_policy(struct filter_policy *p)
+{
+	LIST_REMOVE(p, entry);
+	buf_free(&p->rules);
+	free(p);
+}
+
+static struct filter_policy *find_policy(struct filter *f,
+					 const struct buf *rules)
+{
+	struct filter_policy *p;
+
+	LIST_FOREACH(p, &f->policies, entry)
+		if (p->rules.len == rules->len &&
+		    !memcmp(buf_text(&p->rules), buf_text(rules), rules->len))
+			return p;
+	return NULL;
+}
+
+/* @rules are the policy's then, or released. */
+static struct filter_policy *get_policy(struct filter *f, struct buf *rules)
+{
+	struct filter_policy *p = find_policy(f, rules);
+
+	if (p) {
+		buf_free(rules);
+	} else {
+		p = calloc(1, sizeof(*p));
+		if (!p) {
+			buf_free(rules);
+			return NULL;
+		}
+		p->chain = ++f->last_chain;
+		p->rules = *rules;
+		LIST_INSERT_HEAD(&f->policies, p, entry);
+	}
+	p->clients++;
+	return p;
+}
+
+/* A chain that is in the table goes with the next change. */
+static void put_policy(struct filter_policy *p)
+{
+	if (!--p->clients && !p->there)
+		free_policy(p);
+}
+
+/* Changes */
+
+static void write_client(struct filter *f, struct filter_client *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		ruleset_add(&f->change, &c->from[i], c->policy->chain);
+	c->there = true;
+}
+
+static void write_policies(struct filter *f)
+{
+	struct filter_policy *p, *next;
+
+	for (p = LIST_FIRST(&f->policies); p; p = next) {
+		next = LIST_NEXT(p, entry);
+		if (!p->clients) {
+			if (!f->whole)
+				ruleset_drop(&f->change, f->device, p->chain);
+			free_policy(p);
+			continue;
+		}
+		if (f->whole || !p->there)
+			ruleset_chain(&f->change, p->chain, &p->rules);
+		p->there = true;
+	}
+}
+
+static void clear_change(struct filter *f)
+{
+	ruleset_free(&f->change);
+	ruleset_init(&f->change);
+}
+
+static void write_change(struct filter *f, struct buf *text)
+{
+	struct filter_client *c;
+
+	if (f->whole) {
+		clear_change(f);
+		LIST_FOREACH(c, &f->all, all)
+			write_client(f, c);
+	} else {
+		LIST_FOREACH(c, &f->now, waits)
+			if (c->policy)
+				write_client(f, c);
+	}
+	write_policies(f);
+	if (LIST_EMPTY(&f->all))
+		ruleset_none(text, f->device);
+	else if (f->whole)
+		ruleset_replace(text, f->device, &f->change);
+	else
+		ruleset_update(text, f->device, &f->change);
+	clear_change(f);
+}
+
+static void move_waiting(struct filter_clients *to, struct filter_clients *from)
+{
+	struct filter_client *c;
+
+	while ((c = LIST_FIRST(from))) {
+		LIST_REMOVE(c, waits);
+		LIST_INSERT_HEAD(to, c, waits);
+	}
+}
+
+/* Whoever is called may forget any client, and begin the next change. */
+static void tell(struct filter_clients *from, int err)
+{
+	struct filter_clients list = LIST_HEAD_INITIALIZER(list);
+	struct filter_client *c;
+	void (*done)(void *arg, int err);
+
+	move_waiting(&list, from);
+	while ((c = LIST_FIRST(&list))) {
+		LIST_REMOVE(c, waits);
+		done = c->done;
+		c->done = NULL;
+		done(c->arg, c->policy ? err : 0);
+	}
+}
+
+static void settle(struct filter *f, int err)
+{
+	void (*begun)(void *arg) = f->begun;
+
+	if (err && LIST_EMPTY(&f->now) && !LIST_EMPTY(&f->all))
+		log_message(LOG_LEVEL_ERROR,
+			    "filters of clients that are gone are still there: %s",
+			    f->nft.error);
+	f->begun = NULL;
+	tell(&f->now, err);
+	if (begun)
+		begun(f->begun_arg);
+}
+
+static void finish(struct filter *f, int err)
+{
+	/* Somebody else has changed the table. */
+	if (err && !f->replaces) {
+		log_warning("the filters of clients are made anew: %s",
+			    f->nft.error);
+		move_waiting(&f->next, &f->now);
+		f->whole = true;
+		f->changed = true;
+		return;
+	}
+	f->whole = err || f->none;
+	settle(f, err);
+}
+
+static void go_on(struct filter *f);
+
+/* Our own changes are heard of while they are made. */
+static void on_lost(void *arg)
+{
+	struct filter *f = arg;
+
+	if (nft_runs(&f->nft) || LIST_EMPTY(&f->all))
+		return;
+	log_warning("the table inet %s of nftables was deleted; it is made anew",
+		    f->table);
+	f->whole = true;
+	f->changed = true;
+	go_on(f);
+}
+
+static void watch(struct filter *f)
+{
+	int err;
+
+	if (f->guard.sock || f->none)
+		return;
+	f->guard.table = f->table;
+	f->guard.lost = on_lost;
+	f->guard.arg = f;
+	err = guard_open(&f->guard, f->event);
+	if (err)
+		log_warning("nobody looks whether the table inet %s is deleted: %s",
+			    f->table, strerror(-err));
+}
+
+static void go_on(struct filter *f)
+{
+	struct buf text;
+	int err;
+
+	while (!f->held && !nft_runs(&f->nft) && f->changed) {
+		move_waiting(&f->now, &f->next);
+		f->changed = false;
+		f->none = LIST_EMPTY(&f->all);
+		f->replaces = f->whole || f->none;
+		watch(f);
+		buf_init(&text, FILTER_TEXT_MAX);
+		write_change(f, &text);
+		err = nft_run(&f->nft, &text);
+		buf_free(&text);
+		if (err)
+			finish(f, err);
+	}
+	if (f->held || nft_runs(&f->nft) || f->changed)
+		return;
+	tell(&f->next, 0);
+	if (f->idle)
+		f->idle(f->arg);
+}
+
+static void on_nft(struct nft *n, int err)
+{
+	struct filter *f = (void *)((char *)n - offsetof(struct filter, nft));
+
+	finish(f, err);
+	go_on(f);
+}
+
+/* Clients */
+
+static int read_rules(struct buf *rules, const struct ipc_filter *what)
+{
+	int err;
+
+	buf_init(rules, FILTER_RULES_MAX);
+	err = ruleset_rules(rules, what);
+	if (err)
+		buf_free(rules);
+	return err;
+}
+
+static int restrict_client(struct filter *f, struct filter_client *c,
+			   const struct prefix *from, size_t n,
+			   const struct ipc_filter *what)
+{
+	struct buf rules;
+	int err;
+
+	if (!ruleset_is_name(f->device))
+		return -ENOTSUP;
+	err = read_rules(&rules, what);
+	if (err)
+		return err;
+	c->from = calloc(n + 1, sizeof(*c->from));
+	if (!c->from) {
+		buf_free(&rules);
+		return -ENOMEM;
+	}
+	memcpy(c->from, from, n * sizeof(*from));
+	c->n = n;
+	c->policy = get_policy(f, &rules);
+	if (!c->policy) {
+		free(c->from);
+		return -ENOMEM;
+	}
+	LIST_INSERT_HEAD(&f->all, c, all);
+	f->changed = true;
+	return 0;
+}
+
+int filter_admit(struct filter *f, struct filter_client *c,
+		 const struct prefix *from, size_t n,
+		 const struct ipc_filter *what,
+		 void (*done)(void *arg, int err), void *arg)
+{
+	int err = 0;
+
+	filter_forget(c);
+	/* What was of its address before is gone, or goes before it is told. */
+	if (!what->on && (f->held || filter_is_idle(f))) {
+		done(arg, 0);
+		return 0;
+	}
+	*c = (struct filter_client){ .filter = f, .done = done, .arg = arg };
+	if (what->on)
+		err = restrict_client(f, c, from, n, what);
+	if (err) {
+		*c = (struct filter_client){ 0 };
+		return err;
+	}
+	LIST_INSERT_HEAD(&f->next, c, waits);
+	go_on(f);
+	return 0;
+}
+
+bool filter_waits(const struct filter_client *c)
+{
+	return c->done;
+}
+
+static void lift(struct filter *f, struct filter_client *c)
+{
+	size_t i;
+
+	for (i = 0; c->there && i < c->n; i++)
+		ruleset_remove(&f->change, f->device, &c->from[i]);
+	LIST_REMOVE(c, all);
+	put_policy(c->policy);
+	free(c->from);
+	f->changed = true;
+}
+
+void filter_forget(struct filter_client *c)
+{
+	const struct filter_client was = *c;
+
+	if (!was.filter)
+		return;
+	if (was.done)
+		LIST_REMOVE(c, waits);
+	if (was.policy)
+		lift(was.filter, c);
+	*c = (struct filter_client){ 0 };
+	if (was.done)
+		was.done(was.arg, 0);
+	go_on(was.filter);
+}
+
+/* All of them */
+
+void filter_init(struct filter *f, sd_event *event, const char *device)
+{
+	*f = (struct filter){
+		.event = event, .device = device, .whole = true,
+	};
+	snprintf(f->table, sizeof(f->table), RULESET_TABLE "%s", device);
+	nft_init(&f->nft, event, on_nft);
+	ruleset_init(&f->change);
+}
+
+void filter_hold(struct filter *f)
+{
+	f->held = true;
+}
+
+void filter_unhold(struct filter *f)
+{
+	f->held = false;
+	go_on(f);
+}
+
+/* Who has no nft has no table, either. */
+void filter_begin(struct filter *f, void (*fn)(void *arg), void *arg)
+{
+	f->held = false;
+	f->whole = true;
+	f->begun = fn;
+	f->begun_arg = arg;
+	f->changed = !LIST_EMPTY(&f->all) ||
+		     (ruleset_is_name(f->device) && nft_there());
+	if (f->changed) {
+		go_on(f);
+		return;
+	}
+	settle(f, 0);
+	go_on(f);
+}
+
+bool filter_is_idle(const struct filter *f)
+{
+	return !f->changed && !nft_runs(&f->nft) && LIST_EMPTY(&f->next) &&
+	       LIST_EMPTY(&f->now);
+}
+
+void filter_free(struct filter *f)
+{
+	struct filter_policy *p;
+
+	guard_close(&f->guard);
+	nft_close(&f->nft);
+	ruleset_free(&f->change);
+	while ((p = LIST_FIRST(&f->policies)))
+		free_policy(p);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/monitor/guard.h"
+
+#include <errno.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+/* Before ends of processes, which are at 0. */
+enum { GUARD_PRIORITY = -20 };
+
+static int on_message(struct nl_msg *msg, void *arg)
+{
+	const struct nlmsghdr *h = nlmsg_hdr(msg);
+	struct guard *g = arg;
+	struct nlattr *name;
+
+	if (h->nlmsg_type !=
+	    (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_DELTABLE))
+		return NL_OK;
+	name = nlmsg_find_attr((struct nlmsghdr *)h, sizeof(struct nfgenmsg),
+			       NFTA_TABLE_NAME);
+	if (name && !strcmp(nla_get_string(name), g->table))
+		g->lost(g->arg);
+	return NL_OK;
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t revents, void *arg)
+{
+	struct guard *g = arg;
+	int err;
+
+	(void)source;
+	(void)fd;
+	(void)revents;
+	do {
+		err = nl_recvmsgs_default(g->sock);
+	} while (!err);
+	/* There was no room for what it would have told. */
+	if (err != -NLE_AGAIN)
+		g->lost(g->arg);
+	return 0;
+}
+
+int guard_open(struct guard *g, sd_event *event)
+{
+	int err;
+
+	g->sock = nl_socket_alloc();
+	if (!g->sock)
+		return -ENOMEM;
+	nl_socket_disable_seq_check(g->sock);
+	nl_socket_modify_cb(g->sock, NL_CB_VALID, NL_CB_CUSTOM, on_message, g);
+	if (nl_connect(g->sock, NETLINK_NETFILTER) ||
+	    nl_socket_set_nonblocking(g->sock) ||
+	    nl_socket_add_membership(g->sock, NFNLGRP_NFTABLES))
+		return -EPROTONOSUPPORT;
+	err = sd_event_add_io(event, &g->io, nl_socket_get_fd(g->sock),
+			      EPOLLIN, on_io, g);
+	if (err >= 0)
+		err = sd_event_source_set_priority(g->io, GUARD_PRIORITY);
+	return err < 0 ? err : 0;
+}
+
+void guard_close(struct guard *g)
+{
+	g->io = sd_event_source_disable_unref(g->io);
+	nl_socket_free(g->sock);
+	g->sock = NULL;
+}
