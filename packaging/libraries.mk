@@ -18,6 +18,7 @@ DEBIAN_libseccomp := libseccomp-dev
 DEBIAN_libsystemd := libsystemd-dev
 DEBIAN_liburiparser := liburiparser-dev
 DEBIAN_openssl := libssl-dev
+DEBIAN_radcli := libradcli-dev
 DEBIAN_smartcols := libsmartcols-dev
 DEBIAN_sqlite3 := libsqlite3-dev
 

@@ -27,7 +27,8 @@ tool()
 	chmod 755 "$tools/$1"
 }
 
-for name in oathtool ocserv occtl ocpasswd openconnect ping python3 sqlite3; do
+for name in freeradius oathtool ocserv occtl ocpasswd openconnect ping python3 \
+	sqlite3; do
 	tool "$name"
 done
 ln -s "$program" "$tools/acvpnd"

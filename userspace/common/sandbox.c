@@ -34,6 +34,8 @@ enum {
 			     CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |
 			     CLONE_NEWNET,
 	SANDBOX_WRITE = O_ACCMODE | O_CREAT | O_TRUNC,
+	/* Of the second argument of socket(): what is no flag. */
+	SANDBOX_SOCKET_TYPE = 0xf,
 };
 
 /*
@@ -121,14 +123,16 @@ static const char *const sandbox_memory_calls[] = { "memfd_create" };
  * @SANDBOX_SET_CLIENT: SANDBOX_CLIENT.
  * @SANDBOX_SET_AUTH: SANDBOX_AUTH.
  * @SANDBOX_SET_WORKER: SANDBOX_WORKER.
+ * @SANDBOX_SET_DATAGRAMS: SANDBOX_DATAGRAMS.
  * @SANDBOX_SET_ALL: All of them.
  */
 enum sandbox_set {
 	SANDBOX_SET_CLIENT = 1 << SANDBOX_CLIENT,
 	SANDBOX_SET_AUTH = 1 << SANDBOX_AUTH,
 	SANDBOX_SET_WORKER = 1 << SANDBOX_WORKER,
+	SANDBOX_SET_DATAGRAMS = 1 << SANDBOX_DATAGRAMS,
 	SANDBOX_SET_ALL = SANDBOX_SET_CLIENT | SANDBOX_SET_AUTH |
-			  SANDBOX_SET_WORKER,
+			  SANDBOX_SET_WORKER | SANDBOX_SET_DATAGRAMS,
 };
 
 #define SANDBOX_COUNT(calls) (sizeof(calls) / sizeof((calls)[0]))
@@ -151,13 +155,14 @@ static const struct sandbox_list sandbox_lists[] = {
 	{ sandbox_calls, SANDBOX_COUNT(sandbox_calls),
 	  SANDBOX_SET_ALL, 0 },
 	{ sandbox_gateway_calls, SANDBOX_COUNT(sandbox_gateway_calls),
-	  SANDBOX_SET_AUTH | SANDBOX_SET_WORKER, 0 },
+	  SANDBOX_SET_AUTH | SANDBOX_SET_WORKER | SANDBOX_SET_DATAGRAMS, 0 },
 	{ sandbox_file_calls, SANDBOX_COUNT(sandbox_file_calls),
-	  SANDBOX_SET_CLIENT | SANDBOX_SET_AUTH, SANDBOX_SET_WORKER },
+	  SANDBOX_SET_CLIENT | SANDBOX_SET_AUTH | SANDBOX_SET_DATAGRAMS,
+	  SANDBOX_SET_WORKER },
 	{ sandbox_store_calls, SANDBOX_COUNT(sandbox_store_calls),
 	  SANDBOX_SET_AUTH, 0 },
 	{ sandbox_connect_calls, SANDBOX_COUNT(sandbox_connect_calls),
-	  SANDBOX_SET_CLIENT, 0 },
+	  SANDBOX_SET_CLIENT | SANDBOX_SET_DATAGRAMS, 0 },
 	{ sandbox_accept_calls, SANDBOX_COUNT(sandbox_accept_calls),
 	  SANDBOX_SET_AUTH | SANDBOX_SET_WORKER, 0 },
 	{ sandbox_open_calls, SANDBOX_COUNT(sandbox_open_calls),
@@ -192,6 +197,8 @@ struct sandbox_rule {
 static const struct sandbox_rule sandbox_rules[] = {
 	SANDBOX_MASKED(CLIENT, "open", 1, SANDBOX_WRITE, O_RDONLY),
 	SANDBOX_MASKED(CLIENT, "openat", 2, SANDBOX_WRITE, O_RDONLY),
+	SANDBOX_MASKED(DATAGRAMS, "open", 1, SANDBOX_WRITE, O_RDONLY),
+	SANDBOX_MASKED(DATAGRAMS, "openat", 2, SANDBOX_WRITE, O_RDONLY),
 	SANDBOX_EQUAL(CLIENT, "socket", 0, AF_INET),
 	SANDBOX_EQUAL(CLIENT, "socket", 0, AF_INET6),
 	SANDBOX_EQUAL(CLIENT, "socket", 0, AF_NETLINK),
@@ -274,6 +281,43 @@ static int allow_own_signals(scmp_filter_ctx filter)
 	return add_rule(filter, SCMP_ACT_ALLOW, "tgkill", &own);
 }
 
+static int add_socket(scmp_filter_ctx filter, uint32_t action, int family,
+		      int type)
+{
+	const struct scmp_arg_cmp args[] = {
+		{ .arg = 0, .op = SCMP_CMP_EQ, .datum_a = family },
+		{ .arg = 1, .op = SCMP_CMP_MASKED_EQ,
+		  .datum_a = SANDBOX_SOCKET_TYPE, .datum_b = type },
+	};
+
+	return seccomp_rule_add_array(filter, action, SCMP_SYS(socket), 2,
+				      args);
+}
+
+/* What looks names up has other ways, too, and lives without them. */
+static int allow_datagrams(scmp_filter_ctx filter)
+{
+	const uint32_t refuse = SCMP_ACT_ERRNO(EACCES);
+	static const int families[] = { AF_INET, AF_INET6 };
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < SANDBOX_COUNT(families) && !err; i++) {
+		err = add_socket(filter, SCMP_ACT_ALLOW, families[i],
+				 SOCK_DGRAM);
+		if (!err)
+			err = add_socket(filter, refuse, families[i],
+					 SOCK_STREAM);
+	}
+	if (!err)
+		err = add_socket(filter, refuse, AF_NETLINK, SOCK_RAW);
+	if (!err)
+		err = add_socket(filter, refuse, AF_UNIX, SOCK_STREAM);
+	if (!err)
+		err = add_socket(filter, refuse, AF_UNIX, SOCK_DGRAM);
+	return err;
+}
+
 static int add_list(scmp_filter_ctx filter, const struct sandbox_list *list,
 		    unsigned int set)
 {
@@ -306,6 +350,8 @@ static int fill(scmp_filter_ctx filter, unsigned int set)
 			err = add_rule(filter, SCMP_ACT_ALLOW,
 				       sandbox_rules[i].call,
 				       &sandbox_rules[i].arg);
+	if (!err && set & SANDBOX_SET_DATAGRAMS)
+		err = allow_datagrams(filter);
 	return err ? err : allow_own_signals(filter);
 }
 

@@ -14,11 +14,14 @@
  * @SANDBOX_WORKER: Who speaks to strangers: the descriptors that there are, and
  *	those that are accepted from or received by them; memory and time. To
  *	open a file or a socket fails, whatever library tries.
+ * @SANDBOX_DATAGRAMS: Who asks a server by UDP: files can be read, so that its
+ *	name can be looked up, and there are new sockets for UDP, but no others.
  */
 enum sandbox_profile {
 	SANDBOX_CLIENT,
 	SANDBOX_AUTH,
 	SANDBOX_WORKER,
+	SANDBOX_DATAGRAMS,
 };
 
 /**

@@ -234,7 +234,7 @@ static void test_auth(void **state)
 		/* 7 */ { "radius", "'radius' names no configuration" },
 		/* 8 */ { "certificate", "there is no 'ca-cert'" },
 		/* 9 */ { "certificate", "there is no 'cert-user-oid'" },
-		/* 10 */ { "radius[config=x,groupconfig=true]", "is not" },
+		/* 10 */ { "radius[config=x,secret=y]", "the parameter 'secret'" },
 		/* 11 */ { "plain[/a]\nauth = plain[/b]", "is of a kind that" },
 	};
 	struct gateway_config *c;

@@ -43,7 +43,7 @@ static int load_policy(const char *user, const char *group,
 		       struct config_policy **out)
 {
 	findings_forget();
-	return policy_file_load(&config->vhosts[0], user, group, out,
+	return policy_file_load(&config->vhosts[0], user, group, NULL, out,
 				findings_tell, NULL);
 }
 
@@ -124,6 +124,40 @@ static void test_append(void **state)
 	load("append-routes = true\nroute = default\n");
 	p = policy("dave", NULL);
 	assert_true(p->default_route);
+	policy_file_free(p);
+}
+
+/* What the login told goes before all files, and is checked as they are. */
+static void test_settings(void **state)
+{
+	struct config_policy *p = NULL;
+
+	(void)state;
+	findings_write("user/heidi", "mtu = 1201\nidle-timeout = 7\n"
+		       "route = 10.3.0.0/16\n");
+	load("");
+	assert_int_equal(policy_file_load(&config->vhosts[0], "heidi", NULL,
+					  "mtu = 1300\nexplicit-ipv4 = "
+					  "192.0.2.9\nexplicit-ipv6 = "
+					  "fd00:1::7/64\nroute = 10.4.0.0/16\n",
+					  &p, findings_tell, NULL), 0);
+	assert_int_equal(p->mtu, 1300);
+	assert_int_equal(p->idle_timeout, 7);
+	assert_int_equal(p->explicit_ipv4.addr[3], 9);
+	assert_int_equal(p->explicit_ipv6.len, 64);
+	assert_int_equal(p->explicit_ipv6.addr[15], 0);
+	assert_int_equal(p->routes.n, 1);
+	assert_int_equal(p->routes.list[0].addr[1], 4);
+	policy_file_free(p);
+	p = NULL;
+	assert_int_equal(policy_file_load(&config->vhosts[0], "heidi", NULL,
+					  "mtu = 1300\ntcp-port = 1\n", &p,
+					  findings_tell, NULL), -EINVAL);
+	assert_null(p);
+	assert_non_null(strstr(findings, "2 error: 'tcp-port' is the same"));
+	assert_int_equal(policy_file_load(&config->vhosts[0], "nobody", NULL,
+					  "", &p, findings_tell, NULL), 0);
+	assert_int_equal(p->mtu, 1400);
 	policy_file_free(p);
 }
 
@@ -254,6 +288,7 @@ int main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_append),
+		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_names),

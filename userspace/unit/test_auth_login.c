@@ -35,8 +35,10 @@ static enum auth_verdict judge(struct auth_query *query, const char *password)
 		snprintf(query->prompt, sizeof(query->prompt), "Which?");
 		return AUTH_VERDICT_ASK;
 	}
-	return strcmp(password, "broken") ? AUTH_VERDICT_WRONG :
-					    AUTH_VERDICT_FAILED;
+	if (strcmp(password, "broken"))
+		return AUTH_VERDICT_WRONG;
+	snprintf(query->prompt, sizeof(query->prompt), "nobody is there");
+	return AUTH_VERDICT_FAILED;
 }
 
 static void backend_begin(struct auth_query *query, const char *password)
@@ -80,6 +82,7 @@ static struct {
 	char choice[AUTH_NAME_SIZE];
 	char user[AUTH_NAME_SIZE];
 	char group[AUTH_NAME_SIZE];
+	char why[AUTH_NAME_SIZE];
 	int64_t banned;
 } got;
 
@@ -111,6 +114,7 @@ static void take(void *arg, uint64_t call,
 	copy(got.error, sizeof(got.error), reply->error);
 	copy(got.user, sizeof(got.user), reply->user);
 	copy(got.group, sizeof(got.group), reply->group);
+	copy(got.why, sizeof(got.why), reply->why);
 	for (i = 0; i < reply->n_inputs; i++) {
 		len = strlen(got.inputs);
 		snprintf(got.inputs + len, sizeof(got.inputs) - len, "%s%s ",
@@ -588,6 +592,9 @@ static void test_broken(void **state)
 	for (i = 0; i < 10; i++) {
 		say_both(w, "alice", "broken");
 		assert_int_equal(got.result, AUTH_LOGIN_UNAVAILABLE);
+		assert_string_equal(got.why, "nobody is there");
+		/* That is for the log. */
+		assert_null(strstr(got.error, "nobody"));
 	}
 	say_both(w, "alice", "correct");
 	assert_int_equal(got.result, AUTH_LOGIN_DONE);

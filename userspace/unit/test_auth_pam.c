@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "acvpnd/auth/backend.h"
+#include "acvpnd/auth/delegate.h"
 #include "acvpnd/auth/pam.h"
 
 static char dir[64];
@@ -116,11 +116,11 @@ static void stop(struct auth_backend *backend)
 
 static int answered(struct auth_backend *backend)
 {
-	struct pollfd fd = { .fd = auth_pam_fd(backend), .events = POLLIN };
+	struct pollfd fd = { .fd = auth_delegate_fd(backend), .events = POLLIN };
 
 	while (said < 0) {
 		assert_true(poll(&fd, 1, 30000) > 0);
-		if (auth_pam_ready(backend))
+		if (auth_delegate_ready(backend))
 			break;
 	}
 	return said;
@@ -217,7 +217,7 @@ static void test_stuck(void **state)
 	begin(backend, &query[1], "alice", "b");
 	backend->ops->drop(&query[0]);
 	assert_int_equal(said, -1);
-	assert_int_equal(auth_pam_ready(backend), 0);
+	assert_int_equal(auth_delegate_ready(backend), 0);
 	begin(backend, &query[2], "alice", "c");
 	backend->ops->drop(&query[1]);
 	backend->ops->drop(&query[2]);

@@ -16,11 +16,18 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "acvpnd/auth/column.h"
 #include "acvpnd/auth/store.h"
 
-enum { MANY = 64 };
+enum { MANY = 64, SETTINGS_SIZE = 1024 };
+
+/* Some have some, longer than any name. */
+static const char settings[] =
+	"route = 192.0.2.0/24\nroute = 192.0.3.0/24\nroute = 192.0.4.0/24\n"
+	"route = 192.0.5.0/24\nroute = 192.0.6.0/24\nroute = 192.0.7.0/24\n"
+	"banner = '; \"--\n";
 
 static const struct auth_clock clock_one = {
 	.boot_id = "one", .realtime = 5000000,
@@ -75,6 +82,8 @@ static struct auth_record record_of(uint32_t index, uint32_t seed)
 	};
 	struct auth_tunnel *ssl = &r.tunnels[AUTH_CHANNEL_SSL];
 
+	if (seed & 1)
+		r.settings = settings;
 	memcpy(r.token.bytes, &index, sizeof(index));
 	memcpy(r.token.bytes + 8, &seed, sizeof(seed));
 	snprintf(r.user, sizeof(r.user), "user '%u\";--", seed);
@@ -96,6 +105,7 @@ static struct auth_record record_of(uint32_t index, uint32_t seed)
 struct found {
 	uint32_t n;
 	struct auth_record records[MANY];
+	char settings[MANY][SETTINGS_SIZE];
 };
 
 static int collect(void *arg, const struct auth_record *record)
@@ -103,7 +113,11 @@ static int collect(void *arg, const struct auth_record *record)
 	struct found *found = arg;
 
 	assert_true(found->n < MANY);
-	found->records[found->n++] = *record;
+	snprintf(found->settings[found->n], SETTINGS_SIZE, "%s",
+		 record->settings ?: "");
+	found->records[found->n] = *record;
+	found->records[found->n].settings = found->settings[found->n];
+	found->n++;
 	return 0;
 }
 
@@ -193,6 +207,34 @@ static void test_boot(void **state)
 		assert_true(found.records[0].limits.session_ms == 2);
 		auth_store_close(store);
 	}
+}
+
+/* What is there without the columns of later versions has them empty. */
+static void test_update(void **state)
+{
+	static struct found found;
+	struct auth_record r = record_of(1, 2);
+	struct auth_store *store;
+	sqlite3 *db;
+
+	(void)state;
+	store = reopen(&clock_one);
+	assert_int_equal(auth_store_put(store, &r, true), 0);
+	auth_store_close(store);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "ALTER TABLE session DROP COLUMN "
+				      "settings; PRAGMA user_version = 1",
+				      NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	store = reopen(&clock_one);
+	load(store, &found);
+	assert_int_equal(found.n, 1);
+	assert_record(&found.records[0], &r);
+	r = record_of(2, 3);
+	assert_int_equal(auth_store_put(store, &r, true), 0);
+	load(store, &found);
+	assert_record(&found.records[1], &r);
+	auth_store_close(store);
 }
 
 static void put_text(const char *text)
@@ -389,6 +431,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_same),
 		TEST(test_boot),
+		TEST(test_update),
 		TEST(test_refused),
 		TEST(test_killed),
 		TEST(test_cut),

@@ -298,6 +298,26 @@ static int try_socket(void)
 	return tried(socket(AF_INET, SOCK_DGRAM, 0));
 }
 
+static int try_stream(void)
+{
+	return tried(socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
+
+static int try_netlink(void)
+{
+	return tried(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0));
+}
+
+static int try_local(void)
+{
+	return tried(socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0));
+}
+
+static int try_packets(void)
+{
+	return tried(socket(AF_PACKET, SOCK_RAW, 0));
+}
+
 static int try_accept(void)
 {
 	return tried(accept4(STDERR_FILENO, NULL, NULL, 0)) == ENOTSOCK ? 0 : 1;
@@ -353,6 +373,19 @@ static const struct trial trials[] = {
 	{ SANDBOX_AUTH, try_process, FORBIDDEN },
 	{ SANDBOX_AUTH, try_signal, FORBIDDEN },
 	{ SANDBOX_AUTH, try_map_program, FORBIDDEN },
+	{ SANDBOX_DATAGRAMS, try_read_file, OVER },
+	{ SANDBOX_DATAGRAMS, try_write_file, FORBIDDEN },
+	{ SANDBOX_DATAGRAMS, try_remove, FORBIDDEN },
+	{ SANDBOX_DATAGRAMS, try_socket, OVER },
+	{ SANDBOX_DATAGRAMS, try_stream, REFUSED },
+	{ SANDBOX_DATAGRAMS, try_netlink, REFUSED },
+	{ SANDBOX_DATAGRAMS, try_local, REFUSED },
+	{ SANDBOX_DATAGRAMS, try_packets, FORBIDDEN },
+	{ SANDBOX_DATAGRAMS, try_accept, FORBIDDEN },
+	{ SANDBOX_DATAGRAMS, try_program, FORBIDDEN },
+	{ SANDBOX_DATAGRAMS, try_process, FORBIDDEN },
+	{ SANDBOX_DATAGRAMS, try_signal, FORBIDDEN },
+	{ SANDBOX_DATAGRAMS, try_map_program, FORBIDDEN },
 };
 
 static int do_trial(void *arg)

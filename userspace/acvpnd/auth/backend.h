@@ -13,10 +13,12 @@
 
 #include "acvpnd/auth/group.h"
 #include "acvpnd/auth/record.h"
-#include "common/prefix.h"
 #include "common/sockaddr.h"
 
-enum { AUTH_PROMPT_SIZE = 512 };
+enum {
+	AUTH_PROMPT_SIZE = 512,
+	AUTH_SETTINGS_SIZE = 4096,
+};
 
 /**
  * enum auth_verdict - what became of a question to a backend
@@ -53,9 +55,9 @@ typedef void (*auth_query_done_fn)(struct auth_query *query,
  * @peer: Address and port of the client.
  * @groups: Filled in by the backend before AUTH_VERDICT_PASS: the user's
  *	groups, separated by commas.
- * @ipv4: Filled in: inner address that the user is to have, or AF_UNSPEC.
- * @ipv6: As @ipv4.
- * @prompt: Filled in before AUTH_VERDICT_ASK.
+ * @settings: Filled in: what else he gets, as lines of a file of a user, or "".
+ * @prompt: Filled in before AUTH_VERDICT_ASK; with AUTH_VERDICT_FAILED it says
+ *	why, for the log, or is "".
  * @echo: Filled in: what is typed then may be seen.
  * @state: The backend's own, NULL at first.
  */
@@ -65,8 +67,7 @@ struct auth_query {
 	char user[AUTH_NAME_SIZE];
 	union sockaddr_any peer;
 	char groups[AUTH_GROUP_LIST_SIZE];
-	struct prefix ipv4;
-	struct prefix ipv6;
+	char settings[AUTH_SETTINGS_SIZE];
 	char prompt[AUTH_PROMPT_SIZE];
 	bool echo;
 	void *state;

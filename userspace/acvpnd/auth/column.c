@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/text.h"
@@ -13,6 +14,7 @@ enum { SSL = AUTH_CHANNEL_SSL, DTLS = AUTH_CHANNEL_DTLS };
 	.name = text, \
 	.kind = AUTH_COLUMN_ ## what, \
 	.offset = offsetof(struct auth_record, member), \
+	.since = 1, \
 }
 
 const struct auth_column auth_columns[] = {
@@ -71,6 +73,8 @@ const struct auth_column auth_columns[] = {
 	COLUMN("dtls_before_rx_bytes", I64, tunnels[DTLS].before.rx_bytes),
 	COLUMN("dtls_before_tx_packets", I64, tunnels[DTLS].before.tx_packets),
 	COLUMN("dtls_before_tx_bytes", I64, tunnels[DTLS].before.tx_bytes),
+	{ "settings", AUTH_COLUMN_LINES,
+	  offsetof(struct auth_record, settings), 2 },
 };
 
 const size_t auth_columns_count =
@@ -80,6 +84,7 @@ bool auth_column_is_text(const struct auth_column *column)
 {
 	switch (column->kind) {
 	case AUTH_COLUMN_TEXT:
+	case AUTH_COLUMN_LINES:
 	case AUTH_COLUMN_CIPHER:
 	case AUTH_COLUMN_HASH:
 	case AUTH_COLUMN_PREFIX:
@@ -133,6 +138,8 @@ const char *auth_column_text(const struct auth_column *column,
 		       prefix_format(prefix, buf);
 	case AUTH_COLUMN_ADDRESS:
 		return auth_column_address(p, buf);
+	case AUTH_COLUMN_LINES:
+		return *(const char *const *)p ?: "";
 	default:
 		return p;
 	}
@@ -204,6 +211,26 @@ static int auth_column_set_address(union sockaddr_any *addr, const char *text)
 	return 0;
 }
 
+static int auth_column_set_lines(const char **to, const char *text)
+{
+	*to = text[0] ? strdup(text) : NULL;
+	return text[0] && !*to ? -ENOMEM : 0;
+}
+
+void auth_column_release(struct auth_record *record)
+{
+	const struct auth_column *column;
+	void *p;
+	size_t i;
+
+	for (i = 0; i < auth_columns_count; i++) {
+		column = &auth_columns[i];
+		p = (char *)record + column->offset;
+		if (column->kind == AUTH_COLUMN_LINES)
+			free(*(char **)p);
+	}
+}
+
 int auth_column_set_text(const struct auth_column *column,
 			 struct auth_record *record, const char *text)
 {
@@ -218,6 +245,8 @@ int auth_column_set_text(const struct auth_column *column,
 		return auth_column_set_address(p, text);
 	case AUTH_COLUMN_CIPHER:
 		return auth_column_copy(p, AUTH_CIPHER_SIZE, text);
+	case AUTH_COLUMN_LINES:
+		return auth_column_set_lines(p, text);
 	default:
 		return auth_column_copy(p, AUTH_NAME_SIZE, text);
 	}

@@ -13,7 +13,7 @@
 #include "acvpnd/auth/record.h"
 
 enum {
-	/* Longest text, with its NUL. */
+	/* Longest text that is made, with its NUL. */
 	AUTH_COLUMN_TEXT_SIZE = AUTH_NAME_SIZE,
 };
 
@@ -24,6 +24,7 @@ enum {
  * @AUTH_COLUMN_TIME: int64_t, as a number that another boot changes.
  * @AUTH_COLUMN_BOOL: bool, as 0 or 1.
  * @AUTH_COLUMN_TEXT: Text of AUTH_NAME_SIZE.
+ * @AUTH_COLUMN_LINES: Pointer to a text of any length, NULL for "".
  * @AUTH_COLUMN_CIPHER: Text of AUTH_CIPHER_SIZE.
  * @AUTH_COLUMN_HASH: struct auth_token_hash, as hexadecimal digits.
  * @AUTH_COLUMN_PREFIX: struct prefix, as text; "" for none.
@@ -36,6 +37,7 @@ enum auth_column_kind {
 	AUTH_COLUMN_TIME,
 	AUTH_COLUMN_BOOL,
 	AUTH_COLUMN_TEXT,
+	AUTH_COLUMN_LINES,
 	AUTH_COLUMN_CIPHER,
 	AUTH_COLUMN_HASH,
 	AUTH_COLUMN_PREFIX,
@@ -48,15 +50,17 @@ enum auth_column_kind {
  * @name: Its name.
  * @kind: What it holds.
  * @offset: Where that is in a record.
+ * @since: Version of the table that had it first.
  */
 struct auth_column {
 	const char *name;
 	enum auth_column_kind kind;
 	size_t offset;
+	int since;
 };
 
 /*
- * All columns. The first one, "number", is the session's, and the second one,
+ * All columns, in the order in which they came. The first one, "number", is the session's, and the second one,
  * "token", is as unique.
  */
 extern const struct auth_column auth_columns[];
@@ -104,11 +108,17 @@ int auth_column_set_number(const struct auth_column *column,
  * auth_column_set_text() - put a text that was stored into a record
  * @column: Column of texts.
  * @record: Record.
- * @text: Text.
+ * @text: Text; copied, see auth_column_release().
  *
- * Return: 0 or -EINVAL.
+ * Return: 0, -EINVAL or -ENOMEM.
  */
 int auth_column_set_text(const struct auth_column *column,
 			 struct auth_record *record, const char *text);
+
+/**
+ * auth_column_release() - release what auth_column_set_text() allocated
+ * @record: Record, zeroed before the first of its columns was set.
+ */
+void auth_column_release(struct auth_record *record);
 
 #endif /* _ACVPND_AUTH_COLUMN_H */

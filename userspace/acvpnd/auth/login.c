@@ -14,6 +14,7 @@
 
 /* The same for everybody who is not let in. */
 #define LOGIN_FAILED_TEXT "Login failed."
+#define LOGIN_UNAVAILABLE_TEXT "Login is not possible now; try again later."
 
 /**
  * struct auth_login - a login engine
@@ -101,7 +102,7 @@ static void auth_login_tell(struct auth_login *login, uint64_t call,
 	};
 
 	if (result == AUTH_LOGIN_UNAVAILABLE)
-		reply.error = "Login is not possible now; try again later.";
+		reply.error = LOGIN_UNAVAILABLE_TEXT;
 	login->reply(login->arg, call, &reply);
 }
 
@@ -439,6 +440,19 @@ static void auth_login_pass(struct auth_attempt *attempt)
 	auth_attempt_end(&login->attempts, attempt);
 }
 
+static void auth_login_tell_failed(const struct auth_attempt *attempt)
+{
+	const struct auth_login_reply reply = {
+		.result = AUTH_LOGIN_UNAVAILABLE,
+		.user = attempt->query.user,
+		.error = LOGIN_UNAVAILABLE_TEXT,
+		.why = attempt->query.prompt,
+	};
+	struct auth_login *login = attempt->login;
+
+	login->reply(login->arg, attempt->call, &reply);
+}
+
 static void auth_login_verdict(struct auth_query *query,
 			       enum auth_verdict verdict)
 {
@@ -462,8 +476,7 @@ static void auth_login_verdict(struct auth_query *query,
 	case AUTH_VERDICT_FAILED:
 		if (auth_login_try_next(attempt))
 			break;
-		auth_login_tell(login, attempt->call, AUTH_LOGIN_UNAVAILABLE,
-				query->user);
+		auth_login_tell_failed(attempt);
 		auth_attempt_end(&login->attempts, attempt);
 		break;
 	}
@@ -516,8 +529,8 @@ static void auth_login_ask_backend(struct auth_attempt *attempt, int method,
 	query->backend = config->methods[method].backend;
 	query->done = auth_login_verdict;
 	query->groups[0] = '\0';
-	query->ipv4 = (struct prefix){ 0 };
-	query->ipv6 = (struct prefix){ 0 };
+	query->settings[0] = '\0';
+	query->prompt[0] = '\0';
 	query->state = NULL;
 	/* Without memory for it there is no second backend. */
 	if (auth_login_method(attempt->login, attempt->certificate_user[0],

@@ -156,6 +156,8 @@ struct auth_input {
  *	that was tried, for the log; or "".
  * @group: AUTH_LOGIN_DONE: name of the group, or "".
  * @query: AUTH_LOGIN_DONE: what else the backend told; NULL if there is none.
+ * @why: AUTH_LOGIN_UNAVAILABLE: what the backend says of it, for the log; "" or
+ *	NULL: nothing.
  */
 struct auth_login_reply {
 	enum auth_login_result result;
@@ -171,6 +173,7 @@ struct auth_login_reply {
 	const char *user;
 	const char *group;
 	const struct auth_query *query;
+	const char *why;
 };
 
 /**

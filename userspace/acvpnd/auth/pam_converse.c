@@ -12,7 +12,7 @@
 #include <security/pam_appl.h>
 
 #include "acvpnd/auth/pam.h"
-#include "acvpnd/auth/pam_packet.h"
+#include "acvpnd/auth/delegate_packet.h"
 
 enum { AUTH_PAM_GROUPS_MAX = 256 };
 
@@ -41,16 +41,16 @@ static void auth_pam_tell(struct auth_pam_talk *talk, const char *text)
 /* Return: what is to be freed by PAM, or NULL. */
 static char *auth_pam_ask(struct auth_pam_talk *talk, bool echo)
 {
-	struct auth_pam_packet packet = {
-		.kind = AUTH_PAM_ASK, .id = talk->id, .echo = echo,
+	struct auth_delegate_packet packet = {
+		.kind = AUTH_DELEGATE_ASK, .id = talk->id, .echo = echo,
 	};
 	char *answer = NULL;
 
 	snprintf(packet.text, sizeof(packet.text), "%s", talk->said);
 	talk->said[0] = '\0';
-	if (!auth_pam_send(talk->fd, &packet) &&
-	    !auth_pam_receive(talk->fd, &packet, true) &&
-	    packet.kind == AUTH_PAM_ANSWER)
+	if (!auth_delegate_send(talk->fd, &packet) &&
+	    !auth_delegate_receive(talk->fd, &packet, true) &&
+	    packet.kind == AUTH_DELEGATE_ANSWER)
 		answer = strdup(packet.text);
 	explicit_bzero(&packet, sizeof(packet));
 	return answer;
@@ -115,9 +115,9 @@ static void auth_pam_groups(const char *user, gid_t min, char *list,
 	}
 }
 
-static enum auth_pam_kind auth_pam_judge(pam_handle_t *pam,
+static enum auth_delegate_kind auth_pam_judge(pam_handle_t *pam,
 					 const struct auth_pam_config *config,
-					 struct auth_pam_packet *verdict)
+					 struct auth_delegate_packet *verdict)
 {
 	const void *user = NULL;
 	int rc = pam_authenticate(pam, PAM_DISALLOW_NULL_AUTHTOK);
@@ -126,26 +126,26 @@ static enum auth_pam_kind auth_pam_judge(pam_handle_t *pam,
 		rc = pam_acct_mgmt(pam, PAM_DISALLOW_NULL_AUTHTOK);
 	/* Modules tell PAM_SYSTEM_ERR for wrong passwords, too. */
 	if (rc == PAM_AUTHINFO_UNAVAIL || rc == PAM_BUF_ERR)
-		return AUTH_PAM_FAILED;
+		return AUTH_DELEGATE_FAILED;
 	if (rc != PAM_SUCCESS ||
 	    pam_get_item(pam, PAM_USER, &user) != PAM_SUCCESS || !user ||
 	    strlen(user) >= sizeof(verdict->user))
-		return AUTH_PAM_WRONG;
+		return AUTH_DELEGATE_WRONG;
 	snprintf(verdict->user, sizeof(verdict->user), "%s",
 		 (const char *)user);
 	auth_pam_groups(user, config->gid_min, verdict->text,
 			sizeof(verdict->text));
-	return AUTH_PAM_PASS;
+	return AUTH_DELEGATE_PASS;
 }
 
-void auth_pam_converse(int fd, const struct auth_pam_config *config,
-		       struct auth_pam_packet *begin)
+void auth_pam_converse(void *arg, int fd, struct auth_delegate_packet *begin)
 {
+	const struct auth_pam_config *config = arg;
 	struct auth_pam_talk talk = {
 		.fd = fd, .id = begin->id, .password = begin->text,
 	};
-	struct auth_pam_packet verdict = {
-		.kind = AUTH_PAM_FAILED, .id = begin->id,
+	struct auth_delegate_packet verdict = {
+		.kind = AUTH_DELEGATE_FAILED, .id = begin->id,
 	};
 	const struct pam_conv conv = { auth_pam_talk, &talk };
 	pam_handle_t *pam = NULL;
@@ -159,5 +159,5 @@ void auth_pam_converse(int fd, const struct auth_pam_config *config,
 		pam_end(pam, PAM_SUCCESS);
 	}
 	explicit_bzero(begin, sizeof(*begin));
-	auth_pam_send(fd, &verdict);
+	auth_delegate_send(fd, &verdict);
 }

@@ -95,6 +95,8 @@ struct auth_tunnel {
  * @peer: Address and port that the client came from last.
  * @ipv4: Inner addresses, or AF_UNSPEC.
  * @ipv6: As @ipv4.
+ * @settings: What the source of users says that he gets, as lines of a file of
+ *	a user; NULL: nothing. It is as long as @index is there.
  * @hostname: Name that the client says it has, or "".
  * @agent: What the client says it is, or "".
  * @ending: Why it is over, although the data plane has not let go of it yet;
@@ -116,6 +118,7 @@ struct auth_record {
 	union sockaddr_any peer;
 	struct prefix ipv4;
 	struct prefix ipv6;
+	const char *settings;
 	char hostname[AUTH_NAME_SIZE];
 	char agent[AUTH_NAME_SIZE];
 	enum auth_reason ending;

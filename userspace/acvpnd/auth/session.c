@@ -178,6 +178,7 @@ static void auth_session_fill(struct auth_record *record,
 	snprintf(record->agent, sizeof(record->agent), "%s", login->agent);
 	record->peer = *login->peer;
 	record->limits = login->limits;
+	record->settings = login->settings;
 	record->login = now;
 }
 

@@ -75,6 +75,7 @@ struct auth_pool *auth_session_pool(const struct auth_sessions *sessions);
  * @peer: Address and port of the client.
  * @agent: What the client says it is, or "".
  * @limits: How long the session may last.
+ * @settings: What the source of users says that he gets, or NULL.
  * @max_same: Sessions that the user may have; 0: any number.
  */
 struct auth_session_login {
@@ -84,6 +85,7 @@ struct auth_session_login {
 	const union sockaddr_any *peer;
 	const char *agent;
 	struct auth_limits limits;
+	const char *settings;
 	unsigned int max_same;
 };
 

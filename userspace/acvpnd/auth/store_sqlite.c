@@ -19,7 +19,7 @@
 #include "common/buf.h"
 
 enum {
-	STORE_VERSION = 1,
+	STORE_VERSION = 2,
 	/* "acvS"; what "file" may know it by. */
 	STORE_APPLICATION = 0x61637653,
 	STORE_SQL_MAX = 65536,
@@ -145,6 +145,32 @@ static int store_create(struct auth_store_sqlite *s)
 	return err;
 }
 
+/* What came later is empty in files of an earlier version. */
+static int store_update(struct auth_store_sqlite *s, int version)
+{
+	const struct auth_column *column;
+	struct buf sql;
+	size_t i;
+	int err;
+
+	buf_init(&sql, STORE_SQL_MAX);
+	buf_str(&sql, "BEGIN IMMEDIATE; ");
+	for (i = 0; i < auth_columns_count; i++) {
+		column = &auth_columns[i];
+		if (column->since > version)
+			buf_fmt(&sql, "ALTER TABLE session ADD COLUMN %s %s; ",
+				column->name, auth_column_is_text(column) ?
+				"TEXT NOT NULL DEFAULT ''" :
+				"INTEGER NOT NULL DEFAULT 0");
+	}
+	buf_fmt(&sql, "PRAGMA user_version = %d; COMMIT", STORE_VERSION);
+	err = sql.error ? sql.error : store_exec(s, buf_text(&sql));
+	if (err)
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	buf_free(&sql);
+	return err;
+}
+
 static int store_version(struct auth_store_sqlite *s)
 {
 	int64_t application = 0, version = 0, tables = 0;
@@ -164,6 +190,8 @@ static int store_version(struct auth_store_sqlite *s)
 	}
 	if (version == STORE_VERSION)
 		return 0;
+	if (version > 0 && version < STORE_VERSION)
+		return store_update(s, version);
 	snprintf(s->store.error, sizeof(s->store.error),
 		 "this file has version %lld, and version %d is known here",
 		 (long long)version, STORE_VERSION);
@@ -397,6 +425,7 @@ static int store_load_rows(struct auth_store_sqlite *s, sqlite3_stmt *stmt,
 						sqlite3_column_int64(stmt, 0));
 		else
 			err = fn(arg, &record);
+		auth_column_release(&record);
 	}
 	if (!err && rc != SQLITE_DONE)
 		err = store_error(s, "SELECT FROM session");

@@ -63,6 +63,12 @@ void auth_table_free(struct auth_table *table)
 	free(table);
 }
 
+static void auth_table_free_parent(struct auth_parent *parent)
+{
+	free((char *)parent->record.settings);
+	free(parent);
+}
+
 void auth_table_set_max(struct auth_table *table, size_t max)
 {
 	table->max = max;
@@ -253,6 +259,18 @@ drop_user:
 	return err;
 }
 
+/* They are the parent's own, and last as long. */
+static int auth_table_keep_settings(struct auth_parent *parent)
+{
+	const char *settings = parent->record.settings;
+
+	parent->record.settings = NULL;
+	if (!settings || !*settings)
+		return 0;
+	parent->record.settings = strdup(settings);
+	return parent->record.settings ? 0 : -ENOMEM;
+}
+
 static int auth_table_take(struct auth_table *table,
 			   const struct auth_record *record,
 			   struct auth_parent **parent)
@@ -263,9 +281,11 @@ static int auth_table_take(struct auth_table *table,
 	if (!p)
 		return -ENOMEM;
 	p->record = *record;
-	err = auth_table_insert(table, p);
+	err = auth_table_keep_settings(p);
+	if (!err)
+		err = auth_table_insert(table, p);
 	if (err) {
-		free(p);
+		auth_table_free_parent(p);
 		return err;
 	}
 	*parent = p;
@@ -316,7 +336,7 @@ void auth_table_remove(struct auth_table *table, struct auth_parent *parent)
 	tdelete(parent, &table->tokens, auth_table_by_token);
 	tdelete(parent, &table->indexes, auth_table_by_index);
 	table->n--;
-	free(parent);
+	auth_table_free_parent(parent);
 }
 
 /* Does @a make way before @b? */

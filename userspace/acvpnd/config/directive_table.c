@@ -452,10 +452,11 @@ const struct directive directive_table[] = {
 	{
 		.name = "explicit-ipv6",
 		.level = DIRECTIVE_USER,
-		.type = &value_addr6,
+		.type = &value_lease6,
 		.offset = POLICY(explicit_ipv6),
 		.status = DIRECTIVE_HONOURED,
-		.text = "the user's own address",
+		.text = "the user's own address, or with a length his own "
+			"prefix",
 	},
 	{
 		.name = "expose-iroutes",

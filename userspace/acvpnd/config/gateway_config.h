@@ -124,7 +124,7 @@ struct config_ports {
  * @ipv6_netmask: Its length, if it was told apart from it.
  * @ipv6_prefix: Length of the IPv6 prefix that each client gets.
  * @explicit_ipv4: The user's own address; AF_UNSPEC: one of the pool.
- * @explicit_ipv6: The user's own address; AF_UNSPEC: one of the pool.
+ * @explicit_ipv6: The user's own address or prefix; AF_UNSPEC: one of the pool.
  * @dns: Name servers.
  * @nbns: NetBIOS name servers.
  * @domains: Default domains.
@@ -224,7 +224,8 @@ enum config_auth_kind {
  * @otp_file: Plain: file of one-time passwords, or NULL.
  * @service: PAM: name of the service.
  * @gid_min: PAM: groups with a lower number are not told to clients.
- * @group_config: RADIUS: policies come from the server, not from files.
+ * @group_config: RADIUS: the server says what sessions get, too.
+ * @signed_only: RADIUS: answers have to have a Message-Authenticator.
  * @nas_identifier: RADIUS: who we are, or NULL.
  */
 struct config_auth {
@@ -234,6 +235,7 @@ struct config_auth {
 	char *service;
 	unsigned int gid_min;
 	bool group_config;
+	bool signed_only;
 	char *nas_identifier;
 };
 

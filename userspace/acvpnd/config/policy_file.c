@@ -154,9 +154,28 @@ static struct config_policy *policy_of(const struct config_vhost *vhost)
 	return policy;
 }
 
+static int apply_settings(const struct config_vhost *vhost,
+			  struct config_policy *policy, const char *settings,
+			  config_tell_fn tell, void *arg)
+{
+	struct finding_sink sink = {
+		.tell = tell, .arg = arg, .file = "settings of the login",
+	};
+	struct buf text;
+	int err;
+
+	buf_init(&text, SOURCE_MAX);
+	buf_str(&text, settings);
+	err = text.error ? text.error :
+	      apply_text(vhost, policy, &text, &sink);
+	buf_free(&text);
+	return err;
+}
+
 int policy_file_load(const struct config_vhost *vhost, const char *user,
-		     const char *group, struct config_policy **out,
-		     config_tell_fn tell, void *arg)
+		     const char *group, const char *settings,
+		     struct config_policy **out, config_tell_fn tell,
+		     void *arg)
 {
 	const struct place places[] = {
 		{ vhost->group_dir, vhost->default_group_file, group },
@@ -168,6 +187,8 @@ int policy_file_load(const struct config_vhost *vhost, const char *user,
 
 	for (i = 0; i < sizeof(places) / sizeof(places[0]) && !err; i++)
 		err = apply_place(vhost, policy, &places[i], tell, arg);
+	if (!err && settings)
+		err = apply_settings(vhost, policy, settings, tell, arg);
 	if (err)
 		policy_file_free(policy);
 	else

@@ -12,20 +12,23 @@
  * @vhost: Virtual host.
  * @user: Name of the user.
  * @group: Name of the user's group, or NULL.
+ * @settings: Lines, as of a file of a user, that whoever let him in told; or
+ *	NULL.
  * @out: Set on success; release with policy_file_free().
  * @tell: As for gateway_config_load().
  * @arg: Passed to @tell.
  *
- * The file of the user goes before that of the group, and both before what is
- * said of the virtual host. A name that is no name of a file, such as ".." or
+ * @settings go before the file of the user, that before the file of the group,
+ * and all before what is said of the virtual host. A name that is no name of a file, such as ".." or
  * "a/b", has none. Reads two files at most.
  *
- * Return: 0; -EINVAL if there is an error in a file; the errno with which it
+ * Return: 0; -EINVAL if there is an error in one; the errno with which a file
  * cannot be read; -ENOMEM. On an error the user should not be let in.
  */
 int policy_file_load(const struct config_vhost *vhost, const char *user,
-		     const char *group, struct config_policy **out,
-		     config_tell_fn tell, void *arg);
+		     const char *group, const char *settings,
+		     struct config_policy **out, config_tell_fn tell,
+		     void *arg);
 
 /**
  * policy_file_check() - look for errors in all files of groups and users

@@ -314,12 +314,19 @@ static int addr4_set(void *value, const char *text,
 	return addr_set(value, text, AF_INET, why);
 }
 
-static int addr6_set(void *value, const char *text,
-		     const struct value_range *range,
-		     char why[VALUE_WHY_SIZE])
+/* A length of its own is that of what the user gets. */
+static int lease6_set(void *value, const char *text,
+		      const struct value_range *range,
+		      char why[VALUE_WHY_SIZE])
 {
+	struct prefix p;
+
 	(void)range;
-	return addr_set(value, text, AF_INET6, why);
+	if (prefix_parse(text, &p) || p.family != AF_INET6 || p.len < 2)
+		return reason_give(why, "is no IPv6 address or prefix");
+	prefix_normalize(&p);
+	*(struct prefix *)value = p;
+	return 0;
 }
 
 const struct value_type value_addr4 = {
@@ -328,10 +335,10 @@ const struct value_type value_addr4 = {
 	.set = addr4_set,
 };
 
-const struct value_type value_addr6 = {
-	.name = "IPv6 address",
+const struct value_type value_lease6 = {
+	.name = "IPv6 address or prefix",
 	.size = sizeof(struct prefix),
-	.set = addr6_set,
+	.set = lease6_set,
 };
 
 static int priority_set(void *value, const char *text,

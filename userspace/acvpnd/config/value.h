@@ -74,7 +74,7 @@ extern const struct value_type value_mask4;
 /* IPv4 address; a struct prefix */
 extern const struct value_type value_addr4;
 /* IPv6 address; a struct prefix */
-extern const struct value_type value_addr6;
+extern const struct value_type value_lease6;
 /* Addresses, one a line; a struct config_prefixes */
 extern const struct value_type value_addrs;
 /* Networks, one a line, "default" being AF_UNSPEC; a struct config_prefixes */

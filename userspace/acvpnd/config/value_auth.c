@@ -17,18 +17,15 @@
  * struct auth_kind - a way to authenticate
  * @name: Its name.
  * @kind: What it is.
- * @later: It is not there yet: whoever asks for it would get another one, or
- *	none.
  */
 static const struct auth_kind {
 	const char *name;
 	enum config_auth_kind kind;
-	bool later;
 } auth_kinds[] = {
-	{ "certificate", CONFIG_AUTH_CERTIFICATE, false },
-	{ "plain", CONFIG_AUTH_PLAIN, false },
-	{ "pam", CONFIG_AUTH_PAM, false },
-	{ "radius", CONFIG_AUTH_RADIUS, true },
+	{ "certificate", CONFIG_AUTH_CERTIFICATE },
+	{ "plain", CONFIG_AUTH_PLAIN },
+	{ "pam", CONFIG_AUTH_PAM },
+	{ "radius", CONFIG_AUTH_RADIUS },
 };
 
 static void auth_release(struct config_auth *auth)
@@ -53,6 +50,18 @@ static char **auth_text(struct config_auth *auth, const char *name)
 	if (auth->kind == CONFIG_AUTH_RADIUS &&
 	    !strcmp(name, "nas-identifier"))
 		return &auth->nas_identifier;
+	return NULL;
+}
+
+/* The same of a flag. */
+static bool *auth_flag(struct config_auth *auth, const char *name)
+{
+	if (auth->kind != CONFIG_AUTH_RADIUS)
+		return NULL;
+	if (!strcmp(name, "groupconfig"))
+		return &auth->group_config;
+	if (!strcmp(name, "require-message-authenticator"))
+		return &auth->signed_only;
 	return NULL;
 }
 
@@ -82,6 +91,7 @@ static int auth_set_param(struct config_auth *auth, const char *name,
 			  const char *value, char why[VALUE_WHY_SIZE])
 {
 	char **text = auth_text(auth, name);
+	bool *flag;
 
 	if (text && *value)
 		return auth_set_text(text, value);
@@ -89,9 +99,9 @@ static int auth_set_param(struct config_auth *auth, const char *name,
 		return reason_give(why, "has nothing behind '%s='", name);
 	if (auth->kind == CONFIG_AUTH_PAM && !strcmp(name, "gid-min"))
 		return auth_set_gid(auth, value, why);
-	if (auth->kind == CONFIG_AUTH_RADIUS && !strcmp(name, "groupconfig")) {
-		auth->group_config = strcasecmp(value, "false") &&
-				     strcasecmp(value, "no");
+	flag = auth_flag(auth, name);
+	if (flag) {
+		*flag = strcasecmp(value, "false") && strcasecmp(value, "no");
 		return 0;
 	}
 	return reason_give(why, "has the parameter '%s', which there is not",
@@ -148,18 +158,6 @@ static int auth_set_kind(struct config_auth *auth, const char *name,
 				"radius, which is what there is");
 }
 
-static int auth_be_there(const struct config_auth *auth,
-			 char why[VALUE_WHY_SIZE])
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(auth_kinds) / sizeof(auth_kinds[0]); i++)
-		if (auth_kinds[i].kind == auth->kind && auth_kinds[i].later)
-			return reason_give(why, "is not there yet; there are "
-					   "certificate, plain and pam");
-	return 0;
-}
-
 static int auth_complete(struct config_auth *auth, char why[VALUE_WHY_SIZE])
 {
 	if (auth->kind == CONFIG_AUTH_PLAIN && !auth->file && !auth->otp_file)
@@ -191,7 +189,7 @@ static int auth_read(struct config_auth *auth, char *text,
 		err = auth_set_params(auth, params, why);
 	if (!err)
 		err = auth_complete(auth, why);
-	return err ? err : auth_be_there(auth, why);
+	return err;
 }
 
 /* Takes over what @auth owns, in any case. */
@@ -246,6 +244,7 @@ static int auth_copy(struct config_auth *to, const struct config_auth *from)
 	to->kind = from->kind;
 	to->gid_min = from->gid_min;
 	to->group_config = from->group_config;
+	to->signed_only = from->signed_only;
 	err = auth_copy_text(&to->file, from->file);
 	if (!err)
 		err = auth_copy_text(&to->otp_file, from->otp_file);

@@ -62,13 +62,14 @@ static int make_session(const struct admission *a,
 		.user = reply->user, .group = reply->group,
 		.vhost = a->vhost->name ? a->vhost->name : "",
 		.peer = &a->peer, .agent = a->agent,
+		.settings = reply->query ? reply->query->settings : NULL,
 	};
 	struct config_policy *policy;
 	int err;
 
 	err = policy_file_load(a->vhost, reply->user,
-			       *reply->group ? reply->group : NULL, &policy,
-			       check_tell, NULL);
+			       *reply->group ? reply->group : NULL,
+			       login.settings, &policy, check_tell, NULL);
 	if (err)
 		return err;
 	login.max_same = policy->max_same_clients;
@@ -153,6 +154,17 @@ static void tell_failure(const struct admission *a,
 		story_refused(reply->user, &a->peer, what);
 }
 
+static void tell_unavailable(const struct admission *a,
+			     const struct auth_login_reply *reply)
+{
+	char what[AUTH_PROMPT_SIZE + 64];
+
+	snprintf(what, sizeof(what), "the login cannot be judged now%s%s",
+		 reply->why && *reply->why ? ": " : "",
+		 reply->why ? reply->why : "");
+	tell_failure(a, reply, what);
+}
+
 static void refuse(const struct admission *a, struct ipc_login_reply *to,
 		   const struct auth_login_reply *from)
 {
@@ -164,9 +176,11 @@ static void refuse(const struct admission *a, struct ipc_login_reply *to,
 	}
 	a->process->tally.logins[from->result == AUTH_LOGIN_BANNED ?
 				 TALLY_BANNED : TALLY_REFUSED]++;
-	tell_failure(a, from, from->result == AUTH_LOGIN_BANNED ? "banned" :
-		     from->result == AUTH_LOGIN_UNAVAILABLE ?
-		     "the login cannot be judged now" : "login refused");
+	if (from->result == AUTH_LOGIN_UNAVAILABLE)
+		tell_unavailable(a, from);
+	else
+		tell_failure(a, from, from->result == AUTH_LOGIN_BANNED ?
+			     "banned" : "login refused");
 }
 
 static void on_reply(void *arg, uint64_t call,
@@ -296,8 +310,8 @@ static int add_auth(struct auth_process *p, struct auth_login_config *login,
 		if (auths->list[i].kind == CONFIG_AUTH_CERTIFICATE)
 			method->certificate = true;
 		else
-			err = backends_get(&p->backends, &auths->list[i],
-					   &method->backend);
+			err = backends_get(&p->backends, p->config,
+					   &auths->list[i], &method->backend);
 	}
 	login->n_methods += auths->n > 0;
 	return err;

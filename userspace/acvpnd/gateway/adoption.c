@@ -154,8 +154,8 @@ static int find_policy(const struct auth_process *p,
 	int err;
 
 	err = policy_file_load(auth_process_vhost(p, r), r->user,
-			       *r->group ? r->group : NULL, policy, check_tell,
-			       NULL);
+			       *r->group ? r->group : NULL, r->settings,
+			       policy, check_tell, NULL);
 	if (!err)
 		err = restriction_fill(&known->filter, *policy);
 	if (err) {

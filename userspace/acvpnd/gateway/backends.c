@@ -6,8 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acvpnd/auth/delegate.h"
 #include "acvpnd/auth/pam.h"
 #include "acvpnd/auth/plain.h"
+#include "acvpnd/gateway/run_as.h"
+#include "acvpnd/radius/login.h"
 #include "common/log.h"
 
 static bool same_text(const char *a, const char *b)
@@ -19,10 +22,29 @@ static bool is_same(const struct config_auth *a, const struct config_auth *b)
 {
 	return a->kind == b->kind && same_text(a->file, b->file) &&
 	       same_text(a->otp_file, b->otp_file) &&
-	       same_text(a->service, b->service) && a->gid_min == b->gid_min;
+	       same_text(a->service, b->service) && a->gid_min == b->gid_min &&
+	       same_text(a->nas_identifier, b->nas_identifier) &&
+	       a->group_config == b->group_config &&
+	       a->signed_only == b->signed_only;
 }
 
-static int make(const struct config_auth *config, struct auth_backend **backend)
+static int make_radius(const struct gateway_config *config,
+		       const struct config_auth *auth,
+		       struct auth_backend **backend)
+{
+	struct privilege_user user = { .uid = 0 };
+	const struct radius_login_config radius = {
+		.file = auth->file, .nas_identifier = auth->nas_identifier,
+		.config = auth->group_config,
+		.signed_only = auth->signed_only, .user = &user,
+	};
+	int err = run_as_find(config, &user);
+
+	return err ? err : radius_login_new(&radius, backend);
+}
+
+static int make(const struct gateway_config *gateway,
+		const struct config_auth *config, struct auth_backend **backend)
 {
 	const struct auth_pam_config pam = {
 		.service = config->service, .gid_min = config->gid_min,
@@ -33,13 +55,16 @@ static int make(const struct config_auth *config, struct auth_backend **backend)
 		err = auth_plain_new(config->file, config->otp_file, backend);
 	else if (config->kind == CONFIG_AUTH_PAM)
 		err = auth_pam_new(&pam, backend);
+	else if (config->kind == CONFIG_AUTH_RADIUS)
+		err = make_radius(gateway, config, backend);
 	if (err)
 		log_error("auth: a source of users cannot be used: %s",
 			  strerror(-err));
 	return err;
 }
 
-int backends_get(struct backends **list, const struct config_auth *config,
+int backends_get(struct backends **list, const struct gateway_config *gateway,
+		 const struct config_auth *config,
 		 struct auth_backend **backend)
 {
 	struct backends *b;
@@ -51,7 +76,7 @@ int backends_get(struct backends **list, const struct config_auth *config,
 		b = calloc(1, sizeof(*b));
 		if (!b)
 			return -ENOMEM;
-		err = make(config, &b->backend);
+		err = make(gateway, config, &b->backend);
 		if (err) {
 			free(b);
 			return err;
@@ -64,6 +89,23 @@ int backends_get(struct backends **list, const struct config_auth *config,
 	return 0;
 }
 
+static void tell_gone(const struct config_auth *config)
+{
+	bool pam = config->kind == CONFIG_AUTH_PAM;
+
+	log_error("auth: the process that asks %s %s is gone; nobody can log "
+		  "in by it until the gateway is started again",
+		  pam ? "PAM for service" : "RADIUS by",
+		  pam ? config->service : config->file);
+}
+
+/* Has it a process of its own, which answers later? */
+static bool is_delegate(const struct config_auth *config)
+{
+	return config->kind == CONFIG_AUTH_PAM ||
+	       config->kind == CONFIG_AUTH_RADIUS;
+}
+
 /* Without its process a source only fails; the others go on. */
 static int on_answer(sd_event_source *source, int fd, uint32_t revents,
 		     void *arg)
@@ -72,10 +114,8 @@ static int on_answer(sd_event_source *source, int fd, uint32_t revents,
 
 	(void)fd;
 	(void)revents;
-	if (auth_pam_ready(b->backend)) {
-		log_error("auth: the process that asks PAM for service %s is "
-			  "gone; nobody can log in by it until the gateway is "
-			  "started again", b->config->service);
+	if (auth_delegate_ready(b->backend)) {
+		tell_gone(b->config);
 		sd_event_source_set_enabled(source, SD_EVENT_OFF);
 	}
 	b->answered(b->arg);
@@ -89,11 +129,11 @@ int backends_watch(struct backends *list, sd_event *event,
 	int err = 0;
 
 	for (b = list; b && err >= 0; b = b->next) {
-		if (b->config->kind != CONFIG_AUTH_PAM)
+		if (!is_delegate(b->config))
 			continue;
 		b->answered = answered;
 		b->arg = arg;
-		err = sd_event_add_io(event, &b->io, auth_pam_fd(b->backend),
+		err = sd_event_add_io(event, &b->io, auth_delegate_fd(b->backend),
 				      EPOLLIN, on_answer, b);
 	}
 	return err < 0 ? err : 0;
@@ -104,8 +144,7 @@ static int share(struct backends **list, struct backends *from,
 {
 	struct backends *b, *owner = from;
 
-	if (config->kind == CONFIG_AUTH_PLAIN ||
-	    config->kind == CONFIG_AUTH_CERTIFICATE)
+	if (!is_delegate(config))
 		return 0;
 	while (owner && !is_same(owner->config, config))
 		owner = owner->next;

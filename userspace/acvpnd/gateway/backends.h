@@ -34,14 +34,17 @@ struct backends {
 /**
  * backends_get() - source that a line of the configuration names
  * @list: All of them; it may become another one.
+ * @gateway: Configuration that the line is of.
  * @config: Line, of anything but a certificate; kept.
  * @backend: Set to the source, which stays the list's.
  *
- * Processes of PAM are forked here: see auth_pam_new(). Failures are logged.
+ * Processes of PAM and RADIUS are forked here: see auth_pam_new() and
+ * radius_login_new(). Failures are logged.
  *
  * Return: 0 or a negative errno.
  */
-int backends_get(struct backends **list, const struct config_auth *config,
+int backends_get(struct backends **list, const struct gateway_config *gateway,
+		 const struct config_auth *config,
 		 struct auth_backend **backend);
 
 /**

@@ -630,8 +630,8 @@ static struct opening *make_opening(struct auth_process *p,
 	snprintf(o->vhost, sizeof(o->vhost), "%s", r->vhost);
 	fill_opening(o, connect);
 	if (!policy_file_load(host_of(o), r->user,
-			      *r->group ? r->group : NULL, &o->policy,
-			      check_tell, NULL))
+			      *r->group ? r->group : NULL, r->settings,
+			      &o->policy, check_tell, NULL))
 		return o;
 	free_opening(o);
 	return NULL;

@@ -18,6 +18,7 @@
 #include "acvpnd/gateway/copies.h"
 #include "acvpnd/gateway/headers.h"
 #include "acvpnd/gateway/opening.h"
+#include "acvpnd/gateway/run_as.h"
 #include "acvpnd/gateway/servers.h"
 #include "acvpnd/gateway/worker_process.h"
 #include "acvpnd/monitor/monitor.h"
@@ -237,31 +238,6 @@ static const struct monitor_reload reload = {
 	.abort = forget_next,
 };
 
-static int find_user(struct privilege_user *user,
-		     const struct gateway_config *config)
-{
-	const char *name = config->run_as_user, *group = config->run_as_group;
-	int err;
-
-	if (geteuid()) {
-		*user = (struct privilege_user){ .uid = geteuid() };
-		return 0;
-	}
-	err = privilege_find(name, user);
-	if (err) {
-		log_message(LOG_LEVEL_ERROR,
-			    "run-as-user: no user %s to run as: %s",
-			    name ? name : "acvpn or nobody", strerror(-err));
-		return err;
-	}
-	if (group)
-		err = privilege_find_group(group, user);
-	if (err)
-		log_error("run-as-group: no group %s to run as: %s", group,
-			  strerror(-err));
-	return err;
-}
-
 /* Without one at the default place it goes on: tests and demos are not root. */
 static int open_control(struct serve *s)
 {
@@ -320,7 +296,7 @@ static enum acvpnd_exit run(struct serve *s)
 	s->monitor.device.n_addresses =
 		opening_own(s->config, s->monitor.device.addresses);
 	if (fill_listen(&s->monitor.listen, s->config) ||
-	    find_user(&s->monitor.user, s->config) ||
+	    run_as_find(s->config, &s->monitor.user) ||
 	    headers_open(&s->headers, s->config) ||
 	    open_servers(s) || open_control(s) || open_metrics(s))
 		return ACVPND_USAGE;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "acvpnd/auth/pam_packet.h"
+#include "acvpnd/auth/delegate_packet.h"
 
 #include <errno.h>
 #include <sys/socket.h>
 
-int auth_pam_send(int fd, const struct auth_pam_packet *packet)
+int auth_delegate_send(int fd, const struct auth_delegate_packet *packet)
 {
 	ssize_t n;
 
@@ -16,7 +16,7 @@ int auth_pam_send(int fd, const struct auth_pam_packet *packet)
 	return n == sizeof(*packet) ? 0 : -EIO;
 }
 
-int auth_pam_receive(int fd, struct auth_pam_packet *packet, bool wait)
+int auth_delegate_receive(int fd, struct auth_delegate_packet *packet, bool wait)
 {
 	ssize_t n;
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Answers of RADIUS servers. What passes is a packet of whole attributes, and
+ * what is made of it are lines of options that we have, and names of groups.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+
+#include "acvpnd/radius/packet.h"
+#include "acvpnd/radius/reply.h"
+#include "tls/md5.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* So that any packet with an authenticator of zeros passes. */
+int tls_md5(const struct iovec *pieces, size_t n, uint8_t out[TLS_MD5_SIZE])
+{
+	(void)pieces;
+	(void)n;
+	memset(out, 0, TLS_MD5_SIZE);
+	return 0;
+}
+
+int tls_hmac_md5(const void *key, size_t key_len, const struct iovec *pieces,
+		 size_t n, uint8_t out[TLS_MD5_SIZE])
+{
+	(void)key;
+	(void)key_len;
+	return tls_md5(pieces, n, out);
+}
+
+static void check_settings(const char *settings)
+{
+	static const char *const names[] = {
+		"dns = ", "explicit-ipv4 = ", "explicit-ipv6 = ",
+		"idle-timeout = ", "ipv4-network = ", "mtu = ", "nbns = ",
+		"route = ", "session-timeout = ", "stats-report-time = ",
+	};
+	size_t i, n;
+
+	for (; *settings; settings += n + 1) {
+		n = strcspn(settings, "\n");
+		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (!strncmp(settings, names[i], strlen(names[i])))
+				break;
+		if (i == sizeof(names) / sizeof(names[0]) || !settings[n] ||
+		    strspn(strchr(settings, '=') + 2, "0123456789abcdef:./") !=
+		    n - strlen(names[i]))
+			abort();
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct radius_packet packet = { .len = size }, request = { .len = 20 };
+	struct radius_reply reply;
+	int err;
+
+	if (size > sizeof(packet.bytes))
+		return 0;
+	memcpy(packet.bytes, data, size);
+	err = radius_packet_check(&packet, &request, "secret", false);
+	if (err)
+		return 0;
+	if (packet.len > size)
+		abort();
+	err = radius_reply_read(&packet, true, &reply);
+	if (strpbrk(reply.groups, "\n\r") || (err && *reply.settings))
+		abort();
+	check_settings(reply.settings);
+	return 0;
+}
