@@ -236,6 +236,7 @@ static void test_auth(void **state)
 		/* 9 */ { "certificate", "there is no 'cert-user-oid'" },
 		/* 10 */ { "radius[config=x,secret=y]", "the parameter 'secret'" },
 		/* 11 */ { "plain[/a]\nauth = plain[/b]", "is of a kind that" },
+		/* 12 */ { "plain[/a]\nacct = pam", "'acct' is something else" },
 	};
 	struct gateway_config *c;
 	char text[1024];

@@ -74,6 +74,7 @@ static struct auth_record record_of(uint32_t index, uint32_t seed)
 		.index = index,
 		.limits = { seed, 2 * seed, 3 * seed },
 		.login = -(int64_t)seed,
+		.report_ms = seed & 1 ? 5000 : 0, .accounted = seed & 1,
 		.inactive = (int64_t)seed << 32,
 		.peer = { .v6 = { .sin6_family = AF_INET6,
 				  .sin6_port = htons(seed & 0xffff) } },
@@ -223,7 +224,10 @@ static void test_update(void **state)
 	auth_store_close(store);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, "ALTER TABLE session DROP COLUMN "
-				      "settings; PRAGMA user_version = 1",
+				      "settings; ALTER TABLE session DROP "
+				      "COLUMN accounted; ALTER TABLE session "
+				      "DROP COLUMN report_ms; "
+				      "PRAGMA user_version = 1",
 				      NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	store = reopen(&clock_one);

@@ -75,6 +75,10 @@ const struct auth_column auth_columns[] = {
 	COLUMN("dtls_before_tx_bytes", I64, tunnels[DTLS].before.tx_bytes),
 	{ "settings", AUTH_COLUMN_LINES,
 	  offsetof(struct auth_record, settings), 2 },
+	{ "accounted", AUTH_COLUMN_BOOL,
+	  offsetof(struct auth_record, accounted), 3 },
+	{ "report_ms", AUTH_COLUMN_I64,
+	  offsetof(struct auth_record, report_ms), 3 },
 };
 
 const size_t auth_columns_count =

@@ -60,8 +60,8 @@ struct auth_column {
 };
 
 /*
- * All columns, in the order in which they came. The first one, "number", is the session's, and the second one,
- * "token", is as unique.
+ * All columns, in the order in which they came. The first one, "number", is the
+ * session's, and the second one, "token", is as unique.
  */
 extern const struct auth_column auth_columns[];
 

@@ -16,7 +16,8 @@ int auth_delegate_send(int fd, const struct auth_delegate_packet *packet)
 	return n == sizeof(*packet) ? 0 : -EIO;
 }
 
-int auth_delegate_receive(int fd, struct auth_delegate_packet *packet, bool wait)
+int auth_delegate_receive(int fd, struct auth_delegate_packet *packet,
+			  bool wait)
 {
 	ssize_t n;
 

@@ -53,7 +53,13 @@ struct auth_delegate_packet {
 	char settings[AUTH_SETTINGS_SIZE];
 };
 
-/** auth_delegate_send() - send a packet, whole. Return: 0 or a negative errno. */
+/**
+ * auth_delegate_send() - send a packet, whole
+ * @fd: Socket.
+ * @packet: Packet.
+ *
+ * Return: 0 or a negative errno.
+ */
 int auth_delegate_send(int fd, const struct auth_delegate_packet *packet);
 
 /**

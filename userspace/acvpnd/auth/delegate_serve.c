@@ -41,7 +41,9 @@ struct auth_delegate_server {
 
 static void auth_delegate_fail(struct auth_delegate_server *s, uint64_t id)
 {
-	struct auth_delegate_packet packet = { .kind = AUTH_DELEGATE_FAILED, .id = id };
+	struct auth_delegate_packet packet = {
+		.kind = AUTH_DELEGATE_FAILED, .id = id,
+	};
 
 	auth_delegate_send(s->fds[0].fd, &packet);
 }
@@ -60,7 +62,7 @@ static void auth_delegate_signals(void)
 
 /* In the child: nothing of the others, and no longer than it may take. */
 static void auth_delegate_run(struct auth_delegate_server *s, int fd,
-			 struct auth_delegate_packet *begin)
+			      struct auth_delegate_packet *begin)
 {
 	size_t i;
 
@@ -75,7 +77,7 @@ static void auth_delegate_run(struct auth_delegate_server *s, int fd,
 }
 
 static int auth_delegate_launch(struct auth_delegate_server *s,
-			  struct auth_delegate_packet *begin)
+				struct auth_delegate_packet *begin)
 {
 	int pair[2];
 	pid_t pid;
@@ -123,7 +125,8 @@ static void auth_delegate_end(struct auth_delegate_server *s, size_t i)
 	s->children[i] = s->children[s->n];
 }
 
-static size_t auth_delegate_find(const struct auth_delegate_server *s, uint64_t id)
+static size_t auth_delegate_find(const struct auth_delegate_server *s,
+				 uint64_t id)
 {
 	size_t i;
 
@@ -134,7 +137,7 @@ static size_t auth_delegate_find(const struct auth_delegate_server *s, uint64_t 
 }
 
 static void auth_delegate_request(struct auth_delegate_server *s,
-			     struct auth_delegate_packet *packet)
+				  struct auth_delegate_packet *packet)
 {
 	size_t i = auth_delegate_find(s, packet->id);
 

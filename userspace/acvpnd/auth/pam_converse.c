@@ -115,9 +115,9 @@ static void auth_pam_groups(const char *user, gid_t min, char *list,
 	}
 }
 
-static enum auth_delegate_kind auth_pam_judge(pam_handle_t *pam,
-					 const struct auth_pam_config *config,
-					 struct auth_delegate_packet *verdict)
+static enum auth_delegate_kind
+auth_pam_judge(pam_handle_t *pam, const struct auth_pam_config *config,
+	       struct auth_delegate_packet *verdict)
 {
 	const void *user = NULL;
 	int rc = pam_authenticate(pam, PAM_DISALLOW_NULL_AUTHTOK);

@@ -104,6 +104,9 @@ struct auth_tunnel {
  * @ending_since: When that was.
  * @carried: The data plane has a session for it.
  * @base: What all tunnels had carried when the data plane got that session.
+ * @accounted: Accounting was told that it began.
+ * @report_ms: How often accounting is told of it, in milliseconds; 0: only when
+ *	it begins and ends.
  * @tunnels: By enum auth_channel.
  */
 struct auth_record {
@@ -125,6 +128,8 @@ struct auth_record {
 	int64_t ending_since;
 	bool carried;
 	struct auth_traffic base;
+	bool accounted;
+	int64_t report_ms;
 	struct auth_tunnel tunnels[AUTH_CHANNELS];
 };
 

@@ -285,6 +285,7 @@ int auth_session_connect(struct auth_sessions *sessions,
 		snprintf(record->agent, sizeof(record->agent), "%s",
 			 connect->agent);
 	record->peer = *connect->peer;
+	record->report_ms = connect->report_ms;
 	if (!record->carried)
 		auth_record_total(record, &record->base);
 	record->carried = true;

@@ -129,6 +129,7 @@ struct auth_parent *auth_session_find(const struct auth_sessions *sessions,
  * @ipv6: As @ipv4.
  * @explicit_ipv4: The address of this very user, or AF_UNSPEC.
  * @explicit_ipv6: As @explicit_ipv4.
+ * @report_ms: As struct auth_record has it.
  */
 struct auth_session_connect {
 	const union sockaddr_any *peer;
@@ -138,6 +139,7 @@ struct auth_session_connect {
 	struct auth_pool_wish ipv6;
 	struct prefix explicit_ipv4;
 	struct prefix explicit_ipv6;
+	int64_t report_ms;
 };
 
 /**

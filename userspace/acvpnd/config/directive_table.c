@@ -17,9 +17,8 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_auths,
 		.offset = VHOST(acct),
-		.status = DIRECTIVE_REFUSED,
-		.text = "accounting: `radius[...]` or `pam`",
-		.why = "accounting is not there yet",
+		.status = DIRECTIVE_HONOURED,
+		.text = "accounting: `radius[...]`",
 	},
 	{
 		.name = "always-require-cert",
@@ -1168,7 +1167,7 @@ const struct directive directive_table[] = {
 		.type = &value_number,
 		.offset = POLICY(stats_report_time),
 		.range = { 1, 31536000, true },
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
 			"seconds from one report of accounting to the next; "
 			"0: none",

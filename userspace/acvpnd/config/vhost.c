@@ -51,6 +51,10 @@ static void check_auth(const struct config_vhost *vhost,
 		finding_error(sink, "more than one 'auth' asks for a password; "
 				    "name one of plain, pam and radius");
 	}
+	sink->line = scope_line(scope, "acct");
+	if (vhost->acct.n && !auths_have(&vhost->acct, CONFIG_AUTH_RADIUS))
+		finding_error(sink, "'acct' is something else than radius, "
+				    "which is what there is");
 	if (!vhost_has_auth(vhost, CONFIG_AUTH_CERTIFICATE))
 		return;
 	sink->line = scope_line(scope, "auth");

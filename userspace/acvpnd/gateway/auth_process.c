@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "acvpnd/gateway/accounting.h"
 #include "acvpnd/gateway/administration.h"
 #include "acvpnd/gateway/admission.h"
 #include "acvpnd/gateway/adoption.h"
@@ -42,6 +43,9 @@ void auth_process_arm(struct auth_process *p)
 	if (next < due)
 		due = next;
 	next = reload_tick(p);
+	if (next < due)
+		due = next;
+	next = accounting_tick(p);
 	if (next < due)
 		due = next;
 	if (due == INT64_MAX) {
@@ -314,6 +318,8 @@ static int open_engines(struct auth_process *p)
 	int err = scripts_open(p);
 
 	if (!err)
+		err = accounting_open(p);
+	if (!err)
 		err = adoption_open(p);
 	if (err)
 		return err;
@@ -344,6 +350,8 @@ static int open_loop(struct auth_process *p, int fd)
 		err = backends_watch(p->backends, p->event, on_answered, p);
 	if (err >= 0)
 		err = scripts_watch(p);
+	if (err >= 0)
+		err = accounting_watch(p);
 	if (err >= 0)
 		err = ipc_channel_new(&p->monitor, p->event, &config);
 	if (err >= 0)
@@ -396,6 +404,7 @@ static void release(struct auth_process *p)
 	download_close(p);
 	opening_forget(p);
 	scripts_close(p);
+	accounting_close(p);
 	auth_session_free(p->sessions);
 	auth_process_free_keys(p);
 	ipc_channel_free(p->monitor);

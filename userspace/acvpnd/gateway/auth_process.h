@@ -23,6 +23,7 @@
 
 enum { AUTH_PROCESS_WORKERS_MAX = 128 };
 
+struct accounting;
 struct admission_host;
 struct auth_process;
 struct download;
@@ -80,6 +81,7 @@ struct auth_call {
  * @script: Who runs programs, or NULL: there are none.
  * @script_io: Watches it.
  * @script_sessions: Tree of sessions whose end is to be told.
+ * @accounting: Who is told of sessions, or NULL: nobody.
  * @tick: When something is due.
  * @refusal_second: Second that @refusals is of.
  * @refusals: Logins that failed in it.
@@ -112,6 +114,7 @@ struct auth_process {
 	struct script *script;
 	sd_event_source *script_io;
 	void *script_sessions;
+	struct accounting *accounting;
 	sd_event_source *tick;
 	int64_t refusal_second;
 	unsigned int refusals;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "acvpnd/gateway/closing.h"
 
+#include "acvpnd/gateway/accounting.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/scripts.h"
 #include "acvpnd/gateway/story.h"
@@ -59,6 +60,7 @@ static void on_over(void *arg, const struct auth_record *record,
 	closing_stop(p, record->index, NULL);
 	p->tally.ended[reason]++;
 	story_over(record, reason);
+	accounting_over(p, record, reason);
 }
 
 const struct auth_session_ops closing_ops = {
@@ -80,6 +82,8 @@ void closing_up(struct auth_process *p, const struct ipc_tunnel_up *up)
 		return;
 	p->tally.tunnels[channel]++;
 	story_up(&parent->record, channel, &up->peer, cipher);
+	if (channel == AUTH_CHANNEL_SSL)
+		accounting_up(p, parent);
 	if (auth_session_up(p->sessions, parent, channel, &up->peer, cipher,
 			    auth_process_now()))
 		log_error("session %u: cannot be stored: %s", up->index,

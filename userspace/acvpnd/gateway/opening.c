@@ -134,6 +134,7 @@ static int take_addresses(struct opening *o, struct auth_parent *parent)
 	const char *user = v->predictable_ips ? parent->record.user : NULL;
 	struct auth_session_connect connect = {
 		.peer = &o->peer, .hostname = o->hostname, .agent = o->agent,
+		.report_ms = (int64_t)policy->stats_report_time * MS,
 	};
 	int err;
 

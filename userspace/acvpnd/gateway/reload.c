@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "acvpnd/config/keep.h"
+#include "acvpnd/gateway/accounting.h"
 #include "acvpnd/gateway/admission.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/download.h"
@@ -105,6 +106,10 @@ static int prepare(struct auth_process *p)
 	err = gateway_config_load(p->config->path, &config, check_tell, NULL);
 	if (err)
 		return err;
+	if (!accounting_has(p, config)) {
+		gateway_config_free(config);
+		return -EOPNOTSUPP;
+	}
 	err = make_engines(p, config, &p->next);
 	if (!err)
 		err = reload_files(config, send_file, p);

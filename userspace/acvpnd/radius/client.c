@@ -46,17 +46,21 @@ static int client_add(struct radius_client *client, rc_handle *handle,
 	return -ENOENT;
 }
 
-static int client_add_all(struct radius_client *client, rc_handle *handle)
+static int client_add_all(struct radius_client *client, rc_handle *handle,
+			  enum radius_client_kind kind)
 {
-	const SERVER *servers = rc_conf_srv(handle, "authserver");
+	bool login = kind == RADIUS_CLIENT_LOGIN;
+	const char *name = login ? "authserver" : "acctserver";
+	const SERVER *servers = rc_conf_srv(handle, name);
 	int i, err = 0;
 
 	if (!servers || !servers->max) {
-		log_error("radius: the configuration names no authserver");
+		log_error("radius: the configuration names no %s", name);
 		return -EINVAL;
 	}
 	for (i = 0; i < servers->max && i < SERVER_MAX && !err; i++)
-		err = client_add(client, handle, servers, i, AUTH);
+		err = client_add(client, handle, servers, i,
+				 login ? AUTH : ACCT);
 	return err;
 }
 
@@ -81,7 +85,8 @@ static void client_copy(char to[RADIUS_NAME_SIZE], const char *text)
 								       "");
 }
 
-static int client_fill(struct radius_client *client, rc_handle *handle)
+static int client_fill(struct radius_client *client, rc_handle *handle,
+		       enum radius_client_kind kind)
 {
 	int seconds = rc_conf_int(handle, "radius_timeout");
 
@@ -91,10 +96,11 @@ static int client_fill(struct radius_client *client, rc_handle *handle)
 	client->retries = rc_conf_int(handle, "radius_retries");
 	client_copy(client->realm, rc_conf_str(handle, "default_realm"));
 	client_copy(client->address, rc_conf_str(handle, "bindaddr"));
-	return client_add_all(client, handle);
+	return client_add_all(client, handle, kind);
 }
 
-int radius_client_open(struct radius_client *client, const char *file)
+int radius_client_open(struct radius_client *client, const char *file,
+		       enum radius_client_kind kind)
 {
 	rc_handle *handle;
 	int err;
@@ -114,7 +120,7 @@ int radius_client_open(struct radius_client *client, const char *file)
 	}
 	err = client_check(handle, file);
 	if (!err)
-		err = client_fill(client, handle);
+		err = client_fill(client, handle, kind);
 	rc_destroy(handle);
 	closelog();
 	return err;

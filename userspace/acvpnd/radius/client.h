@@ -21,6 +21,16 @@ enum {
 };
 
 /**
+ * enum radius_client_kind - what servers are asked for
+ * @RADIUS_CLIENT_LOGIN: Logins.
+ * @RADIUS_CLIENT_ACCOUNT: Accounting.
+ */
+enum radius_client_kind {
+	RADIUS_CLIENT_LOGIN,
+	RADIUS_CLIENT_ACCOUNT,
+};
+
+/**
  * struct radius_server - a server
  * @name: Its name or address.
  * @port: Its port.
@@ -56,12 +66,14 @@ struct radius_client {
  * radius_client_open() - read a configuration
  * @client: Filled in, but for @client->signed_only.
  * @file: Configuration of radcli, see radiusclient.conf.
+ * @kind: What servers are asked for.
  *
  * All files are read that it names. Failures are logged.
  *
  * Return: 0 or a negative errno.
  */
-int radius_client_open(struct radius_client *client, const char *file);
+int radius_client_open(struct radius_client *client, const char *file,
+		       enum radius_client_kind kind);
 
 /**
  * radius_client_confine() - have no rights any more

@@ -43,7 +43,8 @@ struct radius_talk {
 static int radius_prepare(void *arg)
 {
 	struct radius_work *work = arg;
-	int err = radius_client_open(&work->client, work->config->file);
+	int err = radius_client_open(&work->client, work->config->file,
+				     RADIUS_CLIENT_LOGIN);
 
 	work->client.signed_only = work->config->signed_only;
 	return err ? err : radius_client_confine(work->config->user);

@@ -193,6 +193,8 @@ static const struct reply_setting {
 	{ 0, RADIUS_FRAMED_ROUTE, "route", reply_route },
 	{ 0, RADIUS_SESSION_TIMEOUT, "session-timeout", reply_seconds },
 	{ 0, RADIUS_IDLE_TIMEOUT, "idle-timeout", reply_seconds },
+	{ 0, RADIUS_ACCT_INTERIM_INTERVAL, "stats-report-time",
+	  reply_seconds },
 	{ 0, RADIUS_FRAMED_IPV6_PREFIX, "route", reply_network6 },
 	{ 0, RADIUS_FRAMED_IPV6_ROUTE, "route", reply_route },
 	{ 0, RADIUS_DELEGATED_IPV6_PREFIX, "explicit-ipv6", reply_network6 },

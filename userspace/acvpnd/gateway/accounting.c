@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/gateway/accounting.h"
+
+#include <errno.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "acvpnd/auth/deadline.h"
+#include "acvpnd/gateway/run_as.h"
+#include "acvpnd/radius/account.h"
+#include "common/log.h"
+
+/**
+ * struct accounting_target - whom records are told
+ * @next: Another one.
+ * @process: Auth.
+ * @file: What it was made from.
+ * @nas_identifier: That, too, or NULL.
+ * @account: It.
+ * @io: Watches it.
+ */
+struct accounting_target {
+	struct accounting_target *next;
+	struct auth_process *process;
+	char *file;
+	char *nas_identifier;
+	struct radius_account *account;
+	sd_event_source *io;
+};
+
+/**
+ * struct accounting_session - a session that is told of now and then
+ * @due: When next; first member.
+ * @index: Its number.
+ */
+struct accounting_session {
+	struct auth_deadline due;
+	uint32_t index;
+};
+
+/**
+ * struct accounting - accounting
+ * @targets: Whom records are told.
+ * @due: Sessions, by when they are due.
+ * @sessions: Tree of the same.
+ * @asking: The monitor is asked what some carry.
+ */
+struct accounting {
+	struct accounting_target *targets;
+	struct auth_deadlines due;
+	void *sessions;
+	bool asking;
+};
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static struct accounting_target *find_target(const struct accounting *a,
+					     const struct config_auth *config)
+{
+	struct accounting_target *t;
+
+	for (t = a ? a->targets : NULL; t; t = t->next)
+		if (!strcmp(t->file, config->file) &&
+		    same_text(t->nas_identifier, config->nas_identifier))
+			break;
+	return t;
+}
+
+/* Of the virtual host of a session; NULL: nobody is told. */
+static struct accounting_target *target_of(const struct auth_process *p,
+					   const struct auth_record *r)
+{
+	const struct config_vhost *v = auth_process_vhost(p, r);
+
+	return v->acct.n ? find_target(p->accounting, &v->acct.list[0]) : NULL;
+}
+
+/* Interim records */
+
+static int compare(const void *a, const void *b)
+{
+	const struct accounting_session *x = a, *y = b;
+
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+static struct accounting_session *find_session(const struct accounting *a,
+					       uint32_t index)
+{
+	const struct accounting_session key = { .index = index };
+	struct accounting_session **found = tfind(&key, &a->sessions, compare);
+
+	return found ? *found : NULL;
+}
+
+static void forget_session(struct accounting *a, struct accounting_session *s)
+{
+	tdelete(s, &a->sessions, compare);
+	auth_deadline_remove(&a->due, &s->due);
+	free(s);
+}
+
+static struct accounting_session *add_session(struct accounting *a,
+					      uint32_t index)
+{
+	struct accounting_session *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->index = index;
+	if (auth_deadline_add(&a->due, &s->due)) {
+		free(s);
+		return NULL;
+	}
+	if (tsearch(s, &a->sessions, compare))
+		return s;
+	auth_deadline_remove(&a->due, &s->due);
+	free(s);
+	return NULL;
+}
+
+/* From now on, or from the change of the interval on. */
+static void schedule(struct accounting *a, const struct auth_record *r)
+{
+	struct accounting_session *s = find_session(a, r->index);
+
+	if (!r->report_ms) {
+		if (s)
+			forget_session(a, s);
+		return;
+	}
+	if (!s)
+		s = add_session(a, r->index);
+	if (s)
+		auth_deadline_set(&a->due, &s->due,
+				  auth_process_now() + r->report_ms);
+}
+
+static void tell_used(struct auth_process *p, const struct ipc_used_by *used)
+{
+	int64_t now = auth_process_now();
+	struct accounting_target *t;
+	struct radius_record record;
+	struct auth_parent *parent;
+
+	parent = auth_table_find(auth_session_table(p->sessions), used->index);
+	t = parent ? target_of(p, &parent->record) : NULL;
+	if (!t || !parent->record.accounted || parent->record.ending)
+		return;
+	radius_account_fill(&record, &parent->record, now);
+	record.status = RADIUS_STATUS_INTERIM;
+	record.traffic = (struct auth_traffic){
+		.rx_packets = used->total.rx_packets,
+		.rx_bytes = used->total.rx_bytes,
+		.tx_packets = used->total.tx_packets,
+		.tx_bytes = used->total.tx_bytes,
+	};
+	auth_record_add(&record.traffic, &parent->record.base);
+	radius_account_tell(t->account, &record, now);
+}
+
+static void on_used(void *arg, struct ipc_message *answer)
+{
+	struct auth_process *p = arg;
+	size_t i;
+
+	p->accounting->asking = false;
+	for (i = 0; answer && i < answer->used.n; i++)
+		tell_used(p, &answer->used.list[i]);
+	if (answer)
+		auth_process_arm(p);
+}
+
+/* Those without tunnels carry nothing, and are passed over. */
+static void fill_usage(struct auth_process *p, struct ipc_usage *usage)
+{
+	struct accounting *a = p->accounting;
+	const struct auth_parent *parent;
+	struct accounting_session *s;
+	int64_t now = auth_process_now();
+
+	while (usage->n < IPC_USAGE_MAX &&
+	       (s = (void *)auth_deadline_first(&a->due)) && s->due.at <= now) {
+		parent = auth_table_find(auth_session_table(p->sessions),
+					 s->index);
+		if (!parent) {
+			forget_session(a, s);
+			continue;
+		}
+		if (parent->record.carried)
+			usage->list[usage->n++].index = s->index;
+		schedule(a, &parent->record);
+	}
+}
+
+static void report(struct auth_process *p)
+{
+	struct ipc_message message = { .type = IPC_USAGE };
+
+	if (p->accounting->asking)
+		return;
+	fill_usage(p, &message.usage);
+	if (message.usage.n)
+		p->accounting->asking = !ipc_channel_ask(p->monitor, &message,
+							 on_used, p);
+}
+
+int64_t accounting_tick(struct auth_process *p)
+{
+	struct accounting *a = p->accounting;
+	const struct auth_deadline *first;
+	struct accounting_target *t;
+	int64_t next, due = INT64_MAX;
+
+	if (!a)
+		return due;
+	for (t = a->targets; t; t = t->next) {
+		next = radius_account_tick(t->account, auth_process_now());
+		if (next < due)
+			due = next;
+	}
+	report(p);
+	first = auth_deadline_first(&a->due);
+	return !a->asking && first && first->at < due ? first->at : due;
+}
+
+/* Begin and end of sessions */
+
+void accounting_up(struct auth_process *p, struct auth_parent *parent)
+{
+	struct accounting_target *t = target_of(p, &parent->record);
+	int64_t now = auth_process_now();
+	struct radius_record record;
+
+	if (!t)
+		return;
+	schedule(p->accounting, &parent->record);
+	if (parent->record.accounted)
+		return;
+	parent->record.accounted = true;
+	radius_account_fill(&record, &parent->record, now);
+	record.status = RADIUS_STATUS_START;
+	radius_account_tell(t->account, &record, now);
+}
+
+void accounting_over(struct auth_process *p, const struct auth_record *record,
+		     enum auth_reason reason)
+{
+	struct accounting_target *t = target_of(p, record);
+	int64_t now = auth_process_now();
+	struct accounting_session *s;
+	struct radius_record last;
+
+	s = p->accounting ? find_session(p->accounting, record->index) : NULL;
+	if (s)
+		forget_session(p->accounting, s);
+	if (!t || !record->accounted)
+		return;
+	radius_account_fill(&last, record, now);
+	last.status = RADIUS_STATUS_STOP;
+	last.cause = reason;
+	auth_record_total(record, &last.traffic);
+	radius_account_tell(t->account, &last, now);
+}
+
+/* Begin and end of accounting */
+
+static int add_target(struct auth_process *p, const struct config_auth *config)
+{
+	struct accounting_target *t = calloc(1, sizeof(*t));
+	struct privilege_user user = { .uid = 0 };
+	const struct radius_account_config radius = {
+		.file = config->file,
+		.nas_identifier = config->nas_identifier, .user = &user,
+	};
+	int err;
+
+	if (!t)
+		return -ENOMEM;
+	t->next = p->accounting->targets;
+	t->process = p;
+	p->accounting->targets = t;
+	t->file = strdup(config->file);
+	if (config->nas_identifier)
+		t->nas_identifier = strdup(config->nas_identifier);
+	if (!t->file || (config->nas_identifier && !t->nas_identifier))
+		return -ENOMEM;
+	err = run_as_find(p->config, &user);
+	if (!err)
+		err = radius_account_new(&t->account, &radius);
+	if (err)
+		log_error("acct: servers of %s cannot be told: %s", t->file,
+			  strerror(-err));
+	return err;
+}
+
+int accounting_open(struct auth_process *p)
+{
+	const struct config_vhost *v;
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < p->config->n_vhosts && !err; i++) {
+		v = &p->config->vhosts[i];
+		if (!v->acct.n || find_target(p->accounting, &v->acct.list[0]))
+			continue;
+		if (!p->accounting)
+			p->accounting = calloc(1, sizeof(*p->accounting));
+		err = p->accounting ? add_target(p, &v->acct.list[0]) : -ENOMEM;
+	}
+	return err;
+}
+
+bool accounting_has(const struct auth_process *p,
+		    const struct gateway_config *config)
+{
+	const struct config_vhost *v;
+	size_t i;
+
+	for (i = 0; i < config->n_vhosts; i++) {
+		v = &config->vhosts[i];
+		if (!v->acct.n || find_target(p->accounting, &v->acct.list[0]))
+			continue;
+		log_error("acct: to tell servers of %s, which were not told before, takes a restart",
+			  v->acct.list[0].file);
+		return false;
+	}
+	return true;
+}
+
+static int on_answer(sd_event_source *source, int fd, uint32_t events,
+		     void *arg)
+{
+	struct accounting_target *t = arg;
+
+	(void)fd;
+	(void)events;
+	if (radius_account_ready(t->account, auth_process_now())) {
+		log_error("acct: the process that tells servers of %s is gone; there is no accounting there until the gateway is started again",
+			  t->file);
+		sd_event_source_set_enabled(source, SD_EVENT_OFF);
+	}
+	auth_process_arm(t->process);
+	return 0;
+}
+
+int accounting_watch(struct auth_process *p)
+{
+	struct accounting *a = p->accounting;
+	const struct auth_parent *parent;
+	struct accounting_target *t;
+	int err = 0;
+
+	if (!a)
+		return 0;
+	for (t = a->targets; t && err >= 0; t = t->next)
+		err = sd_event_add_io(p->event, &t->io,
+				      radius_account_fd(t->account), EPOLLIN,
+				      on_answer, t);
+	parent = auth_table_first(auth_session_table(p->sessions));
+	for (; parent; parent = auth_table_after(parent))
+		if (parent->record.accounted && target_of(p, &parent->record))
+			schedule(a, &parent->record);
+	return err < 0 ? err : 0;
+}
+
+static void free_session(void *session)
+{
+	free(session);
+}
+
+void accounting_close(struct auth_process *p)
+{
+	struct accounting *a = p->accounting;
+	struct accounting_target *t;
+
+	if (!a)
+		return;
+	while ((t = a->targets)) {
+		a->targets = t->next;
+		sd_event_source_disable_unref(t->io);
+		radius_account_free(t->account);
+		free(t->file);
+		free(t->nas_identifier);
+		free(t);
+	}
+	tdestroy(a->sessions, free_session);
+	auth_deadline_free(&a->due);
+	free(a);
+	p->accounting = NULL;
+}

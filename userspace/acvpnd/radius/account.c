@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "acvpnd/radius/account.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "common/text.h"
+
+enum { ACCOUNT_SEC_MS = 1000, ACCOUNT_MS_NSEC = 1000000 };
+
+/**
+ * struct account_wait - a record that waits
+ * @order: Place among all.
+ * @record: It.
+ */
+struct account_wait {
+	TAILQ_ENTRY(account_wait) order;
+	struct radius_record record;
+};
+
+TAILQ_HEAD(account_waits, account_wait);
+
+/**
+ * struct radius_account - accounting
+ * @file: Configuration, for logs.
+ * @fd: To the process.
+ * @waits: Records, the oldest first.
+ * @n: How many.
+ * @asked: The process has the first one.
+ * @again: When to ask it again, if it has not.
+ * @failing: Servers do not answer, which was logged.
+ * @full: Records were lost, which was logged.
+ */
+struct radius_account {
+	char *file;
+	int fd;
+	struct account_waits waits;
+	size_t n;
+	bool asked;
+	int64_t again;
+	bool failing;
+	bool full;
+};
+
+void radius_account_fill(struct radius_record *record,
+			 const struct auth_record *session, int64_t now)
+{
+	struct prefix peer = { 0 };
+
+	memset(record, 0, sizeof(*record));
+	record->at = now;
+	record->seconds = (now - session->login) / ACCOUNT_SEC_MS;
+	/* Nobody gets from a part of the hash to the token. */
+	text_hex(session->token.bytes, (RADIUS_SESSION_ID_SIZE - 1) / 2,
+		 record->session);
+	snprintf(record->user, sizeof(record->user), "%s", session->user);
+	snprintf(record->agent, sizeof(record->agent), "%s", session->agent);
+	if (session->peer.sa.sa_family != AF_UNSPEC)
+		prefix_from_sockaddr(&peer, &session->peer);
+	if (peer.family != AF_UNSPEC)
+		prefix_format(&peer, record->peer);
+	record->ipv4 = session->ipv4;
+	record->ipv6 = session->ipv6;
+}
+
+static void account_close_others(int fd)
+{
+	if (fd > STDERR_FILENO + 1)
+		close_range(STDERR_FILENO + 1, fd - 1, 0);
+	close_range(fd + 1, ~0U, 0);
+}
+
+/* Return: 0 when the process is ready. */
+static int account_fork(struct radius_account *a,
+			const struct radius_account_config *config)
+{
+	char ready;
+	int pair[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		account_close_others(pair[1]);
+		_exit(radius_account_serve(pair[1], config));
+	}
+	close(pair[1]);
+	if (pid > 0 && recv(pair[0], &ready, 1, 0) == 1) {
+		fcntl(pair[0], F_SETFL, O_NONBLOCK);
+		a->fd = pair[0];
+		return 0;
+	}
+	close(pair[0]);
+	return pid < 0 ? -EAGAIN : -EINVAL;
+}
+
+int radius_account_new(struct radius_account **account,
+		       const struct radius_account_config *config)
+{
+	struct radius_account *a = calloc(1, sizeof(*a));
+	int err = -ENOMEM;
+
+	if (!a)
+		return err;
+	TAILQ_INIT(&a->waits);
+	a->file = strdup(config->file);
+	if (a->file)
+		err = account_fork(a, config);
+	if (err) {
+		free(a->file);
+		free(a);
+	} else {
+		*account = a;
+	}
+	return err;
+}
+
+int radius_account_fd(const struct radius_account *account)
+{
+	return account->fd;
+}
+
+static void account_remove(struct radius_account *a, struct account_wait *wait)
+{
+	TAILQ_REMOVE(&a->waits, wait, order);
+	a->n--;
+	free(wait);
+}
+
+/* The process gets the first one; it has answered the one before. */
+static void account_send(struct radius_account *a)
+{
+	const struct account_wait *first = TAILQ_FIRST(&a->waits);
+
+	if (!first || a->asked || a->fd < 0)
+		return;
+	a->asked = send(a->fd, &first->record, sizeof(first->record),
+			MSG_DONTWAIT | MSG_NOSIGNAL) > 0;
+}
+
+/* One of the middle of a session says nothing that a later one does not. */
+static bool account_make_room(struct radius_account *a, uint32_t status)
+{
+	struct account_wait *wait;
+
+	if (a->n < RADIUS_ACCOUNT_MAX)
+		return true;
+	if (!a->full)
+		log_error("accounting: %zu records wait for servers of %s; more are lost",
+			  a->n, a->file);
+	a->full = true;
+	if (status == RADIUS_STATUS_INTERIM)
+		return false;
+	TAILQ_FOREACH(wait, &a->waits, order)
+		if (wait->record.status == RADIUS_STATUS_INTERIM &&
+		    wait != TAILQ_FIRST(&a->waits))
+			break;
+	if (wait)
+		account_remove(a, wait);
+	return wait;
+}
+
+void radius_account_tell(struct radius_account *account,
+			 const struct radius_record *record, int64_t now)
+{
+	struct account_wait *wait;
+
+	if (account->fd < 0 || !account_make_room(account, record->status))
+		return;
+	wait = calloc(1, sizeof(*wait));
+	if (!wait)
+		return;
+	wait->record = *record;
+	TAILQ_INSERT_TAIL(&account->waits, wait, order);
+	account->n++;
+	radius_account_tick(account, now);
+}
+
+static void account_taken(struct radius_account *a)
+{
+	account_remove(a, TAILQ_FIRST(&a->waits));
+	if (a->failing)
+		log_info("accounting: servers of %s answer again", a->file);
+	a->failing = false;
+	if (!a->n)
+		a->full = false;
+	a->again = 0;
+}
+
+static void account_refused(struct radius_account *a, int err, int64_t now)
+{
+	if (!a->failing)
+		log_error("accounting: servers of %s take no records: %s; they are asked again",
+			  a->file, err == ETIMEDOUT ? "none answers" :
+			  err == EPERM ? "what answers does not have our secret" :
+			  strerror(err));
+	a->failing = true;
+	a->again = now + RADIUS_ACCOUNT_PAUSE_MS;
+}
+
+int radius_account_ready(struct radius_account *account, int64_t now)
+{
+	int32_t err;
+	ssize_t n = recv(account->fd, &err, sizeof(err), MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n != sizeof(err)) {
+		close(account->fd);
+		account->fd = -1;
+		return -EPIPE;
+	}
+	if (!account->asked)
+		return 0;
+	account->asked = false;
+	if (err)
+		account_refused(account, err, now);
+	else
+		account_taken(account);
+	radius_account_tick(account, now);
+	return 0;
+}
+
+int64_t radius_account_tick(struct radius_account *account, int64_t now)
+{
+	if (account->again <= now)
+		account_send(account);
+	return account->n && !account->asked && account->fd >= 0 ?
+	       account->again : INT64_MAX;
+}
+
+static int64_t account_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (int64_t)ts.tv_sec * ACCOUNT_SEC_MS +
+	       ts.tv_nsec / ACCOUNT_MS_NSEC;
+}
+
+/* Who was refused is not asked again: it would take too long. */
+static void account_flush(struct radius_account *a)
+{
+	int64_t end = account_now() + RADIUS_ACCOUNT_END_MS, left;
+	struct pollfd fd = { .fd = a->fd, .events = POLLIN };
+
+	a->again = 0;
+	account_send(a);
+	while (a->n && a->fd >= 0 && a->asked &&
+	       (left = end - account_now()) > 0)
+		if (poll(&fd, 1, left) > 0)
+			radius_account_ready(a, 0);
+	if (a->n)
+		log_error("accounting: %zu records for servers of %s are lost",
+			  a->n, a->file);
+}
+
+void radius_account_free(struct radius_account *account)
+{
+	if (!account)
+		return;
+	if (account->fd >= 0)
+		account_flush(account);
+	while (account->n)
+		account_remove(account, TAILQ_FIRST(&account->waits));
+	if (account->fd >= 0)
+		close(account->fd);
+	free(account->file);
+	free(account);
+}
