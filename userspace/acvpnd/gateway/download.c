@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "acvpnd/config/vhost.h"
 #include "common/log.h"
 #include "tls/pem.h"
 
@@ -121,12 +123,19 @@ static void convert_all(struct download *d)
 	hash(&d->files[IPC_FILE_PROFILE], d->profile_hash);
 }
 
+/* Where no certificates are asked for there need not be a file of roots. */
+static bool needs_roots(const struct config_vhost *v)
+{
+	return vhost_ask(v) != TLS_ASK_NOT ||
+	       (v->ca_cert && !access(v->ca_cert, R_OK));
+}
+
 static int read_all(struct download *d, const struct config_vhost *v)
 {
 	int err = read_option(&d->files[IPC_FILE_CERT_PEM], "server-cert",
 			      v->certs.list[0]);
 
-	if (!err)
+	if (!err && needs_roots(v))
 		err = read_option(&d->files[IPC_FILE_CA_PEM], "ca-cert",
 				  v->ca_cert);
 	if (!err)

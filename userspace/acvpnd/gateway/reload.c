@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "acvpnd/config/keep.h"
+#include "acvpnd/config/vhost.h"
 #include "acvpnd/gateway/accounting.h"
 #include "acvpnd/gateway/admission.h"
 #include "acvpnd/gateway/check.h"
@@ -25,6 +26,9 @@ int reload_files(const struct gateway_config *config, reload_file_fn fn,
 		v = &config->vhosts[i];
 		for (j = 0; j < v->certs.n && !err; j++)
 			err = fn(arg, v->certs.list[j]);
+		/* Nobody reads them where no certificates are asked for. */
+		if (vhost_ask(v) == TLS_ASK_NOT)
+			continue;
 		if (!err && v->ca_cert)
 			err = fn(arg, v->ca_cert);
 		if (!err && v->crl)

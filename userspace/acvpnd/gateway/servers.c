@@ -83,12 +83,15 @@ static int make_server(struct tls_server **server,
 	struct tls_identity identities[SERVERS_CERTS_MAX];
 	uint8_t ticket_key[TLS_TICKET_KEY_SIZE];
 	struct servers_paths paths;
+	bool asks = vhost_ask(v) != TLS_ASK_NOT;
 	struct tls_server_config c = {
 		.more = identities + 1,
 		.n_more = v->certs.n - 1,
 		.ask = vhost_ask(v),
-		.client_cafile = copies_path(copies, v->ca_cert, paths.ca),
-		.client_crlfile = copies_path(copies, v->crl, paths.crl),
+		.client_cafile = asks ? copies_path(copies, v->ca_cert,
+						    paths.ca) : NULL,
+		.client_crlfile = asks ? copies_path(copies, v->crl,
+						     paths.crl) : NULL,
 		.ticket_key = ticket_key,
 		.limits = v->tls,
 	};
