@@ -91,6 +91,8 @@ declare -A INTEROP=(
 	[trixie]=interop/test-ocserv-v6-outside
 	[forky]=interop/test-ocserv-v6-inside
 )
+# These load a gateway, for figures of a plain kernel.
+LOADS=(interop/test-gateway-{attack,scale})
 # They wait most of the time.
 WAITERS=(interop native)
 
@@ -123,8 +125,11 @@ selection()
 		;;
 	# has no systemd; the rest as those below
 	bookworm) PATTERNS=(-interop/test-unit) ;&
-	*) ((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}"
-		tools/test-gateway-config) ;;
+	*)
+		PATTERNS+=("${LOADS[@]/#/-}")
+		((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}"
+			tools/test-gateway-config)
+		;;
 	esac
 }
 
