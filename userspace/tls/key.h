@@ -15,12 +15,14 @@ struct tls_key;
 /**
  * tls_key_load() - read a private key
  * @out: Set on success; release with tls_key_free().
- * @file: PEM file, RSA or EC, not encrypted.
+ * @file: PEM file, RSA or EC.
+ * @password: What decrypts it, or NULL: it is not encrypted, or is not read.
  * @error: Filled in on failure.
  *
- * Return: 0 or a negative errno.
+ * Return: 0; -ENOKEY it is encrypted, and @password is not what decrypts it; or
+ * another negative errno.
  */
-int tls_key_load(struct tls_key **out, const char *file,
+int tls_key_load(struct tls_key **out, const char *file, const char *password,
 		 char error[TLS_ERROR_SIZE]);
 
 /**

@@ -83,6 +83,8 @@ static void check_vhost(const struct config_vhost *vhost,
 		check_path(sink, "server-cert", vhost->certs.list[i], R_OK);
 	for (i = 0; i < vhost->keys.n; i++)
 		check_secret(sink, "server-key", vhost->keys.list[i]);
+	if (vhost->pin_file)
+		check_secret(sink, "pin-file", vhost->pin_file);
 	check_auths(sink, "auth", &vhost->auth);
 	check_auths(sink, "enable-auth", &vhost->enable_auth);
 	check_auths(sink, "acct", &vhost->acct);

@@ -611,9 +611,8 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_text,
 		.offset = VHOST(key_pin),
-		.status = DIRECTIVE_REFUSED,
-		.text = "what unlocks the key",
-		.why = "keys have to be in a file that is not encrypted",
+		.status = DIRECTIVE_HONOURED,
+		.text = "password of keys that are encrypted",
 	},
 	{
 		.name = "kkdcp",
@@ -872,9 +871,8 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_path,
 		.offset = VHOST(pin_file),
-		.status = DIRECTIVE_REFUSED,
-		.text = "file with what unlocks the key",
-		.why = "keys have to be in a file that is not encrypted",
+		.status = DIRECTIVE_HONOURED,
+		.text = "file with that password, in its first line",
 	},
 	{
 		.name = "ping-leases",
@@ -1151,7 +1149,7 @@ const struct directive directive_table[] = {
 		.type = &value_any,
 		.status = DIRECTIVE_REFUSED,
 		.text = "PIN of a TPM",
-		.why = "keys have to be in a file that is not encrypted",
+		.why = "keys are in files, which key-pin decrypts",
 	},
 	{
 		.name = "srk-pin-file",
@@ -1159,7 +1157,7 @@ const struct directive directive_table[] = {
 		.type = &value_any,
 		.status = DIRECTIVE_REFUSED,
 		.text = "file with the PIN of a TPM",
-		.why = "keys have to be in a file that is not encrypted",
+		.why = "keys are in files, which key-pin decrypts",
 	},
 	{
 		.name = "stats-report-time",

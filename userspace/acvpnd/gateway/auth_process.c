@@ -15,6 +15,7 @@
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/download.h"
 #include "acvpnd/gateway/measure.h"
+#include "acvpnd/gateway/keypin.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/reload.h"
 #include "acvpnd/gateway/scripts.h"
@@ -25,6 +26,7 @@
 #include "common/sandbox.h"
 
 enum { AUTH_MS_USEC = 1000, AUTH_SEC_MS = 1000, AUTH_MS_NSEC = 1000000 };
+enum { AUTH_PIN_MAX = 16 * 1024 };
 
 int64_t auth_process_now(void)
 {
@@ -269,24 +271,41 @@ static const struct ipc_channel_ops monitor_ops = {
 
 /* Begin and end */
 
+static int load_key(struct auth_process *p, struct tls_key **key,
+		    size_t number)
+{
+	const struct config_vhost *vhost = NULL;
+	const char *file = servers_key(p->config, number, &vhost);
+	char error[TLS_ERROR_SIZE];
+	struct buf pin;
+	int err;
+
+	buf_init(&pin, AUTH_PIN_MAX);
+	err = keypin_read(vhost, &pin);
+	if (!err) {
+		err = tls_key_load(key, file, pin.len ? buf_text(&pin) : NULL,
+				   error);
+		if (err)
+			log_error("server-key: %s: %s%s", file, error,
+				  err == -ENOKEY ? "; set key-pin or pin-file" :
+				  "");
+	}
+	buf_free(&pin);
+	return err;
+}
+
 int auth_process_load_keys(struct auth_process *p)
 {
-	char error[TLS_ERROR_SIZE];
-	const char *file;
 	size_t n = 0;
 	int err = 0;
 
-	while (servers_key(p->config, n))
+	while (servers_key(p->config, n, NULL))
 		n++;
 	p->keys = calloc(n, sizeof(*p->keys));
 	if (!p->keys)
 		return -ENOMEM;
-	for (; p->n_keys < n && !err; p->n_keys++) {
-		file = servers_key(p->config, p->n_keys);
-		err = tls_key_load(&p->keys[p->n_keys], file, error);
-		if (err)
-			log_error("server-key: %s: %s", file, error);
-	}
+	for (; p->n_keys < n && !err; p->n_keys++)
+		err = load_key(p, &p->keys[p->n_keys], p->n_keys);
 	return err;
 }
 

@@ -12,13 +12,17 @@
 /* Kinds of keys that there are certificates for, and some more. */
 enum { SERVERS_CERTS_MAX = 8 };
 
-const char *servers_key(const struct gateway_config *config, size_t number)
+const char *servers_key(const struct gateway_config *config, size_t number,
+			const struct config_vhost **vhost)
 {
 	const struct config_vhost *v;
 
 	for (v = config->vhosts; v < config->vhosts + config->n_vhosts; v++) {
-		if (number < v->keys.n)
+		if (number < v->keys.n) {
+			if (vhost)
+				*vhost = v;
 			return v->keys.list[number];
+		}
 		number -= v->keys.n;
 	}
 	return NULL;
@@ -28,7 +32,7 @@ static int make_signers(struct servers *s, const struct gateway_config *config)
 {
 	size_t i;
 
-	while (servers_key(config, s->n_signers))
+	while (servers_key(config, s->n_signers, NULL))
 		s->n_signers++;
 	s->signers = calloc(s->n_signers, sizeof(*s->signers));
 	if (!s->signers)

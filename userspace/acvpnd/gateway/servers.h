@@ -57,9 +57,11 @@ void servers_sign_by(struct servers *s, int fd);
  * servers_key() - file of a key
  * @config: Configuration.
  * @number: As struct ipc_signer has it.
+ * @vhost: Set to the virtual host that it is of, or NULL.
  *
  * Return: PEM file; NULL: there are not so many keys.
  */
-const char *servers_key(const struct gateway_config *config, size_t number);
+const char *servers_key(const struct gateway_config *config, size_t number,
+			const struct config_vhost **vhost);
 
 #endif /* _ACVPND_GATEWAY_SERVERS_H */

@@ -7,11 +7,14 @@
 #include <errno.h>
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tls/gnutls/error.h"
 #include "tls/gnutls/scheme.h"
+
+#define KEY_ENCRYPTED "encrypted, and its password is another one"
 
 /**
  * struct tls_key - private key
@@ -21,7 +24,7 @@ struct tls_key {
 	gnutls_privkey_t key;
 };
 
-static int load(struct tls_key *key, const char *file)
+static int load(struct tls_key *key, const char *file, const char *password)
 {
 	gnutls_datum_t pem;
 	int err = gnutls_privkey_init(&key->key);
@@ -32,23 +35,27 @@ static int load(struct tls_key *key, const char *file)
 	if (err)
 		return err;
 	err = gnutls_privkey_import_x509_raw(key->key, &pem,
-					     GNUTLS_X509_FMT_PEM, NULL, 0);
+					     GNUTLS_X509_FMT_PEM, password, 0);
 	explicit_bzero(pem.data, pem.size);
 	gnutls_free(pem.data);
 	return err;
 }
 
-int tls_key_load(struct tls_key **out, const char *file,
+int tls_key_load(struct tls_key **out, const char *file, const char *password,
 		 char error[TLS_ERROR_SIZE])
 {
 	struct tls_key *key = calloc(1, sizeof(*key));
-	int err = key ? load(key, file) : GNUTLS_E_MEMORY_ERROR;
+	int err = key ? load(key, file, password) : GNUTLS_E_MEMORY_ERROR;
 
 	if (!err) {
 		*out = key;
 		return 0;
 	}
 	tls_key_free(key);
+	if (err == GNUTLS_E_DECRYPTION_FAILED) {
+		snprintf(error, TLS_ERROR_SIZE, "%s", KEY_ENCRYPTED);
+		return -ENOKEY;
+	}
 	tls_gnutls_text(error, TLS_ERROR_SIZE, file, err);
 	return tls_gnutls_errno(err);
 }

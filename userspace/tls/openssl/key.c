@@ -15,6 +15,8 @@
 
 #include "tls/openssl/error.h"
 
+#define KEY_ENCRYPTED "encrypted, and its password is another one"
+
 /**
  * struct tls_key - private key
  * @key: The library's.
@@ -23,27 +25,46 @@ struct tls_key {
 	EVP_PKEY *key;
 };
 
-static int no_password(char *buf, int size, int writes, void *arg)
+/**
+ * struct key_password - what decrypts a key
+ * @text: It, or NULL.
+ * @asked: It was asked for.
+ */
+struct key_password {
+	const char *text;
+	bool asked;
+};
+
+/* Nobody is asked at a terminal. */
+static int give_password(char *buf, int size, int writes, void *arg)
 {
-	(void)buf;
-	(void)size;
+	struct key_password *p = arg;
+	int len = p->text ? strlen(p->text) : -1;
+
 	(void)writes;
-	(void)arg;
-	return -1;
+	p->asked = true;
+	if (len > size)
+		return -1;
+	if (len > 0)
+		memcpy(buf, p->text, len);
+	return len;
 }
 
-static int load(struct tls_key *key, const char *file)
+static int load(struct tls_key *key, const char *file, const char *password)
 {
+	struct key_password p = { .text = password };
 	BIO *bio = BIO_new_file(file, "r");
 
 	if (!bio)
 		return -ENOENT;
-	key->key = PEM_read_bio_PrivateKey(bio, NULL, no_password, NULL);
+	key->key = PEM_read_bio_PrivateKey(bio, NULL, give_password, &p);
 	BIO_free(bio);
-	return key->key ? 0 : -EPROTO;
+	if (key->key)
+		return 0;
+	return p.asked ? -ENOKEY : -EPROTO;
 }
 
-int tls_key_load(struct tls_key **out, const char *file,
+int tls_key_load(struct tls_key **out, const char *file, const char *password,
 		 char error[TLS_ERROR_SIZE])
 {
 	struct tls_key *key = calloc(1, sizeof(*key));
@@ -51,13 +72,15 @@ int tls_key_load(struct tls_key **out, const char *file,
 
 	ERR_clear_error();
 	if (key)
-		err = load(key, file);
+		err = load(key, file, password);
 	if (!err) {
 		*out = key;
 		return 0;
 	}
 	tls_key_free(key);
 	tls_openssl_text(error, TLS_ERROR_SIZE, file, "peer");
+	if (err == -ENOKEY)
+		snprintf(error, TLS_ERROR_SIZE, "%s", KEY_ENCRYPTED);
 	return err;
 }
 

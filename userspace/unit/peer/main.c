@@ -62,7 +62,7 @@ static ssize_t serve_key(const char *file, int fd, char *error)
 	uint8_t sig[1024];
 	struct question q;
 	struct tls_key *key;
-	int err = tls_key_load(&key, file, error);
+	int err = tls_key_load(&key, file, NULL, error);
 	ssize_t n;
 
 	if (err)
