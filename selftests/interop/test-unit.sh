@@ -79,6 +79,13 @@ check_restarts()
 		wait_for 20 "a restart" unit_is NRestarts 1
 	check "and connects" \
 		wait_for 40 "a tunnel" unit_is ActiveState active
+	gateway_kill
+	must "another ocserv, which knows nobody" \
+		gateway_start "udp-port = 443" "route = default"
+	check "a session that is over ends with status 14" \
+		wait_for 40 "the end" unit_is ExecMainStatus 14
+	check "and there is another one" \
+		wait_for 40 "a tunnel" unit_is ActiveState active
 	gateway_occtl disconnect user "$USER_NAME" >/dev/null
 	check "whom the gateway puts out ends with status 12" \
 		wait_for 20 "the end" unit_is ExecMainStatus 12

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """fake.py CERTIFICATE KEY BODY...: a gateway on port 443 that says what it is
 told to. Each request gets the next BODY, "STATUS TEXT", with a token besides.
-Environment: FAKE_ADDRESS to listen at; FAKE_CLOSE: a connection for each
-request; FAKE_THEN: another address, where there is a listener from the first
-request on, who tells of those that come, and says nothing to them."""
+The text of a CONNECT that succeeds is headers with | between; what comes after
+it is swallowed. Environment: FAKE_ADDRESS to listen at; FAKE_CLOSE: a
+connection for each request; FAKE_THEN: another address, where there is a
+listener from the first request on, who tells of those that come, and says
+nothing to them."""
 
 import http.server
 import os
@@ -31,7 +33,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text.encode())
 
-    do_POST = do_GET = do_CONNECT = answer
+    def connect(self):
+        if answers[0][0] != "200":
+            self.answer()
+            return
+        self.send_response(200)
+        for line in answers.pop(0)[1].split("|"):
+            if ": " in line:
+                self.send_header(*line.split(": "))
+        self.end_headers()
+        self.rfile.read()
+        self.close_connection = True
+
+    do_POST = do_GET = answer
+    do_CONNECT = connect
 
 
 others = []
@@ -50,8 +65,10 @@ def tell_of_others():
 
 
 # Not HTTPServer, which asks for its own name, and waits for that.
-socketserver.TCPServer.allow_reuse_address = True
-server = socketserver.TCPServer((os.environ.get("FAKE_ADDRESS", ""), 443), Handler)
+socketserver.ThreadingTCPServer.allow_reuse_address = True
+socketserver.ThreadingTCPServer.daemon_threads = True
+where = (os.environ.get("FAKE_ADDRESS", ""), 443)
+server = socketserver.ThreadingTCPServer(where, Handler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[1], sys.argv[2])
 server.socket = context.wrap_socket(server.socket, server_side=True)

@@ -90,6 +90,51 @@ has_dtls_sockets()
 	(($(dtls_sockets) == $1))
 }
 
+GOES_ON='vpn0 goes on over a new TLS connection'
+
+# What the data plane has for one session after N connections.
+has_had()
+{
+	told 'take-tls ' "$1" && told 'attach-cstp ' "$1" &&
+		told 'attach-dtls ' "$1" &&
+		(($(grep -c '^session-new ' "$NULL_RECORD") == 1))
+}
+
+# Whoever logs in sends a form.
+logins()
+{
+	grep -c "'$USER_NAME' logged in\|$USER_NAME.*new user session" \
+		"$OCSERV_LOG" || true
+}
+
+# renewed TEXT TIMES: it goes on, as it was
+renewed()
+{
+	check "$1: another connection" \
+		wait_for 20 "it" client_says "$GOES_ON" "$2"
+	check "$1: it replaces the one before" \
+		wait_for 20 "DTLS" has_had $(($2 + 1))
+	check "$1: routes and rules are as before" \
+		diff "$WORK/routes" <(client_routes)
+	check "$1: ocserv has one session of the user" one_session
+}
+
+client_routes()
+{
+	ip -n client rule
+	ip -n client route show table all
+	ip -n client addr show dev vpn0 | sed 's/mtu [0-9]*//'
+}
+
+one_session()
+{
+	local sessions
+
+	sessions=$(gateway_sessions)
+	echo "$sessions"
+	(($(wc -l <<<"$sessions") == 1)) && [[ $sessions ]]
+}
+
 FAKE=
 
 fake_listens()
@@ -104,8 +149,9 @@ fake()
 	cp "${BASH_SOURCE[0]%/*}/fake.py" "$WORK"
 	ip netns exec gateway env FAKE_ADDRESS="${FAKE_ADDRESS:-}" \
 		FAKE_THEN="${FAKE_THEN:-}" FAKE_CLOSE="${FAKE_CLOSE:-}" \
-		python3 "$WORK/fake.py" "$WORK/server.pem" \
-		"$WORK/server.key" "$@" >"$LOGS/fake.log" 2>&1 </dev/null &
+		python3 "$WORK/fake.py" \
+		"$WORK/${FAKE_CERTIFICATE:-server}.pem" \
+		"$WORK/${FAKE_CERTIFICATE:-server}.key" "$@" >"$LOGS/fake.log" 2>&1 </dev/null &
 	FAKE=$!
 	wait_for 10 "the fake gateway" fake_listens
 }

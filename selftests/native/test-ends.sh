@@ -68,9 +68,6 @@ NULL_FAIL=take-tls=5 client_fails "TLS breaks half-way" 1 'kernel TLS'
 
 event "what came is no frame" 8 'breaks the protocol' \
 	'down cstp current protocol'
-event "the connection is closed" 9 'closed the connection' \
-	'down cstp current closed'
-event "silence" 9 'does not answer' 'dead cstp current silence'
 event "the gateway shuts down" 9 'shuts down: later' \
 	'terminate cstp current other later'
 event "kicked" 12 'ended the session: go away' \

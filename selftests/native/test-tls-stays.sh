@@ -35,18 +35,29 @@ check "new keys: DTLS is renewed here as well" \
 	wait_for 20 "it" told 'attach-dtls next'
 client_ends TERM
 
+# resumes TEXT TIMES: another connection, and DTLS with it
+resumes()
+{
+	check "$1: it goes on" wait_for 90 "it" client_says "$GOES_ON" "$2"
+	check "$1: with another DTLS" told 'attach-dtls current' $(($2 + 1))
+	check "$1: for one session" one_session
+}
+
 connect "DTLS goes"
 happens 'down dtls current other gone'
-client_ended "DTLS goes" 9 'carries no packets|lost|does not answer'
-gateway_forgot "DTLS goes"
-
+resumes "DTLS goes" 1
 # It has a minute to come back by itself.
-connect "DTLS is dead"
 happens 'dead dtls current silence'
-client_ended "DTLS is dead" 9 'does not answer on DTLS any more'
-gateway_forgot "DTLS is dead"
+resumes "DTLS is dead" 2
+client_ends TERM
+check "it ends with status 0 then, too" test "$CLIENT_STATUS" = 0
+check "nothing is left then, either" nothing_left
+gateway_forgot "two losses"
 
 connect "the gateway is killed"
 gateway_kill
-client_ended "the gateway is killed" 9 "$GATEWAY_NAME.*lost"
+check "the gateway is killed: it is told" \
+	wait_for 20 "the line" client_says "warning: .*$GATEWAY_NAME was lost"
+must "ocserv starts again" gateway_start "udp-port = 443"
+client_ended "the gateway is killed" 14 'session with .* is over'
 finish

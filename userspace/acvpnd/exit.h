@@ -21,6 +21,7 @@
  * @ACVPND_BUSY: The interface name is in use.
  * @ACVPND_KICKED: The gateway ended the session on purpose.
  * @ACVPND_UNAVAILABLE: The gateway takes no session now, but may do so later.
+ * @ACVPND_EXPIRED: The gateway knows the session no more; it takes a new login.
  */
 enum acvpnd_exit {
 	ACVPND_OK = 0,
@@ -37,6 +38,7 @@ enum acvpnd_exit {
 	ACVPND_BUSY = 11,
 	ACVPND_KICKED = 12,
 	ACVPND_UNAVAILABLE = 13,
+	ACVPND_EXPIRED = 14,
 };
 
 #endif /* _ACVPND_EXIT_H */

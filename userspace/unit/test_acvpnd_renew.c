@@ -9,37 +9,50 @@
 
 #include "acvpnd/client/client_renew.h"
 
-static void test_seconds(void **state)
+enum { SECOND = 1000000 };
+
+/* They grow to a limit, and no two clients have the same. */
+static void test_pause(void **state)
 {
+	static const unsigned int seconds[] = { 1, 1, 2, 4, 8, 16, 30, 30 };
 	unsigned int i;
 
 	(void)state;
-	assert_int_equal(client_renew_seconds(1), 1);
-	assert_int_equal(client_renew_seconds(2), 2);
-	assert_int_equal(client_renew_seconds(3), 4);
-	assert_int_equal(client_renew_seconds(4), 8);
-	for (i = 5; i; i *= 2)
-		assert_int_equal(client_renew_seconds(i), 10);
+	for (i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
+		assert_int_equal(client_renew_pause(i, 0),
+				 seconds[i] * (SECOND * 3 / 4));
+		assert_int_equal(client_renew_pause(i, UINT32_MAX / 2 + 1),
+				 seconds[i] * SECOND);
+		assert_in_range(client_renew_pause(i, UINT32_MAX),
+				seconds[i] * (SECOND * 5 / 4) - 1,
+				seconds[i] * (SECOND * 5 / 4));
+	}
+	for (i = 7; i; i *= 2)
+		assert_int_equal(client_renew_pause(i, UINT32_MAX / 2 + 1),
+				 30 * SECOND);
 }
 
 /* As long as the gateway keeps the session, and no longer than it lasts. */
-static void test_limit(void **state)
+static void test_until(void **state)
 {
 	static const struct {
 		unsigned int disconnected;
 		unsigned int idle;
-		unsigned int remaining;
-		unsigned int limit;
+		unsigned int end;
+		unsigned int until;
 	} cases[] = {
-		{ 0, 0, 0, 300 },
-		{ 120, 0, 0, 120 },
-		{ 0, 1800, 0, 1800 },
-		{ 120, 1800, 0, 120 },
-		{ 1800, 0, 60, 60 },
-		{ 60, 0, 1800, 60 },
-		{ 0, 0, 3600, 300 },
+		{ 0, 0, 0, 2800 },
+		{ 120, 0, 0, 1120 },
+		{ 0, 600, 0, 1600 },
+		{ 120, 600, 0, 1120 },
+		{ 600, 0, 1060, 1060 },
+		{ 60, 0, 1600, 1060 },
+		{ 0, 0, 1600, 1600 },
+		{ 0, 0, 3600, 2800 },
+		{ 60, 0, 900, 900 },
 	};
 	struct tunnel_config config;
+	uint64_t until;
 	size_t i;
 
 	(void)state;
@@ -47,16 +60,18 @@ static void test_limit(void **state)
 		tunnel_config_init(&config);
 		config.disconnected_timeout = cases[i].disconnected;
 		config.idle_timeout = cases[i].idle;
-		config.session_remaining = cases[i].remaining;
-		assert_int_equal(client_renew_limit(&config), cases[i].limit);
+		until = client_renew_until(&config, 1000ULL * SECOND,
+					   cases[i].end * (uint64_t)SECOND);
+		assert_int_equal(until / SECOND, cases[i].until);
+		assert_int_equal(until % SECOND, 0);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_seconds),
-		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_pause),
+		cmocka_unit_test(test_until),
 	};
 
 	return cmocka_run_group_tests_name("renew", tests, NULL, NULL);

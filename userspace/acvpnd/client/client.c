@@ -2,7 +2,7 @@
 /*
  * The state machine of a client:
  *
- *   resolve -> login (-> ask the user) -> CONNECT -> tunnel
+ *   resolve -> login (-> ask the user) -> CONNECT -> tunnel <-> resume
  *
  * Each state waits for one callback; whatever fails ends the event loop with an
  * exit status, and one function takes everything back.
@@ -65,7 +65,7 @@ static int client_on_signal(sd_event_source *source,
 	if (c->state == CLIENT_OVER)
 		return 0;
 	log_verbose("%s received", strsignal(info->ssi_signo));
-	if (c->state == CLIENT_TUNNEL)
+	if (c->state == CLIENT_TUNNEL || c->state == CLIENT_RESUME)
 		tunnel_disconnect(&c->tunnel);
 	client_finish(c, ACVPND_OK);
 	return 0;

@@ -32,9 +32,9 @@ static void connect_on_ended(void *arg, enum acvpnd_exit status,
 	client_fail(arg, status, "%s", text);
 }
 
-static void connect_on_renew(void *arg)
+static void connect_on_renew(void *arg, bool lost)
 {
-	client_renew_start(arg);
+	client_renew_start(arg, lost);
 }
 
 static const struct tunnel_ops connect_tunnel_ops = {
@@ -80,6 +80,8 @@ int client_connect_parse(struct client *c, const struct http_message *response)
 		client_fail(c, ACVPND_PROTOCOL,
 			    "%s sent an unusable tunnel configuration: %s",
 			    client_host(c), error);
+	else
+		client_renew_note(c);
 	return err;
 }
 
@@ -111,17 +113,24 @@ static void connect_on_tunnel(struct client *c,
 	tunnel_start(&c->tunnel, &params, rest, rest_len);
 }
 
+const char *client_connect_reason(const struct http_message *response)
+{
+	const char *reason = http_header_find(response, "X-Reason");
+
+	if (reason)
+		return reason;
+	return *response->reason ? response->reason : "no reason";
+}
+
 void client_connect_reply(struct client *c, const struct http_message *response,
 			  const uint8_t *rest, size_t rest_len)
 {
-	const char *reason = http_header_find(response, "X-Reason");
+	const char *reason = client_connect_reason(response);
 
 	if (response->status == 200) {
 		connect_on_tunnel(c, response, rest, rest_len);
 		return;
 	}
-	if (!reason)
-		reason = *response->reason ? response->reason : "no reason";
 	if (response->status == 401 || response->status == 403)
 		client_fail(c, ACVPND_AUTH,
 			    "%s accepted the login, but not its session token: %s (HTTP %u); it may be used up already or too old: log in again, and see the gateway's cookie timeout if that happens each time",

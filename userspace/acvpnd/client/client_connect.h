@@ -36,6 +36,14 @@ int client_connect_send(struct client *c, struct exchange *to,
 int client_connect_parse(struct client *c, const struct http_message *response);
 
 /**
+ * client_connect_reason() - why the gateway gives no tunnel
+ * @response: Reply to CONNECT.
+ *
+ * Return: Text.
+ */
+const char *client_connect_reason(const struct http_message *response);
+
+/**
  * client_connect_say_bye() - the gateway has a session for us already
  * @c: Client.
  */

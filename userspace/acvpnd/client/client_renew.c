@@ -2,15 +2,23 @@
 #include "acvpnd/client/client_renew.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
+#include <systemd/sd-daemon.h>
 
 #include "acvpnd/client/client_connect.h"
 #include "common/log.h"
 
+#define SECOND 1000000ULL
+
 enum {
 	/* If the gateway does not tell how long it keeps the session. */
-	RENEW_LIMIT = 300,
-	RENEW_SECONDS_MAX = 10,
+	RENEW_LIMIT = 1800,
+	RENEW_SECONDS_MAX = 30,
+	/* What is lost sooner was of no use. */
+	RENEW_STABLE = 60,
+	RENEW_WHY_SIZE = 256,
 };
 
 static struct exchange *renew_exchange(struct client *c)
@@ -23,26 +31,52 @@ static struct tunnel_config *renew_config(struct client *c)
 	return &c->configs[c->config == &c->configs[0]];
 }
 
-unsigned int client_renew_seconds(unsigned int attempts)
+/* It goes on while the machine sleeps, as the gateway's does. */
+static uint64_t renew_now(const struct client *c)
 {
-	unsigned int seconds = 1;
+	uint64_t now;
 
-	while (attempts-- > 1 && seconds < RENEW_SECONDS_MAX)
-		seconds *= 2;
-	return seconds < RENEW_SECONDS_MAX ? seconds : RENEW_SECONDS_MAX;
+	sd_event_now(c->event, CLOCK_BOOTTIME, &now);
+	return now;
 }
 
-unsigned int client_renew_limit(const struct tunnel_config *config)
+/* Who has lost theirs at the same time is not to come back at the same time. */
+uint64_t client_renew_pause(unsigned int attempts, uint32_t random)
+{
+	uint64_t usec = SECOND;
+
+	while (attempts-- > 1 && usec < RENEW_SECONDS_MAX * SECOND)
+		usec *= 2;
+	if (usec > RENEW_SECONDS_MAX * SECOND)
+		usec = RENEW_SECONDS_MAX * SECOND;
+	return usec - usec / 4 + (usec / 2 * random >> 32);
+}
+
+uint64_t client_renew_until(const struct tunnel_config *config, uint64_t now,
+			    uint64_t end)
 {
 	unsigned int limit = config->disconnected_timeout;
+	uint64_t until;
 
 	if (!limit)
 		limit = config->idle_timeout;
 	if (!limit)
 		limit = RENEW_LIMIT;
-	if (config->session_remaining && config->session_remaining < limit)
-		limit = config->session_remaining;
-	return limit;
+	until = now + limit * SECOND;
+	return end && end < until ? end : until;
+}
+
+/* What is left counts from now, the whole from the login. */
+void client_renew_note(struct client *c)
+{
+	const struct tunnel_config *config = c->config;
+
+	if (config->session_remaining)
+		c->session_end = renew_now(c) +
+				 config->session_remaining * SECOND;
+	else if (!c->session_end && config->session_timeout)
+		c->session_end = renew_now(c) +
+				 config->session_timeout * SECOND;
 }
 
 static void renew_try(struct client *c);
@@ -55,25 +89,35 @@ static int renew_on_time(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
+static uint32_t renew_random(void)
+{
+	uint32_t random = 0;
+
+	return getrandom(&random, sizeof(random), GRND_NONBLOCK) < 0 ?
+	       UINT32_MAX / 2 : random;
+}
+
 /* The gateway may be able to in a while, but for how long has it a session? */
 static void renew_later(struct client *c, const char *why)
 {
-	unsigned int seconds = client_renew_seconds(++c->renewals);
-	uint64_t now, at;
+	uint64_t pause = client_renew_pause(++c->renewals, renew_random());
+	uint64_t now = renew_now(c), at = now + pause;
 	int err;
 
-	sd_event_now(c->event, CLOCK_MONOTONIC, &now);
-	at = now + seconds * 1000000ULL;
-	if (at >= c->renew_until) {
+	if (now >= c->renew_until) {
 		client_fail(c, ACVPND_ENDED,
 			    "the connection to %s was lost, and there is no other one: %s; start again",
 			    client_host(c), why);
 		return;
 	}
-	log_verbose("no new TLS connection to %s: %s; next attempt in %u s",
-		    client_host(c), why, seconds);
+	/* The last one is when time is up, and not before. */
+	if (at > c->renew_until)
+		at = c->renew_until;
+	log_message(c->renewals > 1 ? LOG_LEVEL_VERBOSE : LOG_LEVEL_INFO,
+		    "no new TLS connection to %s: %s; next attempt in %.1f s",
+		    client_host(c), why, (double)(at - now) / SECOND);
 	client_renew_cancel(c);
-	err = sd_event_add_time(c->event, &c->renewal, CLOCK_MONOTONIC, at, 1,
+	err = sd_event_add_time(c->event, &c->renewal, CLOCK_BOOTTIME, at, 1,
 				renew_on_time, c);
 	if (err < 0)
 		client_fail_errno(c, "timer", err);
@@ -92,6 +136,8 @@ static void renew_take(struct client *c, const struct http_message *response,
 		client_connect_say_bye(c);
 		return;
 	}
+	c->state = CLIENT_TUNNEL;
+	c->renewed = renew_now(c);
 	tunnel_renew(&c->tunnel, &c->exchange->stream, c->config, rest,
 		     rest_len);
 	exchange_free(old);
@@ -101,17 +147,22 @@ static void renew_take(struct client *c, const struct http_message *response,
 static void renew_on_response(void *arg, const struct http_message *response,
 			      const uint8_t *rest, size_t rest_len)
 {
+	const char *reason = client_connect_reason(response);
+	char why[RENEW_WHY_SIZE];
 	struct client *c = arg;
 
-	if (response->status == 200)
+	if (response->status == 200) {
 		renew_take(c, response, rest, rest_len);
-	else if (response->status == 401 || response->status == 403)
-		client_fail(c, ACVPND_ENDED,
-			    "%s has ended the session (HTTP %u); log in again",
-			    client_host(c), response->status);
-	else
-		renew_later(c, *response->reason ? response->reason :
-			    "it gives no reason");
+		return;
+	}
+	if (response->status == 401 || response->status == 403) {
+		client_fail(c, ACVPND_EXPIRED,
+			    "the session with %s is over: %s (HTTP %u); log in again",
+			    client_host(c), reason, response->status);
+		return;
+	}
+	snprintf(why, sizeof(why), "%s (HTTP %u)", reason, response->status);
+	renew_later(c, why);
 }
 
 static void renew_on_connected(void *arg)
@@ -121,17 +172,16 @@ static void renew_on_connected(void *arg)
 	log_debug("connected to %s again", client_host(c));
 }
 
+/* Whoever answers may be in the way of the gateway, and was sent nothing. */
 static void renew_on_failed(void *arg, enum stream_phase phase, int err,
 			    const char *why)
 {
 	struct client *c = arg;
 
 	if (phase == STREAM_TLS && err == -EKEYREJECTED)
-		client_fail(c, ACVPND_UNTRUSTED,
-			    "the certificate of %s is not trusted any more: %s",
+		log_warning("the certificate of what answers for %s is not trusted: %s",
 			    client_host(c), why);
-	else
-		renew_later(c, why);
+	renew_later(c, why);
 }
 
 static const struct exchange_ops renew_ops = {
@@ -153,6 +203,7 @@ static void renew_try(struct client *c)
 	};
 	int err;
 
+	client_renew_cancel(c);
 	exchange_free(x);
 	exchange_init(x, c->event, &renew_ops, c);
 	x->stream.mark = NETWORK_MARK;
@@ -162,13 +213,19 @@ static void renew_try(struct client *c)
 		client_fail_errno(c, "CONNECT", err);
 }
 
-void client_renew_start(struct client *c)
+void client_renew_start(struct client *c, bool lost)
 {
-	uint64_t now;
+	uint64_t now = renew_now(c);
 
-	sd_event_now(c->event, CLOCK_MONOTONIC, &now);
+	c->state = CLIENT_RESUME;
+	sd_notifyf(0, "STATUS=Connecting to %s again", client_host(c));
+	/* Neither pauses nor patience begin anew then. */
+	if (lost && c->renewed && now < c->renewed + RENEW_STABLE * SECOND) {
+		renew_later(c, "the one before did not last");
+		return;
+	}
 	c->renewals = 0;
-	c->renew_until = now + client_renew_limit(c->config) * 1000000ULL;
+	c->renew_until = client_renew_until(c->config, now, c->session_end);
 	renew_try(c);
 }
 

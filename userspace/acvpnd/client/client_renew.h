@@ -11,10 +11,11 @@
 /**
  * client_renew_start() - make one
  * @c: Client with a tunnel, which takes the connection when it is there.
+ * @lost: The one in use was lost; if it had just been made, there is a pause.
  *
  * It is tried until the gateway, by what it has told, has ended the session.
  */
-void client_renew_start(struct client *c);
+void client_renew_start(struct client *c, bool lost);
 
 /**
  * client_renew_cancel() - leave it
@@ -23,19 +24,30 @@ void client_renew_start(struct client *c);
 void client_renew_cancel(struct client *c);
 
 /**
- * client_renew_seconds() - how long to wait before the next attempt
- * @attempts: Those that failed.
- *
- * Return: Seconds.
+ * client_renew_note() - learn when the session ends
+ * @c: Client that was told of it.
  */
-unsigned int client_renew_seconds(unsigned int attempts);
+void client_renew_note(struct client *c);
 
 /**
- * client_renew_limit() - how long to try
- * @config: What the gateway has told.
+ * client_renew_pause() - how long to wait before the next attempt
+ * @attempts: Those that failed.
+ * @random: Any number.
  *
- * Return: Seconds.
+ * Return: Microseconds: 1, 2, 4, 8, 16, 30 seconds, up to a quarter more or
+ * less.
  */
-unsigned int client_renew_limit(const struct tunnel_config *config);
+uint64_t client_renew_pause(unsigned int attempts, uint32_t random);
+
+/**
+ * client_renew_until() - when to give up
+ * @config: What the gateway has told.
+ * @now: When the connection was lost.
+ * @end: When the session ends; 0 untold.
+ *
+ * Return: When, in microseconds as @now and @end.
+ */
+uint64_t client_renew_until(const struct tunnel_config *config, uint64_t now,
+			    uint64_t end);
 
 #endif /* _ACVPND_CLIENT_CLIENT_RENEW_H */

@@ -22,6 +22,7 @@
  * @CLIENT_LOGIN: The response to a login request.
  * @CLIENT_CONNECT: The reply to CONNECT.
  * @CLIENT_TUNNEL: The end of the session.
+ * @CLIENT_RESUME: Another TLS connection for it.
  * @CLIENT_OVER: The end of the event loop.
  */
 enum client_state {
@@ -29,11 +30,12 @@ enum client_state {
 	CLIENT_LOGIN,
 	CLIENT_CONNECT,
 	CLIENT_TUNNEL,
+	CLIENT_RESUME,
 	CLIENT_OVER,
 };
 
 /**
- * struct client - a tunnel
+ * struct client - a tunnel; times are microseconds of CLOCK_BOOTTIME
  * @options: What the user wants.
  * @dp_ops: What carries packets.
  * @dp: Its state.
@@ -57,8 +59,10 @@ enum client_state {
  * @configs: Configurations of the tunnel, of those two connections.
  * @config: The one in use.
  * @renewal: The next attempt to replace the connection.
- * @renewals: How often that was tried, one after the other.
- * @renew_until: When to give up, on the monotonic clock in microseconds.
+ * @renewals: How often that failed, one after the other.
+ * @renewed: When it was replaced last; 0 never.
+ * @renew_until: When to give up.
+ * @session_end: When the session ends, by what the gateway told; 0 untold.
  * @tunnel: What CONNECT has opened.
  */
 struct client {
@@ -85,7 +89,9 @@ struct client {
 	struct tunnel_config *config;
 	sd_event_source *renewal;
 	unsigned int renewals;
+	uint64_t renewed;
 	uint64_t renew_until;
+	uint64_t session_end;
 	struct tunnel tunnel;
 };
 

@@ -82,18 +82,45 @@ int tunnel_fail_dataplane(struct tunnel *t, int err)
 	return err;
 }
 
+/* Nothing is due any more. DTLS stays: the gateway may have it still. */
+static void tunnel_rest(struct tunnel *t)
+{
+	tunnel_rekey_cancel(t);
+	tunnel_dtls_rest(t);
+	cstp_channel_stop(&t->cstp);
+	buf_free(&t->pending);
+	if (!t->offload)
+		stream_close(t->p.stream, false);
+	t->state = TUNNEL_LOST;
+}
+
+void tunnel_replace(struct tunnel *t)
+{
+	if (t->state == TUNNEL_OVER || t->state == TUNNEL_LOST || !t->network)
+		return;
+	tunnel_rest(t);
+	t->p.ops->renew(t->p.arg, false);
+}
+
 void tunnel_lost(struct tunnel *t, const char *why)
 {
-	tunnel_fail(t, ACVPND_ENDED,
-		    "the connection to %s was lost: %s; start again",
+	if (t->state == TUNNEL_OVER || t->state == TUNNEL_LOST)
+		return;
+	if (!t->network) {
+		tunnel_fail(t, ACVPND_ENDED,
+			    "the connection to %s was lost: %s; start again",
+			    tunnel_host(t), why);
+		return;
+	}
+	log_warning("the connection to %s was lost: %s; connecting again",
 		    tunnel_host(t), why);
+	tunnel_rest(t);
+	t->p.ops->renew(t->p.arg, true);
 }
 
 void tunnel_silent(struct tunnel *t)
 {
-	tunnel_fail(t, ACVPND_ENDED,
-		    "%s does not answer any more; check the network, start again",
-		    tunnel_host(t));
+	tunnel_lost(t, "it does not answer any more");
 }
 
 /* Interface */
@@ -270,12 +297,11 @@ static bool tunnel_same_inner(const struct tunnel *t,
 /* The gateway has forgotten what it had before, DTLS as well. */
 static void tunnel_leave(struct tunnel *t)
 {
-	tunnel_rekey_cancel(t);
 	tunnel_dtls_stop(t);
 	t->p.dp_ops->detach(t->session, DATAPLANE_CSTP, DATAPLANE_CURRENT);
 	t->offload = false;
-	t->renewing = false;
 	t->alert = -1;
+	t->path_mtu = 0;
 }
 
 void tunnel_renew(struct tunnel *t, struct stream *stream,
@@ -286,6 +312,10 @@ void tunnel_renew(struct tunnel *t, struct stream *stream,
 	unsigned int mtu = t->mtu;
 
 	tunnel_leave(t);
+	/* A gateway may have said goodbye to what it replaces. */
+	tunnel_event_read(t);
+	if (t->state == TUNNEL_OVER)
+		return;
 	if (!t->p.config->inner.ipv6.family)
 		memset(&config->inner.ipv6, 0, sizeof(config->inner.ipv6));
 	t->p.config = config;
@@ -308,6 +338,7 @@ void tunnel_go_on(struct tunnel *t)
 {
 	t->state = TUNNEL_UP;
 	log_info("%s goes on over a new TLS connection", tunnel_interface(t));
+	t->p.ops->up(t->p.arg);
 }
 
 void tunnel_disconnect(struct tunnel *t)

@@ -11,8 +11,8 @@
  *
  *   control frames on TLS, DTLS -> kernel -> up
  *
- * A TLS connection that can go on no more is replaced by another one; session,
- * addresses and routes stay.
+ * A TLS connection that is lost, or can go on no more, is replaced by another
+ * one; session, addresses and routes stay.
  */
 #ifndef _ACVPND_CLIENT_TUNNEL_H
 #define _ACVPND_CLIENT_TUNNEL_H
@@ -37,13 +37,14 @@ enum {
 
 /**
  * struct tunnel_ops - what a tunnel calls
- * @up: Packets can flow.
- * @renew: Another TLS connection is wanted: tunnel_renew() takes it.
+ * @up: Packets can flow, or can again.
+ * @renew: Another TLS connection is wanted: tunnel_renew() takes it. @lost: the
+ *	one in use was lost; else it only is of no use any more.
  * @ended: It will not go on. @text: one line why. Called once.
  */
 struct tunnel_ops {
 	void (*up)(void *arg);
-	void (*renew)(void *arg);
+	void (*renew)(void *arg, bool lost);
 	void (*ended)(void *arg, enum acvpnd_exit status, const char *text);
 };
 
@@ -77,6 +78,7 @@ struct tunnel_params {
  * @TUNNEL_BOUNDARY: More input until the TLS connection is between two records.
  * @TUNNEL_TLS_STAYS: The TLS connection stays here: packets wait for DTLS.
  * @TUNNEL_UP: Packets can flow.
+ * @TUNNEL_LOST: Another TLS connection is being made; DTLS may carry packets.
  * @TUNNEL_OVER: It ended.
  */
 enum tunnel_state {
@@ -84,6 +86,7 @@ enum tunnel_state {
 	TUNNEL_BOUNDARY,
 	TUNNEL_TLS_STAYS,
 	TUNNEL_UP,
+	TUNNEL_LOST,
 	TUNNEL_OVER,
 };
 
@@ -93,7 +96,6 @@ enum tunnel_state {
  * @state: How far it is.
  * @session: The data plane's, NULL before it is there.
  * @offload: The TLS connection is the data plane's.
- * @renewing: Another TLS connection is being made, to replace the one in use.
  * @rekey: Asks the data plane whether our new keys of TLS are in use.
  * @rekeys: How often it did.
  * @pending: Bytes that were read before it was.
@@ -126,7 +128,6 @@ struct tunnel {
 	enum tunnel_state state;
 	struct dataplane_session *session;
 	bool offload;
-	bool renewing;
 	sd_event_source *rekey;
 	unsigned int rekeys;
 	struct buf pending;
@@ -252,7 +253,7 @@ int tunnel_fail_dataplane(struct tunnel *t, int err);
 
 /**
  * tunnel_lost() - the TLS connection is gone
- * @t: Tunnel.
+ * @t: Tunnel; it ends if it was never up, else it is to get another one.
  * @why: Text.
  */
 void tunnel_lost(struct tunnel *t, const char *why);
@@ -262,6 +263,12 @@ void tunnel_lost(struct tunnel *t, const char *why);
  * @t: Tunnel.
  */
 void tunnel_silent(struct tunnel *t);
+
+/**
+ * tunnel_replace() - have the TLS connection replaced, for it can go on no more
+ * @t: Tunnel; nothing happens if that is on the way, or if it was never up.
+ */
+void tunnel_replace(struct tunnel *t);
 
 /**
  * tunnel_say_bye() - tell the gateway that the session ends

@@ -33,9 +33,7 @@ static int tunnel_dtls_on_retry(sd_event_source *source, uint64_t usec,
 		tunnel_dtls_start(t);
 	else
 		/* Nothing else could carry packets meanwhile. */
-		tunnel_fail(t, ACVPND_ENDED,
-			    "%s does not answer on DTLS any more; check the network, start again",
-			    tunnel_host(t));
+		tunnel_lost(t, "it does not answer on DTLS any more");
 	return 0;
 }
 
@@ -109,6 +107,8 @@ static void tunnel_dtls_give_up(struct tunnel *t, const char *peer, int reason,
 		tunnel_fail(t, ACVPND_NO_PATH,
 			    "no DTLS with %s at UDP %s: %s; have the gateway offer AES-GCM or ChaCha20-Poly1305",
 			    tunnel_host(t), peer, why);
+	else if (t->network)
+		tunnel_lost(t, why);
 	else
 		tunnel_fail(t, ACVPND_UNREACHABLE,
 			    "no DTLS with %s at UDP %s: %s; see that nothing on the way blocks this port",
@@ -143,15 +143,20 @@ static void tunnel_dtls_close_old(struct tunnel *t)
 	dtls_channel_close(t->old);
 }
 
-void tunnel_dtls_stop(struct tunnel *t)
+void tunnel_dtls_rest(struct tunnel *t)
 {
 	tunnel_dtls_cancel(t);
 	tunnel_pmtu_stop(t);
 	t->renewal = sd_event_source_disable_unref(t->renewal);
+	dtls_channel_close(t->next);
+}
+
+void tunnel_dtls_stop(struct tunnel *t)
+{
+	tunnel_dtls_rest(t);
 	tunnel_dtls_close_old(t);
 	t->p.dp_ops->detach(t->session, DATAPLANE_DTLS, DATAPLANE_CURRENT);
 	dtls_channel_close(t->dtls);
-	dtls_channel_close(t->next);
 	t->dtls_lost = false;
 	t->failures = 0;
 }
@@ -226,6 +231,8 @@ static void tunnel_dtls_on_done(struct tunnel *t)
 	tunnel_dtls_plan(t);
 	if (first)
 		tunnel_go_up(t);
+	else if (t->state == TUNNEL_TLS_STAYS)
+		tunnel_go_on(t);
 	tunnel_pmtu_start(t);
 }
 

@@ -63,6 +63,12 @@ void tunnel_dtls_failed(struct tunnel *t, const union sockaddr_any *to,
 void tunnel_dtls_retry(struct tunnel *t, unsigned int seconds);
 
 /**
+ * tunnel_dtls_rest() - leave the channel in use as it is, and begin nothing
+ * @t: Tunnel.
+ */
+void tunnel_dtls_rest(struct tunnel *t);
+
+/**
  * tunnel_dtls_stop() - leave it: the gateway knows of it no more
  * @t: Tunnel.
  */

@@ -44,9 +44,7 @@ static void event_cstp_down(struct tunnel *t,
 			    tunnel_host(t));
 		break;
 	default:
-		tunnel_fail(t, ACVPND_ENDED,
-			    "%s carries no packets any more (%s)",
-			    tunnel_interface(t), event->text);
+		tunnel_lost(t, event->text);
 		break;
 	}
 }
@@ -96,9 +94,7 @@ static void event_key(struct tunnel *t, const struct dataplane_event *event)
 		t->dtls_lost |= event->type == DATAPLANE_KEY_LIMIT;
 		tunnel_dtls_renew(t);
 	} else if (event->type == DATAPLANE_KEY_LIMIT) {
-		tunnel_fail(t, ACVPND_ENDED,
-			    "the keys of %s are used up; start again",
-			    tunnel_interface(t));
+		tunnel_lost(t, "its keys are used up");
 	}
 }
 
@@ -161,7 +157,7 @@ static void event_any(const struct dataplane_event *event, void *arg)
 	 * becomes of channels that will be replaced.
 	 */
 	if (t->state == TUNNEL_OVER ||
-	    (t->renewing && event->type != DATAPLANE_DOWN))
+	    (t->state == TUNNEL_LOST && event->type != DATAPLANE_DOWN))
 		return;
 	if (event->slot != DATAPLANE_CURRENT) {
 		event_other_slot(t, event);
@@ -211,18 +207,21 @@ static void event_any(const struct dataplane_event *event, void *arg)
 	}
 }
 
+void tunnel_event_read(struct tunnel *t)
+{
+	int err = t->p.dp_ops->events(t->p.dp, event_any, t);
+
+	if (err)
+		tunnel_fail_errno(t, "kernel events", err);
+}
+
 static int event_readable(sd_event_source *source, int fd, uint32_t events,
 			  void *arg)
 {
-	struct tunnel *t = arg;
-	int err;
-
 	(void)source;
 	(void)fd;
 	(void)events;
-	err = t->p.dp_ops->events(t->p.dp, event_any, t);
-	if (err)
-		tunnel_fail_errno(t, "kernel events", err);
+	tunnel_event_read(arg);
 	return 0;
 }
 

@@ -15,4 +15,10 @@
  */
 int tunnel_event_watch(struct tunnel *t);
 
+/**
+ * tunnel_event_read() - hear what it has to report, now
+ * @t: Tunnel; may end.
+ */
+void tunnel_event_read(struct tunnel *t);
+
 #endif /* _ACVPND_CLIENT_TUNNEL_EVENT_H */

@@ -47,8 +47,7 @@ static void tunnel_rekey_ask(struct tunnel *t, const uint8_t *data, size_t len)
 	}
 	log_verbose("no new keys on the TLS connection: %s", err == -EAGAIN ?
 		    "the gateway takes nothing" : t->p.dp_ops->error(t->p.dp));
-	t->renewing = true;
-	t->p.ops->renew(t->p.arg);
+	tunnel_replace(t);
 }
 
 void tunnel_rekey_start(struct tunnel *t, const uint8_t *data, size_t len)

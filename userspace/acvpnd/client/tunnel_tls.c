@@ -92,10 +92,12 @@ static void tunnel_tls_on_taken(struct tunnel *t)
 	if (first && tunnel_configure(t))
 		return;
 	err = tunnel_tls_attach(t);
-	if (err) {
+	if (err && first)
 		tunnel_fail_dataplane(t, err);
+	else if (err)
+		tunnel_lost(t, t->p.dp_ops->error(t->p.dp));
+	if (err)
 		return;
-	}
 	if (first)
 		tunnel_go_up(t);
 	else
@@ -118,6 +120,8 @@ void tunnel_tls_give(struct tunnel *t)
 		tunnel_tls_on_taken(t);
 	} else if (err == -EOPNOTSUPP) {
 		tunnel_tls_keep(t, t->p.dp_ops->error(t->p.dp));
+	} else if (t->network) {
+		tunnel_lost(t, t->p.dp_ops->error(t->p.dp));
 	} else {
 		stream_close(stream, false);
 		tunnel_fail(t, ACVPND_INTERNAL, "kernel TLS: %s",

@@ -45,5 +45,6 @@ void usage_help(void)
 	     "   3  kernel module not usable      9  session lost\n"
 	     "   4  gateway not reachable        10  permission denied\n"
 	     "   5  certificate not trusted      11  interface name in use\n"
-	     "  12  session ended by the gateway 13  gateway takes no sessions now");
+	     "  12  session ended by the gateway 13  gateway takes no sessions now\n"
+	     "  14  session over, log in again");
 }

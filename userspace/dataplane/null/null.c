@@ -240,9 +240,11 @@ static int null_take_tls(struct dataplane_session *s, int fd, struct tls *tls)
 	if (!err)
 		err = null_script_call(&s->dp->script, "take-tls", "%s",
 				       tls_describe(tls, name, sizeof(name)));
-	if (!err)
-		s->tls = tls;
-	return fail(s->dp, err);
+	if (err)
+		return fail(s->dp, err);
+	tls_free(s->tls);
+	s->tls = tls;
+	return 0;
 }
 
 static int attach(struct dataplane_session *s, enum dataplane_channel channel,
