@@ -39,6 +39,19 @@ client_says()
 	(($(grep -cE "$1" "$CLIENT_LOG") >= ${2:-1}))
 }
 
+GOES_ON='vpn0 goes on over a new TLS connection'
+
+# What a tunnel that is set up anew would have other than before.
+tunnel_state()
+{
+	ip -n client -o link show vpn0 | sed 's/mtu .*//'
+	ip -n client -o addr show dev vpn0
+	ip -n client rule
+	ip -n client route show table all proto 157
+	on client acnl -j show | jq -c '.devices[] | select(.name == "vpn0")
+		| .sessions[] | [.id, .generation, .ipv4]'
+}
+
 # client_goes_over DTLS|TLS [TIMES]: packets were moved there
 client_goes_over()
 {

@@ -9,38 +9,11 @@
 # shellcheck source=selftests/interop/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-GOES_ON='vpn0 goes on over a new TLS connection'
 LOST="warning: the connection to $GATEWAY_NAME was lost"
-FLOW=
 
 test_cleanup()
 {
-	[[ ! $FLOW ]] || stop "$FLOW" TERM || true
-}
-
-# TCP that lasts until it is told to stop.
-flow_starts()
-{
-	ip netns exec client timeout 120 iperf3 -J -t 110 -c "$INNER4" \
-		>"$LOGS/iperf3.$CLIENT_RUNS.json" 2>&1 </dev/null &
-	FLOW=$!
-}
-
-flow_ends()
-{
-	stop "$FLOW" TERM || true
-	FLOW=
-}
-
-# What a tunnel that is set up anew would have other than before.
-tunnel_state()
-{
-	ip -n client -o link show vpn0 | sed 's/mtu .*//'
-	ip -n client -o addr show dev vpn0
-	ip -n client rule
-	ip -n client route show table all proto 157
-	on client acnl -j show | jq -c '.devices[] | select(.name == "vpn0")
-		| .sessions[] | [.id, .generation, .ipv4]'
+	flow_stops
 }
 
 # lost TEXT TIMES CHANNEL: it is told, and all goes on
@@ -77,7 +50,7 @@ connect()
 
 end()
 {
-	flow_ends
+	flow_stops
 	client_ends TERM
 	check "$1: it ends well" test "$CLIENT_STATUS" = 0
 	check "$1: nothing is left" nothing_left

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 # Pings and TCP through the tunnel; to be sourced.
 
-IPERF='' PINGS=''
+IPERF='' PINGS='' FLOW=''
 PING=(ping -q -n -c 5 -i 0.2 -W 5)
 
 # iperf_server: in the network behind the gateway
@@ -81,4 +81,18 @@ flow_goes_on()
 	sleep 0.5
 	now=$(flow_bytes)
 	((${now:-0} > ${before:-0}))
+}
+
+# flow_starts: TCP from the client that lasts until flow_stops
+flow_starts()
+{
+	ip netns exec client timeout 120 iperf3 -J -t 110 -c "$INNER4" \
+		>"$LOGS/flow.$CLIENT_RUNS.json" 2>&1 </dev/null &
+	FLOW=$!
+}
+
+flow_stops()
+{
+	[[ ! $FLOW ]] || stop "$FLOW" TERM || true
+	FLOW=
 }

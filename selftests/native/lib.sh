@@ -90,8 +90,6 @@ has_dtls_sockets()
 	(($(dtls_sockets) == $1))
 }
 
-GOES_ON='vpn0 goes on over a new TLS connection'
-
 # What the data plane has for one session after N connections.
 has_had()
 {

@@ -10,6 +10,7 @@ CLIENT_CHANNEL=
 FIRST=198.51.100.9
 FORM='<config-auth client="vpn" type="auth-request"><auth id="main"><form method="post" action="/auth"><input type="text" name="username" label="Name:"/><input type="password" name="password" label="Password:"/></form></auth></config-auth>'
 SUCCESS='<config-auth client="vpn" type="complete"><auth id="success"/></config-auth>'
+TUNNEL='X-CSTP-Address: 10.99.0.7|X-CSTP-Netmask: 255.255.255.0|X-CSTP-MTU: 1300'
 
 test_cleanup()
 {
@@ -27,4 +28,13 @@ check "nothing went to the other address" eval '! fake_heard elsewhere'
 check "which could have been reached by then" \
 	on client timeout 5 bash -c "echo >/dev/tcp/$FIRST/443"
 check "as it tells" wait_for 5 "it" fake_heard elsewhere
+fake_stop
+
+FAKE_ADDRESS=$GATEWAY4 FAKE_THEN=$FIRST must "a gateway again" \
+	fake "200 $FORM" "200 $SUCCESS" "200 $TUNNEL" "401 Over"
+must "it connects" client_start
+happens 'down cstp current broken'
+client_ended "the connection is lost" 14 'session .* is over'
+check "the same one was asked for another" fake_heard '"CONNECT .* 401'
+check "and the other address was not" eval '! fake_heard elsewhere'
 finish

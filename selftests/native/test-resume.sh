@@ -42,6 +42,14 @@ goes_on()
 	check "$1: nobody was asked for a password" heard POST "${2:-1}"
 }
 
+# uplink ADDRESS: it has this one now, and no other
+uplink()
+{
+	ip -n client -4 addr flush dev router
+	ip -n client addr add "$1/24" dev router
+	ip -n client route add default via 192.0.2.1
+}
+
 ends_well()
 {
 	client_ends TERM
@@ -62,8 +70,26 @@ check "soon again: it takes its time" wait_for 10 "the line" \
 renewed "silent" 2
 happens 'down cstp current other expired'
 renewed "whatever else" 3
+
+ip -n client link add idle type veth peer name busy
+ip -n client addr add 192.0.2.77/32 dev idle
+ip -n client link set idle up
+ip -n client addr add 192.0.2.88/24 dev router
+ip -n client route replace default via 192.0.2.1 src 192.0.2.88
+# Who takes notice of that does so within this time.
+sleep 1
+check "what makes no difference: it takes no notice" \
+	eval '! client_says "another way"'
+uplink 192.0.2.66
+ip -n client link del idle
+client_routes >"$WORK/routes"
+renewed "another way" 4
+check "another way: by one attempt" eval '! client_says "new TLS.*reach"'
 check "nobody has logged in again" test "$(logins)" = "$LOGINS"
-ends_well "ocserv"
+client_ends TERM
+check "it ends with status 0" test "$CLIENT_STATUS" = 0
+uplink 192.0.2.2
+check "nothing is left" nothing_left
 check "ocserv has the user no more" \
 	wait_for 10 "the user leaves" gateway_has_nobody
 gateway_stop

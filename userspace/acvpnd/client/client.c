@@ -20,6 +20,7 @@
 #include "acvpnd/client/client_login.h"
 #include "acvpnd/client/client_renew.h"
 #include "acvpnd/client/client_start.h"
+#include "acvpnd/client/client_uplink.h"
 #include "acvpnd/client/confine.h"
 #include "acvpnd/client/usage.h"
 #include "acvpnd/version.h"
@@ -109,6 +110,7 @@ static void client_clean_up(struct client *c)
 	tunnel_silence(&c->tunnel);
 	if (c->dp)
 		c->dp_ops->close(c->dp);
+	uplink_stop(&c->uplink);
 	client_renew_cancel(c);
 	exchange_free(&c->exchanges[0]);
 	exchange_free(&c->exchanges[1]);
@@ -144,6 +146,7 @@ static void client_loop(struct client *c)
 	login_init(&c->login, &c->login_config, &o->url);
 	exchange_init(c->exchange, c->event, &client_login_ops, c);
 	c->exchange->stream.mark = NETWORK_MARK;
+	client_uplink_watch(c);
 	client_login_start(c);
 	err = sd_event_loop(c->event);
 	if (err < 0)

@@ -204,6 +204,7 @@ static void renew_try(struct client *c)
 	int err;
 
 	client_renew_cancel(c);
+	uplink_source(&old->peer, NETWORK_MARK, &c->way);
 	exchange_free(x);
 	exchange_init(x, c->event, &renew_ops, c);
 	x->stream.mark = NETWORK_MARK;
@@ -226,6 +227,12 @@ void client_renew_start(struct client *c, bool lost)
 	}
 	c->renewals = 0;
 	c->renew_until = client_renew_until(c->config, now, c->session_end);
+	renew_try(c);
+}
+
+void client_renew_now(struct client *c)
+{
+	c->renewals = 0;
 	renew_try(c);
 }
 

@@ -18,6 +18,12 @@
 void client_renew_start(struct client *c, bool lost);
 
 /**
+ * client_renew_now() - there is another way: try it, and wait no longer
+ * @c: Client for which one is being made.
+ */
+void client_renew_now(struct client *c);
+
+/**
  * client_renew_cancel() - leave it
  * @c: Client.
  */

@@ -15,6 +15,7 @@
 #include "acvpnd/exit.h"
 #include "dataplane/dataplane.h"
 #include "io/resolve.h"
+#include "io/uplink.h"
 
 /**
  * enum client_state - what is waited for
@@ -58,6 +59,9 @@ enum client_state {
  * @bad_headers: Headers of the configuration that were skipped.
  * @configs: Configurations of the tunnel, of those two connections.
  * @config: The one in use.
+ * @uplink: Watches the host's addresses and routes.
+ * @way: From which address the gateway would be reached, when that was looked
+ *	at last; of family AF_UNSPEC: from none.
  * @renewal: The next attempt to replace the connection.
  * @renewals: How often that failed, one after the other.
  * @renewed: When it was replaced last; 0 never.
@@ -87,6 +91,8 @@ struct client {
 	unsigned int bad_headers;
 	struct tunnel_config configs[2];
 	struct tunnel_config *config;
+	struct uplink uplink;
+	union sockaddr_any way;
 	sd_event_source *renewal;
 	unsigned int renewals;
 	uint64_t renewed;
