@@ -44,6 +44,15 @@ crl()
 		-keyfile "$WORK/$1.key" -gencrl -out "$WORK/$1.crl"
 }
 
+# newer_list NAME: with this certificate, in DER, where the older one was
+newer_list()
+{
+	crl people "$1" &&
+		openssl crl -in "$WORK/people.crl" -outform DER \
+			-out "$WORK/people.der" &&
+		mv "$WORK/people.der" "$WORK/people.crl"
+}
+
 make_certificates()
 {
 	authority people
@@ -51,6 +60,7 @@ make_certificates()
 	client alice people /OU=staff/OU=admins/CN=alice
 	client "$USER_NAME" people "/CN=$USER_NAME"
 	client lost people /CN=lost
+	client late people /OU=staff/CN=late
 	client stranger strangers /CN=alice
 	client nameless people /O=nobody
 	crl people lost
@@ -85,6 +95,16 @@ peer_ends 0
 check "none: openconnect is not let in" turned_away
 with nameless
 refuses "certificate of nobody" 'does not have the field' "${SHOWS[@]}"
+with late
+admits "before the list has it" 'late, group staff' "${SHOWS[@]}"
+must "there is a newer list, in DER" newer_list late
+kill -HUP "$OWN"
+check "SIGHUP: the gateway reads it" wait_for 20 "a line" own_says \
+	'configuration was read again'
+refuses "certificate of a list in DER" 'certificate is refused: .*revoked' \
+	"${SHOWS[@]}"
+with alice
+admits "certificate of none" 'alice, group staff' "${SHOWS[@]}"
 leaves "certificate"
 
 OWN_AUTH=

@@ -327,8 +327,8 @@ enum tls_ask {
  * @ask: Ask clients for a certificate.
  * @client_cafile: PEM file with the roots of clients' certificates. Clients
  *	are told the names of all of them.
- * @client_crlfile: PEM file with lists of revoked certificates, or NULL. An
- *	issuer of whom there is no list has revoked none.
+ * @client_crlfile: Lists of revoked certificates in PEM, or one in DER; or
+ *	NULL. An issuer of whom there is no list has revoked none.
  * @ticket_key: TLS_TICKET_KEY_SIZE random bytes that all processes share which
  *	are to resume each other's sessions; NULL: nothing is resumed. What
  *	tls_server_add() adds has another one: a session is resumed only where

@@ -299,7 +299,9 @@ const struct directive directive_table[] = {
 		.type = &value_path,
 		.offset = VHOST(crl),
 		.status = DIRECTIVE_HONOURED,
-		.text = "PEM file with lists of revoked certificates",
+		.text =
+			"file with lists of revoked certificates in PEM, or "
+			"one in DER",
 	},
 	{
 		.name = "custom-header",

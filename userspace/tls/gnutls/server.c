@@ -39,6 +39,20 @@ static int fail(char error[TLS_ERROR_SIZE], const char *what, int code)
 	return tls_gnutls_errno(code);
 }
 
+/* Lists in PEM, or one in DER, as authorities publish them. Returns how many.
+ */
+static int set_revoked(gnutls_certificate_credentials_t cred, const char *file)
+{
+	int n;
+
+	n = gnutls_certificate_set_x509_crl_file(cred, file,
+						 GNUTLS_X509_FMT_PEM);
+	if (n > 0)
+		return n;
+	return gnutls_certificate_set_x509_crl_file(cred, file,
+						    GNUTLS_X509_FMT_DER);
+}
+
 /* Both files have to have at least one of what they are for. */
 static int set_trust(gnutls_certificate_credentials_t cred,
 		     const struct tls_server_config *config,
@@ -55,7 +69,7 @@ static int set_trust(gnutls_certificate_credentials_t cred,
 		return fail(error, roots,
 			    n ? n : GNUTLS_E_NO_CERTIFICATE_FOUND);
 	if (revoked)
-		n = gnutls_certificate_set_x509_crl_file(cred, revoked, pem);
+		n = set_revoked(cred, revoked);
 	if (n <= 0)
 		return fail(error, revoked,
 			    n ? n : GNUTLS_E_NO_CERTIFICATE_FOUND);

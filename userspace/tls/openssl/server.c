@@ -62,6 +62,17 @@ static int set_trust(SSL_CTX *ctx, const struct tls_server_config *config)
 		0 : -EPROTO;
 }
 
+/* Lists in PEM, or one in DER, as authorities publish them. */
+static int load_revoked(X509_LOOKUP *lookup, const char *file)
+{
+	if (X509_load_crl_file(lookup, file, X509_FILETYPE_PEM) >= 1)
+		return 0;
+	if (X509_load_crl_file(lookup, file, X509_FILETYPE_ASN1) < 1)
+		return -EPROTO;
+	ERR_clear_error();
+	return 0;
+}
+
 static int set_revoked(SSL_CTX *ctx, const char *file)
 {
 	X509_STORE *store = SSL_CTX_get_cert_store(ctx);
@@ -70,7 +81,7 @@ static int set_revoked(SSL_CTX *ctx, const char *file)
 	if (!file)
 		return 0;
 	lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
-	if (!lookup || X509_load_crl_file(lookup, file, X509_FILETYPE_PEM) < 1)
+	if (!lookup || load_revoked(lookup, file))
 		return -EPROTO;
 	X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK |
 			     X509_V_FLAG_CRL_CHECK_ALL);
