@@ -55,10 +55,26 @@ static int fail(struct dtls *dtls, int code)
 	return tls_gnutls_errno(code);
 }
 
-static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
+/*
+ * A flight is one datagram, if it fits. This library as a client may never see
+ * a Finished that comes a moment after its ChangeCipherSpec: what it finds
+ * while it looks whether to repeat itself it keeps, and waits for more.
+ */
+static ssize_t push(gnutls_transport_ptr_t ptr, const giovec_t *pieces, int n)
 {
 	struct dtls *dtls = ptr;
+	uint8_t data[TLS_DATAGRAM_MAX];
+	size_t len = 0;
+	int i;
 
+	for (i = 0; i < n; i++) {
+		if (pieces[i].iov_len > sizeof(data) - len) {
+			gnutls_transport_set_errno(dtls->session, EMSGSIZE);
+			return -1;
+		}
+		memcpy(data + len, pieces[i].iov_base, pieces[i].iov_len);
+		len += pieces[i].iov_len;
+	}
 	return tls_datagram_send(&dtls->d.net, data, len);
 }
 
@@ -232,7 +248,7 @@ static void set_transport(struct dtls *dtls, const struct dtls_config *config)
 	gnutls_dtls_set_timeouts(dtls->session, dtls->d.retransmit_ms,
 				 DTLS_TOTAL_MS);
 	gnutls_transport_set_ptr(dtls->session, dtls);
-	gnutls_transport_set_push_function(dtls->session, push);
+	gnutls_transport_set_vec_push_function(dtls->session, push);
 	gnutls_transport_set_pull_function(dtls->session, pull);
 	gnutls_transport_set_pull_timeout_function(dtls->session,
 						   pull_timeout);
