@@ -114,8 +114,7 @@ selection()
 		;;
 	interop)
 		SUITE=uml PATTERNS=(interop/)
-		((LONG)) || PATTERNS+=("-${INTEROP[forky]}"
-			-interop/test-gateway-kills)
+		((LONG)) || PATTERNS+=("-${INTEROP[forky]}")
 		;;
 	debug-qemu) PATTERNS=(kmod/ -kmod/test-charge) ;;
 	*-counted)

@@ -178,6 +178,7 @@ check "the kernel has nothing of who went meanwhile" \
 check "auth waits for him" own_says "1 session is there"
 own_ends TERM
 check "SIGTERM ends the gateway with status 0" test "$OWN_STATUS" = 0
+check "and the session that waits" test "$(own_stored)" = 0
 check "it left no device and no reference" \
 	wait_for 5 "no device, and no references" own_as_before
 finish

@@ -72,7 +72,17 @@ renew()
 	chmod 600 "$WORK/server.pem" "$CONFIG"
 }
 
-must "the gateway starts" own_start "udp-port = 443" "max-same-clients = 9"
+# What openconnect is told that the certificate has to have.
+pin()
+{
+	on client openssl s_client -connect "$GATEWAY4:443" </dev/null 2>&1 |
+		openssl x509 -pubkey -noout |
+		openssl pkey -pubin -outform DER |
+		openssl dgst -sha256 -binary | base64 | sed 's/^/pin-sha256:/'
+}
+
+must "the gateway starts" own_start "udp-port = 443" "max-same-clients = 9" \
+	"session-store = $OWN_STORE"
 connects "before" DTLS
 OTHER_LOG=
 before=$(serial "$WORK/server.pem")
@@ -94,10 +104,7 @@ check "the new certificate is shown" test "$(shown)" = \
 check "which is another one" test "$(shown)" != "$before"
 check "no session has ended" never_ended
 check "who was connected is so" alive "$PEER"
-must "another client logs in" login --servercert \
-	"$(on client openssl s_client -connect "$GATEWAY4:443" </dev/null 2>&1 |
-	openssl x509 -pubkey -noout | openssl pkey -pubin -outform DER |
-	openssl dgst -sha256 -binary | base64 | sed 's/^/pin-sha256:/')"
+must "another client logs in" login --servercert "$(pin)"
 check "with the new value" grep -q '^X-CSTP-DPD: 77' "$OTHER_LOG"
 
 option no-such-option 1
@@ -121,6 +128,16 @@ kill -USR2 "$OWN"
 check "there is no maintenance" wait_for 10 "a line" own_says 'no maintenance'
 check "nor has one for that" never_ended
 
+option dpd 78
+kill -KILL "$(own_auth)"
+check "auth is killed: another one takes its place" \
+	wait_for 20 "it is ready" own_says 'gateway is ready' 2
+check "no session has ended for that" never_ended
+must "one more client logs in" login --servercert "$(pin)"
+check "what it gets is as the file is now" \
+	grep -q '^X-CSTP-DPD: 78' "$OTHER_LOG"
+reloads "and it is read again" 'configuration was read again'
+
 option server-drain-ms 3600000
 reloads "and with time to go" 'configuration was read again'
 kill -TERM "$OWN"
@@ -140,4 +157,15 @@ kill -USR2 "$OWN"
 check "the gateway has its time" wait_for 10 "a line" own_says 'no maintenance'
 own_ends TERM
 check "until it is told again" test "$OWN_STATUS" = 0
+
+must "the gateway starts again" own_run "$CONFIG"
+reloads "it is read again" 'configuration was read again'
+option no-such-option 1
+kill -KILL "$(own_auth)"
+own_ends 0
+check "auth is killed when the file is of no use any more: the gateway ends" \
+	test "$OWN_STATUS" != 0
+check "and tells why" grep -q "$CONFIG:.*no-such-option" "$OWN_LOG"
+check "and what becomes of its sessions" \
+	grep -q 'of use.*the gateway ends, and its sessions wait' "$OWN_LOG"
 finish

@@ -117,21 +117,38 @@ must "SIGTERM: the next gateway starts" starts
 peer_ends 0
 check "SIGTERM: openconnect's session is none any more" \
 	test "$PEER_STATUS" != 0
+# second LINE...: another gateway, with these lines added to the configuration
 second()
 {
 	SECOND=0
 	{
 		cat "$WORK/own.conf"
-		echo "occtl-socket-file = $WORK/second.sock"
+		printf '%s\n' "$@"
 	} >"$WORK/second.conf"
 	on gateway acvpnd gateway -c "$WORK/second.conf" >"$WORK/second" 2>&1 ||
 		SECOND=$?
 }
 
-second
+# The first one is there, and administrators find it.
+first_answers()
+{
+	acnl -j gateway status | jq -e ".pid == $OWN"
+}
+
+second "occtl-socket-file = $WORK/second.sock"
 check "a second gateway for the same device is refused" \
 	test "$SECOND" = 11
-check "and told why" grep -q 'another gateway has it' "$WORK/second"
+check "and told why" grep -q 'vpn0: another gateway has it' "$WORK/second"
+second
+check "so it is with the same control socket" test "$SECOND" = 11
+check "and told why, with the same words" \
+	grep -q 'vpn0: another gateway has it' "$WORK/second"
+check "the first one answers" first_answers
+second "device = vpn1"
+check "so is one for another device with the same control socket" \
+	test "$SECOND" != 0
+check "and told that" grep -q 'another gateway listens there' "$WORK/second"
+check "the first one still answers" first_answers
 own_ends TERM
 check "the first one goes on" test "$OWN_STATUS" = 0
 

@@ -71,6 +71,18 @@ static int kept_remove(struct auth_store *store, uint32_t index)
 	return 0;
 }
 
+static int kept_begin(struct auth_store *store)
+{
+	(void)store;
+	return kept.fail;
+}
+
+static int kept_commit(struct auth_store *store)
+{
+	(void)store;
+	return kept.fail;
+}
+
 static void kept_close(struct auth_store *store)
 {
 	(void)store;
@@ -78,7 +90,8 @@ static void kept_close(struct auth_store *store)
 
 static const struct auth_store_ops kept_ops = {
 	.load = kept_load, .next = kept_next, .put = kept_put,
-	.remove = kept_remove, .close = kept_close,
+	.remove = kept_remove, .begin = kept_begin, .commit = kept_commit,
+	.close = kept_close,
 };
 
 static struct auth_store kept_store = { .ops = &kept_ops };
@@ -485,6 +498,28 @@ static void test_found_changed(void **state)
 	assert_int_equal(auth_table_count(auth_session_table(s)), 1);
 }
 
+/* Who waits is over when all ends; of others the data plane tells. */
+static void test_stop(void **state)
+{
+	uint8_t token[AUTH_TOKEN_SIZE], other[AUTH_TOKEN_SIZE];
+	struct auth_sessions *s = *state;
+	struct auth_parent *p = online(s, "alice", token);
+
+	login(s, "bob", NOW, other);
+	assert_int_equal(auth_session_stop(s, AUTH_REASON_SHUTDOWN, NOW), 0);
+	assert_int_equal(told.overs, 1);
+	assert_int_equal(told.index, 2);
+	assert_int_equal(told.reason, AUTH_REASON_SHUTDOWN);
+	assert_int_equal(kept.records[2].index, 0);
+	assert_null(auth_session_find(s, other, NOW));
+	assert_ptr_equal(auth_session_find(s, token, NOW), p);
+	auth_session_gone(s, p, AUTH_REASON_SHUTDOWN, NULL, NOW);
+	assert_int_equal(kept.records[1].index, 0);
+	login(s, "carol", NOW, other);
+	kept.fail = -ENOSPC;
+	assert_int_equal(auth_session_stop(s, AUTH_REASON_SHUTDOWN, NOW), 0);
+}
+
 static void test_offer(void **state)
 {
 	uint8_t token[AUTH_TOKEN_SIZE];
@@ -502,7 +537,7 @@ static void test_offer(void **state)
 	assert_int_equal(auth_session_offer(s, &offer), -EPERM);
 	assert_int_equal(join(s, p, offer.grant), 0);
 	assert_int_equal(auth_session_offer(s, &offer), 0);
-	found = auth_session_offered(s, offer.app_id);
+	found = auth_session_offered(s, offer.app_id, 1, NOW);
 	assert_non_null(found);
 	assert_int_equal(found->previous_len, 0);
 	assert_int_equal(found->now.index, offer.index);
@@ -513,8 +548,8 @@ static void test_offer(void **state)
 	memcpy(offer.app_id, "two", 3);
 	memcpy(offer.secret, "other", 5);
 	assert_int_equal(auth_session_offer(s, &offer), 0);
-	assert_null(auth_session_offered(s, one));
-	found = auth_session_offered(s, offer.app_id);
+	assert_null(auth_session_offered(s, one, 1, NOW));
+	found = auth_session_offered(s, offer.app_id, 1, NOW);
 	assert_string_equal((char *)found->now.secret, "other");
 	assert_string_equal((char *)found->previous, "first");
 	assert_int_equal(found->previous_len, 32);
@@ -524,9 +559,82 @@ static void test_offer(void **state)
 	offer.secret_len = AUTH_SECRET_MAX + 1;
 	assert_int_equal(auth_session_offer(s, &offer), -EINVAL);
 	auth_session_end(s, p, AUTH_REASON_KICK, NOW);
-	assert_null(auth_session_offered(s, offer.app_id));
+	assert_null(auth_session_offered(s, offer.app_id, 1, NOW));
 	offer.secret_len = 32;
 	assert_int_equal(auth_session_offer(s, &offer), -ENOENT);
+}
+
+/* A session with a TLS tunnel that was offered DTLS. */
+static struct auth_parent *offered(struct auth_sessions *s, const char *user,
+				   struct auth_offer *offer)
+{
+	uint8_t token[AUTH_TOKEN_SIZE];
+	struct auth_parent *p = login(s, user, NOW, token);
+
+	assert_int_equal(join(s, p, offer->grant), 0);
+	offer->index = p->record.index;
+	offer->secret_len = 32;
+	assert_int_equal(auth_session_offer(s, offer), 0);
+	assert_int_equal(auth_session_up(s, p, AUTH_CHANNEL_SSL, &away, "c",
+					 NOW), 0);
+	return p;
+}
+
+/*
+ * Whoever was offered DTLS by a process that is gone has to come again: at once
+ * if he may be at it, else when he tries.
+ */
+static void test_offer_lost(void **state)
+{
+	static const bool ssl[AUTH_CHANNELS] = { [AUTH_CHANNEL_SSL] = true };
+	static const bool both[AUTH_CHANNELS] = { true, true };
+	struct auth_offer offer = { .app_id = "one", .secret = "first" };
+	struct auth_sessions *s = *state;
+	struct auth_parent *p = offered(s, "alice", &offer);
+	uint32_t index = p->record.index;
+
+	assert_null(auth_session_stranded(s, offer.app_id));
+	/* Who could take it for the session id has no use of what is kept. */
+	assert_memory_not_equal(kept.records[index].dtls_id.bytes,
+				offer.app_id, AUTH_APP_ID_SIZE);
+	s = restart(state);
+	p = auth_table_find(auth_session_table(s), index);
+	assert_true(auth_session_found(s, p, ssl, NOW + 1));
+	assert_false(auth_session_found(s, p, both, NOW + 1));
+	assert_false(auth_session_found(s, p, ssl, NOW + 600000));
+	assert_null(auth_session_offered(s, offer.app_id, 1, NOW));
+	assert_ptr_equal(auth_session_stranded(s, offer.app_id), p);
+	offer.app_id[0] ^= 1;
+	assert_null(auth_session_stranded(s, offer.app_id));
+	offer.app_id[0] ^= 1;
+	/* It has come again, and does without. */
+	assert_int_equal(join(s, p, offer.grant), 0);
+	assert_null(auth_session_stranded(s, offer.app_id));
+	assert_int_equal(auth_session_offer(s, &offer), 0);
+	assert_null(auth_session_stranded(s, offer.app_id));
+	assert_non_null(auth_session_offered(s, offer.app_id, 1, NOW));
+}
+
+/* Nobody else can go on with what a worker that is gone had begun. */
+static void test_offer_abandoned(void **state)
+{
+	struct auth_offer one = { .app_id = "one" }, two = { .app_id = "two" };
+	struct auth_offer idle = { .app_id = "idle" };
+	struct auth_sessions *s = *state;
+	struct auth_parent *p = offered(s, "alice", &one);
+	struct auth_parent *q = offered(s, "bob", &two);
+
+	offered(s, "carol", &idle);
+	assert_non_null(auth_session_offered(s, one.app_id, 7, NOW));
+	assert_non_null(auth_session_offered(s, two.app_id, 7, NOW));
+	assert_null(auth_session_abandoned(s, 8, NOW));
+	/* One has done it; of the other nobody will hear any more. */
+	assert_int_equal(auth_session_up(s, q, AUTH_CHANNEL_DTLS, &away, "c",
+					 NOW), 0);
+	assert_ptr_equal(auth_session_abandoned(s, 7, NOW), p);
+	assert_null(auth_session_abandoned(s, 7, NOW));
+	assert_non_null(auth_session_offered(s, one.app_id, 7, NOW));
+	assert_null(auth_session_abandoned(s, 7, NOW + 600000));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -544,7 +652,10 @@ int main(void)
 		TEST(test_accounting),
 		TEST(test_found),
 		TEST(test_found_changed),
+		TEST(test_stop),
 		TEST(test_offer),
+		TEST(test_offer_lost),
+		TEST(test_offer_abandoned),
 	};
 
 	return cmocka_run_group_tests_name("auth/session", tests, NULL, NULL);

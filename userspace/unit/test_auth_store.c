@@ -87,6 +87,7 @@ static struct auth_record record_of(uint32_t index, uint32_t seed)
 		r.settings = settings;
 	memcpy(r.token.bytes, &index, sizeof(index));
 	memcpy(r.token.bytes + 8, &seed, sizeof(seed));
+	memcpy(r.dtls_id.bytes, &seed, sizeof(seed));
 	snprintf(r.user, sizeof(r.user), "user '%u\";--", seed);
 	snprintf(r.group, sizeof(r.group), "g\303\274%u\001", seed);
 	snprintf(r.agent, sizeof(r.agent), "%127u", seed);
@@ -181,6 +182,35 @@ static void test_same(void **state)
 	auth_store_close(store);
 }
 
+/* Many at one go, or none of them. */
+static void test_remove(void **state)
+{
+	static struct found found;
+	struct auth_store *store = reopen(&clock_one);
+	struct auth_record r;
+	uint32_t i;
+
+	(void)state;
+	for (i = 1; i <= 9; i++) {
+		r = record_of(i, i);
+		assert_int_equal(auth_store_put(store, &r, false), 0);
+	}
+	assert_int_equal(auth_store_begin(store), 0);
+	for (i = 2; i <= 9; i++)
+		assert_int_equal(auth_store_remove(store, i), 0);
+	assert_int_equal(auth_store_commit(store), 0);
+	assert_int_equal(auth_store_put(store, &r, false), 0);
+	assert_int_equal(auth_store_begin(store), 0);
+	assert_int_equal(auth_store_remove(store, 1), 0);
+	auth_store_close(store);
+	store = reopen(&clock_one);
+	load(store, &found);
+	assert_int_equal(found.n, 2);
+	assert_int_equal(found.records[0].index, 1);
+	assert_int_equal(found.records[1].index, 9);
+	auth_store_close(store);
+}
+
 /* Another boot: as much time goes by as the clock says. */
 static void test_boot(void **state)
 {
@@ -226,13 +256,15 @@ static void test_update(void **state)
 	assert_int_equal(sqlite3_exec(db, "ALTER TABLE session DROP COLUMN "
 				      "settings; ALTER TABLE session DROP "
 				      "COLUMN accounted; ALTER TABLE session "
-				      "DROP COLUMN report_ms; "
+				      "DROP COLUMN report_ms; ALTER TABLE "
+				      "session DROP COLUMN dtls_id; "
 				      "PRAGMA user_version = 1",
 				      NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	store = reopen(&clock_one);
 	load(store, &found);
 	assert_int_equal(found.n, 1);
+	r.dtls_id = (struct auth_token_hash){ 0 };
 	assert_record(&found.records[0], &r);
 	r = record_of(2, 3);
 	assert_int_equal(auth_store_put(store, &r, true), 0);
@@ -434,6 +466,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_same),
+		TEST(test_remove),
 		TEST(test_boot),
 		TEST(test_update),
 		TEST(test_refused),

@@ -79,6 +79,8 @@ const struct auth_column auth_columns[] = {
 	  offsetof(struct auth_record, accounted), 3 },
 	{ "report_ms", AUTH_COLUMN_I64,
 	  offsetof(struct auth_record, report_ms), 3 },
+	{ "dtls_id", AUTH_COLUMN_HASH,
+	  offsetof(struct auth_record, dtls_id), 4 },
 };
 
 const size_t auth_columns_count =
@@ -187,6 +189,9 @@ static int auth_column_set_hash(struct auth_token_hash *hash,
 {
 	size_t n;
 
+	*hash = (struct auth_token_hash){ 0 };
+	if (!text[0])
+		return 0;
 	if (text_unhex(text, hash->bytes, sizeof(hash->bytes), &n) ||
 	    n != sizeof(hash->bytes))
 		return -EINVAL;

@@ -26,7 +26,8 @@ enum {
  * @AUTH_COLUMN_TEXT: Text of AUTH_NAME_SIZE.
  * @AUTH_COLUMN_LINES: Pointer to a text of any length, NULL for "".
  * @AUTH_COLUMN_CIPHER: Text of AUTH_CIPHER_SIZE.
- * @AUTH_COLUMN_HASH: struct auth_token_hash, as hexadecimal digits.
+ * @AUTH_COLUMN_HASH: struct auth_token_hash, as hexadecimal digits; "" is
+ *	read as all zero.
  * @AUTH_COLUMN_PREFIX: struct prefix, as text; "" for none.
  * @AUTH_COLUMN_ADDRESS: Address of a union sockaddr_any, as text.
  * @AUTH_COLUMN_PORT: Port of the same, as a number.

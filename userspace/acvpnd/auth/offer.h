@@ -3,15 +3,22 @@
  * DTLS handshakes that may come: a CONNECT leaves its secrets here, and the
  * worker that gets the ClientHello, which may be any, finds them by the session
  * id in it.
+ *
+ * Secrets die with the process, and only the hashes of session ids are stored.
+ * By these the next one knows the clients that come with a session id whose
+ * secret it never had.
  */
 #ifndef _ACVPND_AUTH_OFFER_H
 #define _ACVPND_AUTH_OFFER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "acvpnd/auth/token.h"
+
 enum {
-	AUTH_APP_ID_SIZE = 32,
+	AUTH_APP_ID_SIZE = AUTH_TOKEN_SIZE,
 	AUTH_GRANT_SIZE = 16,
 	AUTH_SECRET_MAX = 48,
 };
@@ -44,14 +51,23 @@ struct auth_offer {
 
 /**
  * struct auth_offered - what was offered to a session
+ * @id: Hash of @now.app_id.
  * @now: By its last CONNECT.
  * @previous: Secret of the one before; some clients use it once more.
  * @previous_len: Bytes of @previous; 0: there is none.
+ * @lost: A process before this one has offered it: of @now there is only
+ *	@now.index.
+ * @taker: Who was given it, and has not made a tunnel of it yet; 0: nobody.
+ * @taken: When.
  */
 struct auth_offered {
+	struct auth_token_hash id;
 	struct auth_offer now;
 	uint8_t previous[AUTH_SECRET_MAX];
 	size_t previous_len;
+	bool lost;
+	uint64_t taker;
+	int64_t taken;
 };
 
 /**
@@ -71,11 +87,24 @@ void auth_offer_free(struct auth_offers *offers);
  * auth_offer_set() - a CONNECT offers a handshake
  * @offers: All.
  * @offer: It; the one before of the same session ends.
+ * @id: Hash of its @app_id.
  *
  * Return: 0; -EINVAL the secret is too long; -EEXIST another session has the
  * @app_id; -ENOMEM.
  */
-int auth_offer_set(struct auth_offers *offers, const struct auth_offer *offer);
+int auth_offer_set(struct auth_offers *offers, const struct auth_offer *offer,
+		   const struct auth_token_hash *id);
+
+/**
+ * auth_offer_lose() - a process before this one has offered a handshake
+ * @offers: All; there is none of this session yet.
+ * @index: Number of the session.
+ * @id: Hash of the session id.
+ *
+ * Return: 0; -EEXIST another session has it; -ENOMEM.
+ */
+int auth_offer_lose(struct auth_offers *offers, uint32_t index,
+		    const struct auth_token_hash *id);
 
 /**
  * auth_offer_find() - a ClientHello came
@@ -84,9 +113,26 @@ int auth_offer_set(struct auth_offers *offers, const struct auth_offer *offer);
  *
  * Return: What was offered, or NULL.
  */
-const struct auth_offered *
-auth_offer_find(const struct auth_offers *offers,
-		const uint8_t app_id[AUTH_APP_ID_SIZE]);
+struct auth_offered *auth_offer_find(const struct auth_offers *offers,
+				     const uint8_t app_id[AUTH_APP_ID_SIZE]);
+
+/**
+ * auth_offer_done() - a tunnel came of what was offered to a session
+ * @offers: All.
+ * @index: Its number.
+ */
+void auth_offer_done(struct auth_offers *offers, uint32_t index);
+
+/**
+ * auth_offer_abandoned() - one of those that somebody took and is gone with
+ * @offers: All.
+ * @taker: Who is gone.
+ * @since: When it was taken, or later.
+ *
+ * Return: It, and nobody is its @taker any more; or NULL.
+ */
+const struct auth_offered *auth_offer_abandoned(struct auth_offers *offers,
+						uint64_t taker, int64_t since);
 
 /**
  * auth_offer_remove() - wipe and forget what was offered to a session

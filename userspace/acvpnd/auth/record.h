@@ -108,6 +108,8 @@ struct auth_tunnel {
  * @report_ms: How often accounting is told of it, in milliseconds; 0: only when
  *	it begins and ends.
  * @tunnels: By enum auth_channel.
+ * @dtls_id: Hash of the session id by which its DTLS handshake is known, or all
+ *	zero: its last CONNECT was offered none.
  */
 struct auth_record {
 	uint32_t index;
@@ -131,6 +133,7 @@ struct auth_record {
 	bool accounted;
 	int64_t report_ms;
 	struct auth_tunnel tunnels[AUTH_CHANNELS];
+	struct auth_token_hash dtls_id;
 };
 
 /** auth_record_active() - is there an SSL tunnel? */

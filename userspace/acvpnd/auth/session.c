@@ -7,6 +7,13 @@
 #include <string.h>
 #include <sys/random.h>
 
+enum {
+	/* As long as a handshake is tried, by openconnect 12 seconds. */
+	AUTH_SESSION_SHAKING_MS = 15000,
+	/* The same, and the time that tunnels go on without a gateway. */
+	AUTH_SESSION_FRESH_MS = 60000 + AUTH_SESSION_SHAKING_MS,
+};
+
 struct auth_sessions {
 	struct auth_table *table;
 	struct auth_pool *pool;
@@ -82,6 +89,13 @@ static int auth_session_claim(struct auth_pool *pool,
 	return lease->family == AF_UNSPEC ? 0 : auth_pool_claim(pool, lease);
 }
 
+static bool auth_session_has_dtls(const struct auth_record *record)
+{
+	static const struct auth_token_hash none;
+
+	return memcmp(&record->dtls_id, &none, sizeof(none)) != 0;
+}
+
 static int auth_session_adopt(void *arg, const struct auth_record *record)
 {
 	struct auth_sessions *s = arg;
@@ -97,7 +111,10 @@ static int auth_session_adopt(void *arg, const struct auth_record *record)
 		parent->record.ipv4 = (struct prefix){ 0 };
 	if (auth_session_claim(s->pool, &record->ipv6))
 		parent->record.ipv6 = (struct prefix){ 0 };
-	return 0;
+	if (!auth_session_has_dtls(record))
+		return 0;
+	err = auth_offer_lose(&s->offers, record->index, &record->dtls_id);
+	return err == -EEXIST ? 0 : err;
 }
 
 int auth_session_load(struct auth_sessions *sessions)
@@ -144,6 +161,22 @@ void auth_session_end(struct auth_sessions *sessions,
 	auth_offer_remove(&sessions->offers, parent->record.index);
 	auth_session_put(sessions, parent, true);
 	sessions->ops->stop(sessions->arg, &parent->record, reason);
+}
+
+int auth_session_stop(struct auth_sessions *sessions, enum auth_reason reason,
+		      int64_t now)
+{
+	struct auth_store *store = sessions->store;
+	struct auth_parent *parent, *next;
+	bool begun = store && !auth_store_begin(store);
+
+	for (parent = auth_table_first(sessions->table); parent;
+	     parent = next) {
+		next = auth_table_after(parent);
+		if (!parent->record.carried)
+			auth_session_finish(sessions, parent, reason, now);
+	}
+	return begun ? auth_store_commit(store) : 0;
 }
 
 void auth_session_gone(struct auth_sessions *sessions,
@@ -289,6 +322,7 @@ int auth_session_connect(struct auth_sessions *sessions,
 	if (!record->carried)
 		auth_record_total(record, &record->base);
 	record->carried = true;
+	record->dtls_id = (struct auth_token_hash){ 0 };
 	err = auth_session_put(sessions, parent, false);
 	if (!err)
 		memcpy(grant, parent->grant, AUTH_GRANT_SIZE);
@@ -298,7 +332,9 @@ int auth_session_connect(struct auth_sessions *sessions,
 int auth_session_offer(struct auth_sessions *sessions,
 		       const struct auth_offer *offer)
 {
-	const struct auth_parent *parent;
+	struct auth_token_hash id;
+	struct auth_parent *parent;
+	int err;
 
 	parent = auth_table_find(sessions->table, offer->index);
 	if (!parent || parent->record.ending)
@@ -306,14 +342,69 @@ int auth_session_offer(struct auth_sessions *sessions,
 	if (!parent->granted ||
 	    memcmp(parent->grant, offer->grant, AUTH_GRANT_SIZE))
 		return -EPERM;
-	return auth_offer_set(&sessions->offers, offer);
+	err = auth_token_hash(offer->app_id, &id);
+	if (!err)
+		err = auth_offer_set(&sessions->offers, offer, &id);
+	if (err)
+		return err;
+	parent->record.dtls_id = id;
+	return auth_session_put(sessions, parent, false);
 }
 
 const struct auth_offered *
-auth_session_offered(const struct auth_sessions *sessions,
-		     const uint8_t app_id[AUTH_APP_ID_SIZE])
+auth_session_offered(struct auth_sessions *sessions,
+		     const uint8_t app_id[AUTH_APP_ID_SIZE], uint64_t taker,
+		     int64_t now)
 {
-	return auth_offer_find(&sessions->offers, app_id);
+	struct auth_offered *offered = auth_offer_find(&sessions->offers,
+						       app_id);
+
+	if (!offered || offered->lost)
+		return NULL;
+	offered->taker = taker;
+	offered->taken = now;
+	return offered;
+}
+
+/* With a tunnel, so that there is one to end. */
+static struct auth_parent *
+auth_session_carried(const struct auth_sessions *sessions, uint32_t index)
+{
+	struct auth_parent *parent = auth_table_find(sessions->table, index);
+
+	return parent && parent->record.carried && !parent->record.ending ?
+	       parent : NULL;
+}
+
+struct auth_parent *
+auth_session_stranded(const struct auth_sessions *sessions,
+		      const uint8_t app_id[AUTH_APP_ID_SIZE])
+{
+	const struct auth_offered *offered = auth_offer_find(&sessions->offers,
+							     app_id);
+	struct auth_parent *parent;
+
+	if (!offered || !offered->lost)
+		return NULL;
+	parent = auth_session_carried(sessions, offered->now.index);
+	/* It may have come again since, and want no DTLS. */
+	return parent && auth_session_has_dtls(&parent->record) ? parent : NULL;
+}
+
+struct auth_parent *auth_session_abandoned(struct auth_sessions *sessions,
+					   uint64_t taker, int64_t now)
+{
+	const struct auth_offered *offered;
+	struct auth_parent *parent = NULL;
+
+	do {
+		offered = auth_offer_abandoned(&sessions->offers, taker,
+					       now - AUTH_SESSION_SHAKING_MS);
+		if (offered)
+			parent = auth_session_carried(sessions,
+						      offered->now.index);
+	} while (offered && !parent);
+	return parent;
 }
 
 int auth_session_up(struct auth_sessions *sessions, struct auth_parent *parent,
@@ -321,6 +412,8 @@ int auth_session_up(struct auth_sessions *sessions, struct auth_parent *parent,
 		    const char *cipher, int64_t now)
 {
 	auth_table_up(sessions->table, parent, channel, peer, cipher, now);
+	if (channel == AUTH_CHANNEL_DTLS)
+		auth_offer_done(&sessions->offers, parent->record.index);
 	return auth_session_put(sessions, parent, false);
 }
 
@@ -337,7 +430,16 @@ void auth_session_down(struct auth_sessions *sessions,
 		auth_session_put(sessions, parent, false);
 }
 
-void auth_session_found(struct auth_sessions *sessions,
+static bool auth_session_shakes(const struct auth_record *record, int64_t now)
+{
+	const struct auth_tunnel *ssl = &record->tunnels[AUTH_CHANNEL_SSL];
+
+	return auth_session_has_dtls(record) && ssl->up &&
+	       !record->tunnels[AUTH_CHANNEL_DTLS].up &&
+	       now - ssl->since < AUTH_SESSION_FRESH_MS;
+}
+
+bool auth_session_found(struct auth_sessions *sessions,
 			struct auth_parent *parent,
 			const bool up[AUTH_CHANNELS], int64_t now)
 {
@@ -354,6 +456,7 @@ void auth_session_found(struct auth_sessions *sessions,
 				      &record->peer, "", now);
 	}
 	auth_session_put(sessions, parent, false);
+	return auth_session_shakes(record, now);
 }
 
 void auth_session_lost(struct auth_sessions *sessions, int64_t now)

@@ -174,12 +174,39 @@ int auth_session_offer(struct auth_sessions *sessions,
  * auth_session_offered() - a ClientHello came
  * @sessions: Sessions.
  * @app_id: Its session id.
+ * @taker: Who makes a tunnel of it; not 0.
+ * @now: Time.
  *
  * Return: What was offered, or NULL.
  */
 const struct auth_offered *
-auth_session_offered(const struct auth_sessions *sessions,
-		     const uint8_t app_id[AUTH_APP_ID_SIZE]);
+auth_session_offered(struct auth_sessions *sessions,
+		     const uint8_t app_id[AUTH_APP_ID_SIZE], uint64_t taker,
+		     int64_t now);
+
+/**
+ * auth_session_stranded() - whose ClientHello nobody can answer any more
+ * @sessions: Sessions.
+ * @app_id: Its session id.
+ *
+ * Return: Session with a tunnel, which was offered DTLS by a process before
+ * this one: its client has to come again. Or NULL.
+ */
+struct auth_parent *
+auth_session_stranded(const struct auth_sessions *sessions,
+		      const uint8_t app_id[AUTH_APP_ID_SIZE]);
+
+/**
+ * auth_session_abandoned() - whose handshake ended with who had it
+ * @sessions: Sessions.
+ * @taker: Who is gone.
+ * @now: Time.
+ *
+ * Return: Session whose client may be in the midst of a handshake, or think
+ * that it has DTLS: it has to come again. Or NULL, at last.
+ */
+struct auth_parent *auth_session_abandoned(struct auth_sessions *sessions,
+					   uint64_t taker, int64_t now);
 
 /**
  * auth_session_up() - a tunnel came up
@@ -238,13 +265,28 @@ void auth_session_gone(struct auth_sessions *sessions,
 		       const struct auth_traffic *total, int64_t now);
 
 /**
+ * auth_session_stop() - end all that the data plane does not have
+ * @sessions: Sessions, of which the others end by auth_session_gone().
+ * @reason: Why.
+ * @now: Time.
+ *
+ * Return: 0 or a negative errno: they are stored still.
+ */
+int auth_session_stop(struct auth_sessions *sessions, enum auth_reason reason,
+		      int64_t now);
+
+/**
  * auth_session_found() - the data plane has a session that was loaded
  * @sessions: Sessions.
  * @parent: Session.
  * @up: Which of its tunnels there are; what was stored of others is corrected.
  * @now: Time.
+ *
+ * Return: Whether its client may be in the midst of a DTLS handshake, or think
+ * that it has DTLS, while this process has no secrets for it: it has to come
+ * again.
  */
-void auth_session_found(struct auth_sessions *sessions,
+bool auth_session_found(struct auth_sessions *sessions,
 			struct auth_parent *parent,
 			const bool up[AUTH_CHANNELS], int64_t now);
 

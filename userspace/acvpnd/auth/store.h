@@ -49,6 +49,8 @@ typedef int (*auth_store_fn)(void *arg, const struct auth_record *record);
  * @next: See auth_store_next().
  * @put: See auth_store_put().
  * @remove: See auth_store_remove().
+ * @begin: See auth_store_begin().
+ * @commit: See auth_store_commit().
  * @close: See auth_store_close().
  */
 struct auth_store_ops {
@@ -57,6 +59,8 @@ struct auth_store_ops {
 	int (*put)(struct auth_store *store, const struct auth_record *record,
 		   bool firm);
 	int (*remove)(struct auth_store *store, uint32_t index);
+	int (*begin)(struct auth_store *store);
+	int (*commit)(struct auth_store *store);
 	void (*close)(struct auth_store *store);
 };
 
@@ -138,6 +142,29 @@ static inline int auth_store_put(struct auth_store *store,
 static inline int auth_store_remove(struct auth_store *store, uint32_t index)
 {
 	return store->ops->remove(store, index);
+}
+
+/**
+ * auth_store_begin() - what is removed from now on is so at one go
+ * @store: Store; nothing is put until auth_store_commit().
+ *
+ * Return: 0 or an error of the store; what is removed is removed one by one
+ * then.
+ */
+static inline int auth_store_begin(struct auth_store *store)
+{
+	return store->ops->begin(store);
+}
+
+/**
+ * auth_store_commit() - what was removed is, all of it
+ * @store: Store, after auth_store_begin().
+ *
+ * Return: As auth_store_put(); nothing was removed then.
+ */
+static inline int auth_store_commit(struct auth_store *store)
+{
+	return store->ops->commit(store);
 }
 
 /** auth_store_close() - let go of a store, or NULL */

@@ -19,7 +19,7 @@
 #include "common/buf.h"
 
 enum {
-	STORE_VERSION = 3,
+	STORE_VERSION = 4,
 	/* "acvS"; what "file" may know it by. */
 	STORE_APPLICATION = 0x61637653,
 	STORE_SQL_MAX = 65536,
@@ -376,6 +376,24 @@ static int auth_store_sqlite_remove(struct auth_store *store, uint32_t index)
 	return store_run(s, s->remove, "DELETE FROM session");
 }
 
+/* How firm it is cannot be changed within a transaction. */
+static int auth_store_sqlite_begin(struct auth_store *store)
+{
+	struct auth_store_sqlite *s = store_sqlite(store);
+
+	return store_firm(s, true) ?: store_exec(s, "BEGIN IMMEDIATE");
+}
+
+static int auth_store_sqlite_commit(struct auth_store *store)
+{
+	struct auth_store_sqlite *s = store_sqlite(store);
+	int err = store_exec(s, "COMMIT");
+
+	if (err)
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return err;
+}
+
 static int auth_store_sqlite_next(struct auth_store *store, uint32_t *index)
 {
 	int64_t next = 1;
@@ -468,5 +486,7 @@ static const struct auth_store_ops auth_store_sqlite_ops = {
 	.next = auth_store_sqlite_next,
 	.put = auth_store_sqlite_put,
 	.remove = auth_store_sqlite_remove,
+	.begin = auth_store_sqlite_begin,
+	.commit = auth_store_sqlite_commit,
 	.close = auth_store_sqlite_close,
 };

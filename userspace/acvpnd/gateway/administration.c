@@ -306,7 +306,7 @@ static void tell_status(struct auth_process *p, struct control_client *client)
 				     "s:{s:i, s:i}, s:i}",
 				     "program", "acvpnd " ACVPN_VERSION,
 				     "configuration", config->path,
-				     "pid", (int)getppid(),
+				     "pid", (int)p->main,
 				     "started",
 				     control_describe_time(&d, p->started),
 				     "uptime_ms",

@@ -182,12 +182,13 @@ void adoption_found(struct auth_process *p, uint32_t request,
 	struct auth_parent *parent = opening_owner(p, found);
 	struct config_policy *policy = NULL;
 	const struct auth_record *r;
+	bool shakes = false;
 
 	if (parent && find_policy(p, &parent->record, &answer.known, &policy))
 		parent = NULL;
 	if (parent) {
-		auth_session_found(p->sessions, parent, up,
-				   auth_process_now());
+		shakes = auth_session_found(p->sessions, parent, up,
+					    auth_process_now());
 		answer.known.known = true;
 		answer.known.index = parent->record.index;
 	}
@@ -200,6 +201,8 @@ void adoption_found(struct auth_process *p, uint32_t request,
 	/* Whoever was told so before may have died before it was done. */
 	if (r->ending)
 		closing_stop(p, r->index, auth_reason_name(r->ending));
+	else if (shakes)
+		closing_renew(p, r);
 }
 
 void adoption_complete(struct auth_process *p, uint32_t request)

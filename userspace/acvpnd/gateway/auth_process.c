@@ -139,10 +139,15 @@ static void on_find(struct auth_process *p, const struct auth_call *call,
 {
 	struct ipc_message message = { .type = IPC_DTLS_FOUND };
 	const struct auth_offered *offered;
+	const struct auth_parent *parent;
 
-	offered = auth_session_offered(p->sessions, find->app_id);
+	offered = auth_session_offered(p->sessions, find->app_id, call->turn,
+				       auth_process_now());
 	if (offered)
 		fill_found(&message.dtls_found, offered);
+	parent = auth_session_stranded(p->sessions, find->app_id);
+	if (parent)
+		closing_renew(p, &parent->record);
 	auth_process_answer(call, &message);
 	explicit_bzero(&message, sizeof(message));
 }
@@ -191,6 +196,16 @@ static void on_sign(void *arg, struct ipc_message *message)
 	ipc_channel_answer(link->channel, message->request, &answer);
 }
 
+/* Whose DTLS handshakes a worker had takes no other with the same keys. */
+static void renew_abandoned(struct auth_process *p, uint64_t turn)
+{
+	const struct auth_parent *parent;
+	int64_t now = auth_process_now();
+
+	while ((parent = auth_session_abandoned(p->sessions, turn, now)))
+		closing_renew(p, &parent->record);
+}
+
 static void on_worker_closed(void *arg, int err)
 {
 	struct auth_link *link = arg;
@@ -199,6 +214,7 @@ static void on_worker_closed(void *arg, int err)
 		log_error("a worker sent what it must not: %s", strerror(-err));
 	ipc_channel_free(link->channel);
 	link->channel = NULL;
+	renew_abandoned(link->process, link->turn);
 }
 
 static const struct ipc_channel_ops worker_ops = {
@@ -227,6 +243,18 @@ static void on_new_worker(struct auth_process *p,
 		worker->fd = -1;
 }
 
+static void close_links(struct auth_process *p)
+{
+	size_t i;
+
+	for (i = 0; i < AUTH_PROCESS_WORKERS_MAX; i++) {
+		ipc_channel_free(p->links[i].channel);
+		ipc_channel_free(p->sign_links[i].channel);
+		p->links[i].channel = NULL;
+		p->sign_links[i].channel = NULL;
+	}
+}
+
 /* The monitor */
 
 /* The monitor has it until it was written down. */
@@ -234,6 +262,13 @@ static void on_gone(struct auth_process *p, struct ipc_message *message)
 {
 	closing_gone(p, &message->session_gone);
 	ipc_channel_done(p->monitor, message->request, 0, NULL);
+}
+
+/* Whoever is about to log in does so no more. */
+static void on_stop(struct auth_process *p, uint32_t request)
+{
+	close_links(p);
+	closing_stop_all(p, request);
 }
 
 static void on_monitor_message(void *arg, struct ipc_message *message)
@@ -254,6 +289,8 @@ static void on_monitor_message(void *arg, struct ipc_message *message)
 		adoption_complete(p, message->request);
 	else if (message->type == IPC_RELOAD)
 		reload_step(p, message->request, &message->reload);
+	else if (message->type == IPC_STOP)
+		on_stop(p, message->request);
 	auth_process_arm(p);
 }
 
@@ -409,13 +446,7 @@ static int set_up(struct auth_process *p, int fd)
 
 static void release(struct auth_process *p)
 {
-	size_t i;
-
-	for (i = 0; i < AUTH_PROCESS_WORKERS_MAX; i++) {
-		ipc_channel_free(p->links[i].channel);
-		ipc_channel_free(p->sign_links[i].channel);
-		p->links[i].channel = NULL;
-	}
+	close_links(p);
 	administration_close(p);
 	reload_forget(p);
 	measure_close(p);
@@ -431,13 +462,14 @@ static void release(struct auth_process *p)
 	sd_event_unref(p->event);
 }
 
-enum acvpnd_exit auth_process_run(struct gateway_config *config,
+enum acvpnd_exit auth_process_run(struct gateway_config *config, pid_t main,
 				  const struct control_listen *listen,
 				  int metrics_fd, unsigned int verbose, int fd)
 {
 	struct auth_process p = {
 		.config = config, .listen = listen, .verbose = verbose,
 		.metrics_fd = metrics_fd,
+		.main = main,
 		.started = auth_process_now(),
 	};
 	int err;

@@ -6,6 +6,7 @@
 #ifndef _ACVPND_GATEWAY_AUTH_PROCESS_H
 #define _ACVPND_GATEWAY_AUTH_PROCESS_H
 
+#include <sys/types.h>
 #include <systemd/sd-event.h>
 
 #include "acvpnd/auth/ban.h"
@@ -86,6 +87,7 @@ struct auth_call {
  * @refusal_second: Second that @refusals is of.
  * @refusals: Logins that failed in it.
  * @verbose: How much more than usual is logged in any case.
+ * @main: Process of the monitor.
  * @next: What is made of a configuration that was read again, or NULL.
  * @retired: What was made of the one before, as long as a login waits for it.
  */
@@ -119,6 +121,7 @@ struct auth_process {
 	int64_t refusal_second;
 	unsigned int refusals;
 	unsigned int verbose;
+	pid_t main;
 	struct auth_process *next;
 	struct auth_process *retired;
 };
@@ -126,6 +129,7 @@ struct auth_process {
 /**
  * auth_process_run() - be auth until the monitor is gone
  * @config: Configuration; auth's.
+ * @main: Process of the monitor, which others start this one for.
  * @listen: Where administrators come.
  * @metrics_fd: Where those come that read metrics, or -1.
  * @verbose: How much more than usual is logged in any case.
@@ -135,7 +139,7 @@ struct auth_process {
  *
  * Return: Exit status.
  */
-enum acvpnd_exit auth_process_run(struct gateway_config *config,
+enum acvpnd_exit auth_process_run(struct gateway_config *config, pid_t main,
 				  const struct control_listen *listen,
 				  int metrics_fd, unsigned int verbose, int fd);
 

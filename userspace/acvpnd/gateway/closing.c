@@ -44,6 +44,13 @@ void closing_stop(struct auth_process *p, uint32_t index, const char *text)
 	ipc_channel_send(p->monitor, &message);
 }
 
+void closing_renew(struct auth_process *p, const struct auth_record *record)
+{
+	log_info("session %u: user %s has to come again: the keys for its DTLS handshake are lost",
+		 record->index, record->user);
+	closing_stop(p, record->index, NULL);
+}
+
 static void on_stop(void *arg, const struct auth_record *record,
 		    enum auth_reason reason)
 {
@@ -168,4 +175,15 @@ void closing_logout(struct auth_process *p, const struct ipc_logout *logout)
 	parent = auth_session_find(p->sessions, logout->token, now);
 	if (parent)
 		auth_session_end(p->sessions, parent, AUTH_REASON_USER, now);
+}
+
+void closing_stop_all(struct auth_process *p, uint32_t request)
+{
+	int err = auth_session_stop(p->sessions, AUTH_REASON_SHUTDOWN,
+				    auth_process_now());
+
+	if (err)
+		log_error("sessions that wait cannot be ended: %s",
+			  auth_session_error(p->sessions));
+	ipc_channel_done(p->monitor, request, err, NULL);
 }

@@ -46,4 +46,19 @@ void closing_gone(struct auth_process *p, const struct ipc_session_gone *gone);
  */
 void closing_logout(struct auth_process *p, const struct ipc_logout *logout);
 
+/**
+ * closing_stop_all() - the gateway ends, and sessions that wait with it
+ * @p: Auth.
+ * @request: Number of the monitor's question. It ends the others.
+ */
+void closing_stop_all(struct auth_process *p, uint32_t request);
+
+/**
+ * closing_renew() - have a client come again, for new keys
+ * @p: Auth.
+ * @record: Its session, which the data plane has. Its tunnels end without a
+ *	farewell, which is why it comes.
+ */
+void closing_renew(struct auth_process *p, const struct auth_record *record);
+
 #endif /* _ACVPND_GATEWAY_CLOSING_H */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "acvpnd/config/keep.h"
@@ -24,12 +25,17 @@
 #include "acvpnd/monitor/monitor.h"
 #include "common/log.h"
 
-enum { SERVE_MTU = 1500 };
+enum {
+	SERVE_MTU = 1500,
+	/* Tenths of a second in which a gateway before has to be gone. */
+	SERVE_LOOKS = 30,
+};
 
 /**
  * struct serve - a gateway
  * @config: Configuration.
  * @ops: Kind of the data plane.
+ * @pid: Process of the monitor.
  * @verbose: How much more than usual is logged in any case.
  * @monitor: What the monitor is.
  * @next: Configuration that was read again, or NULL.
@@ -46,6 +52,7 @@ enum { SERVE_MTU = 1500 };
 struct serve {
 	struct gateway_config *config;
 	const struct dataplane_ops *ops;
+	pid_t pid;
 	unsigned int verbose;
 	struct monitor_config monitor;
 	struct gateway_config *next;
@@ -65,7 +72,7 @@ static enum acvpnd_exit run_auth(void *arg, int fd)
 	struct serve *s = arg;
 
 	servers_close(&s->servers);
-	return auth_process_run(s->config, &s->control, s->metrics.fd,
+	return auth_process_run(s->config, s->pid, &s->control, s->metrics.fd,
 				s->verbose, fd);
 }
 
@@ -238,12 +245,27 @@ static const struct monitor_reload reload = {
 	.abort = forget_next,
 };
 
+/* An auth that was killed with its gateway listens until it is gone. */
+static int wait_for_control(struct serve *s,
+			    char error[CONTROL_LISTEN_ERROR_SIZE])
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+	int i, err;
+
+	for (i = 0;; i++) {
+		err = control_listen_open(&s->control,
+					  s->config->control_socket, error);
+		if (err != -EADDRINUSE || i == SERVE_LOOKS)
+			return err;
+		nanosleep(&pause, NULL);
+	}
+}
+
 /* Without one at the default place it goes on: tests and demos are not root. */
 static int open_control(struct serve *s)
 {
 	char error[CONTROL_LISTEN_ERROR_SIZE];
-	int err = control_listen_open(&s->control, s->config->control_socket,
-				      error);
+	int err = wait_for_control(s, error);
 
 	if (!err)
 		return 0;
@@ -280,6 +302,16 @@ static size_t fill_auth_fds(struct serve *s)
 	return n;
 }
 
+static enum acvpnd_exit on_locked(void *arg)
+{
+	struct serve *s = arg;
+
+	if (open_control(s) || open_metrics(s))
+		return ACVPND_USAGE;
+	s->monitor.n_auth_fds = fill_auth_fds(s);
+	return ACVPND_OK;
+}
+
 static enum acvpnd_exit run(struct serve *s)
 {
 	char device[IFNAMSIZ];
@@ -287,8 +319,8 @@ static enum acvpnd_exit run(struct serve *s)
 	/* That of the configuration goes with it. */
 	snprintf(device, sizeof(device), "%s", s->config->device);
 	s->monitor = (struct monitor_config){
-		.ops = s->ops, .auth = run_auth, .worker = run_worker,
-		.arg = s, .reload = &reload,
+		.ops = s->ops, .locked = on_locked, .auth = run_auth,
+		.worker = run_worker, .arg = s, .reload = &reload,
 		.pid_file = s->config->pid_file,
 		.auth_fds = s->auth_fds,
 		.device = { .name = device, .mtu = SERVE_MTU },
@@ -297,12 +329,10 @@ static enum acvpnd_exit run(struct serve *s)
 		opening_own(s->config, s->monitor.device.addresses);
 	if (fill_listen(&s->monitor.listen, s->config) ||
 	    run_as_find(s->config, &s->monitor.user) ||
-	    headers_open(&s->headers, s->config) ||
-	    open_servers(s) || open_control(s) || open_metrics(s))
+	    headers_open(&s->headers, s->config) || open_servers(s))
 		return ACVPND_USAGE;
 	/* It runs nft. */
 	s->monitor.user.programs = true;
-	s->monitor.n_auth_fds = fill_auth_fds(s);
 	s->worker.offload = s->ops->protect;
 	s->worker.headers = &s->headers;
 	apply(s);
@@ -314,8 +344,8 @@ enum acvpnd_exit serve_gateway(const char *path,
 			       unsigned int verbose)
 {
 	struct serve s = {
-		.ops = ops, .verbose = verbose, .control = { .fd = -1 },
-		.metrics = { .fd = -1 },
+		.ops = ops, .pid = getpid(), .verbose = verbose,
+		.control = { .fd = -1 }, .metrics = { .fd = -1 },
 	};
 	enum acvpnd_exit status = ACVPND_USAGE;
 	int err;

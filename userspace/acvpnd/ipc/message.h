@@ -130,6 +130,9 @@ enum ipc_role {
  * @IPC_KNOWN: Answers @IPC_FOUND.
  * @IPC_FOUND_ALL: The monitor asks auth to be ready: it was asked for all of
  *	them; answered by @IPC_DONE.
+ * @IPC_STOP: The monitor asks auth, before the gateway ends, to end all
+ *	sessions that the data plane does not have; has no structure, answered
+ *	by @IPC_DONE.
  * @IPC_TYPES: How many there are.
  */
 enum ipc_type {
@@ -165,6 +168,7 @@ enum ipc_type {
 	IPC_FOUND,
 	IPC_KNOWN,
 	IPC_FOUND_ALL,
+	IPC_STOP,
 	IPC_TYPES,
 };
 

@@ -450,7 +450,7 @@ static const struct ipc_row drain_rows[] = {
 	{ 0 },
 };
 
-static const struct ipc_row totals_rows[] = {
+static const struct ipc_row no_rows[] = {
 	{ 0 },
 };
 
@@ -523,13 +523,14 @@ static const struct ipc_format formats[IPC_TYPES] = {
 	[IPC_RELOAD] = ASKED("reload", reload_rows, MONITOR_TO_AUTH, IPC_DONE),
 	[IPC_SOURCE] = TOLD("source", source_rows, AUTH_TO_MONITOR),
 	[IPC_DRAIN] = TOLD("drain", drain_rows, MONITOR_TO_WORKER),
-	[IPC_TOTALS] = ASKED("totals", totals_rows, AUTH_TO_MONITOR,
+	[IPC_TOTALS] = ASKED("totals", no_rows, AUTH_TO_MONITOR,
 			     IPC_TOTAL),
 	[IPC_TOTAL] = ANSWER("total", total_rows, MONITOR_TO_AUTH),
 	[IPC_FOUND] = ASKED("found", found_rows, MONITOR_TO_AUTH, IPC_KNOWN),
 	[IPC_KNOWN] = ANSWER("known", known_rows, AUTH_TO_MONITOR),
 	[IPC_FOUND_ALL] = ASKED("found-all", found_all_rows, MONITOR_TO_AUTH,
 				IPC_DONE),
+	[IPC_STOP] = ASKED("stop", no_rows, MONITOR_TO_AUTH, IPC_DONE),
 };
 
 const struct ipc_format *ipc_table_find(uint32_t type)

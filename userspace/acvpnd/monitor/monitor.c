@@ -96,11 +96,13 @@ struct worker_slot {
  * @auth_channel: Connection to auth, or NULL.
  * @auth_asked: This auth was asked for the sessions that there are.
  * @auth_delay: Microseconds until auth is started again.
+ * @auth_stops: It was asked to end what it has, and has not answered.
  * @workers: Processes: twice as many as serve. Those of the configuration
  *	before are in the other half, and end when their clients are gone.
  * @first: First of those that serve.
  * @reloading: The configuration is read again.
- * @reloaded: It was: the nursery has another one.
+ * @reloaded: It was: the nursery has an older one, and auth that it starts has
+ *	to read it, too.
  * @pidfile: File with our number, or -1.
  * @timer: Ends a phase of the end, or starts auth again.
  * @status_timer: Tells the service manager how many sessions there are.
@@ -119,6 +121,7 @@ struct monitor {
 	struct ipc_channel *auth_channel;
 	bool auth_asked;
 	uint64_t auth_delay;
+	bool auth_stops;
 	struct worker_slot *workers;
 	unsigned int first;
 	bool reloading;
@@ -212,7 +215,7 @@ static void check_end(void *arg)
 {
 	struct monitor *m = arg;
 
-	if (m->phase == MONITOR_SESSIONS &&
+	if (m->phase == MONITOR_SESSIONS && !m->auth_stops &&
 	    monitor_session_none(&m->sessions) && filter_is_idle(&m->filter))
 		end_children(m);
 }
@@ -241,6 +244,25 @@ static void hand_over(struct monitor *m, enum acvpnd_exit status)
 	end_children(m);
 }
 
+static void on_auth_stopped(void *arg, struct ipc_message *answer)
+{
+	struct monitor *m = arg;
+
+	(void)answer;
+	m->auth_stops = false;
+	check_end(m);
+}
+
+/* Of sessions that wait for their clients nobody else knows. */
+static void stop_auth(struct monitor *m)
+{
+	struct ipc_message message = { .type = IPC_STOP };
+
+	m->auth_stops = m->auth_channel &&
+			!ipc_channel_ask(m->auth_channel, &message,
+					 on_auth_stopped, m);
+}
+
 static void end(struct monitor *m, enum acvpnd_exit status)
 {
 	if (m->phase >= MONITOR_SESSIONS)
@@ -257,6 +279,7 @@ static void end(struct monitor *m, enum acvpnd_exit status)
 	drop_workers(m);
 	monitor_session_end_all(&m->sessions, "the gateway shuts down");
 	filter_unhold(&m->filter);
+	stop_auth(m);
 	arm(m, MONITOR_SESSIONS_USEC, on_sessions_late);
 	check_end(m);
 }
@@ -588,21 +611,29 @@ static void on_totals(struct monitor *m, const struct ipc_message *message)
 }
 
 static void on_source(struct monitor *m, const struct ipc_source *file);
+static void begin_reload(struct monitor *m);
 
 /* It is to tell first whose sessions those are that there were before it. */
-static void on_ready(struct monitor *m)
+static void ask_sessions(struct monitor *m)
 {
-	int err;
+	int err = monitor_adopt_ask(&m->sessions);
 
-	if (m->phase != MONITOR_STARTING || m->auth_asked)
-		return;
-	m->auth_asked = true;
-	err = monitor_adopt_ask(&m->sessions);
 	if (err)
 		log_error("auth cannot be asked for sessions: %s",
 			  strerror(-err));
 	if (err)
 		drop_auth(m);
+}
+
+static void on_ready(struct monitor *m)
+{
+	if (m->phase != MONITOR_STARTING || m->auth_asked)
+		return;
+	m->auth_asked = true;
+	if (m->reloaded)
+		begin_reload(m);
+	else
+		ask_sessions(m);
 }
 
 static void on_adopted(void *arg)
@@ -736,7 +767,7 @@ static void auth_died(struct nursery *n, int status)
 		return;
 	}
 	process_status(status, text, sizeof(text));
-	if (m->reloaded || m->phase == MONITOR_DRAINING) {
+	if (m->phase == MONITOR_DRAINING) {
 		log_message(LOG_LEVEL_ERROR,
 			    "auth: %s; the gateway ends, and its sessions wait for the next one",
 			    text);
@@ -806,12 +837,22 @@ static void end_reload(struct monitor *m)
 		     m->config->listen.workers);
 }
 
+/* Auth that begins has none but the one that is of no use. */
 static void refuse_reload(struct monitor *m)
 {
+	bool begins = m->phase == MONITOR_STARTING;
+
 	m->config->reload->abort(m->config->arg);
+	m->reloading = false;
 	log_message(LOG_LEVEL_ERROR,
-		    "the configuration is not of use, for the reasons above; the gateway goes on with the one that it has");
-	end_reload(m);
+		    "the configuration is not of use, for the reasons above; %s",
+		    begins ?
+		    "the gateway ends, and its sessions wait for the next one" :
+		    "the gateway goes on with the one that it has");
+	if (begins)
+		hand_over(m, ACVPND_INTERNAL);
+	else
+		end_reload(m);
 }
 
 static int ask_reload(struct monitor *m, enum ipc_reload_step step,
@@ -826,9 +867,11 @@ static int ask_reload(struct monitor *m, enum ipc_reload_step step,
 	return ipc_channel_ask(m->auth_channel, &message, fn, m);
 }
 
-static bool has_failed(const struct ipc_message *answer)
+/* While the gateway runs, or auth that was started again begins. */
+static bool has_failed(const struct monitor *m,
+		       const struct ipc_message *answer)
 {
-	return !answer || answer->done.error;
+	return m->phase > MONITOR_RUNNING || !answer || answer->done.error;
 }
 
 /* New workers are there before the old ones stop to accept. */
@@ -846,6 +889,18 @@ static void exchange_workers(struct monitor *m)
 		drain_worker(&m->workers[old + i], m->config->login_seconds);
 }
 
+/* Another auth is started by who hears of it, and begins anew. */
+static bool died_again(struct monitor *m, const struct ipc_message *answer)
+{
+	if (!m->reloading)
+		return true;
+	if (answer || m->phase != MONITOR_STARTING)
+		return false;
+	m->config->reload->abort(m->config->arg);
+	m->reloading = false;
+	return true;
+}
+
 static void on_aborted(void *arg, struct ipc_message *answer)
 {
 	(void)arg;
@@ -856,12 +911,19 @@ static void on_committed(void *arg, struct ipc_message *answer)
 {
 	struct monitor *m = arg;
 
-	if (m->phase != MONITOR_RUNNING || has_failed(answer)) {
+	if (died_again(m, answer))
+		return;
+	if (has_failed(m, answer)) {
 		refuse_reload(m);
 		return;
 	}
 	m->config->reload->commit(m->config->arg);
 	m->reloaded = true;
+	if (m->phase == MONITOR_STARTING) {
+		m->reloading = false;
+		ask_sessions(m);
+		return;
+	}
 	exchange_workers(m);
 	log_info("the configuration was read again");
 	end_reload(m);
@@ -870,8 +932,10 @@ static void on_committed(void *arg, struct ipc_message *answer)
 static void on_prepared(void *arg, struct ipc_message *answer)
 {
 	struct monitor *m = arg;
-	bool failed = m->phase != MONITOR_RUNNING || has_failed(answer);
+	bool failed = has_failed(m, answer);
 
+	if (died_again(m, answer))
+		return;
 	if (!failed && m->config->reload->prepare(m->config->arg)) {
 		ask_reload(m, IPC_RELOAD_ABORT, on_aborted);
 		failed = true;
@@ -894,6 +958,13 @@ static void on_source(struct monitor *m, const struct ipc_source *file)
 			  strerror(-err));
 }
 
+static void begin_reload(struct monitor *m)
+{
+	m->reloading = true;
+	if (ask_reload(m, IPC_RELOAD_PREPARE, on_prepared))
+		refuse_reload(m);
+}
+
 static int on_hangup(sd_event_source *source,
 		     const struct signalfd_siginfo *info, void *arg)
 {
@@ -905,10 +976,8 @@ static int on_hangup(sd_event_source *source,
 		log_warning("the configuration is not read again now");
 		return 0;
 	}
-	m->reloading = true;
 	notify_reloading();
-	if (ask_reload(m, IPC_RELOAD_PREPARE, on_prepared))
-		refuse_reload(m);
+	begin_reload(m);
 	return 0;
 }
 
@@ -1151,6 +1220,8 @@ enum acvpnd_exit monitor_run(const struct monitor_config *config)
 	m.filter.arg = &m;
 	m.sessions.filter = &m.filter;
 	status = take_lock(&m);
+	if (status == ACVPND_OK)
+		status = config->locked(config->arg);
 	if (status == ACVPND_OK)
 		status = device_open(config->ops, &config->device,
 				     &m.sessions.dp);

@@ -69,10 +69,13 @@ struct monitor_reload {
  * @listen: Where clients come to, and how many workers there are.
  * @user: Whom root becomes, but for auth.
  * @pid_file: File for the number of this process, or NULL.
+ * @locked: Called once, when no other gateway has the device, to open what one
+ *	before may have had: @auth_fds. What fails is logged. Return: ACVPND_OK,
+ *	or the exit status.
  * @auth: What auth does, in its process: @fd is an end of an ipc_channel, by
  *	which it has to send IPC_READY, and when that is closed it ends. It
  *	gives up by itself what it may do and does not need.
- * @auth_fds: Descriptors that auth gets besides.
+ * @auth_fds: Descriptors that auth gets besides, once @locked was called.
  * @n_auth_fds: How many.
  * @worker: What a worker does, in its process; it ends when @monitor is
  *	closed. It gives up by itself what it may do and does not need.
@@ -89,6 +92,7 @@ struct monitor_config {
 	struct listener_config listen;
 	struct privilege_user user;
 	const char *pid_file;
+	enum acvpnd_exit (*locked)(void *arg);
 	enum acvpnd_exit (*auth)(void *arg, int fd);
 	const int *auth_fds;
 	size_t n_auth_fds;
