@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <dlfcn.h>
 #include <errno.h>
+#include <search.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -306,6 +308,63 @@ static void test_many(void **state)
 	assert_null(auth_table_first(t));
 }
 
+/* What is in this program comes before what is in libraries. */
+
+static unsigned int comparisons;
+static int (*asked)(const void *a, const void *b);
+
+static int counted(const void *a, const void *b)
+{
+	comparisons++;
+	return asked(a, b);
+}
+
+void *tfind(const void *key, void *const *root,
+	    int (*compare)(const void *a, const void *b))
+{
+	void *(*real)(const void *key, void *const *root,
+		      int (*compare)(const void *a, const void *b));
+
+	asked = compare;
+	*(void **)&real = dlsym(RTLD_NEXT, "tfind");
+	return real(key, root, counted);
+}
+
+/* A list in pages costs as much for each of them, wherever it is. */
+static void test_from(void **state)
+{
+	enum { MANY = 50000, PAGE = 32, DEPTH = 32 };
+	struct auth_table *t = *state;
+	struct auth_parent *p;
+	unsigned int n = 0, i;
+	uint32_t next = 0;
+	char user[16];
+
+	assert_null(auth_table_from(t, 0));
+	for (i = 0; i < MANY; i++) {
+		snprintf(user, sizeof(user), "u%u", i);
+		add(t, user, NOW);
+	}
+	for (i = 2; i <= MANY; i += 3)
+		auth_table_remove(t, auth_table_find(t, i));
+	assert_int_equal(auth_table_from(t, 2)->record.index, 3);
+	assert_int_equal(auth_table_from(t, 3)->record.index, 3);
+	assert_null(auth_table_from(t, MANY + 1));
+	while ((p = auth_table_from(t, next))) {
+		comparisons = 0;
+		assert_ptr_equal(auth_table_from(t, next), p);
+		assert_in_range(comparisons, 1, DEPTH);
+		for (i = 0; p && i < PAGE; i++, p = auth_table_after(p)) {
+			assert_true(p->record.index >= next);
+			next = p->record.index + 1;
+			n++;
+		}
+	}
+	assert_int_equal(n, auth_table_count(t));
+	while ((p = auth_table_first(t)))
+		auth_table_remove(t, p);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -321,6 +380,7 @@ int main(void)
 		TEST(test_peer),
 		TEST(test_adopt),
 		TEST(test_many),
+		TEST(test_from),
 	};
 
 	return cmocka_run_group_tests_name("auth/table", tests, NULL, NULL);

@@ -457,6 +457,38 @@ struct auth_parent *auth_table_first(const struct auth_table *table)
 	return TAILQ_FIRST(&table->parents);
 }
 
+/**
+ * struct auth_table_seek - a key that remembers
+ * @index: Number.
+ * @above: The least one above it that it was compared with, or NULL. Each one
+ *	on the way down is nearer than those before on the same side.
+ */
+struct auth_table_seek {
+	uint32_t index;
+	struct auth_parent *above;
+};
+
+static int auth_table_pass(const void *key, const void *node)
+{
+	struct auth_table_seek *seek = (void *)key;
+	struct auth_parent *parent = (void *)node;
+
+	if (seek->index < parent->record.index)
+		seek->above = parent;
+	return seek->index < parent->record.index ? -1 :
+	       seek->index > parent->record.index;
+}
+
+struct auth_parent *auth_table_from(const struct auth_table *table,
+				    uint32_t index)
+{
+	struct auth_table_seek seek = { .index = index };
+	struct auth_parent *parent;
+
+	parent = auth_table_lookup(&seek, &table->indexes, auth_table_pass);
+	return parent ?: seek.above;
+}
+
 struct auth_parent *auth_table_after(const struct auth_parent *parent)
 {
 	return TAILQ_NEXT(parent, order);

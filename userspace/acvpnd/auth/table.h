@@ -237,6 +237,16 @@ void auth_table_set_limits(struct auth_table *table,
 struct auth_parent *auth_table_first(const struct auth_table *table);
 
 /**
+ * auth_table_from() - the session with this number, or the next one
+ * @table: Table.
+ * @index: Number.
+ *
+ * Return: Parent, or NULL; found without a look at all of them.
+ */
+struct auth_parent *auth_table_from(const struct auth_table *table,
+				    uint32_t index);
+
+/**
  * auth_table_after() - the session with the next number
  * @parent: Session; ask before it is removed.
  *

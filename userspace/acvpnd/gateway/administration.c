@@ -120,14 +120,15 @@ static void on_used(void *arg, struct ipc_message *answer)
 
 static void fill_batch(struct administration *a)
 {
-	const struct auth_parent *parent;
+	const struct auth_table *table;
+	const struct auth_parent *parent = NULL;
 
-	parent = auth_table_first(auth_session_table(a->process->sessions));
+	table = auth_session_table(a->process->sessions);
+	if (a->next <= UINT32_MAX)
+		parent = auth_table_from(table, a->next);
 	a->batch.n = 0;
 	for (; parent && a->batch.n < IPC_USAGE_MAX;
 	     parent = auth_table_after(parent)) {
-		if (parent->record.index < a->next)
-			continue;
 		a->next = (uint64_t)parent->record.index + 1;
 		if (control_match(&a->select, &parent->record))
 			a->batch.list[a->batch.n++].index =
