@@ -330,7 +330,7 @@ typedef void *(*dataplane_found_fn)(struct dataplane_session *session,
  *	cannot do it.
  * @set_mtu: Longest inner packet in bytes over the current channel from now on.
  * @disconnect: Tell the peer over CSTP that the user ends the session, and
- *	close TLS. Possible from @take_tls on.
+ *	close TLS. Possible from @take_tls on, and in DATAPLANE_DOWN.
  * @alert: Send a TLS alert over CSTP.
  * @resume: Go on after DATAPLANE_HANDSHAKE.
  * @rekey: The same, if the message is a KeyUpdate of TLS 1.3: with new keys.

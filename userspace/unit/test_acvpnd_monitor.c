@@ -606,8 +606,9 @@ static void test_idle(void **state)
 	expect(&s, "", "");
 	happens(&s, (struct dataplane_event){
 		.type = DATAPLANE_DOWN, .cause = DATAPLANE_CAUSE_IDLE,
+		.text = "idle",
 	});
-	expect(&s, "free", "gone 7 7 99\n");
+	expect(&s, "bye free", "gone 7 7 99\n");
 	assert_true(monitor_session_none(&s.all));
 	close_scene(&s);
 }

@@ -604,10 +604,13 @@ static void on_channel_down(struct monitor_session *s,
 {
 	char text[SESSION_TEXT_SIZE];
 
-	close_channel(s, event->channel, event->slot);
-	/* The kernel ended it all by itself: what comes next tells why. */
+	/*
+	 * The kernel ended it all by itself: what comes next tells why, and
+	 * may be told to the client.
+	 */
 	if (event->cause == DATAPLANE_CAUSE_SESSION && !s->ends)
 		return;
+	close_channel(s, event->channel, event->slot);
 	/* To be replaced is not to be down. */
 	if (event->slot == DATAPLANE_CURRENT)
 		tell_down(s, event);
@@ -659,6 +662,21 @@ static void on_handshake(struct monitor_session *s,
 				     "the client wants new keys on the spot");
 }
 
+/*
+ * Whose time is over is told so, for its token is void: on a connection that is
+ * just closed it would come again.
+ */
+static void on_down(struct monitor_session *s,
+		    const struct dataplane_event *event)
+{
+	if (!s->ends && (event->cause == DATAPLANE_CAUSE_IDLE ||
+			 event->cause == DATAPLANE_CAUSE_LIFETIME))
+		monitor_session_bid(s, event->text);
+	if (!s->ends)
+		set_reason(s, reason_of(event->cause), event->text);
+	let_go(s, event->stats);
+}
+
 void monitor_session_event(const struct dataplane_event *event, void *all)
 {
 	struct monitor_session *s = event->owner;
@@ -666,9 +684,7 @@ void monitor_session_event(const struct dataplane_event *event, void *all)
 	(void)all;
 	switch (event->type) {
 	case DATAPLANE_DOWN:
-		if (!s->ends)
-			set_reason(s, reason_of(event->cause), event->text);
-		let_go(s, event->stats);
+		on_down(s, event);
 		break;
 	case DATAPLANE_CHANNEL_DOWN:
 		on_channel_down(s, event);

@@ -205,5 +205,9 @@ int kernel_adopt_fd(struct dataplane_session *s,
 	if (!s->watch.attached[channel][slot])
 		return -ENOENT;
 	err = acvpn_transport_get_fd(s->dp->ctx, &ref, fd);
-	return err ? kernel_device_fail(s->dp, "transport-get-fd", err) : 0;
+	if (err)
+		return kernel_device_fail(s->dp, "transport-get-fd", err);
+	if (channel == DATAPLANE_CSTP)
+		s->fd = *fd;
+	return 0;
 }

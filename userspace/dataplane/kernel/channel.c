@@ -128,10 +128,11 @@ int kernel_channel_attach_cstp(struct dataplane_session *s,
 		kernel_channel_ref(s, DATAPLANE_CSTP, DATAPLANE_CURRENT);
 	int err = channel_attach(s, &ref, socket, pending, pending_len);
 
-	if (!err)
-		kernel_watch_attach(&s->watch, DATAPLANE_CSTP,
-				    DATAPLANE_CURRENT);
-	return err;
+	if (err)
+		return err;
+	s->fd = socket->fd;
+	kernel_watch_attach(&s->watch, DATAPLANE_CSTP, DATAPLANE_CURRENT);
+	return 0;
 }
 
 static void channel_copy_direction(struct acvpn_keydir_config *to,
