@@ -157,10 +157,18 @@ static void fail_tls(struct stream *s, int err)
 	fail(s, err, *why ? why : strerror(-err));
 }
 
+/*
+ * Edges are all that is told: of sockets that stay ready the loop would hear
+ * each time that it serves one of them, so that thousands of them would cost
+ * the square of that. So what is ready is read, or written, until it is no
+ * more.
+ */
 static void watch(struct stream *s, bool write)
 {
-	sd_event_source_set_io_events(s->io, write ? EPOLLIN | EPOLLOUT :
-						     EPOLLIN);
+	uint32_t events = EPOLLET | EPOLLIN | (write ? EPOLLOUT : 0), now;
+
+	if (sd_event_source_get_io_events(s->io, &now) < 0 || now != events)
+		sd_event_source_set_io_events(s->io, events);
 }
 
 static int arm(struct stream *s, unsigned int seconds,
@@ -269,6 +277,8 @@ static void go_on_tls(struct stream *s)
 	s->timer = sd_event_source_disable_unref(s->timer);
 	s->phase = STREAM_OPEN;
 	watch(s, false);
+	/* What came behind the handshake is no new event. */
+	sd_event_source_set_enabled(s->again, SD_EVENT_ONESHOT);
 	s->ops->ready(s->arg);
 }
 
@@ -309,7 +319,8 @@ static void on_dialled(void *arg, int fd, const union sockaddr_any *peer)
 	s->peer = *peer;
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout,
 		   sizeof(timeout));
-	err = sd_event_add_io(s->event, &s->io, fd, EPOLLOUT, on_io, s);
+	err = sd_event_add_io(s->event, &s->io, fd, EPOLLET | EPOLLOUT, on_io,
+			      s);
 	if (err < 0)
 		fail(s, err, strerror(-err));
 	else
@@ -382,7 +393,8 @@ int stream_accept(struct stream *s, int fd, struct tls_server *server)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	err = add_again(s);
 	if (err >= 0)
-		err = sd_event_add_io(s->event, &s->io, fd, EPOLLIN, on_io, s);
+		err = sd_event_add_io(s->event, &s->io, fd, EPOLLET | EPOLLIN,
+				      on_io, s);
 	if (err >= 0)
 		return 0;
 	stream_close(s, false);
