@@ -114,7 +114,8 @@ selection()
 		;;
 	interop)
 		SUITE=uml PATTERNS=(interop/)
-		((LONG)) || PATTERNS+=("-${INTEROP[forky]}")
+		((LONG)) || PATTERNS+=("-${INTEROP[forky]}"
+			-interop/test-gateway-attack)
 		;;
 	debug-qemu) PATTERNS=(kmod/ -kmod/test-charge) ;;
 	*-counted)
