@@ -131,8 +131,22 @@ must "the gateway is back" fake "200 $TUNNEL"
 goes_on "back" 0
 ends_well "back"
 
+must "another address: a gateway" \
+	fake "200 $DONE" "200 $TUNNEL" "200 ${TUNNEL/.7/.8}"
+must "another address: it connects" client_start -v
+happens "$LOST"
+client_ended "another address" 9 'gives other addresses than before'
+fake_stop
+
+# Patience begins anew with each loss, though pauses do not.
 TUNNEL+='|X-CSTP-Session-Timeout: 600|X-CSTP-Disconnected-Timeout: 2'
-connected "disconnected timeout" "200"
+connected "disconnected timeout" "200" "200" "200"
+happens "$LOST"
+goes_on "disconnected timeout"
+sleep 3
+happens "$LOST"
+check "disconnected timeout: it goes on once more" \
+	wait_for 30 "it" client_says "$GOES_ON" 2
 fake_stop
 happens "$LOST"
 client_ended "disconnected timeout" 9 'there is no other one: .*refused'

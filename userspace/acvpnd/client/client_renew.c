@@ -220,13 +220,13 @@ void client_renew_start(struct client *c, bool lost)
 
 	c->state = CLIENT_RESUME;
 	sd_notifyf(0, "STATUS=Connecting to %s again", client_host(c));
-	/* Neither pauses nor patience begin anew then. */
+	c->renew_until = client_renew_until(c->config, now, c->session_end);
+	/* Pauses do not begin anew then. */
 	if (lost && c->renewed && now < c->renewed + RENEW_STABLE * SECOND) {
 		renew_later(c, "the one before did not last");
 		return;
 	}
 	c->renewals = 0;
-	c->renew_until = client_renew_until(c->config, now, c->session_end);
 	renew_try(c);
 }
 
