@@ -92,6 +92,40 @@ kill -USR2 "$PEER"
 check "script: it is told of the end, and of what was carried" \
 	wait_for 40 "it is" script_says disconnect 'STATS_BYTES_IN=[0-9]+'
 leaves "script"
+
+# Commands for networks behind clients.
+routes_are()
+{
+	[[ -f $WORK/routes && $(paste -sd ' ' "$WORK/routes") == "$*" ]]
+}
+
+mkdir "$WORK/users"
+printf 'iroute = %s\n' 10.97.0.0/16 2001:db8:97::/48 >"$WORK/users/$USER_NAME"
+must "the gateway starts, with commands for routes" own_start \
+	"udp-port = 443" "config-per-user = $WORK/users" \
+	"session-store = $OWN_STORE" \
+	"route-add-cmd = echo +%R=%{RI}@%{D} >>$WORK/routes" \
+	"route-del-cmd = sleep 0.1; echo -%{RI}@%D >>$WORK/routes"
+added='+10.97.0.0/255.255.0.0=10.97.0.0/16@vpn0
+	+2001:db8:97::/48=2001:db8:97::/48@vpn0'
+removed='-10.97.0.0/16@vpn0 -2001:db8:97::/48@vpn0'
+# shellcheck disable=SC2086
+{
+	connects "route" DTLS
+	check "route: those behind the client are added" \
+		wait_for 20 "they are" routes_are $added
+	kill -USR2 "$PEER"
+	check "route: it comes again, and they are removed and added, in order" \
+		wait_for 40 "they are" routes_are $added $removed $added
+	own_workers >"$WORK/workers"
+	kill -KILL "$(own_auth)"
+	must "route: auth is killed, and another one takes its place" \
+		wait_for 40 "its workers" own_other_workers
+	own_ends TERM
+	check "route: they are removed before the gateway has ended" \
+		routes_are $added $removed $added $removed
+}
+peer_ends KILL
 touch "$WORK/refuse"
 must "the gateway starts, with a script that says no" own_start \
 	"connect-script = $WORK/told"

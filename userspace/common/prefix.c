@@ -119,6 +119,19 @@ const char *prefix_format_mask(const struct prefix *p,
 	return buf;
 }
 
+const char *prefix_format_masked(const struct prefix *p,
+				 char buf[PREFIX_STRLEN])
+{
+	struct prefix host = *p;
+	char mask[INET_ADDRSTRLEN];
+
+	if (p->family != AF_INET)
+		return prefix_format(p, buf);
+	host.len = prefix_bits(AF_INET);
+	prefix_format(&host, buf);
+	return strcat(strcat(buf, "/"), prefix_format_mask(p, mask));
+}
+
 const char *prefix_format(const struct prefix *p, char buf[PREFIX_STRLEN])
 {
 	char text[INET6_ADDRSTRLEN] = "none";

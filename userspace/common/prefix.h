@@ -63,6 +63,9 @@ bool prefix_equal(const struct prefix *a, const struct prefix *b);
 /** prefix_format() - "192.0.2.0/24"; without the length if it is a host */
 const char *prefix_format(const struct prefix *p, char buf[PREFIX_STRLEN]);
 
+/** prefix_format_masked() - "192.0.2.0/255.255.255.0"; IPv6 with a length */
+const char *prefix_format_masked(const struct prefix *p,
+				 char buf[PREFIX_STRLEN]);
 /** prefix_format_mask() - dotted mask of an IPv4 prefix */
 const char *prefix_format_mask(const struct prefix *p,
 			       char buf[INET_ADDRSTRLEN]);

@@ -56,6 +56,9 @@ static struct script *begin(void)
 	const char *const paths[SCRIPT_KINDS] = {
 		[SCRIPT_CONNECT] = program,
 		[SCRIPT_DISCONNECT] = "/nonexistent/program",
+		[SCRIPT_ROUTE_ADD] =
+			"echo \"%R %{R} %{RI} %D %{D} %X %\" "
+			">\"$DIR/route\"; exit 4",
 	};
 	struct script *script = NULL;
 
@@ -181,6 +184,52 @@ static void test_late(void **state)
 	assert_int_equal(access(name, F_OK), 0);
 }
 
+/* A command of a shell, in which a route is named. */
+static void test_command(void **state)
+{
+	struct script *script = begin();
+	char name[64], line[256] = "";
+	struct buf env;
+	FILE *f;
+
+	(void)state;
+	make_env(&env, 1);
+	script_env_add(&env, "DEVICE", "vpn0");
+	script_env_add(&env, "ROUTE", "192.0.2.0/255.255.255.0");
+	script_env_add(&env, "ROUTE_CIDR", "192.0.2.0/24");
+	assert_int_equal(run(script, SCRIPT_ROUTE_ADD, &env), 4);
+	snprintf(name, sizeof(name), "%s/route", dir);
+	f = fopen(name, "re");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	fclose(f);
+	assert_string_equal(line, "192.0.2.0/255.255.255.0 "
+			    "192.0.2.0/255.255.255.0 192.0.2.0/24 vpn0 vpn0 "
+			    "%X %\n");
+	/* There may be no other one. */
+	make_env(&env, 1);
+	assert_int_equal(run(script, SCRIPT_ROUTE_DEL, &env), -EINVAL);
+	script_free(script);
+}
+
+/* Whoever has no event loop waits for an end. */
+static void test_wait(void **state)
+{
+	struct script *script = begin();
+	int status = UNTOLD;
+	struct buf env;
+
+	(void)state;
+	make_env(&env, 1);
+	assert_int_equal(script_run(script, SCRIPT_CONNECT, &env, on_done,
+				    &status), 0);
+	while (status == UNTOLD)
+		assert_int_equal(script_wait(script), 0);
+	assert_int_equal(status, 0);
+	buf_free(&env);
+	script_free(script);
+}
+
 static void test_long(void **state)
 {
 	struct script *script = begin();
@@ -213,6 +262,8 @@ int main(void)
 		cmocka_unit_test(test_env),
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_late),
+		cmocka_unit_test(test_command),
+		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_long),
 	};
 

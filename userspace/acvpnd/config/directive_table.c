@@ -585,7 +585,7 @@ const struct directive directive_table[] = {
 		.offset = POLICY(iroutes),
 		.status = DIRECTIVE_HONOURED,
 		.text = "network behind the client; the host's route to "
-			"it is set by hand, into the device",
+			"it, into the device, is for route-add-cmd to set",
 	},
 	{
 		.name = "isolate-workers",
@@ -983,20 +983,22 @@ const struct directive directive_table[] = {
 	{
 		.name = "route-add-cmd",
 		.level = DIRECTIVE_GLOBAL,
-		.type = &value_any,
-		.status = DIRECTIVE_IGNORED,
+		.type = &value_text,
+		.offset = GLOBAL(route_add_cmd),
+		.status = DIRECTIVE_HONOURED,
 		.text =
-			"command that adds a route to a network behind a "
-			"client",
-		.why = "set the host's route into the device by hand",
+			"command of a shell that adds the host's route to a "
+			"network behind a client (iroute): `%R` or `%{R}` is "
+			"the network with a mask, `%{RI}` with its length, "
+			"`%D` or `%{D}` the device",
 	},
 	{
 		.name = "route-del-cmd",
 		.level = DIRECTIVE_GLOBAL,
-		.type = &value_any,
-		.status = DIRECTIVE_IGNORED,
-		.text = "command that removes it",
-		.why = "set the host's route into the device by hand",
+		.type = &value_text,
+		.offset = GLOBAL(route_del_cmd),
+		.status = DIRECTIVE_HONOURED,
+		.text = "command that removes it when the client has gone",
 	},
 	{
 		.name = "run-as-group",

@@ -421,6 +421,9 @@ struct config_ban {
  * @disconnect_script: Program run after it lost it, or NULL.
  * @host_update_script: Program run when the client's host name is known, or
  *	NULL.
+ * @route_add_cmd: Command that adds a route to a network behind a client, or
+ *	NULL.
+ * @route_del_cmd: Command that removes it, or NULL.
  * @session_store: File that sessions are kept in, or NULL.
  * @log_level: As ocserv's; 0 to 2: usual.
  */
@@ -450,6 +453,8 @@ struct gateway_config {
 	char *connect_script;
 	char *disconnect_script;
 	char *host_update_script;
+	char *route_add_cmd;
+	char *route_del_cmd;
 	char *session_store;
 	unsigned int log_level;
 };

@@ -15,6 +15,7 @@
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/restriction.h"
+#include "acvpnd/gateway/scripts.h"
 #include "common/log.h"
 
 enum {
@@ -193,6 +194,8 @@ void adoption_found(struct auth_process *p, uint32_t request,
 		answer.known.index = parent->record.index;
 	}
 	ipc_channel_answer(p->monitor, request, &answer);
+	if (parent)
+		scripts_adopted(p, &parent->record, policy);
 	policy_file_free(policy);
 	if (!parent)
 		return;

@@ -19,6 +19,7 @@
 #include "acvpnd/exit.h"
 #include "acvpnd/gateway/tally.h"
 #include "acvpnd/gateway/backends.h"
+#include "acvpnd/gateway/routes.h"
 #include "acvpnd/ipc/channel.h"
 #include "tls/key.h"
 
@@ -81,6 +82,7 @@ struct auth_call {
  * @downloads: Files that clients may fetch, of each virtual host.
  * @script: Who runs programs, or NULL: there are none.
  * @script_io: Watches it.
+ * @routes: Commands for networks behind clients.
  * @script_sessions: Tree of sessions whose end is to be told.
  * @accounting: Who is told of sessions, or NULL: nobody.
  * @tick: When something is due.
@@ -115,6 +117,7 @@ struct auth_process {
 	struct download *downloads;
 	struct script *script;
 	sd_event_source *script_io;
+	struct routes routes;
 	void *script_sessions;
 	struct accounting *accounting;
 	sd_event_source *tick;

@@ -18,11 +18,15 @@ enum { SCRIPTS_SEC_MS = 1000, SCRIPTS_VAR_SIZE = 40 };
  * @index: Its number.
  * @since: When it got its tunnel.
  * @env: Its environment, without what differs at the end.
+ * @networks: Those behind its client.
+ * @n_networks: How many.
  */
 struct scripts_session {
 	uint32_t index;
 	int64_t since;
 	struct buf env;
+	struct prefix *networks;
+	size_t n_networks;
 };
 
 static int compare(const void *a, const void *b)
@@ -37,6 +41,7 @@ static void free_session(void *session)
 	struct scripts_session *s = session;
 
 	buf_free(&s->env);
+	free(s->networks);
 	free(s);
 }
 
@@ -45,9 +50,9 @@ static void free_session(void *session)
 /* "NAME", "NAME4" and "NAME6": of each a list, a blank behind each entry. */
 static void add_list(struct buf *env, const char *name, sa_family_t family,
 		     const struct config_prefixes *list,
-		     char *(*format)(const struct prefix *, char *))
+		     const char *(*format)(const struct prefix *, char *))
 {
-	char var[SCRIPTS_VAR_SIZE], text[PREFIX_STRLEN + INET_ADDRSTRLEN];
+	char var[SCRIPTS_VAR_SIZE], text[PREFIX_STRLEN];
 	struct buf out;
 	size_t i;
 
@@ -67,34 +72,19 @@ static void add_list(struct buf *env, const char *name, sa_family_t family,
 
 static void add_lists(struct buf *env, const char *name,
 		      const struct config_prefixes *list,
-		      char *(*format)(const struct prefix *, char *))
+		      const char *(*format)(const struct prefix *, char *))
 {
 	add_list(env, name, AF_UNSPEC, list, format);
 	add_list(env, name, AF_INET, list, format);
 	add_list(env, name, AF_INET6, list, format);
 }
 
-static char *format_address(const struct prefix *p, char *text)
+static const char *format_address(const struct prefix *p, char *text)
 {
 	struct prefix address = *p;
 
 	address.len = prefix_bits(p->family);
-	prefix_format(&address, text);
-	return text;
-}
-
-/* IPv4 ones with a mask, as ocserv has them. */
-static char *format_network(const struct prefix *p, char *text)
-{
-	char mask[INET_ADDRSTRLEN];
-
-	if (p->family != AF_INET) {
-		prefix_format(p, text);
-		return text;
-	}
-	format_address(p, text);
-	strcat(strcat(text, "/"), prefix_format_mask(p, mask));
-	return text;
+	return prefix_format(&address, text);
 }
 
 static void add_host(struct buf *env, const char *name,
@@ -192,8 +182,9 @@ static void fill_env(const struct auth_process *p, struct buf *env,
 	add_host(env, "IP_REAL_LOCAL", c->local);
 	add_addresses(p, env, r);
 	add_lists(env, "OCSERV_ROUTES", policy->default_route ? &none :
-		  &policy->routes, format_network);
-	add_lists(env, "OCSERV_NO_ROUTES", &policy->no_routes, format_network);
+		  &policy->routes, prefix_format_masked);
+	add_lists(env, "OCSERV_NO_ROUTES", &policy->no_routes,
+		  prefix_format_masked);
 	add_lists(env, "OCSERV_DNS", &policy->dns, format_address);
 	if (policy->restrict_to_routes)
 		script_env_add(env, "OCSERV_RESTRICT_TO_ROUTES", "1");
@@ -241,8 +232,18 @@ int scripts_connect(struct auth_process *p, const struct scripts_client *client,
 	return err;
 }
 
+static struct prefix *copy_networks(const struct config_prefixes *networks)
+{
+	struct prefix *copy = calloc(networks->n, sizeof(*copy));
+
+	if (copy)
+		memcpy(copy, networks->list, networks->n * sizeof(*copy));
+	return copy;
+}
+
 /* Without memory its end is not told. */
-static void remember(struct auth_process *p, uint32_t index, struct buf *env)
+static void remember(struct auth_process *p, uint32_t index,
+		     const struct config_prefixes *networks, struct buf *env)
 {
 	struct scripts_session *s = calloc(1, sizeof(*s)), **found;
 
@@ -250,13 +251,37 @@ static void remember(struct auth_process *p, uint32_t index, struct buf *env)
 		return;
 	s->index = index;
 	s->since = auth_process_now();
-	s->env = *env;
 	found = tsearch(s, &p->script_sessions, compare);
-	if (found && *found == s) {
-		buf_init(env, 0);
+	if (!found || *found != s) {
+		free(s);
 		return;
 	}
-	free(s);
+	s->env = *env;
+	buf_init(env, 0);
+	s->networks = networks->n ? copy_networks(networks) : NULL;
+	s->n_networks = s->networks ? networks->n : 0;
+}
+
+/* What is only done for some need not be remembered of all. */
+static void remember_if_needed(struct auth_process *p,
+			       const struct scripts_client *client,
+			       struct buf *env)
+{
+	const struct config_prefixes *networks = &client->policy->iroutes;
+
+	if (script_has(p->script, SCRIPT_DISCONNECT) ||
+	    (networks->n && script_has(p->script, SCRIPT_ROUTE_DEL)))
+		remember(p, client->record->index, networks, env);
+}
+
+static void change_routes(struct auth_process *p, enum script_kind kind,
+			  const struct buf *env, const struct prefix *networks,
+			  size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		routes_change(&p->routes, kind, env, &networks[i]);
 }
 
 void scripts_connected(struct auth_process *p,
@@ -274,9 +299,41 @@ void scripts_connected(struct auth_process *p,
 		err = run(p, SCRIPT_HOST_UPDATE, &env, NULL, NULL);
 	if (err)
 		tell_failed(index, "host-update", err);
-	if (script_has(p->script, SCRIPT_DISCONNECT))
-		remember(p, index, &env);
+	change_routes(p, SCRIPT_ROUTE_ADD, &env, client->policy->iroutes.list,
+		      client->policy->iroutes.n);
+	remember_if_needed(p, client, &env);
 	buf_free(&env);
+}
+
+void scripts_adopted(struct auth_process *p, const struct auth_record *record,
+		     const struct config_policy *policy)
+{
+	const union sockaddr_any nowhere = { .sa.sa_family = AF_UNSPEC };
+	const struct scripts_client client = {
+		.record = record, .policy = policy, .local = &nowhere,
+		.device = "", .platform = "",
+	};
+	struct buf env;
+
+	if (!p->script)
+		return;
+	fill_env(p, &env, &client);
+	remember_if_needed(p, &client, &env);
+	buf_free(&env);
+}
+
+static void tell_disconnected(struct auth_process *p, struct scripts_session *s,
+			      const struct auth_traffic *traffic)
+{
+	int err;
+
+	script_env_count(&s->env, "STATS_BYTES_IN", traffic->rx_bytes);
+	script_env_count(&s->env, "STATS_BYTES_OUT", traffic->tx_bytes);
+	script_env_count(&s->env, "STATS_DURATION",
+			 (auth_process_now() - s->since) / SCRIPTS_SEC_MS);
+	err = run(p, SCRIPT_DISCONNECT, &s->env, NULL, NULL);
+	if (err)
+		tell_failed(s->index, "disconnect", err);
 }
 
 void scripts_disconnected(struct auth_process *p, uint32_t index,
@@ -284,20 +341,15 @@ void scripts_disconnected(struct auth_process *p, uint32_t index,
 {
 	const struct scripts_session key = { .index = index };
 	struct scripts_session **found, *s;
-	int err;
 
 	found = tfind(&key, &p->script_sessions, compare);
 	if (!found)
 		return;
 	s = *found;
 	tdelete(s, &p->script_sessions, compare);
-	script_env_count(&s->env, "STATS_BYTES_IN", traffic->rx_bytes);
-	script_env_count(&s->env, "STATS_BYTES_OUT", traffic->tx_bytes);
-	script_env_count(&s->env, "STATS_DURATION",
-			 (auth_process_now() - s->since) / SCRIPTS_SEC_MS);
-	err = run(p, SCRIPT_DISCONNECT, &s->env, NULL, NULL);
-	if (err)
-		tell_failed(index, "disconnect", err);
+	change_routes(p, SCRIPT_ROUTE_DEL, &s->env, s->networks, s->n_networks);
+	if (script_has(p->script, SCRIPT_DISCONNECT))
+		tell_disconnected(p, s, traffic);
 	free_session(s);
 }
 
@@ -309,13 +361,17 @@ int scripts_open(struct auth_process *p)
 		[SCRIPT_CONNECT] = p->config->connect_script,
 		[SCRIPT_DISCONNECT] = p->config->disconnect_script,
 		[SCRIPT_HOST_UPDATE] = p->config->host_update_script,
+		[SCRIPT_ROUTE_ADD] = p->config->route_add_cmd,
+		[SCRIPT_ROUTE_DEL] = p->config->route_del_cmd,
 	};
 	size_t i;
+	int err = 0;
 
-	for (i = 0; i < SCRIPT_KINDS; i++)
+	for (i = 0; i < SCRIPT_KINDS && !p->script && !err; i++)
 		if (paths[i])
-			return script_new(&p->script, paths);
-	return 0;
+			err = script_new(&p->script, paths);
+	routes_open(&p->routes, p->script);
+	return err;
 }
 
 static int on_ready(sd_event_source *source, int fd, uint32_t events, void *arg)
@@ -345,6 +401,7 @@ int scripts_watch(struct auth_process *p)
 void scripts_close(struct auth_process *p)
 {
 	p->script_io = sd_event_source_disable_unref(p->script_io);
+	routes_close(&p->routes);
 	script_free(p->script);
 	p->script = NULL;
 	tdestroy(p->script_sessions, free_session);

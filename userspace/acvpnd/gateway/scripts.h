@@ -64,6 +64,15 @@ void scripts_connected(struct auth_process *p,
 		       const struct scripts_client *client);
 
 /**
+ * scripts_adopted() - a session that was there before goes on
+ * @p: Auth.
+ * @record: Session, whose tunnel's end is to be told as well.
+ * @policy: What it gets.
+ */
+void scripts_adopted(struct auth_process *p, const struct auth_record *record,
+		     const struct config_policy *policy);
+
+/**
  * scripts_disconnected() - a session has no tunnel any more
  * @p: Auth.
  * @index: Its number.

@@ -120,6 +120,14 @@ int script_ready(struct script *s)
 	return -EPIPE;
 }
 
+int script_wait(struct script *s)
+{
+	char byte;
+
+	recv(s->fd, &byte, sizeof(byte), MSG_PEEK);
+	return script_ready(s);
+}
+
 static int script_send(const struct script *s,
 		       const struct script_request *request,
 		       const struct buf *env)

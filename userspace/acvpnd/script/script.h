@@ -16,12 +16,17 @@
  * @SCRIPT_CONNECT: Before a client gets its tunnel; it may refuse that.
  * @SCRIPT_DISCONNECT: After it has lost it.
  * @SCRIPT_HOST_UPDATE: When its name is known.
+ * @SCRIPT_ROUTE_ADD: When there is a network behind it: a command of a shell,
+ *	in which script_command() names it.
+ * @SCRIPT_ROUTE_DEL: The same, when it has gone.
  * @SCRIPT_KINDS: How many there are.
  */
 enum script_kind {
 	SCRIPT_CONNECT,
 	SCRIPT_DISCONNECT,
 	SCRIPT_HOST_UPDATE,
+	SCRIPT_ROUTE_ADD,
+	SCRIPT_ROUTE_DEL,
 	SCRIPT_KINDS,
 };
 
@@ -66,6 +71,14 @@ int script_fd(const struct script *script);
  * it has been told so.
  */
 int script_ready(struct script *script);
+
+/**
+ * script_wait() - wait until a program has ended
+ * @script: Scripts; there is one that runs.
+ *
+ * Return: as script_ready().
+ */
+int script_wait(struct script *script);
 
 /**
  * script_run() - run a program

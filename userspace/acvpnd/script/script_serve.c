@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "acvpnd/script/script.h"
+#include "acvpnd/script/script_command.h"
 
 #define SERVE_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin" \
 	":/sbin:/bin"
@@ -80,22 +81,41 @@ static void serve_signals(void)
 	signal(SIGHUP, SIG_DFL);
 }
 
-/* In the child. What it prints goes where our own log goes. */
-static _Noreturn void serve_exec(const char *path, char *env, size_t len)
+/* In the child: @argv is made of a program, or of a command. */
+static void serve_arguments(enum script_kind kind, const char *path,
+			    const char *env, size_t len, char *argv[4])
 {
-	char *argv[2] = { (char *)path };
+	struct buf command;
+
+	argv[0] = (char *)path;
+	if (kind != SCRIPT_ROUTE_ADD && kind != SCRIPT_ROUTE_DEL)
+		return;
+	buf_init(&command, SCRIPT_ENV_MAX);
+	if (script_command(&command, path, env, len))
+		_exit(127);
+	argv[0] = (char *)"/bin/sh";
+	argv[1] = (char *)"-c";
+	argv[2] = (char *)buf_text(&command);
+}
+
+/* In the child. What it prints goes where our own log goes. */
+static _Noreturn void serve_exec(enum script_kind kind, const char *path,
+				 char *env, size_t len)
+{
+	char *argv[4] = { NULL };
 	char *lines[SCRIPT_ENV_LINES_MAX + 1];
 	int null = open("/dev/null", O_RDONLY);
 
 	serve_lines(env, len, lines);
+	serve_arguments(kind, path, env, len, argv);
 	setsid();
 	serve_signals();
 	if (null >= 0)
 		dup2(null, STDIN_FILENO);
 	dup2(STDERR_FILENO, STDOUT_FILENO);
 	close_range(STDERR_FILENO + 1, ~0U, 0);
-	execve(path, argv, lines);
-	perror(path);
+	execve(argv[0], argv, lines);
+	perror(argv[0]);
 	_exit(127);
 }
 
@@ -112,7 +132,7 @@ static int serve_start(struct script_server *s,
 		return -EAGAIN;
 	pid = fork();
 	if (!pid)
-		serve_exec(s->paths[request->kind], env, len);
+		serve_exec(request->kind, s->paths[request->kind], env, len);
 	if (pid < 0)
 		return -EAGAIN;
 	fd = syscall(SYS_pidfd_open, pid, 0);
