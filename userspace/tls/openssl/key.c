@@ -39,7 +39,7 @@ struct key_password {
 static int give_password(char *buf, int size, int writes, void *arg)
 {
 	struct key_password *p = arg;
-	int len = p->text ? strlen(p->text) : -1;
+	int len = p->text ? (int)strlen(p->text) : -1;
 
 	(void)writes;
 	p->asked = true;
