@@ -31,7 +31,8 @@ static enum auth_verdict judge(struct auth_query *query, const char *password)
 			 query->user[0] == 'a' ? "staff,admin" : "");
 		return AUTH_VERDICT_PASS;
 	}
-	if (!strcmp(password, "ask")) {
+	if (!strcmp(password, "ask") || !strcmp(password, "ask again")) {
+		query->again = !strcmp(password, "ask again");
 		snprintf(query->prompt, sizeof(query->prompt), "Which?");
 		return AUTH_VERDICT_ASK;
 	}
@@ -548,6 +549,31 @@ static void test_challenge(void **state)
 	assert_int_equal(got.result, AUTH_LOGIN_DONE);
 }
 
+/* A backend that asks the same once more has it that an answer was wrong. */
+static void test_again(void **state)
+{
+	struct world *w = *state;
+	unsigned int before;
+
+	begin(w);
+	say_both(w, "alice", "ask");
+	say_one(w, "answer", "ask again");
+	assert_int_equal(got.result, AUTH_LOGIN_FORM);
+	assert_string_equal(got.form, "challenge");
+	assert_string_equal(got.error, "Login failed.");
+	say_one(w, "answer", "ask again");
+	assert_string_equal(got.form, "challenge");
+	before = dropped;
+	say_one(w, "answer", "ask again");
+	assert_int_equal(got.result, AUTH_LOGIN_REFUSED);
+	assert_int_equal(dropped, before + 1);
+	say_both(w, "alice", "ask");
+	say_one(w, "answer", "ask");
+	assert_string_equal(got.error, "");
+	say_one(w, "answer", "correct");
+	assert_int_equal(got.result, AUTH_LOGIN_DONE);
+}
+
 static void test_later(void **state)
 {
 	struct world *w = *state;
@@ -936,6 +962,7 @@ int main(void)
 		TEST(test_url),
 		TEST(test_chosen),
 		TEST(test_challenge),
+		TEST(test_again),
 		TEST(test_later),
 		TEST(test_broken),
 		TEST(test_expiry),

@@ -59,6 +59,8 @@ typedef void (*auth_query_done_fn)(struct auth_query *query,
  * @prompt: Filled in before AUTH_VERDICT_ASK; with AUTH_VERDICT_FAILED it says
  *	why, for the log, or is "".
  * @echo: Filled in: what is typed then may be seen.
+ * @again: Filled in before AUTH_VERDICT_ASK: the same was asked before, and the
+ *	answer was wrong.
  * @state: The backend's own, NULL at first.
  */
 struct auth_query {
@@ -70,6 +72,7 @@ struct auth_query {
 	char settings[AUTH_SETTINGS_SIZE];
 	char prompt[AUTH_PROMPT_SIZE];
 	bool echo;
+	bool again;
 	void *state;
 };
 

@@ -126,6 +126,7 @@ static void auth_delegate_verdict(struct auth_delegate *d,
 	if (!query)
 		return;
 	query->echo = packet->echo;
+	query->again = packet->again;
 	snprintf(query->prompt, sizeof(query->prompt), "%.*s",
 		 (int)sizeof(query->prompt) - 1, packet->text);
 	if (packet->kind == AUTH_DELEGATE_ASK) {

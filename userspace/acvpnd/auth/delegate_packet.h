@@ -37,6 +37,7 @@ enum auth_delegate_kind {
  * struct auth_delegate_packet - a packet
  * @kind: enum auth_delegate_kind.
  * @echo: AUTH_DELEGATE_ASK: what is typed may be seen.
+ * @again: AUTH_DELEGATE_ASK: it was asked before, and the answer was wrong.
  * @id: Which login.
  * @user: AUTH_DELEGATE_BEGIN, AUTH_DELEGATE_PASS: name of the user.
  * @peer: AUTH_DELEGATE_BEGIN: address of the client.
@@ -46,6 +47,7 @@ enum auth_delegate_kind {
 struct auth_delegate_packet {
 	uint32_t kind;
 	uint32_t echo;
+	uint32_t again;
 	uint64_t id;
 	char user[AUTH_NAME_SIZE];
 	char peer[64];

@@ -368,12 +368,12 @@ static bool auth_login_certificate(struct auth_login_context *c)
 	return c->method < 0;
 }
 
-static void auth_login_wrong(struct auth_attempt *attempt)
+/* What a mistake costs. Return: true if the login goes on in spite of it. */
+static bool auth_login_charge(struct auth_attempt *attempt)
 {
 	struct auth_login *login = attempt->login;
 	int64_t left;
 
-	auth_login_drop_query(attempt);
 	left = auth_ban_add(login->ban, &attempt->query.peer,
 			    login->config.points, login->now);
 	attempt->tries++;
@@ -384,9 +384,27 @@ static void auth_login_wrong(struct auth_attempt *attempt)
 		auth_login_tell(login, attempt->call, AUTH_LOGIN_REFUSED,
 				attempt->query.user);
 	else
+		return true;
+	auth_attempt_end(&login->attempts, attempt);
+	return false;
+}
+
+static void auth_login_wrong(struct auth_attempt *attempt)
+{
+	auth_login_drop_query(attempt);
+	if (auth_login_charge(attempt))
 		auth_login_ask_again(attempt, LOGIN_FAILED_TEXT);
-	if (left || attempt->tries >= login->config.tries)
-		auth_attempt_end(&login->attempts, attempt);
+}
+
+/* Whoever is asked the same once more has answered wrong. */
+static void auth_login_ask_more(struct auth_attempt *attempt)
+{
+	attempt->asked = true;
+	auth_attempt_keep(attempt, NULL);
+	if (!attempt->query.again)
+		auth_login_ask_again(attempt, NULL);
+	else if (auth_login_charge(attempt))
+		auth_login_ask_again(attempt, LOGIN_FAILED_TEXT);
 }
 
 static void auth_login_ask_backend(struct auth_attempt *attempt, int method,
@@ -469,9 +487,7 @@ static void auth_login_verdict(struct auth_query *query,
 			auth_login_wrong(attempt);
 		break;
 	case AUTH_VERDICT_ASK:
-		attempt->asked = true;
-		auth_attempt_keep(attempt, NULL);
-		auth_login_ask_again(attempt, NULL);
+		auth_login_ask_more(attempt);
 		break;
 	case AUTH_VERDICT_FAILED:
 		if (auth_login_try_next(attempt))
@@ -529,6 +545,7 @@ static void auth_login_ask_backend(struct auth_attempt *attempt, int method,
 	query->backend = config->methods[method].backend;
 	query->done = auth_login_verdict;
 	query->groups[0] = '\0';
+	query->again = false;
 	query->settings[0] = '\0';
 	query->prompt[0] = '\0';
 	query->state = NULL;

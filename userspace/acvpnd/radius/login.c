@@ -31,6 +31,7 @@ struct radius_work {
  * @packet: Password or answer; then question or verdict.
  * @state: State of the last challenge, any bytes.
  * @state_len: How many; 0: there is none.
+ * @asked: What it asked.
  */
 struct radius_talk {
 	const struct radius_work *work;
@@ -38,6 +39,7 @@ struct radius_talk {
 	struct auth_delegate_packet *packet;
 	uint8_t state[RADIUS_VALUE_MAX];
 	size_t state_len;
+	char asked[AUTH_PROMPT_SIZE];
 };
 
 static int radius_prepare(void *arg)
@@ -145,6 +147,11 @@ login_challenged(struct radius_talk *talk, const struct radius_packet *answer)
 	if (!packet->text[0])
 		snprintf(packet->text, sizeof(packet->text),
 			 "Please enter the response.");
+	/* Servers tell so by asking the same. */
+	packet->again = !strncmp(talk->asked, packet->text,
+				 sizeof(talk->asked) - 1);
+	snprintf(talk->asked, sizeof(talk->asked), "%.*s",
+		 (int)sizeof(talk->asked) - 1, packet->text);
 	return AUTH_DELEGATE_ASK;
 }
 
