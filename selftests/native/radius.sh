@@ -219,3 +219,42 @@ test_cleanup()
 	own_cleanup
 	[[ ! $RADIUS ]] || radius_stop
 }
+
+# What a server asks for: disconnect SECRET AGE [ATTRIBUTE VALUE...]: AGE is that
+# of its time, in seconds, or "" for none; prints code and cause of the answer,
+# if it is the gateway's, "none" if there is none
+disconnect()
+{
+	cat >"$WORK/radius/disconnect.py" <<-'END'
+		import hashlib, socket, struct, sys, time
+		secret, age = sys.argv[1].encode(), sys.argv[2]
+		def attribute(kind, value):
+		    return bytes([kind, len(value) + 2]) + value
+		kinds = {"user": 1, "address": 8, "session": 44, "proxy": 33}
+		body = b""
+		for name, value in zip(sys.argv[3::2], sys.argv[4::2]):
+		    value = socket.inet_aton(value) if name == "address" \
+		        else value.encode()
+		    body += attribute(kinds[name], value)
+		if age:
+		    body += attribute(55, struct.pack(">I",
+		        int(time.time()) - int(age)))
+		head = struct.pack(">BBH", 40, 7, 20 + len(body))
+		digest = hashlib.md5(head + bytes(16) + body + secret).digest()
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		s.settimeout(3)
+		for i in range(2):
+		    s.sendto(head + digest + body, ("127.0.0.1", 3799))
+		    try:
+		        answer = s.recv(4096)
+		    except TimeoutError:
+		        print("none")
+		        sys.exit()
+		    good = hashlib.md5(answer[:4] + digest + answer[20:] +
+		        secret).digest() == answer[4:20]
+		    cause = struct.unpack(">I", answer[22:26])[0] \
+		        if answer[20:21] == b"\x65" else 0
+		    print(answer[0], cause, good)
+	END
+	on gateway python3 "$WORK/radius/disconnect.py" "$@" | sort -u
+}

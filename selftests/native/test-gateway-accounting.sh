@@ -102,4 +102,37 @@ n=$(records Interim-Update)
 PEER_USER=often connects "as often as the server wants" SSL
 comes "as often as the server wants" Interim-Update $((n + 2))
 leaves "RADIUS"
+
+OWN_AUTH=''
+must "the gateway starts, and hears servers" own_start "udp-port = 0" "$ACCT" \
+	"radius-disconnect-port = 3799"
+n=$(records Start)
+connects "to be ended" SSL
+comes "to be ended: it is told" Start $((n + 1))
+session=$(field Start Acct-Session-Id)
+check "who does not have the secret is not answered" test \
+	"$(disconnect other 0 user "$USER_NAME")" = none
+check "a user without a time is refused" test \
+	"$(disconnect "$RADIUS_SECRET" '' user "$USER_NAME")" = "42 402 True"
+check "what is old is refused" test \
+	"$(disconnect "$RADIUS_SECRET" 400 user "$USER_NAME")" = "42 404 True"
+check "a user who is not there" test \
+	"$(disconnect "$RADIUS_SECRET" 0 user nobody)" = "42 503 True"
+check "a session that there is not" test \
+	"$(disconnect "$RADIUS_SECRET" '' session 012)" = "42 503 True"
+check "both have to be so" test "$(disconnect "$RADIUS_SECRET" '' \
+	session "$session" user nobody)" = "42 503 True"
+check "the session is still there" acnl sessions "user=$USER_NAME"
+check "the session by its name: whoever asks twice is answered twice" test \
+	"$(disconnect "$RADIUS_SECRET" '' session "$session")" = "41 0 True"
+check "it is over" wait_for 20 "its end" own_says \
+	"user $USER_NAME, over: admin"
+peer_ends 0
+connects "to be ended by address" SSL
+check "the session by user and address" test "$(disconnect "$RADIUS_SECRET" 0 \
+	user "$USER_NAME" address "$(told_address)")" = "41 0 True"
+check "it is over, too" wait_for 20 "its end" own_says \
+	"user $USER_NAME, over: admin" 2
+peer_ends 0
+leaves "servers"
 finish

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/uio.h>
 
+#include "acvpnd/radius/disconnect.h"
 #include "acvpnd/radius/packet.h"
 #include "acvpnd/radius/reply.h"
 #include "tls/md5.h"
@@ -32,6 +33,14 @@ int tls_hmac_md5(const void *key, size_t key_len, const struct iovec *pieces,
 	return tls_md5(pieces, n, out);
 }
 
+/* Of no session, as there is none. */
+void radius_account_name(const struct auth_record *session,
+			 char name[RADIUS_SESSION_ID_SIZE])
+{
+	(void)session;
+	memset(name, 0, RADIUS_SESSION_ID_SIZE);
+}
+
 static void check_settings(const char *settings)
 {
 	static const char *const names[] = {
@@ -53,6 +62,17 @@ static void check_settings(const char *settings)
 	}
 }
 
+static void check_request(struct radius_packet packet)
+{
+	struct radius_disconnect_query query;
+
+	if (radius_packet_check_request(&packet, "secret"))
+		return;
+	if (!radius_disconnect_read(&packet, "us", 1700000000, &query) &&
+	    !query.session[0] && !query.user[0] && !query.ipv4.family)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct radius_packet packet = { .len = size }, request = { .len = 20 };
@@ -62,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > sizeof(packet.bytes))
 		return 0;
 	memcpy(packet.bytes, data, size);
+	check_request(packet);
 	err = radius_packet_check(&packet, &request, "secret", false);
 	if (err)
 		return 0;

@@ -916,6 +916,17 @@ const struct directive directive_table[] = {
 			"`%{G}`",
 	},
 	{
+		.name = "radius-disconnect-port",
+		.level = DIRECTIVE_GLOBAL,
+		.type = &value_number,
+		.offset = GLOBAL(disconnect_port),
+		.range = { 0, 65535, false },
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"UDP port where the servers of `acct` may have "
+			"sessions ended (not in ocserv); 0: none",
+	},
+	{
 		.name = "rate-limit-ms",
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_number,

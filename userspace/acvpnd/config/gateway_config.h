@@ -411,6 +411,8 @@ struct config_ban {
  * @workers: How many; 0: one for each processor.
  * @auth_timeout: Seconds that a connection may take until its login is done.
  * @max_clients: Sessions at a time; 0: any number.
+ * @disconnect_port: UDP port where servers of accounting may have sessions
+ *	ended; 0: none.
  * @rate_limit_ms: Least milliseconds from one new connection to the next, while
  *	logins are waiting; 0: none.
  * @drain_ms: Milliseconds that a daemon which is told to end takes no new
@@ -446,6 +448,7 @@ struct gateway_config {
 	unsigned int workers;
 	unsigned int auth_timeout;
 	unsigned int max_clients;
+	unsigned int disconnect_port;
 	unsigned int rate_limit_ms;
 	unsigned int drain_ms;
 	bool mtu_discovery;

@@ -14,9 +14,10 @@ const char *const keep_names[] = {
 	"connect-script", "device", "disconnect-script", "host-update-script",
 	"ipv4-netmask", "ipv4-network", "ipv6-network", "ipv6-prefix",
 	"listen-host", "listen-proxy-proto", "metrics-listen",
-	"occtl-socket-file", "pid-file", "route-add-cmd", "route-del-cmd",
-	"run-as-group", "run-as-user", "session-store", "tcp-port",
-	"udp-listen-host", "udp-port", "workers", NULL,
+	"occtl-socket-file", "pid-file", "radius-disconnect-port",
+	"route-add-cmd", "route-del-cmd", "run-as-group", "run-as-user",
+	"session-store", "tcp-port", "udp-listen-host", "udp-port",
+	"workers", NULL,
 };
 
 static bool is_text(const struct value_type *type)

@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "acvpnd/auth/deadline.h"
 #include "acvpnd/gateway/run_as.h"
 #include "acvpnd/radius/account.h"
+#include "acvpnd/radius/disconnect.h"
 #include "common/log.h"
 
 /**
@@ -46,12 +49,16 @@ struct accounting_session {
  * @due: Sessions, by when they are due.
  * @sessions: Tree of the same.
  * @asking: The monitor is asked what some carry.
+ * @disconnect: Questions which sessions are to end, or -1.
+ * @disconnect_io: Watches it.
  */
 struct accounting {
 	struct accounting_target *targets;
 	struct auth_deadlines due;
 	void *sessions;
 	bool asking;
+	int disconnect;
+	sd_event_source *disconnect_io;
 };
 
 static bool same_text(const char *a, const char *b)
@@ -299,6 +306,40 @@ static int add_target(struct auth_process *p, const struct config_auth *config)
 	return err;
 }
 
+static struct accounting *make_accounting(void)
+{
+	struct accounting *a = calloc(1, sizeof(*a));
+
+	if (a)
+		a->disconnect = -1;
+	return a;
+}
+
+/* Those of the main host may: they know all sessions by name. */
+static int open_disconnect(struct auth_process *p)
+{
+	const struct config_auths *acct = &p->config->vhosts[0].acct;
+	struct privilege_user user = { .uid = 0 };
+	struct radius_disconnect_config radius = {
+		.user = &user, .port = p->config->disconnect_port,
+	};
+	int fd;
+
+	if (!acct->n) {
+		log_error("radius-disconnect-port: there is no 'acct' above all sections, whose servers might come there");
+		return -EINVAL;
+	}
+	radius.file = acct->list[0].file;
+	radius.nas_identifier = acct->list[0].nas_identifier;
+	fd = run_as_find(p->config, &user);
+	if (!fd)
+		fd = radius_disconnect_start(&radius);
+	if (fd < 0)
+		return fd;
+	p->accounting->disconnect = fd;
+	return 0;
+}
+
 int accounting_open(struct auth_process *p)
 {
 	const struct config_vhost *v;
@@ -310,9 +351,11 @@ int accounting_open(struct auth_process *p)
 		if (!v->acct.n || find_target(p->accounting, &v->acct.list[0]))
 			continue;
 		if (!p->accounting)
-			p->accounting = calloc(1, sizeof(*p->accounting));
+			p->accounting = make_accounting();
 		err = p->accounting ? add_target(p, &v->acct.list[0]) : -ENOMEM;
 	}
+	if (!err && p->config->disconnect_port)
+		err = open_disconnect(p);
 	return err;
 }
 
@@ -349,6 +392,50 @@ static int on_answer(sd_event_source *source, int fd, uint32_t events,
 	return 0;
 }
 
+/* Servers are told how many there were; the end itself may take longer. */
+static uint32_t disconnect(struct auth_process *p,
+			   const struct radius_disconnect_query *query)
+{
+	struct auth_parent *parent, *next;
+	uint32_t count = 0;
+
+	parent = auth_table_first(auth_session_table(p->sessions));
+	for (; parent; parent = next) {
+		next = auth_table_after(parent);
+		if (parent->record.ending ||
+		    !radius_disconnect_matches(query, &parent->record))
+			continue;
+		count++;
+		auth_session_end(p->sessions, parent, AUTH_REASON_KICK,
+				 auth_process_now());
+	}
+	return count;
+}
+
+static int on_disconnect(sd_event_source *source, int fd, uint32_t events,
+			 void *arg)
+{
+	struct auth_process *p = arg;
+	struct radius_disconnect_query query;
+	uint32_t count;
+	ssize_t n = recv(fd, &query, sizeof(query), MSG_DONTWAIT);
+
+	(void)events;
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n != sizeof(query)) {
+		log_error("radius-disconnect-port: the process that hears servers is gone; they are not heard until the gateway is started again");
+		sd_event_source_set_enabled(source, SD_EVENT_OFF);
+		return 0;
+	}
+	query.session[sizeof(query.session) - 1] = '\0';
+	query.user[sizeof(query.user) - 1] = '\0';
+	count = disconnect(p, &query);
+	send(fd, &count, sizeof(count), MSG_DONTWAIT | MSG_NOSIGNAL);
+	auth_process_arm(p);
+	return 0;
+}
+
 int accounting_watch(struct auth_process *p)
 {
 	struct accounting *a = p->accounting;
@@ -362,6 +449,9 @@ int accounting_watch(struct auth_process *p)
 		err = sd_event_add_io(p->event, &t->io,
 				      radius_account_fd(t->account), EPOLLIN,
 				      on_answer, t);
+	if (err >= 0 && a->disconnect >= 0)
+		err = sd_event_add_io(p->event, &a->disconnect_io,
+				      a->disconnect, EPOLLIN, on_disconnect, p);
 	parent = auth_table_first(auth_session_table(p->sessions));
 	for (; parent; parent = auth_table_after(parent))
 		if (parent->record.accounted && target_of(p, &parent->record))
@@ -389,6 +479,9 @@ void accounting_close(struct auth_process *p)
 		free(t->nas_identifier);
 		free(t);
 	}
+	sd_event_source_disable_unref(a->disconnect_io);
+	if (a->disconnect >= 0)
+		close(a->disconnect);
 	tdestroy(a->sessions, free_session);
 	auth_deadline_free(&a->due);
 	free(a);

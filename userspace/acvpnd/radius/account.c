@@ -52,6 +52,13 @@ struct radius_account {
 	bool full;
 };
 
+/* Nobody gets from a part of the hash to the token. */
+void radius_account_name(const struct auth_record *session,
+			 char name[RADIUS_SESSION_ID_SIZE])
+{
+	text_hex(session->token.bytes, (RADIUS_SESSION_ID_SIZE - 1) / 2, name);
+}
+
 void radius_account_fill(struct radius_record *record,
 			 const struct auth_record *session, int64_t now)
 {
@@ -60,9 +67,7 @@ void radius_account_fill(struct radius_record *record,
 	memset(record, 0, sizeof(*record));
 	record->at = now;
 	record->seconds = (now - session->login) / ACCOUNT_SEC_MS;
-	/* Nobody gets from a part of the hash to the token. */
-	text_hex(session->token.bytes, (RADIUS_SESSION_ID_SIZE - 1) / 2,
-		 record->session);
+	radius_account_name(session, record->session);
 	snprintf(record->user, sizeof(record->user), "%s", session->user);
 	snprintf(record->agent, sizeof(record->agent), "%s", session->agent);
 	if (session->peer.sa.sa_family != AF_UNSPEC)

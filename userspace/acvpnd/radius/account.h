@@ -86,6 +86,14 @@ struct radius_account;
 void radius_account_fill(struct radius_record *record,
 			 const struct auth_record *session, int64_t now);
 
+/**
+ * radius_account_name() - name of a session, which no other one has
+ * @session: Session.
+ * @name: Filled in.
+ */
+void radius_account_name(const struct auth_record *session,
+			 char name[RADIUS_SESSION_ID_SIZE]);
+
 /** radius_account_cause() - number of a reason, for Acct-Terminate-Cause */
 uint32_t radius_account_cause(enum auth_reason reason);
 

@@ -270,6 +270,50 @@ int radius_packet_check(struct radius_packet *reply,
 	return packet_check_signature(reply, asked, secret, signed_only);
 }
 
+/* Both are made as if there were no authenticator. */
+int radius_packet_check_request(struct radius_packet *p, const char *secret)
+{
+	static const uint8_t none[RADIUS_AUTHENTICATOR_SIZE];
+	uint8_t digest[TLS_MD5_SIZE];
+
+	if (radius_packet_parse(p))
+		return -EBADMSG;
+	if (packet_authenticate(p, none, secret, digest) ||
+	    !packet_same(p->bytes + PACKET_AUTHENTICATOR, digest,
+			 sizeof(digest)))
+		return -EPERM;
+	return packet_check_signature(p, none, secret, false);
+}
+
+void radius_packet_begin_reply(struct radius_packet *p,
+			       const struct radius_packet *request,
+			       enum radius_code code)
+{
+	p->len = RADIUS_HEADER_SIZE;
+	p->error = 0;
+	memset(p->bytes, 0, RADIUS_HEADER_SIZE);
+	p->bytes[PACKET_CODE] = code;
+	p->bytes[PACKET_ID] = request->bytes[PACKET_ID];
+}
+
+int radius_packet_seal_reply(struct radius_packet *p,
+			     const struct radius_packet *request,
+			     const char *secret)
+{
+	uint8_t digest[TLS_MD5_SIZE];
+
+	if (p->error)
+		return p->error;
+	packet_set_length(p);
+	p->error = packet_authenticate(p,
+				       request->bytes + PACKET_AUTHENTICATOR,
+				       secret, digest);
+	if (!p->error)
+		memcpy(p->bytes + PACKET_AUTHENTICATOR, digest,
+		       sizeof(digest));
+	return p->error;
+}
+
 static void packet_look_into_vendor(struct radius_attribute *a)
 {
 	const uint8_t *value = a->value;

@@ -27,6 +27,9 @@ enum {
  * @RADIUS_ACCOUNTING_REQUEST: A record.
  * @RADIUS_ACCOUNTING_RESPONSE: It is written down.
  * @RADIUS_ACCESS_CHALLENGE: Ask him something.
+ * @RADIUS_DISCONNECT_REQUEST: Sessions are to end (RFC 5176).
+ * @RADIUS_DISCONNECT_ACK: They do.
+ * @RADIUS_DISCONNECT_NAK: None does.
  */
 enum radius_code {
 	RADIUS_ACCESS_REQUEST = 1,
@@ -35,6 +38,9 @@ enum radius_code {
 	RADIUS_ACCOUNTING_REQUEST = 4,
 	RADIUS_ACCOUNTING_RESPONSE = 5,
 	RADIUS_ACCESS_CHALLENGE = 11,
+	RADIUS_DISCONNECT_REQUEST = 40,
+	RADIUS_DISCONNECT_ACK = 41,
+	RADIUS_DISCONNECT_NAK = 42,
 };
 
 /**
@@ -131,6 +137,38 @@ int radius_packet_parse(struct radius_packet *p);
 int radius_packet_check(struct radius_packet *reply,
 			const struct radius_packet *request,
 			const char *secret, bool signed_only);
+
+/**
+ * radius_packet_check_request() - is it a request of a server's?
+ * @p: Packet as it was received.
+ * @secret: Of the server.
+ *
+ * Return: 0; -EBADMSG it is no packet; -EPERM who made it does not have the
+ * secret.
+ */
+int radius_packet_check_request(struct radius_packet *p, const char *secret);
+
+/**
+ * radius_packet_begin_reply() - begin the answer to a server's request
+ * @p: Packet.
+ * @request: Request.
+ * @code: Kind.
+ */
+void radius_packet_begin_reply(struct radius_packet *p,
+			       const struct radius_packet *request,
+			       enum radius_code code);
+
+/**
+ * radius_packet_seal_reply() - complete it
+ * @p: Packet.
+ * @request: Request.
+ * @secret: Of the server.
+ *
+ * Return: 0, or @p->error.
+ */
+int radius_packet_seal_reply(struct radius_packet *p,
+			     const struct radius_packet *request,
+			     const char *secret);
 
 /**
  * radius_packet_next() - the next attribute
