@@ -234,9 +234,9 @@ static void test_auth(void **state)
 		/* 7 */ { "radius", "'radius' names no configuration" },
 		/* 8 */ { "certificate", "there is no 'ca-cert'" },
 		/* 9 */ { "certificate", "there is no 'cert-user-oid'" },
-		/* 10 */ { "radius[config=x,secret=y]", "the parameter 'secret'" },
+		/* 10 */ { "radius[config=x,secret=y]", "parameter 'secret'" },
 		/* 11 */ { "plain[/a]\nauth = plain[/b]", "is of a kind that" },
-		/* 12 */ { "plain[/a]\nacct = pam", "'acct' is something else" },
+		/* 12 */ { "plain[/a]\nacct = pam", "'acct' is something" },
 	};
 	struct gateway_config *c;
 	char text[1024];

@@ -116,7 +116,9 @@ static void stop(struct auth_backend *backend)
 
 static int answered(struct auth_backend *backend)
 {
-	struct pollfd fd = { .fd = auth_delegate_fd(backend), .events = POLLIN };
+	struct pollfd fd = {
+		.fd = auth_delegate_fd(backend), .events = POLLIN,
+	};
 
 	while (said < 0) {
 		assert_true(poll(&fd, 1, 30000) > 0);

@@ -144,7 +144,9 @@ static void put_all(struct radius_packet *p)
 	static const unsigned char address[16] = {
 		0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7,
 	};
-	static const unsigned char prefix[] = { 0, 48, 0x20, 1, 0xd, 0xb8, 0, 9 };
+	static const unsigned char prefix[] = {
+		0, 48, 0x20, 1, 0xd, 0xb8, 0, 9,
+	};
 
 	put_number(p, RADIUS_FRAMED_IP_ADDRESS, 0xc0000205);
 	put_number(p, RADIUS_FRAMED_IP_NETMASK, 0xffffff00);

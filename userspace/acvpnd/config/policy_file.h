@@ -19,8 +19,8 @@
  * @arg: Passed to @tell.
  *
  * @settings go before the file of the user, that before the file of the group,
- * and all before what is said of the virtual host. A name that is no name of a file, such as ".." or
- * "a/b", has none. Reads two files at most.
+ * and all before what is said of the virtual host. A name that is no name of a
+ * file, such as ".." or "a/b", has none. Reads two files at most.
  *
  * Return: 0; -EINVAL if there is an error in one; the errno with which a file
  * cannot be read; -ENOMEM. On an error the user should not be let in.

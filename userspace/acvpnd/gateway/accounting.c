@@ -326,7 +326,8 @@ static int open_disconnect(struct auth_process *p)
 	int fd;
 
 	if (!acct->n) {
-		log_error("radius-disconnect-port: there is no 'acct' above all sections, whose servers might come there");
+		log_error("radius-disconnect-port: there is no 'acct' above "
+			  "all sections, whose servers might come there");
 		return -EINVAL;
 	}
 	radius.file = acct->list[0].file;
@@ -369,7 +370,8 @@ bool accounting_has(const struct auth_process *p,
 		v = &config->vhosts[i];
 		if (!v->acct.n || find_target(p->accounting, &v->acct.list[0]))
 			continue;
-		log_error("acct: to tell servers of %s, which were not told before, takes a restart",
+		log_error("acct: to tell servers of %s, which were not told "
+			  "before, takes a restart",
 			  v->acct.list[0].file);
 		return false;
 	}
@@ -384,7 +386,9 @@ static int on_answer(sd_event_source *source, int fd, uint32_t events,
 	(void)fd;
 	(void)events;
 	if (radius_account_ready(t->account, auth_process_now())) {
-		log_error("acct: the process that tells servers of %s is gone; there is no accounting there until the gateway is started again",
+		log_error("acct: the process that tells servers of %s is "
+			  "gone; there is no accounting there until the "
+			  "gateway is started again",
 			  t->file);
 		sd_event_source_set_enabled(source, SD_EVENT_OFF);
 	}
@@ -424,7 +428,9 @@ static int on_disconnect(sd_event_source *source, int fd, uint32_t events,
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (n != sizeof(query)) {
-		log_error("radius-disconnect-port: the process that hears servers is gone; they are not heard until the gateway is started again");
+		log_error("radius-disconnect-port: the process that hears "
+			  "servers is gone; they are not heard until the "
+			  "gateway is started again");
 		sd_event_source_set_enabled(source, SD_EVENT_OFF);
 		return 0;
 	}

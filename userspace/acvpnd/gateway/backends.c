@@ -133,8 +133,9 @@ int backends_watch(struct backends *list, sd_event *event,
 			continue;
 		b->answered = answered;
 		b->arg = arg;
-		err = sd_event_add_io(event, &b->io, auth_delegate_fd(b->backend),
-				      EPOLLIN, on_answer, b);
+		err = sd_event_add_io(event, &b->io,
+				      auth_delegate_fd(b->backend), EPOLLIN,
+				      on_answer, b);
 	}
 	return err < 0 ? err : 0;
 }

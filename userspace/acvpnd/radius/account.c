@@ -162,7 +162,8 @@ static bool account_make_room(struct radius_account *a, uint32_t status)
 	if (a->n < RADIUS_ACCOUNT_MAX)
 		return true;
 	if (!a->full)
-		log_error("accounting: %zu records wait for servers of %s; more are lost",
+		log_error("accounting: %zu records wait for servers of %s; "
+			  "more are lost",
 			  a->n, a->file);
 	a->full = true;
 	if (status == RADIUS_STATUS_INTERIM)
@@ -206,9 +207,11 @@ static void account_taken(struct radius_account *a)
 static void account_refused(struct radius_account *a, int err, int64_t now)
 {
 	if (!a->failing)
-		log_error("accounting: servers of %s take no records: %s; they are asked again",
+		log_error("accounting: servers of %s take no records: %s; "
+			  "they are asked again",
 			  a->file, err == ETIMEDOUT ? "none answers" :
-			  err == EPERM ? "what answers does not have our secret" :
+			  err == EPERM ?
+			  "what answers does not have our secret" :
 			  strerror(err));
 	a->failing = true;
 	a->again = now + RADIUS_ACCOUNT_PAUSE_MS;

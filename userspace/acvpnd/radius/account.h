@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Records of accounting (RFC 2866). They wait in a queue, in their order, until
- * a server has taken them; a process of its own sends them, one after the other.
+ * a server has taken them; a process of its own sends them, one by one.
  */
 #ifndef _ACVPND_RADIUS_ACCOUNT_H
 #define _ACVPND_RADIUS_ACCOUNT_H
@@ -110,7 +110,7 @@ uint32_t radius_account_cause(enum auth_reason reason);
 int radius_account_new(struct radius_account **account,
 		       const struct radius_account_config *config);
 
-/** radius_account_fd() - readable, when radius_account_ready() is to be called */
+/** radius_account_fd() - readable, when to call radius_account_ready() */
 int radius_account_fd(const struct radius_account *account);
 
 /**

@@ -40,7 +40,8 @@ static int client_add(struct radius_client *client, rc_handle *handle,
 		freeaddrinfo(info);
 	if (!err && *server->secret)
 		return 0;
-	log_error("radius: server %s: its name is not known, or there is no secret for it in %s",
+	log_error("radius: server %s: its name is not known, or there is no "
+		  "secret for it in %s",
 		  servers->name[i], rc_conf_str(handle, "servers") ?:
 		  "a file 'servers', of which the configuration tells nothing");
 	return -ENOENT;
@@ -67,12 +68,14 @@ static int client_add_all(struct radius_client *client, rc_handle *handle,
 static int client_check(rc_handle *handle, const char *file)
 {
 	if (rc_get_socket_type(handle) != RC_SOCKET_UDP) {
-		log_error("radius: %s: servers are asked by UDP only; take serv-type away",
+		log_error("radius: %s: servers are asked by UDP only; take "
+			  "serv-type away",
 			  file);
 		return -EOPNOTSUPP;
 	}
 	if (rc_conf_str(handle, "namespace")) {
-		log_error("radius: %s: 'namespace' cannot be had, for what asks may not change its own",
+		log_error("radius: %s: 'namespace' cannot be had, for what "
+			  "asks may not change its own",
 			  file);
 		return -EOPNOTSUPP;
 	}
@@ -114,7 +117,8 @@ int radius_client_open(struct radius_client *client, const char *file,
 	openlog("acvpnd", LOG_PID, LOG_AUTHPRIV);
 	handle = rc_read_config(file);
 	if (!handle) {
-		log_error("radius: %s cannot be used; what radcli told the system's log says why",
+		log_error("radius: %s cannot be used; what radcli told the "
+			  "system's log says why",
 			  file);
 		return -EINVAL;
 	}

@@ -77,14 +77,15 @@ static void serve_add_peers(struct disconnect_server *s,
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_DGRAM };
 	struct addrinfo *list, *entry;
+	struct disconnect_peer *peer;
 
 	if (getaddrinfo(server->name, NULL, &hints, &list))
 		return;
 	for (entry = list; entry && s->n < DISCONNECT_PEERS_MAX;
 	     entry = entry->ai_next) {
-		prefix_from_sockaddr(&s->peers[s->n].address,
-				     (const union sockaddr_any *)entry->ai_addr);
-		s->peers[s->n++].server = server;
+		peer = &s->peers[s->n++];
+		prefix_from_sockaddr(&peer->address, (void *)entry->ai_addr);
+		peer->server = server;
 	}
 	freeaddrinfo(list);
 }

@@ -92,8 +92,8 @@ static enum auth_delegate_kind login_failed(struct radius_talk *talk,
 	return AUTH_DELEGATE_FAILED;
 }
 
-static enum auth_delegate_kind login_accepted(struct radius_talk *talk,
-					      const struct radius_packet *answer)
+static enum auth_delegate_kind
+login_accepted(struct radius_talk *talk, const struct radius_packet *answer)
 {
 	struct auth_delegate_packet *packet = talk->packet;
 	struct radius_reply reply;
@@ -103,7 +103,8 @@ static enum auth_delegate_kind login_accepted(struct radius_talk *talk,
 	if (err == -EPERM)
 		return AUTH_DELEGATE_WRONG;
 	if (err)
-		return login_failed(talk, "the server says too much of the user");
+		return login_failed(talk, "the server says too much of the "
+					  "user");
 	snprintf(packet->text, sizeof(packet->text), "%s", reply.groups);
 	snprintf(packet->settings, sizeof(packet->settings), "%s",
 		 reply.settings);
@@ -185,7 +186,8 @@ static enum auth_delegate_kind login_ask(struct radius_talk *talk)
 	if (err == -ETIMEDOUT)
 		return login_failed(talk, "no server answers");
 	if (err == -EPERM)
-		return login_failed(talk, "what answers does not have our secret");
+		return login_failed(talk, "what answers does not have our "
+					  "secret");
 	return login_failed(talk, strerror(-err));
 }
 
