@@ -257,6 +257,9 @@ int kernel_channel_detach(struct dataplane_session *s,
 	if (!s->watch.attached[channel][slot])
 		return 0;
 	kernel_watch_detach(&s->watch, channel, slot);
+	/* It is the caller's again, and may soon be the number of another. */
+	if (channel == DATAPLANE_CSTP)
+		s->fd = -1;
 	err = acvpn_transport_detach(s->dp->ctx, &ref);
 	return err ? kernel_device_fail(s->dp, "transport-detach", err) : 0;
 }
