@@ -78,6 +78,8 @@ struct auth_call {
  * @ban: Who guessed too often.
  * @sessions: Sessions.
  * @stored: They are kept, and go on without this process.
+ * @stops: The gateway ends: sessions that lose their tunnels do not wait any
+ *	more.
  * @openings: CONNECTs that wait for the end of their sessions' tunnels.
  * @downloads: Files that clients may fetch, of each virtual host.
  * @script: Who runs programs, or NULL: there are none.
@@ -113,6 +115,7 @@ struct auth_process {
 	struct auth_ban *ban;
 	struct auth_sessions *sessions;
 	bool stored;
+	bool stops;
 	struct opening *openings;
 	struct download *downloads;
 	struct script *script;

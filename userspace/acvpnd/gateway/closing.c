@@ -160,6 +160,8 @@ void closing_gone(struct auth_process *p, const struct ipc_session_gone *gone)
 	if (!parent || gone->reason == IPC_REASON_REPLACED)
 		return;
 	reason = why(p, &parent->record, gone->reason);
+	if (p->stops && !auth_reason_is_final(reason))
+		reason = AUTH_REASON_SHUTDOWN;
 	tell_rest(&parent->record, reason, gone->text);
 	scripts_disconnected(p, gone->index, &traffic);
 	auth_session_gone(p->sessions, parent, reason, &traffic,
@@ -179,9 +181,11 @@ void closing_logout(struct auth_process *p, const struct ipc_logout *logout)
 
 void closing_stop_all(struct auth_process *p, uint32_t request)
 {
-	int err = auth_session_stop(p->sessions, AUTH_REASON_SHUTDOWN,
-				    auth_process_now());
+	int err;
 
+	p->stops = true;
+	err = auth_session_stop(p->sessions, AUTH_REASON_SHUTDOWN,
+				auth_process_now());
 	if (err)
 		log_error("sessions that wait cannot be ended: %s",
 			  auth_session_error(p->sessions));

@@ -277,9 +277,10 @@ static void end(struct monitor *m, enum acvpnd_exit status)
 	notify_stopping("Ending sessions", MONITOR_SESSIONS_USEC +
 					   2 * MONITOR_CHILDREN_USEC);
 	drop_workers(m);
+	/* First, for each of the others may find that all has ended. */
+	stop_auth(m);
 	monitor_session_end_all(&m->sessions, "the gateway shuts down");
 	filter_unhold(&m->filter);
-	stop_auth(m);
 	arm(m, MONITOR_SESSIONS_USEC, on_sessions_late);
 	check_end(m);
 }
