@@ -75,7 +75,7 @@ int rawnl_open_echo(void);
 int rawnl_open_route(void);
 
 /**
- * rawnl_call() - send a request, wait for the acknowledgment, or the end of a dump
+ * rawnl_call() - send a request, wait for its acknowledgment, or a dump's end
  * @fd: socket
  * @m: request
  * @answer: filled in

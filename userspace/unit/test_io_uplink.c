@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The way to a peer, in a network namespace of its own where that is allowed: two
- * pairs of virtual links stand for two uplinks.
+ * The way to a peer, in a network namespace of its own where that is allowed:
+ * two pairs of virtual links stand for two uplinks.
  */
 #include <arpa/inet.h>
 #include <sched.h>

@@ -356,7 +356,8 @@ static int ports_set(void *value, const char *text,
 		s = skip_blanks(s);
 		err = ports_add(ports, &s, why);
 		more = !err && *s == ',';
-		s += more;
+		if (more)
+			s++;
 	}
 	if (!err && negated && *s++ != ')')
 		err = reason_give(why, "lacks the last bracket of !(...)");
