@@ -185,6 +185,8 @@ static void test_skipped(void **state)
 		const char *value;
 	} lines[] = {
 		{ "X-CSTP-Netmask", "255.0.255.0" },
+		{ "X-CSTP-Netmask", "ff00::/56" },
+		{ "X-CSTP-Netmask", "::/64" },
 		{ "X-CSTP-Split-Include", "10.0.0.0/33" },
 		{ "X-CSTP-Split-Include", "10.0.0.0/" },
 		{ "X-CSTP-Split-Include", "10.2.0.0/255.0.255.0" },

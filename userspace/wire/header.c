@@ -445,9 +445,15 @@ static int netmask_parse(void *field, const char *value)
 	if (strchr(value, ':')) {
 		if (prefix_parse(value, &p))
 			return -EBADMSG;
-		/* Only the length counts: some send the network here. */
-		if (!inner->ipv6.family)
+		/*
+		 * Only the length counts: some send the network here. Others
+		 * send the address, and nowhere else.
+		 */
+		if (!inner->ipv6.family) {
+			if (!inner_usable(&p))
+				return -EBADMSG;
 			inner->ipv6 = p;
+		}
 		inner->ipv6.len = p.len;
 		return 0;
 	}
