@@ -40,7 +40,6 @@ enum {
  * @client_psk: Client: pre-shared key.
  * @server_psk: Server: pre-shared key, for whoever asks.
  * @cert: No certificates; suites named after them want to see it.
- * @quiet: Nothing was there when the library looked, in this turn.
  */
 struct dtls {
 	struct tls_dtls d;
@@ -48,7 +47,6 @@ struct dtls {
 	gnutls_psk_client_credentials_t client_psk;
 	gnutls_psk_server_credentials_t server_psk;
 	gnutls_certificate_credentials_t cert;
-	bool quiet;
 };
 
 static int fail(struct dtls *dtls, int code)
@@ -80,22 +78,11 @@ static ssize_t push(gnutls_transport_ptr_t ptr, const giovec_t *pieces, int n)
 	return tls_datagram_send(&dtls->d.net, data, len);
 }
 
-/*
- * The library looks twice: whether something is there, and, if not, whether it
- * has to repeat itself, for which it reads. What comes between both is lost, for
- * it was read and is not acted upon: an alert for ever. So it comes after both,
- * in the next turn.
- */
 static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
 {
 	struct dtls *dtls = ptr;
-	ssize_t n;
+	ssize_t n = tls_datagram_recv(&dtls->d.net, data, size);
 
-	if (dtls->quiet) {
-		gnutls_transport_set_errno(dtls->session, EAGAIN);
-		return -1;
-	}
-	n = tls_datagram_recv(&dtls->d.net, data, size);
 	if (n < 0)
 		gnutls_transport_set_errno(dtls->session, errno);
 	return n;
@@ -106,14 +93,9 @@ static int pull_timeout(gnutls_transport_ptr_t ptr, unsigned int ms)
 	struct dtls *dtls = ptr;
 	struct pollfd p = { .fd = dtls->d.net.fd, .events = POLLIN };
 
-	int n;
-
 	if (dtls->d.net.first_len || dtls->d.net.shared)
-		n = dtls->d.net.first_len ? 1 : 0;
-	else
-		n = poll(&p, 1, ms);
-	dtls->quiet = !n;
-	return n;
+		return dtls->d.net.first_len ? 1 : 0;
+	return poll(&p, 1, ms);
 }
 
 /* Whatever the identity: the session was found by its id. */
@@ -359,7 +341,6 @@ int dtls_handshake(struct dtls *dtls)
 
 	tls_datagram_turn(&dtls->d.net);
 	do {
-		dtls->quiet = false;
 		err = gnutls_handshake(dtls->session);
 	} while (err && err != GNUTLS_E_AGAIN && !gnutls_error_is_fatal(err));
 	if (!err) {
