@@ -2,7 +2,6 @@
 #include "acvpnd/radius/account.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "acvpnd/radius/child.h"
 #include "common/log.h"
 #include "common/text.h"
 
@@ -78,57 +78,31 @@ void radius_account_fill(struct radius_record *record,
 	record->ipv6 = session->ipv6;
 }
 
-static void account_close_others(int fd)
+static int account_serve(int fd, const void *config)
 {
-	if (fd > STDERR_FILENO + 1)
-		close_range(STDERR_FILENO + 1, fd - 1, 0);
-	close_range(fd + 1, ~0U, 0);
-}
-
-/* Return: 0 when the process is ready. */
-static int account_fork(struct radius_account *a,
-			const struct radius_account_config *config)
-{
-	char ready;
-	int pair[2];
-	pid_t pid;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
-		return -errno;
-	pid = fork();
-	if (!pid) {
-		account_close_others(pair[1]);
-		_exit(radius_account_serve(pair[1], config));
-	}
-	close(pair[1]);
-	if (pid > 0 && recv(pair[0], &ready, 1, 0) == 1) {
-		fcntl(pair[0], F_SETFL, O_NONBLOCK);
-		a->fd = pair[0];
-		return 0;
-	}
-	close(pair[0]);
-	return pid < 0 ? -EAGAIN : -EINVAL;
+	return radius_account_serve(fd, config);
 }
 
 int radius_account_new(struct radius_account **account,
 		       const struct radius_account_config *config)
 {
 	struct radius_account *a = calloc(1, sizeof(*a));
-	int err = -ENOMEM;
+	int fd = -ENOMEM;
 
 	if (!a)
-		return err;
+		return fd;
 	TAILQ_INIT(&a->waits);
 	a->file = strdup(config->file);
 	if (a->file)
-		err = account_fork(a, config);
-	if (err) {
+		fd = radius_child_start(account_serve, config);
+	if (fd < 0) {
 		free(a->file);
 		free(a);
-	} else {
-		*account = a;
+		return fd;
 	}
-	return err;
+	a->fd = fd;
+	*account = a;
+	return 0;
 }
 
 int radius_account_fd(const struct radius_account *account)

@@ -3,7 +3,6 @@
  * The process that hears servers.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
 #include <signal.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "acvpnd/radius/attribute.h"
+#include "acvpnd/radius/child.h"
 #include "acvpnd/radius/client.h"
 #include "acvpnd/radius/disconnect.h"
 #include "common/log.h"
@@ -238,26 +238,12 @@ int radius_disconnect_serve(int fd,
 	}
 }
 
+static int disconnect_serve(int fd, const void *config)
+{
+	return radius_disconnect_serve(fd, config);
+}
+
 int radius_disconnect_start(const struct radius_disconnect_config *config)
 {
-	char ready;
-	int pair[2];
-	pid_t pid;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
-		return -errno;
-	pid = fork();
-	if (!pid) {
-		if (pair[1] > STDERR_FILENO + 1)
-			close_range(STDERR_FILENO + 1, pair[1] - 1, 0);
-		close_range(pair[1] + 1, ~0U, 0);
-		_exit(radius_disconnect_serve(pair[1], config));
-	}
-	close(pair[1]);
-	if (pid > 0 && recv(pair[0], &ready, 1, 0) == 1) {
-		fcntl(pair[0], F_SETFL, O_NONBLOCK);
-		return pair[0];
-	}
-	close(pair[0]);
-	return pid < 0 ? -EAGAIN : -EINVAL;
+	return radius_child_start(disconnect_serve, config);
 }
