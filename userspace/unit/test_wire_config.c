@@ -324,6 +324,13 @@ static void test_injection(void **state)
 	buf_init(&out, 4096);
 	assert_int_equal(tunnel_config_print(&c, &out), -EINVAL);
 	buf_free(&out);
+	c.hostname = NULL;
+	c.domains.list[0] = "a.org";
+	c.domains.list[1] = "b.org\rX-CSTP-Address:10.0.0.9";
+	c.domains.n = 2;
+	buf_init(&out, 4096);
+	assert_int_equal(tunnel_config_print(&c, &out), -EINVAL);
+	buf_free(&out);
 }
 
 static void test_missing(void **state)

@@ -12,14 +12,22 @@
 #include "wire/mtu.h"
 #include "wire/url.h"
 
-static void header_line(struct buf *out, const char *name, const char *value)
+/* What a line cannot hold would end it, or begin another. */
+static void header_value(struct buf *out, const char *value)
 {
 	const unsigned char *p;
 
 	for (p = (const unsigned char *)value; *p; p++)
 		if (iscntrl(*p) && *p != '\t' && !out->error)
 			out->error = -EINVAL;
-	buf_fmt(out, "%s: %s\r\n", name, value);
+	buf_str(out, value);
+}
+
+static void header_line(struct buf *out, const char *name, const char *value)
+{
+	buf_fmt(out, "%s: ", name);
+	header_value(out, value);
+	buf_str(out, "\r\n");
 }
 
 static int seconds_parse(void *field, const char *value)
@@ -262,8 +270,10 @@ static void words_print(const void *field, const char *name, struct buf *out)
 	if (!names->n)
 		return;
 	buf_fmt(out, "%s:", name);
-	for (i = 0; i < names->n; i++)
-		buf_fmt(out, " %s", names->list[i]);
+	for (i = 0; i < names->n; i++) {
+		buf_str(out, " ");
+		header_value(out, names->list[i]);
+	}
 	buf_str(out, "\r\n");
 }
 
