@@ -22,6 +22,8 @@ enum {
 	REQUEST_MAX = 1 << 20,
 };
 
+struct gateway gw;
+
 const union sockaddr_any gateway_peer = {
 	.v4 = { .sin_family = AF_INET, .sin_addr = { 0x070200c0 } },
 };
@@ -105,18 +107,21 @@ static void make_client(struct gateway *g, const struct pki_entry *pki)
 	assert_int_equal(tls_client_new(&g->client, &config, error), 0);
 }
 
-void gateway_init(struct gateway *g)
+int gateway_make(void **state)
 {
 	const struct pki_entry *pki;
 
-	memset(g, 0, sizeof(*g));
+	(void)state;
+	memset(&gw, 0, sizeof(gw));
 	assert_int_equal(tls_init(), 0);
 	pki = pki_make();
-	make_server(g, pki);
-	make_client(g, pki);
-	assert_true(sd_event_new(&g->event) >= 0);
-	assert_true(sd_event_add_defer(g->event, &g->sender, on_send, g) >= 0);
-	sd_event_source_set_enabled(g->sender, SD_EVENT_OFF);
+	make_server(&gw, pki);
+	make_client(&gw, pki);
+	assert_true(sd_event_new(&gw.event) >= 0);
+	assert_true(sd_event_add_defer(gw.event, &gw.sender, on_send,
+				       &gw) >= 0);
+	sd_event_source_set_enabled(gw.sender, SD_EVENT_OFF);
+	return 0;
 }
 
 void gateway_start(struct gateway *g, gateway_fn fn)
@@ -137,13 +142,15 @@ void gateway_stop(struct gateway *g)
 	memset(&g->config, 0, sizeof(g->config));
 }
 
-void gateway_exit(struct gateway *g)
+int gateway_unmake(void **state)
 {
-	sd_event_source_disable_unref(g->sender);
-	sd_event_unref(g->event);
-	tls_server_free(g->server);
-	tls_client_free(g->client);
+	(void)state;
+	sd_event_source_disable_unref(gw.sender);
+	sd_event_unref(gw.event);
+	tls_server_free(gw.server);
+	tls_client_free(gw.client);
 	pki_remove();
+	return 0;
 }
 
 void gateway_turn(struct gateway *g)

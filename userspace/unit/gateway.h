@@ -71,11 +71,16 @@ struct visitor {
 /* Address that clients come from, unless they say otherwise. */
 extern const union sockaddr_any gateway_peer;
 
+/* The gateway of a test program. */
+extern struct gateway gw;
+
 /**
- * gateway_init() - make certificates and an event loop
- * @g: Gateway.
+ * gateway_make() - make certificates and an event loop for gw
+ * @state: As set-up of a group of tests.
+ *
+ * Return: 0.
  */
-void gateway_init(struct gateway *g);
+int gateway_make(void **state);
 
 /**
  * gateway_start() - make the worker
@@ -91,10 +96,12 @@ void gateway_start(struct gateway *g, gateway_fn fn);
 void gateway_stop(struct gateway *g);
 
 /**
- * gateway_exit() - release the rest
- * @g: Gateway.
+ * gateway_unmake() - release the rest of gw
+ * @state: As tear-down of a group of tests.
+ *
+ * Return: 0.
  */
-void gateway_exit(struct gateway *g);
+int gateway_unmake(void **state);
 
 /**
  * gateway_turn() - let the worker do what there is to do, for a moment

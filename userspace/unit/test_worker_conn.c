@@ -23,7 +23,6 @@
 #define INIT_BODY "<config-auth type=\"init\"></config-auth>"
 #define INIT "POST / HTTP/1.1\r\nContent-Length: 39\r\n\r\n" INIT_BODY
 
-static struct gateway gw;
 static unsigned int asked;
 static bool answers;
 
@@ -379,20 +378,6 @@ static void test_resumption(void **state)
 	visitor_leave(&v);
 }
 
-static int make(void **state)
-{
-	(void)state;
-	gateway_init(&gw);
-	return 0;
-}
-
-static int unmake(void **state)
-{
-	(void)state;
-	gateway_exit(&gw);
-	return 0;
-}
-
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -413,6 +398,6 @@ int main(void)
 		TEST(test_resumption),
 	};
 
-	return cmocka_run_group_tests_name("worker_conn", tests, make,
-					   unmake);
+	return cmocka_run_group_tests_name("worker_conn", tests,
+					   gateway_make, gateway_unmake);
 }

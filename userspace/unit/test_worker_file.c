@@ -16,7 +16,6 @@
 #define TOKEN32 "a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5"
 #define COOKIE "Cookie: webvpn=" TOKEN32 TOKEN32 "\r\n"
 
-static struct gateway gw;
 
 /**
  * struct asked - what auth was asked
@@ -48,20 +47,6 @@ static bool others(struct gateway *g, const struct ipc_message *q,
 			body, sizeof(body) - 1,
 		};
 	return true;
-}
-
-static int make(void **state)
-{
-	(void)state;
-	gateway_init(&gw);
-	return 0;
-}
-
-static int unmake(void **state)
-{
-	(void)state;
-	gateway_exit(&gw);
-	return 0;
 }
 
 static int set_up(void **state)
@@ -129,6 +114,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_token, set_up, tear_down),
 	};
 
-	return cmocka_run_group_tests_name("worker_file", tests, make,
-					   unmake);
+	return cmocka_run_group_tests_name("worker_file", tests,
+					   gateway_make, gateway_unmake);
 }

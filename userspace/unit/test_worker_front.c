@@ -26,7 +26,6 @@
 
 enum { TURNS = 20000, RATE_MS = 300 };
 
-static struct gateway gw;
 static union sockaddr_any balancer, seen, seen_local;
 
 static bool auth(struct gateway *g, const struct ipc_message *q,
@@ -266,10 +265,7 @@ int main(void)
 		TEST(test_rate),
 		TEST(test_drain),
 	};
-	int failed;
 
-	gateway_init(&gw);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	gateway_exit(&gw);
-	return failed;
+	return cmocka_run_group_tests_name("worker_front", tests,
+					   gateway_make, gateway_unmake);
 }

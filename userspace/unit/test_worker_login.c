@@ -20,7 +20,6 @@
 #define AGENT "User-Agent: AnyConnect Windows 5.1.1.42\r\n"
 #define OLD_AGENT "User-Agent: Open AnyConnect VPN Agent v3.99\r\n"
 
-static struct gateway gw;
 
 /**
  * struct asked - what auth was asked last
@@ -454,20 +453,6 @@ static void test_pages(void **state)
 	visitor_leave(&v);
 }
 
-static int make(void **state)
-{
-	(void)state;
-	gateway_init(&gw);
-	return 0;
-}
-
-static int unmake(void **state)
-{
-	(void)state;
-	gateway_exit(&gw);
-	return 0;
-}
-
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -485,6 +470,6 @@ int main(void)
 		TEST(test_pages),
 	};
 
-	return cmocka_run_group_tests_name("worker_login", tests, make,
-					   unmake);
+	return cmocka_run_group_tests_name("worker_login", tests,
+					   gateway_make, gateway_unmake);
 }

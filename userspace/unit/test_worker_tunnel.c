@@ -27,7 +27,6 @@
 #define CONNECT "CONNECT /CSCOSSLC/tunnel HTTP/1.1\r\nHost: gateway.example\r\n"
 #define COOKIE "Cookie: webvpn=" TOKEN "\r\n"
 
-static struct gateway gw;
 static struct ipc_connect_reply reply;
 static struct prefix networks[2];
 
@@ -547,20 +546,6 @@ static void test_not_attached(void **state)
 	visitor_leave(&v);
 }
 
-static int make(void **state)
-{
-	(void)state;
-	gateway_init(&gw);
-	return 0;
-}
-
-static int unmake(void **state)
-{
-	(void)state;
-	gateway_exit(&gw);
-	return 0;
-}
-
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -580,6 +565,6 @@ int main(void)
 		TEST(test_not_attached),
 	};
 
-	return cmocka_run_group_tests_name("worker_tunnel", tests, make,
-					   unmake);
+	return cmocka_run_group_tests_name("worker_tunnel", tests,
+					   gateway_make, gateway_unmake);
 }

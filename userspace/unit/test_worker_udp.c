@@ -23,7 +23,6 @@
 
 enum { TURNS = 20000, PSK = 32, HELLO_MAX = 2048, RETRANSMIT_MS = 50 };
 
-static struct gateway gw;
 static int listener;
 static union sockaddr_any address;
 static struct ipc_dtls_found found;
@@ -493,20 +492,6 @@ static void test_wrong(void **state)
 		try_wrong(wrong);
 }
 
-static int make(void **state)
-{
-	(void)state;
-	gateway_init(&gw);
-	return 0;
-}
-
-static int unmake(void **state)
-{
-	(void)state;
-	gateway_exit(&gw);
-	return 0;
-}
-
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -524,5 +509,6 @@ int main(void)
 		TEST(test_wrong),
 	};
 
-	return cmocka_run_group_tests_name("worker_udp", tests, make, unmake);
+	return cmocka_run_group_tests_name("worker_udp", tests,
+					   gateway_make, gateway_unmake);
 }
