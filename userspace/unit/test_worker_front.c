@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -123,6 +124,63 @@ static void test_client(void **state)
 	is(&seen_local, "203.0.113.1:443");
 	turn(3);
 	assert_true(worker_is_idle(gw.worker));
+}
+
+static void test_bytes(void **state)
+{
+	unsigned int i;
+	int fd;
+
+	(void)state;
+	gateway_start(&gw, auth);
+	fd = come();
+	for (i = 0; i < sizeof(V1) - 1; i++) {
+		assert_int_equal(gw.worker->n_fronts, 1);
+		send_text(fd, V1 + i, 1);
+		turn(3);
+	}
+	assert_int_equal(gw.worker->n_fronts, 0);
+	log_in(fd);
+	is(&seen, "198.51.100.9:4711");
+}
+
+/* The events that the loop watches a descriptor for. */
+static unsigned int watched(int fd)
+{
+	char path[64], line[256];
+	unsigned int events = 0, found;
+	int tfd;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d",
+		 sd_event_get_fd(gw.event));
+	f = fopen(path, "r");
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "tfd: %d events: %x", &tfd, &found) == 2 &&
+		    tfd == fd)
+			events = found;
+	fclose(f);
+	return events;
+}
+
+/*
+ * Those who have sent a byte do not cost anything when others do: the loop is
+ * told of what is new alone, not of all that are ready.
+ */
+static void test_edges(void **state)
+{
+	int fd[2];
+
+	(void)state;
+	gateway_start(&gw, auth);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0,
+				    fd), 0);
+	front_new(gw.worker, fd[1], &balancer, &balancer);
+	turn(1);
+	assert_true(watched(fd[1]) & EPOLLIN);
+	assert_true(watched(fd[1]) & EPOLLET);
+	close(fd[0]);
 }
 
 /* Who comes without an address is nobody, and not the balancer. */
@@ -260,6 +318,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_client),
+		TEST(test_bytes),
+		TEST(test_edges),
 		TEST(test_nobody),
 		TEST(test_refused),
 		TEST(test_rate),

@@ -99,18 +99,26 @@ static void on_header(struct front *f, size_t came)
 		serve(f, &h);
 }
 
+/*
+ * Edges are all that is told, as in io/stream.c: thousands of those who send a
+ * byte now and then cost what their bytes do, and no more. Nothing that is
+ * there is left for another time: what comes after the look is another edge.
+ */
 static int on_readable(sd_event_source *source, int fd, uint32_t events,
 		       void *arg)
 {
 	struct front *f = arg;
-	ssize_t n = recv(fd, f->data + f->len, sizeof(f->data) - f->len,
-			 MSG_PEEK);
+	ssize_t n;
 
 	(void)source;
 	(void)events;
+	do {
+		n = recv(fd, f->data + f->len, sizeof(f->data) - f->len,
+			 MSG_PEEK);
+	} while (n < 0 && errno == EINTR);
 	if (n > 0)
 		on_header(f, n);
-	else if (!n || (errno != EAGAIN && errno != EINTR))
+	else if (!n || errno != EAGAIN)
 		end(f);
 	return 0;
 }
@@ -126,8 +134,8 @@ static int on_timeout(sd_event_source *source, uint64_t usec, void *arg)
 static int watch(struct front *f)
 {
 	sd_event *event = f->worker->config.event;
-	int err = sd_event_add_io(event, &f->io, f->fd, EPOLLIN, on_readable,
-				  f);
+	int err = sd_event_add_io(event, &f->io, f->fd, EPOLLET | EPOLLIN,
+				  on_readable, f);
 
 	if (err >= 0)
 		err = sd_event_add_time_relative(event, &f->timer,
