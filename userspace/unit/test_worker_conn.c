@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -334,6 +335,66 @@ static void test_too_many(void **state)
 	visitor_leave(&more);
 }
 
+/* Nor does who has finished TLS keep all others away, unless he is at work. */
+static void test_too_many_open(void **state)
+{
+	struct visitor asks, idle[2], more[2];
+	unsigned int i;
+
+	(void)state;
+	answers = false;
+	gw.config.connections = 3;
+	gateway_start(&gw, auth);
+	visitor_connect(&asks, &gw);
+	visitor_send(&asks, INIT, sizeof(INIT) - 1);
+	while (!asked)
+		gateway_turn(&gw);
+	for (i = 0; i < 2; i++) {
+		visitor_connect(&idle[i], &gw);
+		assert_int_equal(visitor_ask(&idle[i], PAGE)->status, 200);
+	}
+	for (i = 0; i < 2; i++) {
+		visitor_connect(&more[i], &gw);
+		assert_int_equal(visitor_ask(&more[i], PAGE)->status, 200);
+		visitor_sees_end(&idle[i]);
+		visitor_leave(&idle[i]);
+	}
+	/* Who is at work is still there. */
+	assert_true(gw.worker->open.head->phase == CONN_ASKING);
+	for (i = 0; i < 2; i++)
+		visitor_leave(&more[i]);
+	visitor_leave(&asks);
+}
+
+/* Nobody has more replies made than he reads. */
+static void test_unread(void **state)
+{
+	enum { ASKED = 24, TURNS = 200, SMALL = 1 };
+	const int small = SMALL;
+	struct visitor v;
+	struct conn *c;
+	unsigned int i;
+
+	(void)state;
+	gateway_start(&gw, auth);
+	visitor_connect(&v, &gw);
+	assert_int_equal(visitor_ask(&v, PAGE)->status, 200);
+	c = gw.worker->open.head;
+	assert_int_equal(setsockopt(c->stream.fd, SOL_SOCKET, SO_SNDBUF,
+				    &small, sizeof(small)), 0);
+	for (i = 0; i < ASKED; i++)
+		visitor_send(&v, PAGE, sizeof(PAGE) - 1);
+	for (i = 0; i < TURNS; i++)
+		gateway_turn(&gw);
+	assert_true(c->phase == CONN_SENDING);
+	assert_true(c->requests < ASKED);
+	assert_ptr_equal(c->stream.head, c->stream.tail);
+	for (i = 0; i < ASKED; i++)
+		assert_int_equal(visitor_read(&v, HTTP_READ_RESPONSE)->status,
+				 200);
+	visitor_leave(&v);
+}
+
 /* Nobody is a stranger for ever. */
 static void test_life(void **state)
 {
@@ -394,6 +455,8 @@ int main(void)
 		TEST(test_per_host),
 		TEST(test_limit_table),
 		TEST(test_too_many),
+		TEST(test_too_many_open),
+		TEST(test_unread),
 		TEST(test_life),
 		TEST(test_resumption),
 	};

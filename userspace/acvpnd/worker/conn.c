@@ -65,6 +65,11 @@ void conn_close(struct conn *c)
 	sd_event_source_set_enabled(w->reaper, SD_EVENT_ONESHOT);
 }
 
+bool conn_may_go(const struct conn *c)
+{
+	return c->phase != CONN_ASKING && c->phase != CONN_OPENING;
+}
+
 void conn_free(struct conn *c)
 {
 	list_remove(c);
@@ -163,7 +168,7 @@ void conn_reply(struct conn *c, struct http_reply *reply)
 	if (err)
 		conn_close(c);
 	else if (reply->keep_alive)
-		conn_wait(c, CONN_READING, CONN_IDLE_SECONDS);
+		conn_wait(c, CONN_SENDING, CONN_SEND_SECONDS);
 	else
 		conn_end(c);
 }
@@ -279,12 +284,17 @@ static void on_ready(void *arg)
 	conn_wait(c, CONN_READING, CONN_IDLE_SECONDS);
 }
 
+/* Who does not read what he asked for gets nothing else made. */
 static void on_sent(void *arg)
 {
 	struct conn *c = arg;
 
-	if (c->phase == CONN_OPENING)
+	if (c->phase == CONN_OPENING) {
 		c->ops->opened(c);
+	} else if (c->phase == CONN_SENDING) {
+		conn_wait(c, CONN_READING, CONN_IDLE_SECONDS);
+		conn_feed(c);
+	}
 }
 
 static void on_data(void *arg, const uint8_t *data, size_t len)

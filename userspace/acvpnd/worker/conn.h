@@ -28,6 +28,7 @@ enum {
  * @CONN_TLS: The end of the TLS handshake.
  * @CONN_READING: The rest of a request, or its beginning.
  * @CONN_ASKING: An answer of another process.
+ * @CONN_SENDING: That the reply is sent, and not only made.
  * @CONN_OPENING: That the reply to CONNECT is sent.
  * @CONN_ENDING: That the peer closes.
  * @CONN_GONE: That it is freed.
@@ -36,6 +37,7 @@ enum conn_phase {
 	CONN_TLS,
 	CONN_READING,
 	CONN_ASKING,
+	CONN_SENDING,
 	CONN_OPENING,
 	CONN_ENDING,
 	CONN_GONE,
@@ -163,6 +165,14 @@ void conn_open(struct conn *c, const struct buf *head);
  * @c: Connection; freed later.
  */
 void conn_close(struct conn *c);
+
+/**
+ * conn_may_go() - may it be closed for another to come?
+ * @c: Connection.
+ *
+ * Return: true if nobody works for it: clients come again then, by another one.
+ */
+bool conn_may_go(const struct conn *c);
 
 /**
  * conn_free() - release, for the worker

@@ -120,15 +120,34 @@ void worker_free(struct worker *w)
 	free(w);
 }
 
-/* Who has not even finished TLS goes before who comes now. */
+/* The oldest that nobody works for. */
+static struct conn *oldest(const struct worker_list *list)
+{
+	struct conn *c = list->head;
+
+	while (c && !conn_may_go(c))
+		c = c->next;
+	return c;
+}
+
+/*
+ * One of those goes of whom there are more, who have finished TLS or have not:
+ * who came a moment ago does not have to make room for the next one while
+ * others hold what they have.
+ */
 static bool make_room(struct worker *w)
 {
+	struct conn *c = NULL;
+
 	if (w->shaking.n + w->open.n < w->config.connections)
 		return true;
-	if (!w->shaking.head)
-		return false;
-	conn_close(w->shaking.head);
-	return true;
+	if (w->open.n > w->shaking.n)
+		c = oldest(&w->open);
+	if (!c)
+		c = w->shaking.head;
+	if (c)
+		conn_close(c);
+	return c;
 }
 
 void worker_serve(struct worker *w, int fd, const union sockaddr_any *peer,

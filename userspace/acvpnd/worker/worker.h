@@ -32,7 +32,8 @@ enum { WORKER_LISTENERS_MAX = 8 };
  * @ops: Who is asked.
  * @arg: Passed to @ops.
  * @connections: TCP connections that are not tunnels yet; 0: 8192. One more
- *	ends the oldest that has not finished TLS.
+ *	ends the oldest of those that have not finished TLS, or of those that
+ *	have and for which nobody works, of whichever there are more.
  * @per_host: How many of them a host may have; 0 any number.
  * @login_seconds: How long a connection may be no tunnel; 0: 240.
  * @mtu: MTU of the links to clients in bytes; 0: 1500.
