@@ -78,6 +78,8 @@ enum dataplane_slot {
  * @lifetime: Seconds until the session ends; 0 never.
  * @rx_rate: Bytes per second that are received; 0 any number.
  * @tx_rate: Bytes per second that are sent; 0 any number.
+ * @roaming: The peer's port of UDP may change, as address translators have it:
+ *	an authentic and fresh record moves it, if the socket is not connected.
  */
 struct dataplane_session_config {
 	const struct in_addr *ipv4;
@@ -92,6 +94,7 @@ struct dataplane_session_config {
 	unsigned int lifetime;
 	uint64_t rx_rate;
 	uint64_t tx_rate;
+	bool roaming;
 };
 
 /**

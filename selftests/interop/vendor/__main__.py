@@ -28,6 +28,7 @@ class Client:
         self.web = Web(name, address, authorities)
         self.opaque = self.token = self.address = self.path = ""
         self.secret = os.urandom(48)
+        self.udp = None
         self.cstp = None
         self.told = {}
         self.associations = {}
@@ -76,9 +77,9 @@ class Client:
         self.token = token
         return {}
 
-    def source(self, address):
-        """Where connections begin from now on."""
-        self.web.source = address
+    def source(self, address, udp=None):
+        """Where connections begin from now on, and associations."""
+        self.web.source, self.udp = address, udp
         return {}
 
     # Tunnels
@@ -117,7 +118,7 @@ class Client:
         gateway = self.web.address, int(self._header("X-DTLS-Port"))
         session = bytes.fromhex(self._header("X-DTLS-Session-ID"))
         new = dtls.Association(
-            self.web.source, gateway, session, self.secret, suite
+            self.udp or self.web.source, gateway, session, self.secret, suite
         )
         new.name = name
         told = new.shake(lose)
@@ -129,6 +130,48 @@ class Client:
         one = self.associations[name]
         one.socket.send(one.last)
         return {}
+
+    def say(self, name):
+        """Something that has no answer."""
+        self._channel(name).send(tunnel.KEEPALIVE)
+        return {}
+
+    def move(self, name, address=""):
+        """An association goes on from another port, and address."""
+        one = self.associations[name]
+        one.move(address)
+        return dict(zip(("address", "port"), one.socket.getsockname()))
+
+    def stranger(self, name, address):
+        """Somebody there has seen all that went by UDP: he has the session id, and
+        what was sent last. What he hears in the end, he tells."""
+        one = self.associations[name]
+        other = dtls.Association(
+            address, one.gateway, one.id, os.urandom(48), one.offered
+        )
+        told = {"refused": "", "heard": 0}
+        try:
+            other.shake()
+        except dtls.Failed as error:
+            told["refused"] = str(error)
+        other.socket.setblocking(False)
+        for _ in range(3):
+            other.socket.send(one.data)
+        self.ask(name)
+        with contextlib.suppress(BlockingIOError):
+            while other.socket.recv(65536):
+                told["heard"] += 1
+        other.close()
+        return dict(told, cookie=len(other.cookie), hellos=other.hellos)
+
+    def astray(self, name, address):
+        """What an association sends gets there from somewhere else, once."""
+        one = self.associations[name]
+        other = one.dial(address)
+        other.send(one.seal(tunnel.KEEPALIVE))
+        told = dict(zip(("address", "port"), other.getsockname()))
+        other.close()
+        return told
 
     def drop(self, name=None):
         """An association, or all that there is, ends without a word."""
@@ -229,8 +272,8 @@ class Client:
         return any(one in ready for one in also)
 
 
-COMMANDS = "init login logout anew get resume source connect dtls repeat drop disconnect"
-COMMANDS += " ping ask forget count"
+COMMANDS = "init login logout anew get resume source connect dtls repeat say"
+COMMANDS += " move stranger astray drop disconnect ping ask forget count"
 
 
 def obey(client, line):

@@ -106,10 +106,9 @@ class Association:
     def __init__(self, source, gateway, session_id, master, name):
         self.suite, self.cipher, self.hash = SUITES[name]
         self.id, self.master = session_id, master
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        if source:
-            self.socket.bind((source, 0))
-        self.socket.connect(gateway)
+        self.gateway, self.offered = gateway, name
+        self.socket = self.dial(source)
+        self.data = b""
         self.random = os.urandom(32)
         self.cookie = b""
         self.hellos = 0
@@ -127,6 +126,21 @@ class Association:
 
     def close(self):
         self.socket.close()
+
+    def dial(self, source=""):
+        """A socket that goes to the gateway."""
+        new = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        if source:
+            new.bind((source, 0))
+        new.connect(self.gateway)
+        return new
+
+    def move(self, source=""):
+        """From another port from now on, as behind an address translation that
+        has forgotten the one before."""
+        old, self.socket = self.socket, self.dial(source)
+        self.socket.setblocking(False)
+        old.close()
 
     def record(self, epoch, kind, data):
         number = struct.pack("!HHI", epoch, 0, self.sent[epoch])
@@ -254,8 +268,12 @@ class Association:
             kinds = [kind for kind, _, _ in records(self.socket.recv(65536))]
         self.repeats += 1
 
+    def seal(self, kind, payload=b""):
+        self.data = self.record(1, DATA, bytes([kind]) + payload)
+        return self.data
+
     def send(self, kind, payload=b""):
-        self.socket.send(self.record(1, DATA, bytes([kind]) + payload))
+        self.socket.send(self.seal(kind, payload))
 
     def frames(self):
         """Those that are there: kind and payload."""

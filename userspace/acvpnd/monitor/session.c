@@ -275,6 +275,7 @@ static void configure(struct dataplane_session_config *config,
 		.lifetime = grant->lifetime,
 		.rx_rate = grant->rx_rate,
 		.tx_rate = grant->tx_rate,
+		.roaming = true,
 	};
 }
 

@@ -98,6 +98,8 @@ static void session_settings(struct acvpn_session_config *c,
 	c->rx_rate = config->rx_rate;
 	c->has_tx_rate = config->tx_rate;
 	c->tx_rate = config->tx_rate;
+	c->has_roaming = config->roaming;
+	c->roaming = config->roaming;
 }
 
 static void session_network(struct acvpn_network *to, const struct prefix *from)
