@@ -15,7 +15,7 @@ struct tls_key;
 /**
  * tls_key_load() - read a private key
  * @out: Set on success; release with tls_key_free().
- * @file: PEM file, RSA or EC.
+ * @file: PEM file, RSA, RSA-PSS, EC or Ed25519.
  * @password: What decrypts it, or NULL: it is not encrypted, or is not read.
  * @error: Filled in on failure.
  *

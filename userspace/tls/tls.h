@@ -153,10 +153,11 @@ struct tls_limits {
 /**
  * typedef tls_sign_fn - signs with a private key that is somewhere else
  * @arg: What was given with it.
- * @scheme: SignatureScheme of RFC 8446 4.2.3: RSASSA-PKCS1-v1_5, RSASSA-PSS
- *	with rsaEncryption keys, or ECDSA. Under TLS 1.2 the hash of an ECDSA
- *	scheme counts, not its curve.
- * @digest: Hash, as the scheme has it, of what is to be signed.
+ * @scheme: SignatureScheme of RFC 8446 4.2.3: RSASSA-PKCS1-v1_5, RSASSA-PSS,
+ *	ECDSA or Ed25519. Under TLS 1.2 the hash of an ECDSA scheme counts, not
+ *	its curve.
+ * @digest: Hash, as the scheme has it, of what is to be signed; for Ed25519
+ *	that itself.
  * @len: Bytes in @digest.
  * @sig: Filled in.
  * @size: Bytes that fit.
@@ -174,7 +175,8 @@ typedef ssize_t (*tls_sign_fn)(void *arg, uint16_t scheme,
  * @cert_file: PEM file, our certificate first, then what is between it and
  *	the root; NULL: no certificate.
  * @key_file: PEM file with the private key, not encrypted; NULL: @sign.
- * @sign: Signs if there is no @key_file. Keys are RSA or EC.
+ * @sign: Signs if there is no @key_file. Keys are RSA, RSA-PSS, EC
+ *	or Ed25519.
  * @sign_arg: Passed to @sign.
  */
 struct tls_identity {

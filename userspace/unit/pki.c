@@ -44,6 +44,26 @@ static void save(const char *file, const gnutls_datum_t *pem)
 	gnutls_free(pem->data);
 }
 
+/* Both forms that there are: a client's is the older one, if it has one. */
+static void save_key(const char *file, unsigned int i,
+		     gnutls_x509_privkey_t key)
+{
+	gnutls_datum_t pem;
+	int err;
+
+	if (i < PKI_CLIENT || i == PKI_CLIENT_ED)
+		err = gnutls_x509_privkey_export2_pkcs8(key,
+							GNUTLS_X509_FMT_PEM,
+							NULL,
+							GNUTLS_PKCS_PLAIN,
+							&pem);
+	else
+		err = gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_PEM,
+						  &pem);
+	assert_int_equal(err, 0);
+	save(file, &pem);
+}
+
 static void save_entry(struct pki_entry *e, unsigned int i,
 		       gnutls_x509_crt_t crt, gnutls_x509_privkey_t key)
 {
@@ -55,9 +75,7 @@ static void save_entry(struct pki_entry *e, unsigned int i,
 	assert_int_equal(gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM,
 						 &pem), 0);
 	save(e->cert_file, &pem);
-	assert_int_equal(gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_PEM,
-						     &pem), 0);
-	save(e->key_file, &pem);
+	save_key(e->key_file, i, key);
 }
 
 static void name_server(gnutls_x509_crt_t crt)
@@ -75,17 +93,51 @@ static void name_server(gnutls_x509_crt_t crt)
 	gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_SERVER, 0);
 }
 
-static gnutls_x509_privkey_t make_key(bool rsa)
+static gnutls_pk_algorithm_t kind_of(unsigned int i)
 {
-	const int curve = GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1);
+	switch (i) {
+	case PKI_SERVER_RSA:
+	case PKI_CLIENT_RSA:
+		return GNUTLS_PK_RSA;
+	case PKI_SERVER_PSS:
+	case PKI_CLIENT_PSS:
+		return GNUTLS_PK_RSA_PSS;
+	case PKI_SERVER_ED:
+	case PKI_CLIENT_ED:
+		return GNUTLS_PK_EDDSA_ED25519;
+	default:
+		return GNUTLS_PK_ECDSA;
+	}
+}
+
+static void generate(gnutls_x509_privkey_t key, unsigned int i,
+		     const gnutls_keygen_data_st *extra)
+{
+	gnutls_pk_algorithm_t kind = kind_of(i);
+	unsigned int bits = 2048;
+
+	if (kind == GNUTLS_PK_ECDSA)
+		bits = GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1);
+	else if (kind == GNUTLS_PK_EDDSA_ED25519)
+		bits = GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_ED25519);
+	assert_int_equal(gnutls_x509_privkey_generate2(key, kind, bits, 0,
+						       extra, !!extra), 0);
+}
+
+/* The server's key for RSA-PSS is for one hash alone. */
+static gnutls_x509_privkey_t make_key(unsigned int i)
+{
+	gnutls_keygen_data_st extra = { .type = GNUTLS_KEYGEN_SPKI };
 	gnutls_x509_privkey_t key;
+	gnutls_x509_spki_t spki;
 
 	gnutls_x509_privkey_init(&key);
-	assert_int_equal(gnutls_x509_privkey_generate(key, rsa ?
-						      GNUTLS_PK_RSA :
-						      GNUTLS_PK_ECDSA,
-						      rsa ? 2048 : curve, 0),
-			 0);
+	assert_int_equal(gnutls_x509_spki_init(&spki), 0);
+	gnutls_x509_spki_set_rsa_pss_params(spki, GNUTLS_DIG_SHA384, 48);
+	extra.data = (unsigned char *)spki;
+	extra.size = sizeof(spki);
+	generate(key, i, i == PKI_SERVER_PSS ? &extra : NULL);
+	gnutls_x509_spki_deinit(spki);
 	return key;
 }
 
@@ -95,8 +147,7 @@ static void make_entry(unsigned int i)
 					GNUTLS_KEY_KEY_ENCIPHERMENT;
 	bool is_root = i == PKI_ROOT || i == PKI_OTHER_ROOT;
 	bool by_itself = is_root || i == PKI_STRANGER;
-	gnutls_x509_privkey_t key = make_key(i == PKI_SERVER_RSA ||
-					     i == PKI_CLIENT_RSA);
+	gnutls_x509_privkey_t key = make_key(i);
 	unsigned char serial = i + 1;
 	gnutls_x509_crt_t crt;
 	char name[16];
@@ -113,7 +164,7 @@ static void make_entry(unsigned int i)
 	gnutls_x509_crt_set_basic_constraints(crt, is_root, -1);
 	gnutls_x509_crt_set_key_usage(crt, is_root ? GNUTLS_KEY_KEY_CERT_SIGN :
 						     ends_usage);
-	if (i == PKI_SERVER || i == PKI_SERVER_RSA)
+	if (i >= PKI_SERVER && i < PKI_CLIENT)
 		name_server(crt);
 	else if (!is_root)
 		gnutls_x509_crt_set_key_purpose_oid(crt,

@@ -16,8 +16,12 @@
  * @PKI_OTHER_ROOT: Signs nothing.
  * @PKI_SERVER: gateway.example, 192.0.2.1 and 2001:db8::1, EC.
  * @PKI_SERVER_RSA: The same, RSA.
+ * @PKI_SERVER_PSS: The same, RSA-PSS.
+ * @PKI_SERVER_ED: The same, Ed25519.
  * @PKI_CLIENT: A client's, EC.
  * @PKI_CLIENT_RSA: A client's, RSA.
+ * @PKI_CLIENT_PSS: A client's, RSA-PSS.
+ * @PKI_CLIENT_ED: A client's, Ed25519.
  * @PKI_STRANGER: A client's, signed by itself.
  * @PKI_COUNT: How many there are.
  */
@@ -26,8 +30,12 @@ enum pki_name {
 	PKI_OTHER_ROOT,
 	PKI_SERVER,
 	PKI_SERVER_RSA,
+	PKI_SERVER_PSS,
+	PKI_SERVER_ED,
 	PKI_CLIENT,
 	PKI_CLIENT_RSA,
+	PKI_CLIENT_PSS,
+	PKI_CLIENT_ED,
 	PKI_STRANGER,
 	PKI_COUNT,
 };

@@ -1099,7 +1099,9 @@ const struct directive directive_table[] = {
 		.type = &value_texts,
 		.offset = VHOST(keys),
 		.status = DIRECTIVE_HONOURED,
-		.text = "PEM file with the key of the certificate before it",
+		.text =
+			"PEM file with the key of the certificate before it: "
+			"RSA, RSA-PSS, EC or Ed25519",
 	},
 	{
 		.name = "server-stats-reset-time",

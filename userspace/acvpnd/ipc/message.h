@@ -43,7 +43,8 @@
  * @IPC_SECRET_MAX: Pre-shared key, or master secret.
  * @IPC_COOKIE_MAX: By which the kernel's session is known.
  * @IPC_HASH_SIZE: SHA-256.
- * @IPC_DIGEST_MAX: What is signed.
+ * @IPC_DIGEST_MAX: What is signed: a hash, or for Ed25519 what TLS would hash,
+ *	which is 201 bytes for the largest group of TLS 1.2, fewer in TLS 1.3.
  * @IPC_SIGNATURE_MAX: A signature.
  * @IPC_PENDING_MAX: What a worker has read and the kernel is to.
  * @IPC_USAGE_MAX: Sessions of a question about what they carry.
@@ -66,7 +67,7 @@ enum ipc_limits {
 	IPC_SECRET_MAX = 48,
 	IPC_COOKIE_MAX = 64,
 	IPC_HASH_SIZE = 32,
-	IPC_DIGEST_MAX = 64,
+	IPC_DIGEST_MAX = 256,
 	IPC_SIGNATURE_MAX = 1024,
 	IPC_PENDING_MAX = 32767,
 	IPC_USAGE_MAX = 32,

@@ -60,6 +60,21 @@ int tls_key_load(struct tls_key **out, const char *file, const char *password,
 	return tls_gnutls_errno(err);
 }
 
+static int sign(gnutls_privkey_t key, gnutls_sign_algorithm_t algo,
+		const gnutls_datum_t *data, gnutls_datum_t *out)
+{
+	if (algo == GNUTLS_SIGN_EDDSA_ED25519)
+		return gnutls_privkey_sign_data2(key, algo, 0, data, out);
+	return gnutls_privkey_sign_hash2(key, algo, 0, data, out);
+}
+
+/* Whether what is to be signed is as long as its hash, if it is one. */
+static bool is_length(gnutls_sign_algorithm_t algo, size_t len)
+{
+	return algo == GNUTLS_SIGN_EDDSA_ED25519 ||
+	       len == gnutls_hash_get_len(gnutls_sign_get_hash_algorithm(algo));
+}
+
 ssize_t tls_key_sign(void *key, uint16_t scheme, const uint8_t *digest,
 		     size_t len, uint8_t *sig, size_t size)
 {
@@ -71,9 +86,9 @@ ssize_t tls_key_sign(void *key, uint16_t scheme, const uint8_t *digest,
 
 	if (!algo || !gnutls_sign_supports_pk_algorithm(algo, pk))
 		return -EOPNOTSUPP;
-	if (len != gnutls_hash_get_len(gnutls_sign_get_hash_algorithm(algo)))
+	if (!is_length(algo, len))
 		return -EINVAL;
-	if (gnutls_privkey_sign_hash2(k->key, algo, 0, &hash, &out))
+	if (sign(k->key, algo, &hash, &out))
 		return -EPROTO;
 	if (out.size <= size) {
 		n = out.size;

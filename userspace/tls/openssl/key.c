@@ -17,6 +17,8 @@
 
 #define KEY_ENCRYPTED "encrypted, and its password is another one"
 
+enum { KEY_ED25519 = 0x0807, KEY_PSS = 0x0809 };
+
 /**
  * struct tls_key - private key
  * @key: The library's.
@@ -90,22 +92,32 @@ static const EVP_MD *scheme_digest(uint16_t scheme)
 	case 0x0401:
 	case 0x0403:
 	case 0x0804:
+	case 0x0809:
 		return EVP_sha256();
 	case 0x0501:
 	case 0x0503:
 	case 0x0805:
+	case 0x080a:
 		return EVP_sha384();
 	case 0x0601:
 	case 0x0603:
 	case 0x0806:
+	case 0x080b:
 		return EVP_sha512();
 	default:
 		return NULL;
 	}
 }
 
+/* A file of the older form (PKCS #1) does not say that its key is for PSS. */
 static bool is_for(uint16_t scheme, EVP_PKEY *key)
 {
+	if (scheme == KEY_ED25519)
+		return EVP_PKEY_is_a(key, "ED25519");
+	if (scheme >= KEY_PSS && EVP_PKEY_is_a(key, "RSA-PSS"))
+		return true;
+	if (scheme >= KEY_PSS)
+		return EVP_PKEY_is_a(key, "RSA");
 	return EVP_PKEY_is_a(key, (scheme & 0xff) == 3 ? "EC" : "RSA");
 }
 
@@ -121,6 +133,21 @@ static bool set_scheme(EVP_PKEY_CTX *ctx, uint16_t scheme, const EVP_MD *md)
 		       1;
 }
 
+/* It signs what there is, without a hash. */
+static ssize_t sign_data(EVP_PKEY *key, const uint8_t *data, size_t len,
+			 uint8_t *sig, size_t size)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	ssize_t n = -EPROTO;
+
+	if (ctx && EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) == 1 &&
+	    EVP_DigestSign(ctx, sig, &size, data, len) == 1)
+		n = size;
+	EVP_MD_CTX_free(ctx);
+	ERR_clear_error();
+	return n;
+}
+
 ssize_t tls_key_sign(void *key, uint16_t scheme, const uint8_t *digest,
 		     size_t len, uint8_t *sig, size_t size)
 {
@@ -129,8 +156,10 @@ ssize_t tls_key_sign(void *key, uint16_t scheme, const uint8_t *digest,
 	EVP_PKEY_CTX *ctx;
 	ssize_t n = -EPROTO;
 
-	if (!md || !is_for(scheme, k->key))
+	if ((!md && scheme != KEY_ED25519) || !is_for(scheme, k->key))
 		return -EOPNOTSUPP;
+	if (!md)
+		return sign_data(k->key, digest, len, sig, size);
 	if (len != (size_t)EVP_MD_get_size(md))
 		return -EINVAL;
 	if (size < (size_t)EVP_PKEY_get_size(k->key))

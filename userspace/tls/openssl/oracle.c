@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A provider with two kinds of keys, of which it has the public part, and the
+ * A provider with some kinds of keys, of which it has the public part, and the
  * signatures of TLS with them. It lives in a library context of its own, so
  * that nothing else of the process ever gets its algorithms: the library finds
  * them by the key alone.
@@ -229,6 +229,15 @@ static unsigned int hash_number(const EVP_MD *md)
 	}
 }
 
+/* A key for RSA-PSS may be for one hash alone. */
+static bool may_hash(EVP_PKEY *pub, const EVP_MD *md)
+{
+	char name[32];
+
+	return EVP_PKEY_get_default_digest_name(pub, name, sizeof(name)) != 2 ||
+	       EVP_MD_is_a(md, name);
+}
+
 static int oracle_sig_init(void *data, const char *digest, void *key,
 			   const OSSL_PARAM params[])
 {
@@ -240,7 +249,8 @@ static int oracle_sig_init(void *data, const char *digest, void *key,
 		s->key = key;
 	EVP_MD_CTX_free(s->hash);
 	s->hash = EVP_MD_CTX_new();
-	if (md && hash_number(md) && s->hash && s->key)
+	if (md && hash_number(md) && s->hash && s->key &&
+	    may_hash(s->key->pub, md))
 		ok = EVP_DigestInit_ex(s->hash, md, NULL);
 	EVP_MD_free(md);
 	return ok && oracle_sig_set(data, params);
@@ -253,10 +263,14 @@ static int oracle_sig_update(void *data, const unsigned char *p, size_t len)
 	return EVP_DigestUpdate(s->hash, p, len);
 }
 
+enum { ORACLE_ED25519 = 0x0807 };
+
 static uint16_t scheme_of(const struct oracle_sig *s)
 {
 	unsigned int n = hash_number(EVP_MD_CTX_get0_md(s->hash));
 
+	if (EVP_PKEY_is_a(s->key->pub, "RSA-PSS"))
+		return 8 << 8 | (n + 5);
 	if (!EVP_PKEY_is_a(s->key->pub, "RSA"))
 		return n << 8 | 3;
 	return s->pss ? 8 << 8 | n : n << 8 | 1;
@@ -277,6 +291,36 @@ static int oracle_sig_final(void *data, unsigned char *sig, size_t *len,
 	if (!EVP_DigestFinal_ex(s->hash, digest, &n))
 		return 0;
 	ret = s->key->sign(s->key->arg, scheme_of(s), digest, n, sig, size);
+	if (ret <= 0 || (size_t)ret > size)
+		return 0;
+	*len = ret;
+	return 1;
+}
+
+/* Without a hash, so at once. */
+static int oracle_data_init(void *data, const char *digest, void *key,
+			    const OSSL_PARAM params[])
+{
+	struct oracle_sig *s = data;
+
+	(void)digest;
+	(void)params;
+	if (key)
+		s->key = key;
+	return !!s->key;
+}
+
+static int oracle_data_sign(void *data, unsigned char *sig, size_t *len,
+			    size_t size, const unsigned char *p, size_t n)
+{
+	struct oracle_sig *s = data;
+	ssize_t ret;
+
+	if (!sig) {
+		*len = EVP_PKEY_get_size(s->key->pub);
+		return 1;
+	}
+	ret = s->key->sign(s->key->arg, ORACLE_ED25519, p, n, sig, size);
 	if (ret <= 0 || (size_t)ret > size)
 		return 0;
 	*len = ret;
@@ -315,19 +359,32 @@ static const OSSL_DISPATCH signatures[] = {
 	{ 0, NULL }
 };
 
+static const OSSL_DISPATCH data_signatures[] = {
+	{ OSSL_FUNC_SIGNATURE_NEWCTX, (oracle_fn)oracle_sig_new },
+	{ OSSL_FUNC_SIGNATURE_FREECTX, (oracle_fn)oracle_sig_free },
+	{ OSSL_FUNC_SIGNATURE_DUPCTX, (oracle_fn)oracle_sig_dup },
+	{ OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, (oracle_fn)oracle_data_init },
+	{ OSSL_FUNC_SIGNATURE_DIGEST_SIGN, (oracle_fn)oracle_data_sign },
+	{ 0, NULL }
+};
+
 /*
  * Under all the names by which the library looks for them; a signature is
  * found by the first name of its key.
  */
 static const OSSL_ALGORITHM key_algorithms[] = {
 	{ "RSA:rsaEncryption", "provider=oracle", keys, "RSA" },
+	{ "RSA-PSS:RSASSA-PSS", "provider=oracle", keys, "RSA-PSS" },
 	{ "EC:id-ecPublicKey", "provider=oracle", keys, "EC" },
+	{ "ED25519", "provider=oracle", keys, "ED25519" },
 	{ NULL, NULL, NULL, NULL }
 };
 
 static const OSSL_ALGORITHM signature_algorithms[] = {
 	{ "RSA", "provider=oracle", signatures, "RSASSA" },
+	{ "RSA-PSS:RSASSA-PSS", "provider=oracle", signatures, "RSASSA-PSS" },
 	{ "EC:ECDSA", "provider=oracle", signatures, "ECDSA" },
+	{ "ED25519", "provider=oracle", data_signatures, "Ed25519" },
 	{ NULL, NULL, NULL, NULL }
 };
 
@@ -369,6 +426,20 @@ static void make_context(void)
 	context = NULL;
 }
 
+/* Kind of the key, or NULL: none that there is. */
+static const char *kind_of(EVP_PKEY *pub)
+{
+	static const char *const kinds[] = {
+		"RSA", "RSA-PSS", "EC", "ED25519",
+	};
+	size_t i;
+
+	for (i = 0; pub && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (EVP_PKEY_is_a(pub, kinds[i]))
+			return kinds[i];
+	return NULL;
+}
+
 EVP_PKEY *tls_openssl_oracle_key(X509 *cert, tls_sign_fn sign, void *arg)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -379,12 +450,12 @@ EVP_PKEY *tls_openssl_oracle_key(X509 *cert, tls_sign_fn sign, void *arg)
 		OSSL_PARAM_construct_end(),
 	};
 	EVP_PKEY_CTX *ctx;
-	bool rsa = pub && EVP_PKEY_is_a(pub, "RSA");
+	const char *kind = kind_of(pub);
 
 	pthread_once(&once, make_context);
-	if (!context || !pub || (!rsa && !EVP_PKEY_is_a(pub, "EC")))
+	if (!context || !kind)
 		return NULL;
-	ctx = EVP_PKEY_CTX_new_from_name(context, rsa ? "RSA" : "EC", NULL);
+	ctx = EVP_PKEY_CTX_new_from_name(context, kind, NULL);
 	if (ctx && EVP_PKEY_fromdata_init(ctx) == 1 &&
 	    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, params) != 1)
 		key = NULL;

@@ -19,12 +19,12 @@
  * struct question - to a signer
  * @scheme: SignatureScheme.
  * @len: Bytes in @digest.
- * @digest: Hash.
+ * @digest: What is signed.
  */
 struct question {
 	uint16_t scheme;
 	size_t len;
-	uint8_t digest[64];
+	uint8_t digest[4096];
 };
 
 /* Turns that a handshake of DTLS gets. */
@@ -57,7 +57,15 @@ static ssize_t ask_signer(void *arg, uint16_t scheme, const uint8_t *digest,
 	return recv(signer, sig, size, 0);
 }
 
-static ssize_t serve_key(const char *file, int fd, char *error)
+static void drop(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Who asks hears of it if there is no key. */
+static void serve_key(const char *file, char *error)
 {
 	uint8_t sig[1024];
 	struct question q;
@@ -65,15 +73,14 @@ static ssize_t serve_key(const char *file, int fd, char *error)
 	int err = tls_key_load(&key, file, NULL, error);
 	ssize_t n;
 
-	if (err)
-		return err;
-	while (recv(fd, &q, sizeof(q), 0) == sizeof(q)) {
+	while (!err && recv(sock, &q, sizeof(q), 0) == sizeof(q)) {
 		n = tls_key_sign(key, q.scheme, q.digest, q.len, sig,
 				 sizeof(sig));
-		send(fd, sig, n < 0 ? 0 : n, 0);
+		send(sock, sig, n < 0 ? 0 : n, 0);
 	}
-	tls_key_free(key);
-	return 0;
+	if (!err)
+		tls_key_free(key);
+	drop(&sock);
 }
 
 static struct tls_identity identity_of(const struct peer_request *q)
@@ -121,13 +128,6 @@ static int make_server(const struct peer_request *q, char *error)
 	int err = tls_server_new(&server, &config, error);
 
 	return err ? err : tls_server_accept(&tls, server, sock);
-}
-
-static void drop(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
 }
 
 static void release(void)
@@ -383,7 +383,7 @@ int main(void)
 		if (send(PEER_FD, &r, sizeof(r), 0) != sizeof(r))
 			return 1;
 		if (q.op == PEER_SIGNER)
-			serve_key(q.key_file, sock, r.error);
+			serve_key(q.key_file, r.error);
 	}
 	release();
 	tls_client_free(client);
