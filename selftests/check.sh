@@ -91,6 +91,8 @@ declare -A INTEROP=(
 	[trixie]=interop/test-ocserv-v6-outside
 	[forky]=interop/test-ocserv-v6-inside
 )
+# What is left of our own gateway where all of a kernel is emulated.
+BRIEF=interop/test-gateway-brief
 # These load a gateway, for figures of a plain kernel.
 LOADS=(interop/test-gateway-{attack,scale})
 # They wait most of the time.
@@ -115,7 +117,7 @@ selection()
 	interop)
 		SUITE=uml PATTERNS=(interop/)
 		((LONG)) || PATTERNS+=("-${INTEROP[forky]}"
-			-interop/test-gateway-attack)
+			-interop/test-gateway-attack "-$BRIEF")
 		;;
 	debug-qemu) PATTERNS=(kmod/ -kmod/test-charge) ;;
 	*-counted)
@@ -128,7 +130,7 @@ selection()
 	*)
 		PATTERNS+=("${LOADS[@]/#/-}")
 		((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}"
-			tools/test-gateway-config)
+			"$BRIEF" tools/test-gateway-config)
 		;;
 	esac
 }

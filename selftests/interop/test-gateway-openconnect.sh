@@ -8,70 +8,10 @@
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=selftests/interop/own.sh
 . "$INTEROP/own.sh"
+# shellcheck source=selftests/interop/carry.sh
+. "$INTEROP/carry.sh"
 
 BYTES=4M
-
-own_as_before()
-{
-	[[ ! $(ip -n gateway link show type acvpn) ]] &&
-		test "$(module_references)" = 0
-}
-
-own_left_nothing()
-{
-	wait_for 5 "no device, and no references" own_as_before
-}
-
-# pings: both ways, between the client and the network behind the gateway
-pings()
-{
-	check "$1: ping from the client" on client "${PING[@]}" "$INNER4"
-	check "$1: ping to the client" on inner "${PING[@]}" "$(peer_address)"
-}
-
-# carries TYPE NAME rx|tx OPTION...: TCP, and who counted its bytes
-carries()
-{
-	local type=$1 name=$1-$2 counter=$3_bytes before bytes
-
-	before=$(own_counter "$type" "$counter")
-	must "$name: iperf3" iperf_client "$name" -n "$BYTES" -c "$INNER4" \
-		"${@:4}"
-	bytes=$(iperf_bytes "$name")
-	note "$(iperf_rate "$name") Mbit/s, $bytes bytes"
-	check "$name: the kernel's $type counted them" test \
-		$(($(own_counter "$type" "$counter") - before)) -ge "$bytes"
-}
-
-# What auth was told of the tunnel is what the kernel told of it.
-told_bytes()
-{
-	own_says "session [0-9]+: user $USER_NAME, over: user; [0-9]{7,} bytes"
-}
-
-# session NAME TYPE option...: from login to logout
-session()
-{
-	local type=$2
-
-	must "$1: openconnect connects" peer_start "${@:3}"
-	check "$1: it has an address of the pool" \
-		grep -q '^10\.99\.0\.' <(peer_address)
-	check "$1: the kernel has CSTP" own_transport cstp '.state == "up"'
-	[[ $type != dtls ]] ||
-		check "$1: the kernel has DTLS, with a key" wait_for 20 DTLS \
-			own_transport dtls '.state == "up" and
-				(.keys[0].cipher | test("gcm|chacha"))'
-	pings "$1"
-	carries "$type" "$1-up" rx
-	carries "$type" "$1-down" tx -R
-	peer_ends INT
-	check "$1: openconnect ends well" test "$PEER_STATUS" = 0
-	check "$1: the kernel has no session any more" \
-		wait_for 10 "it ends" own_has_sessions 0
-	check "$1: auth knows why, and what was carried" \
-		wait_for 10 "the end" told_bytes
-}
 
 iperf_server
 must "the gateway starts, without DTLS" own_start
