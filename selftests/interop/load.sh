@@ -79,10 +79,18 @@ memory_programs()
 {
 	local load=0
 
-	[[ ! $LOAD_PID ]] ||
-		load=$(awk '$1 == "RssAnon:" { print $2 }' \
-			"/proc/$LOAD_PID/status")
+	[[ ! $LOAD_PID ]] || load=$(load_memory)
 	echo $(($(meminfo AnonPages) - load))
+}
+
+# load_memory: KiB of the load, which may be several processes
+load_memory()
+{
+	local pid
+
+	for pid in "$LOAD_PID" $(pgrep -P "$LOAD_PID"); do
+		awk '$1 == "RssAnon:" { print $2 }' "/proc/$pid/status"
+	done | awk '{ n += $1 } END { print n + 0 }'
 }
 
 # memory_kernel: KiB that the kernel has for itself, of the sockets of the load

@@ -15,6 +15,8 @@
 . "$INTEROP/load.sh"
 
 IN_FLIGHT=32
+# So many sessions the long form has at least.
+ENOUGH=5000
 # What a session takes of this machine at most, KiB, with its client: it decides
 # how many there may be.
 OWN_KIB=130 OCSERV_KIB=3000
@@ -60,18 +62,19 @@ ends()
 # the machine worked meanwhile is the gateway's, but for what the clients did.
 crowd()
 {
-	local worked
+	local worked seconds=$((300 + $2 / 5))
 
 	worked=$(processors)
-	load_start login "$USER_NAME" "$USER_PASSWORD" "$2" "$IN_FLIGHT"
-	must "$1: $2 clients log in" wait_for 600 "logins" \
+	load_start login "$USER_NAME" "$USER_PASSWORD" "$2" "$IN_FLIGHT" \
+		"$seconds"
+	must "$1: $2 clients log in" wait_for "$seconds" "logins" \
 		load_says '^login .* failed 0 '
 	worked=$(calc "$(processors) - $worked - $(load_of login worked)")
 	LOGGED_IN[$1]=$((${LOGGED_IN[$1]:-0} + $2))
 	SECONDS_OF[$1]=$(calc "${SECONDS_OF[$1]:-0} + $(load_of login seconds)")
 	WORKED[$1]=$(calc "${WORKED[$1]:-0} + $worked")
-	must "$1: all get answers by CSTP and by DTLS" wait_for 600 "them" \
-		load_says '^up$'
+	must "$1: all get answers by CSTP and by DTLS" \
+		wait_for "$seconds" "them" load_says '^up$'
 	note_file "$LOAD_LOG"
 }
 
@@ -177,6 +180,8 @@ compare
 # Some seconds tell nothing on a busy machine.
 [[ ! ${ACVPN_LONG:-} ]] || check "our gateway logs in faster" \
 	holds "${RATE[own]} > ${RATE[ocserv]}"
+[[ ! ${ACVPN_LONG:-} ]] || check "there is memory for $ENOUGH sessions" \
+	holds "$SESSIONS >= $ENOUGH"
 own_sessions_of "$SESSIONS"
 ocserv_sessions_of "$OTHERS"
 figure scale-programs-ratio \

@@ -326,6 +326,27 @@ void client_go_on(struct client *c)
 		read_records(c);
 }
 
+static const char *waits_up(const struct client *c)
+{
+	if (!c->dtls || !SSL_is_init_finished(c->dtls))
+		return "stands still in the handshake of DTLS";
+	return c->dtls_answered ? "got no answer by CSTP" :
+				  "got no answer by DTLS";
+}
+
+const char *client_waits(const struct client *c)
+{
+	static const char *const texts[] = {
+		[CLIENT_IDLE] = "did not get its turn",
+		[CLIENT_TCP] = "stands still in TCP",
+		[CLIENT_TLS] = "stands still in the handshake of TLS",
+		[CLIENT_LOGIN] = "stands still in the login",
+		[CLIENT_CONNECT] = "got no answer to CONNECT",
+	};
+
+	return c->step == CLIENT_UP ? waits_up(c) : texts[c->step];
+}
+
 void client_end(struct client *c)
 {
 	if (c->step == CLIENT_UP)

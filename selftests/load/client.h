@@ -71,6 +71,7 @@ struct client_login {
  * @asked: requests of the gateway that were answered
  * @answered: CSTP answered a request of ours
  * @dtls_answered: DTLS did
+ * @until: when it has to be done with what it is doing, by clock_now()
  * @why: why it failed
  */
 struct client {
@@ -92,6 +93,7 @@ struct client {
 	unsigned int asked;
 	bool answered;
 	bool dtls_answered;
+	double until;
 	const char *why;
 };
 
@@ -143,6 +145,14 @@ bool client_frame(struct client *c, enum client_frame type);
  * @why: why, a constant; the first one counts
  */
 void client_fail(struct client *c, const char *why);
+
+/**
+ * client_waits() - what for?
+ * @c: client that is not done with what it is doing
+ *
+ * Return: text for client_fail().
+ */
+const char *client_waits(const struct client *c);
 
 /**
  * client_end() - say good-bye if it is up, and free what it has

@@ -2,16 +2,19 @@
 /*
  * Clients of a gateway, or what attacks it, until SIGTERM.
  *
- *	load login ADDRESS PORT USER PASSWORD CLIENTS IN-FLIGHT
- *	load slow ADDRESS PORT CONNECTIONS
+ *	load login ADDRESS PORT USER PASSWORD CLIENTS IN-FLIGHT [SECONDS]
+ *	load slow|head|body|reader ADDRESS PORT CONNECTIONS
  *	load syn|hello ADDRESS PORT PACKETS-A-SECOND
  *
  * "login" has clients log in, so many of them at a time, then make DTLS and ask
  * the gateway by both channels whether it is there; when it prints "up" all
- * have heard so, and they stay. "slow" are connections that send a byte a
- * second; "syn" and "hello" are packets with forged sources, of TCP and of
- * DTLS. What else is printed is in crowd.h, slow.h and forge.h. Exit status: 0,
- * 1 if a client failed, 2 usage.
+ * have heard so, and they stay. All together may take that many seconds for
+ * either, half an hour without, and each of them two minutes; a program that
+ * hangs says where, and ends. "slow" are connections that send a byte a second
+ * before TLS, the three others ones that finish TLS, and are slow then; "syn"
+ * and "hello" are packets with forged sources, of TCP and of DTLS. What else is
+ * printed is in team.h, watch.h, slow.h, lazy.h and forge.h. Exit status: 0, 1
+ * if a client failed, 2 usage, 3 if it hangs.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -19,11 +22,13 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "crowd.h"
-#include "dtls.h"
 #include "forge.h"
+#include "lazy.h"
 #include "slow.h"
 #include "stop.h"
+#include "team.h"
+
+enum { PATIENCE_SECONDS = 120, ALL_SECONDS = 1800 };
 
 /* All that the system gives. */
 static void want_files(void)
@@ -35,38 +40,19 @@ static void want_files(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static void tell_kind(const struct client *c)
+static int run_login(const struct sockaddr_in *gateway, char **args)
 {
-	printf("kind %s %s %s %s\n", SSL_get_version(c->ssl),
-	       SSL_get_cipher_name(c->ssl), SSL_get_version(c->dtls),
-	       SSL_get_cipher_name(c->dtls));
-}
-
-static bool run_login(const struct sockaddr_in *gateway, char **args)
-{
+	const struct crowd_limits limits = {
+		.n = strtoul(args[2], NULL, 10),
+		.in_flight = strtoul(args[3], NULL, 10),
+		.patience = PATIENCE_SECONDS,
+		.seconds = args[4] ? strtoul(args[4], NULL, 10) : ALL_SECONDS,
+	};
 	const struct client_login login = {
 		.gateway = *gateway, .user = args[0], .password = args[1],
-		.tls = client_context(), .dtls = dtls_context(),
 	};
-	struct crowd *crowd;
-	bool fine;
 
-	crowd = crowd_new(&login, strtoul(args[2], NULL, 10),
-			  strtoul(args[3], NULL, 10));
-	if (!login.tls || !login.dtls || !crowd)
-		return false;
-	fine = crowd_run(crowd, &crowd_logins);
-	fine &= crowd_run(crowd, &crowd_dtls);
-	if (fine)
-		tell_kind(crowd_first(crowd));
-	puts(fine ? "up" : "not up");
-	fflush(stdout);
-	while (!stop_asked())
-		crowd_stay(crowd);
-	crowd_end(crowd);
-	SSL_CTX_free(login.tls);
-	SSL_CTX_free(login.dtls);
-	return fine;
+	return team_run(&login, &limits);
 }
 
 static bool run_slow(const struct sockaddr_in *gateway, char **args)
@@ -76,6 +62,19 @@ static bool run_slow(const struct sockaddr_in *gateway, char **args)
 	};
 
 	return slow_run(&slow);
+}
+
+static bool run_lazy(enum lazy_kind kind, const struct sockaddr_in *gateway,
+		     char **args)
+{
+	const struct lazy lazy = {
+		.kind = kind, .gateway = *gateway,
+		.n = strtoul(args[0], NULL, 10), .tls = client_context(),
+	};
+	bool fine = lazy.tls && lazy_run(&lazy);
+
+	SSL_CTX_free(lazy.tls);
+	return fine;
 }
 
 static bool run_forge(enum forge_kind kind, const struct sockaddr_in *gateway,
@@ -91,10 +90,33 @@ static bool run_forge(enum forge_kind kind, const struct sockaddr_in *gateway,
 
 static int usage(void)
 {
-	fputs("usage: load login ADDRESS PORT USER PASSWORD CLIENTS IN-FLIGHT\n"
-	      "       load slow ADDRESS PORT CONNECTIONS\n"
+	fputs("usage: load login ADDRESS PORT USER PASSWORD CLIENTS IN-FLIGHT"
+	      " [SECONDS]\n"
+	      "       load slow|head|body|reader ADDRESS PORT CONNECTIONS\n"
 	      "       load syn|hello ADDRESS PORT PACKETS-A-SECOND\n", stderr);
 	return 2;
+}
+
+static int run(const char *mode, const struct sockaddr_in *gateway, int n,
+	       char **args)
+{
+	static const char *const lazy[LAZY_KINDS] = {
+		"head", "body", "reader",
+	};
+	int i;
+
+	if (!strcmp(mode, "login") && n >= 4 && n <= 5)
+		return run_login(gateway, args);
+	if (!strcmp(mode, "slow"))
+		return !run_slow(gateway, args);
+	for (i = 0; i < LAZY_KINDS; i++)
+		if (!strcmp(mode, lazy[i]))
+			return !run_lazy(i, gateway, args);
+	if (!strcmp(mode, "syn"))
+		return !run_forge(FORGE_SYN, gateway, args);
+	if (!strcmp(mode, "hello"))
+		return !run_forge(FORGE_HELLO, gateway, args);
+	return usage();
 }
 
 int main(int argc, char **argv)
@@ -106,13 +128,5 @@ int main(int argc, char **argv)
 	gateway.sin_port = htons(strtoul(argv[3], NULL, 10));
 	stop_expect();
 	want_files();
-	if (!strcmp(argv[1], "login") && argc == 8)
-		return !run_login(&gateway, argv + 4);
-	if (!strcmp(argv[1], "slow"))
-		return !run_slow(&gateway, argv + 4);
-	if (!strcmp(argv[1], "syn"))
-		return !run_forge(FORGE_SYN, &gateway, argv + 4);
-	if (!strcmp(argv[1], "hello"))
-		return !run_forge(FORGE_HELLO, &gateway, argv + 4);
-	return usage();
+	return run(argv[1], &gateway, argc - 4, argv + 4);
 }

@@ -1,16 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Our own gateway behind a load balancer: whom it takes clients for, whom it
-# bans, and what else belongs to its processes.
+# bans, and what else belongs to its processes; and strangers who finish TLS and
+# then take their time.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=selftests/native/own.sh
 . "$(dirname -- "$0")/own.sh"
+# shellcheck source=selftests/interop/load.sh
+. "$INTEROP/load.sh"
 
 SIGNATURE='\r\n\r\n\0\r\nQUIT\n'
 GROUP=daemon
+LAZY=40
 
 balancer_listens()
 {
@@ -77,6 +81,31 @@ has_group()
 	[[ $gid == "$(getent group "$GROUP" | cut -d : -f 3)" ]]
 }
 
+# strangers N: so many connections are there, at least
+strangers()
+{
+	(($(on gateway ss -Htn state established sport = :443 | wc -l) >= $1))
+}
+
+no_strangers()
+{
+	! strangers 1
+}
+
+# lazy KIND: of those that selftests/load has, LAZY at a time
+lazy()
+{
+	load_start "$1" "$LAZY"
+	must "lazy, $1: $LAZY of them" wait_for 30 "them" load_says '^lazy '
+	check "lazy, $1: the gateway has them" strangers "$LAZY"
+}
+
+test_cleanup()
+{
+	load_cleanup
+	own_cleanup
+}
+
 echo wrong >"$WORK/wrong"
 must "the gateway starts" own_start "tcp-port = 8443" "udp-port = 443" \
 	"listen-proxy-proto = true" "max-ban-score = 20" "ban-time = 3600" \
@@ -103,4 +132,15 @@ check "and the log tells of that" own_says 'refused: no PROXY protocol'
 own_ends TERM
 check "it ends with status 0" test "$OWN_STATUS" = 0
 check "nobody finds it by the file any more" test ! -s "$WORK/pid"
+
+fake_stop
+must "lazy: the gateway starts" own_start "udp-port = 443" "auth-timeout = 40"
+lazy head
+lazy body
+lazy reader
+connects "lazy: who comes meanwhile" DTLS
+leaves_only
+check "lazy: all of them are ended" wait_for 60 "their end" no_strangers
+own_ends TERM
+check "lazy: the gateway ends with status 0" test "$OWN_STATUS" = 0
 finish
