@@ -93,6 +93,8 @@ declare -A INTEROP=(
 )
 # What is left of our own gateway where all of a kernel is emulated.
 BRIEF=interop/test-gateway-brief
+# Here the machine sleeps, which one that is a process cannot.
+SLEEP=interop/test-sleep
 # These load a gateway, for figures of a plain kernel.
 LOADS=(interop/test-gateway-{attack,scale})
 # They wait most of the time.
@@ -115,7 +117,7 @@ selection()
 		((LONG)) || PATTERNS+=("${ELSEWHERE[@]/#/-}")
 		;;
 	interop)
-		SUITE=uml PATTERNS=(interop/)
+		SUITE=uml PATTERNS=(interop/ "-$SLEEP")
 		((LONG)) || PATTERNS+=("-${INTEROP[forky]}"
 			-interop/test-gateway-attack "-$BRIEF")
 		;;
@@ -131,6 +133,7 @@ selection()
 		PATTERNS+=("${LOADS[@]/#/-}")
 		((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}"
 			"$BRIEF" tools/test-gateway-config)
+		((LONG)) || [[ $1 != trixie ]] || PATTERNS+=("$SLEEP")
 		;;
 	esac
 }

@@ -22,6 +22,7 @@
  * @ACVPND_KICKED: The gateway ended the session on purpose.
  * @ACVPND_UNAVAILABLE: The gateway takes no session now, but may do so later.
  * @ACVPND_EXPIRED: The gateway knows the session no more; it takes a new login.
+ * @ACVPND_SLEPT: The machine has slept, and the user wants the end of it then.
  */
 enum acvpnd_exit {
 	ACVPND_OK = 0,
@@ -39,6 +40,7 @@ enum acvpnd_exit {
 	ACVPND_KICKED = 12,
 	ACVPND_UNAVAILABLE = 13,
 	ACVPND_EXPIRED = 14,
+	ACVPND_SLEPT = 15,
 };
 
 #endif /* _ACVPND_EXIT_H */

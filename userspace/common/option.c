@@ -66,7 +66,12 @@ void option_describe(FILE *out, const struct option_info *info)
 		fprintf(out, "  -%c, ", info->letter);
 	else
 		fputs("      ", out);
-	fprintf(out, "--%-*s%.*s\n", NAMES_WIDTH - 2, names, (int)len, text);
+	/* One that is too long has a line of its own. */
+	if (strlen(names) > NAMES_WIDTH - 3)
+		fprintf(out, "--%s\n%*s", names, NAMES_WIDTH + 6, "");
+	else
+		fprintf(out, "--%-*s", NAMES_WIDTH - 2, names);
+	fprintf(out, "%.*s\n", (int)len, text);
 	while (text[len]) {
 		text += len + 1;
 		len = strcspn(text, "\n");

@@ -15,7 +15,7 @@
 
 #define PIN "pin-sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
-enum { ARGS_MAX = 24 };
+enum { ARGS_MAX = 32 };
 
 /* @line: arguments, separated by single blanks; changed. */
 static enum options_result parse(struct client_options *o, char *line)
@@ -46,6 +46,8 @@ static void test_defaults(void **state)
 	assert_null(o.passwd_file);
 	assert_null(o.user);
 	assert_int_equal(o.mtu, 0);
+	assert_int_equal(o.patience, OPTIONS_PATIENCE_GATEWAY);
+	assert_false(o.sleep_ends);
 	assert_int_equal(o.verbose, 0);
 }
 
@@ -55,7 +57,8 @@ static void test_all(void **state)
 	char line[] = "-v --user me --passwd-on-stdin a:44 --authgroup=g "
 		      "--servercert " PIN " -i tun9 --no-dtls -m 1200 -v "
 		      "--no-routes --cafile /dev/null --no-system-trust "
-		      "--passwd-file=/f -U daemon";
+		      "--passwd-file=/f -U daemon --reconnect-timeout 300 "
+		      "--after-sleep=end";
 
 	(void)state;
 	assert_int_equal(parse(&o, line), OPTIONS_RUN);
@@ -72,6 +75,8 @@ static void test_all(void **state)
 	assert_string_equal(o.cafile, "/dev/null");
 	assert_string_equal(o.setuid, "daemon");
 	assert_int_equal(o.mtu, 1200);
+	assert_int_equal(o.patience, 300);
+	assert_true(o.sleep_ends);
 	assert_int_equal(o.verbose, 2);
 }
 
@@ -79,8 +84,13 @@ static void test_special(void **state)
 {
 	struct client_options o;
 	char help[] = "-h", version[] = "--version";
+	char never[] = "a --after-sleep end --after-sleep reconnect "
+		       "--reconnect-timeout=0";
 
 	(void)state;
+	assert_int_equal(parse(&o, never), OPTIONS_RUN);
+	assert_int_equal(o.patience, 0);
+	assert_false(o.sleep_ends);
 	assert_int_equal(parse(&o, help), OPTIONS_HELP);
 	assert_int_equal(parse(&o, version), OPTIONS_VERSION);
 }
@@ -97,6 +107,11 @@ static void test_bad(void **state)
 		"-m 16384 a",
 		"-m 12x a",
 		"-m -1 a",
+		"--reconnect-timeout -1 a",
+		"--reconnect-timeout 604801 a",
+		"--reconnect-timeout 1m a",
+		"--after-sleep resume a",
+		"--after-sleep= a",
 		"-i aaaaaaaaaaaaaaaa a",
 		"-i a/b a",
 		"-i vpn%d a",

@@ -67,11 +67,48 @@ static void test_until(void **state)
 	}
 }
 
+/* The lesser of the gateway's time and the user's; but who has just woken up
+ * has time to find a network.
+ */
+static void test_limit(void **state)
+{
+	static const struct {
+		unsigned int until;
+		bool woken;
+		int patience;
+		unsigned int limit;
+	} cases[] = {
+		{ 2800, false, OPTIONS_PATIENCE_GATEWAY, 2800 },
+		{ 1002, false, OPTIONS_PATIENCE_GATEWAY, 1002 },
+		{ 2800, false, 300, 1300 },
+		{ 1120, false, 300, 1120 },
+		{ 2800, false, 0, 1000 },
+		{ 2800, true, OPTIONS_PATIENCE_GATEWAY, 2800 },
+		{ 1002, true, OPTIONS_PATIENCE_GATEWAY, 1060 },
+		{ 200, true, OPTIONS_PATIENCE_GATEWAY, 1060 },
+		{ 200, true, 300, 1060 },
+		{ 200, true, 10, 1010 },
+		{ 2800, true, 0, 1000 },
+	};
+	uint64_t limit;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		limit = client_renew_limit(cases[i].until * (uint64_t)SECOND,
+					   1000ULL * SECOND, cases[i].woken,
+					   cases[i].patience);
+		assert_int_equal(limit / SECOND, cases[i].limit);
+		assert_int_equal(limit % SECOND, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pause),
 		cmocka_unit_test(test_until),
+		cmocka_unit_test(test_limit),
 	};
 
 	return cmocka_run_group_tests_name("renew", tests, NULL, NULL);

@@ -19,6 +19,7 @@
 
 #include "acvpnd/client/client_login.h"
 #include "acvpnd/client/client_renew.h"
+#include "acvpnd/client/client_sleep.h"
 #include "acvpnd/client/client_start.h"
 #include "acvpnd/client/client_uplink.h"
 #include "acvpnd/client/confine.h"
@@ -111,6 +112,7 @@ static void client_clean_up(struct client *c)
 	if (c->dp)
 		c->dp_ops->close(c->dp);
 	uplink_stop(&c->uplink);
+	sleep_stop(&c->sleep);
 	client_renew_cancel(c);
 	exchange_free(&c->exchanges[0]);
 	exchange_free(&c->exchanges[1]);
@@ -147,6 +149,7 @@ static void client_loop(struct client *c)
 	exchange_init(c->exchange, c->event, &client_login_ops, c);
 	c->exchange->stream.mark = NETWORK_MARK;
 	client_uplink_watch(c);
+	client_sleep_watch(c);
 	client_login_start(c);
 	err = sd_event_loop(c->event);
 	if (err < 0)

@@ -18,6 +18,10 @@ enum {
 	RENEW_SECONDS_MAX = 30,
 	/* What is lost sooner was of no use. */
 	RENEW_STABLE = 60,
+	/* The network comes back later than the machine. */
+	RENEW_WOKEN = 60,
+	/* An attempt that is made when time is up gets this long. */
+	RENEW_LAST = 10,
 	RENEW_WHY_SIZE = 256,
 };
 
@@ -52,7 +56,7 @@ uint64_t client_renew_pause(unsigned int attempts, uint32_t random)
 	return usec - usec / 4 + (usec / 2 * random >> 32);
 }
 
-uint64_t client_renew_until(const struct tunnel_config *config, uint64_t now,
+uint64_t client_renew_until(const struct tunnel_config *config, uint64_t lost,
 			    uint64_t end)
 {
 	unsigned int limit = config->disconnected_timeout;
@@ -62,8 +66,18 @@ uint64_t client_renew_until(const struct tunnel_config *config, uint64_t now,
 		limit = config->idle_timeout;
 	if (!limit)
 		limit = RENEW_LIMIT;
-	until = now + limit * SECOND;
+	until = lost + limit * SECOND;
 	return end && end < until ? end : until;
+}
+
+uint64_t client_renew_limit(uint64_t until, uint64_t now, bool woken,
+			    int patience)
+{
+	if (woken && until < now + RENEW_WOKEN * SECOND)
+		until = now + RENEW_WOKEN * SECOND;
+	if (patience >= 0 && until > now + patience * SECOND)
+		until = now + patience * SECOND;
+	return until;
 }
 
 /* What is left counts from now, the whole from the login. */
@@ -97,30 +111,51 @@ static uint32_t renew_random(void)
 	       UINT32_MAX / 2 : random;
 }
 
+static void renew_give_up(struct client *c, const char *why)
+{
+	client_fail(c, ACVPND_ENDED,
+		    "the connection to %s was lost, and there is no other one: %s; start again%s",
+		    client_host(c), why, c->options->patience < 0 ? "" :
+		    ", and allow more time with --reconnect-timeout if the gateway keeps sessions longer");
+}
+
+static int renew_on_limit(sd_event_source *source, uint64_t usec, void *arg)
+{
+	(void)source;
+	(void)usec;
+	renew_give_up(arg, "the attempt takes too long");
+	return 0;
+}
+
+static void renew_at(struct client *c, uint64_t at, sd_event_time_handler_t fn)
+{
+	int err;
+
+	client_renew_cancel(c);
+	err = sd_event_add_time(c->event, &c->renewal, CLOCK_BOOTTIME, at, 1,
+				fn, c);
+	if (err < 0)
+		client_fail_errno(c, "timer", err);
+}
+
 /* The gateway may be able to in a while, but for how long has it a session? */
 static void renew_later(struct client *c, const char *why)
 {
 	uint64_t pause = client_renew_pause(++c->renewals, renew_random());
 	uint64_t now = renew_now(c), at = now + pause;
-	int err;
 
 	if (now >= c->renew_until) {
-		client_fail(c, ACVPND_ENDED,
-			    "the connection to %s was lost, and there is no other one: %s; start again",
-			    client_host(c), why);
+		renew_give_up(c, why);
 		return;
 	}
 	/* The last one is when time is up, and not before. */
 	if (at > c->renew_until)
 		at = c->renew_until;
 	log_message(c->renewals > 1 ? LOG_LEVEL_VERBOSE : LOG_LEVEL_INFO,
-		    "no new TLS connection to %s: %s; next attempt in %.1f s",
-		    client_host(c), why, (double)(at - now) / SECOND);
-	client_renew_cancel(c);
-	err = sd_event_add_time(c->event, &c->renewal, CLOCK_BOOTTIME, at, 1,
-				renew_on_time, c);
-	if (err < 0)
-		client_fail_errno(c, "timer", err);
+		    "no new TLS connection to %s: %s; next attempt in %.1f s, the last in %.0f s",
+		    client_host(c), why, (double)(at - now) / SECOND,
+		    (double)(c->renew_until - now) / SECOND);
+	renew_at(c, at, renew_on_time);
 }
 
 /* What was in use is left alone until the tunnel is done with it. */
@@ -130,6 +165,7 @@ static void renew_take(struct client *c, const struct http_message *response,
 	struct tunnel_config *old_config = c->config;
 	struct exchange *old = c->exchange;
 
+	client_renew_cancel(c);
 	c->exchange = renew_exchange(c);
 	c->config = renew_config(c);
 	if (client_connect_parse(c, response)) {
@@ -201,9 +237,11 @@ static void renew_try(struct client *c)
 	const struct tls_target target = {
 		.host = c->host.host, .pin = c->options->servercert,
 	};
+	uint64_t last = renew_now(c) + RENEW_LAST * SECOND;
 	int err;
 
-	client_renew_cancel(c);
+	renew_at(c, last > c->renew_until ? last : c->renew_until,
+		 renew_on_limit);
 	uplink_source(&old->peer, NETWORK_MARK, &c->way);
 	exchange_free(x);
 	exchange_init(x, c->event, &renew_ops, c);
@@ -216,11 +254,13 @@ static void renew_try(struct client *c)
 
 void client_renew_start(struct client *c, bool lost)
 {
-	uint64_t now = renew_now(c);
+	uint64_t now = renew_now(c), until;
 
 	c->state = CLIENT_RESUME;
 	sd_notifyf(0, "STATUS=Connecting to %s again", client_host(c));
-	c->renew_until = client_renew_until(c->config, now, c->session_end);
+	until = client_renew_until(c->config, now - c->slept, c->session_end);
+	c->renew_until = client_renew_limit(until, now, c->slept,
+					    c->options->patience);
 	/* Pauses do not begin anew then. */
 	if (lost && c->renewed && now < c->renewed + RENEW_STABLE * SECOND) {
 		renew_later(c, "the one before did not last");
@@ -234,6 +274,20 @@ void client_renew_now(struct client *c)
 {
 	c->renewals = 0;
 	renew_try(c);
+}
+
+void client_renew_woken(struct client *c, uint64_t slept)
+{
+	if (c->state == CLIENT_TUNNEL) {
+		c->slept = slept;
+		tunnel_replace(&c->tunnel);
+		c->slept = 0;
+	} else if (c->state == CLIENT_RESUME) {
+		c->renew_until = client_renew_limit(c->renew_until,
+						    renew_now(c), true,
+						    c->options->patience);
+		client_renew_now(c);
+	}
 }
 
 void client_renew_cancel(struct client *c)

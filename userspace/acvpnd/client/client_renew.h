@@ -13,7 +13,8 @@
  * @c: Client with a tunnel, which takes the connection when it is there.
  * @lost: The one in use was lost; if it had just been made, there is a pause.
  *
- * It is tried until the gateway, by what it has told, has ended the session.
+ * It is tried until the gateway, by what it has told, has ended the session, or
+ * the user's patience is over.
  */
 void client_renew_start(struct client *c, bool lost);
 
@@ -22,6 +23,13 @@ void client_renew_start(struct client *c, bool lost);
  * @c: Client for which one is being made.
  */
 void client_renew_now(struct client *c);
+
+/**
+ * client_renew_woken() - the machine has slept: make one at once
+ * @c: Client; nothing happens if it has no tunnel yet.
+ * @slept: For how long, in microseconds.
+ */
+void client_renew_woken(struct client *c, uint64_t slept);
 
 /**
  * client_renew_cancel() - leave it
@@ -46,14 +54,27 @@ void client_renew_note(struct client *c);
 uint64_t client_renew_pause(unsigned int attempts, uint32_t random);
 
 /**
- * client_renew_until() - when to give up
- * @config: What the gateway has told.
- * @now: When the connection was lost.
+ * client_renew_until() - when has the gateway ended the session?
+ * @config: What it has told.
+ * @lost: When the connection was lost.
  * @end: When the session ends; 0 untold.
  *
- * Return: When, in microseconds as @now and @end.
+ * Return: When, in microseconds as @lost and @end.
  */
-uint64_t client_renew_until(const struct tunnel_config *config, uint64_t now,
+uint64_t client_renew_until(const struct tunnel_config *config, uint64_t lost,
 			    uint64_t end);
+
+/**
+ * client_renew_limit() - when to give up
+ * @until: When the gateway has ended the session, as far as is known.
+ * @now: Time, in microseconds as @until.
+ * @woken: The machine has just slept. Then there is a minute in any case, for
+ *	networks to come back: the gateway knows best what it has forgotten.
+ * @patience: The user's, in seconds; or OPTIONS_PATIENCE_GATEWAY.
+ *
+ * Return: When, as @until.
+ */
+uint64_t client_renew_limit(uint64_t until, uint64_t now, bool woken,
+			    int patience);
 
 #endif /* _ACVPND_CLIENT_CLIENT_RENEW_H */

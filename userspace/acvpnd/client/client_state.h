@@ -15,6 +15,7 @@
 #include "acvpnd/exit.h"
 #include "dataplane/dataplane.h"
 #include "io/resolve.h"
+#include "io/sleep.h"
 #include "io/uplink.h"
 
 /**
@@ -62,7 +63,9 @@ enum client_state {
  * @uplink: Watches the host's addresses and routes.
  * @way: From which address the gateway would be reached, when that was looked
  *	at last; of family AF_UNSPEC: from none.
- * @renewal: The next attempt to replace the connection.
+ * @sleep: Watches whether the machine has slept.
+ * @slept: For how long, while the connection is given up for it; else 0.
+ * @renewal: The next attempt to replace the connection, or the end of one.
  * @renewals: How often that failed, one after the other.
  * @renewed: When it was replaced last; 0 never.
  * @renew_until: When to give up.
@@ -93,6 +96,8 @@ struct client {
 	struct tunnel_config *config;
 	struct uplink uplink;
 	union sockaddr_any way;
+	struct sleep sleep;
+	uint64_t slept;
 	sd_event_source *renewal;
 	unsigned int renewals;
 	uint64_t renewed;

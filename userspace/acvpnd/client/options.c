@@ -46,6 +46,28 @@ static bool set_mtu(struct client_options *o, const char *text)
 	return true;
 }
 
+static bool set_patience(struct client_options *o, const char *text)
+{
+	uint64_t seconds;
+
+	if (text_number(text, OPTIONS_PATIENCE_MAX, &seconds)) {
+		log_error("--reconnect-timeout: '%s' is no number from 0 to %d",
+			  text, OPTIONS_PATIENCE_MAX);
+		return false;
+	}
+	o->patience = seconds;
+	return true;
+}
+
+static bool set_after_sleep(struct client_options *o, const char *text)
+{
+	o->sleep_ends = !strcmp(text, "end");
+	if (o->sleep_ends || !strcmp(text, "reconnect"))
+		return true;
+	log_error("--after-sleep: '%s' is neither reconnect nor end", text);
+	return false;
+}
+
 static bool set_servercert(struct client_options *o, const char *pin)
 {
 	if (!tls_pin_valid(pin)) {
@@ -114,6 +136,10 @@ static bool apply(struct client_options *o, int opt)
 		return true;
 	case USAGE_MTU:
 		return set_mtu(o, optarg);
+	case USAGE_RECONNECT_TIMEOUT:
+		return set_patience(o, optarg);
+	case USAGE_AFTER_SLEEP:
+		return set_after_sleep(o, optarg);
 	case USAGE_VERBOSE:
 		o->verbose++;
 		return true;
@@ -152,6 +178,7 @@ enum options_result options_parse(struct client_options *o, int argc,
 	o->system_trust = true;
 	o->dtls = true;
 	o->routes = true;
+	o->patience = OPTIONS_PATIENCE_GATEWAY;
 	/* Zero, not one: tests parse more than one command line. */
 	optind = 0;
 	while ((opt = option_next(usage_options, argc, argv)) != OPTION_END) {

@@ -10,6 +10,12 @@
 
 #include "wire/url.h"
 
+enum {
+	/* The gateway says how long; and what may be asked for, in seconds. */
+	OPTIONS_PATIENCE_GATEWAY = -1,
+	OPTIONS_PATIENCE_MAX = 7 * 24 * 3600,
+};
+
 /**
  * struct client_options - what the user wants
  * @url: Gateway.
@@ -24,6 +30,9 @@
  * @dtls: DTLS may be used.
  * @routes: Install routes.
  * @mtu: Upper limit of the inner MTU, or 0.
+ * @patience: For how many seconds another connection is tried when one is lost,
+ *	0 not at all; or OPTIONS_PATIENCE_GATEWAY.
+ * @sleep_ends: The session ends when the machine has slept.
  * @setuid: Whom root becomes, or NULL.
  * @verbose: How often -v was given.
  */
@@ -40,6 +49,8 @@ struct client_options {
 	bool dtls;
 	bool routes;
 	unsigned int mtu;
+	int patience;
+	bool sleep_ends;
 	const char *setuid;
 	unsigned int verbose;
 };

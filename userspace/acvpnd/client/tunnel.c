@@ -106,7 +106,7 @@ void tunnel_lost(struct tunnel *t, const char *why)
 {
 	if (t->state == TUNNEL_OVER || t->state == TUNNEL_LOST)
 		return;
-	if (!t->network) {
+	if (!t->network || !t->p.options->patience) {
 		tunnel_fail(t, ACVPND_ENDED,
 			    "the connection to %s was lost: %s; start again",
 			    tunnel_host(t), why);

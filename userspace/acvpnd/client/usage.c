@@ -21,6 +21,12 @@ const struct option_info usage_options[] = {
 	{ USAGE_NO_DTLS, 0, "no-dtls", NULL, "move data over TLS only" },
 	{ USAGE_NO_ROUTES, 0, "no-routes", NULL, "install no routes" },
 	{ USAGE_MTU, 'm', "mtu", "BYTES", "upper limit of the inner MTU" },
+	{ USAGE_RECONNECT_TIMEOUT, 0, "reconnect-timeout", "SECONDS",
+	  "when the connection is lost, try no longer than this\n"
+	  "to have another one; 0: do not try" },
+	{ USAGE_AFTER_SLEEP, 0, "after-sleep", "WHAT",
+	  "when the machine has slept: reconnect, or end\n"
+	  "(reconnect)" },
 	{ USAGE_SETUID, 'U', "setuid", "USER",
 	  "whom root becomes (acvpn, or else nobody)" },
 	{ USAGE_VERBOSE, 'v', "verbose", NULL, "tell more; twice: each step" },
@@ -46,5 +52,5 @@ void usage_help(void)
 	     "   4  gateway not reachable        10  permission denied\n"
 	     "   5  certificate not trusted      11  interface name in use\n"
 	     "  12  session ended by the gateway 13  gateway takes no sessions now\n"
-	     "  14  session over, log in again");
+	     "  14  session over, log in again   15  ended as the machine slept");
 }
