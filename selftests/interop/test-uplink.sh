@@ -1,18 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # All goes through the tunnel, and its uplink loses address and default route and
-# gets others: the tunnel follows at once, and nothing goes in clear meanwhile.
+# gets others, and another MTU: the tunnel follows at once, its interface is never
+# down, and nothing goes in clear meanwhile.
 # shellcheck disable=SC2016,SC2317
 
 # shellcheck source=selftests/interop/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-HOME4=192.0.2.2 AWAY4=192.0.2.66 WORLD_PINGS=
+HOME4=192.0.2.2 AWAY4=192.0.2.66 WORLD_PINGS='' LINKS=''
 
 test_cleanup()
 {
 	flow_stops
 	[[ ! $WORLD_PINGS ]] || stop "$WORLD_PINGS" KILL || true
+	[[ ! $LINKS ]] || stop "$LINKS" TERM || true
 }
 
 # Count what the client sends to whoever is not the gateway.
@@ -44,6 +46,46 @@ world_pings()
 	WORLD_PINGS=$!
 }
 
+# Write down what becomes of vpn0.
+links_watch()
+{
+	ip -n client -o monitor link dev vpn0 >"$LOGS/links.log" 2>&1 \
+		</dev/null &
+	LINKS=$!
+	wait_for 10 "the first event" links_seen
+}
+
+links_seen()
+{
+	ip -n client link set vpn0 alias watched
+	[[ -s $LOGS/links.log ]]
+}
+
+never_down()
+{
+	cat "$LOGS/links.log"
+	[[ -s $LOGS/links.log ]] && ! grep -vE '<([^>]*,)?UP[,>]' "$LOGS/links.log"
+}
+
+# uplink_mtu BYTES: both ends of the cable
+uplink_mtu()
+{
+	ip -n client link set router mtu "$1"
+	ip -n router link set client mtu "$1"
+}
+
+mtu()
+{
+	ip -n client -j link show vpn0 | jq '.[].mtu'
+}
+
+# mtu_is COMPARISON BYTES: that of vpn0
+mtu_is()
+{
+	alive "$CLIENT" || return 2
+	test "$(mtu)" "$1" "$2"
+}
+
 # The default route goes with the last address of its network.
 uplink_lost()
 {
@@ -63,12 +105,13 @@ leaves_from()
 	kernel_transport "$1" '.local.address == $address' --arg address "$2"
 }
 
-# moves TEXT FROM TO TIMES
+# moves TEXT FROM TO TIMES MTU
 moves()
 {
 	check "$1: address and default route are gone" uplink_lost "$2"
 	# So that something is sent that has no way.
 	sleep 1
+	uplink_mtu "$5"
 	check "$1: there are others" uplink_found "$3"
 	check "$1: it is noticed" wait_for 10 "the line" \
 		client_says 'another way to' "$4"
@@ -89,8 +132,20 @@ iperf_server
 flow_starts
 world_pings
 check "TCP flows" wait_for 20 "bytes" flow_goes_on
-moves "away" "$HOME4" "$AWAY4" 1
-moves "home" "$AWAY4" "$HOME4" 2
+must "vpn0 is watched" links_watch
+WIDE=$(mtu)
+moves "away" "$HOME4" "$AWAY4" 1 1400
+check "away: vpn0 is narrower" wait_for 20 "its MTU" mtu_is -le $((WIDE - 100))
+NARROW=$(mtu)
+moves "home" "$AWAY4" "$HOME4" 2 1500
+check "home: vpn0 is as before" wait_for 20 "its MTU" mtu_is -eq "$WIDE"
+uplink_mtu 1400
+check "the same link, but narrower: vpn0 follows" \
+	wait_for 5 "its MTU" mtu_is -eq "$NARROW"
+uplink_mtu 1500
+check "and wider: vpn0 follows" wait_for 5 "its MTU" mtu_is -eq "$WIDE"
+check "that took no other connection" eval '! client_says "$GOES_ON" 3'
+check "vpn0 was never down" never_down
 check "the first attempt was the right one" \
 	eval '! client_says "no new TLS connection"'
 check "nobody had to wait for silence" eval '! client_says "was lost"'

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <ifaddrs.h>
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -107,20 +108,45 @@ void uplink_stop(struct uplink *u)
 }
 
 /* To connect a UDP socket is to ask for the way, and sends nothing. */
+static int uplink_connect(const union sockaddr_any *to, uint32_t mark)
+{
+	int fd = socket(to->sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -1;
+	if ((!mark ||
+	     !setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark))) &&
+	    !connect(fd, &to->sa, sockaddr_len(to)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
 void uplink_source(const union sockaddr_any *to, uint32_t mark,
 		   union sockaddr_any *from)
 {
-	int fd = socket(to->sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	socklen_t len = sizeof(*from);
+	int fd = uplink_connect(to, mark);
 
-	if (fd < 0 ||
-	    (mark &&
-	     setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark))) ||
-	    connect(fd, &to->sa, sockaddr_len(to)) ||
-	    getsockname(fd, &from->sa, &len))
+	if (fd < 0 || getsockname(fd, &from->sa, &len))
 		from->sa.sa_family = AF_UNSPEC;
 	if (fd >= 0)
 		close(fd);
+}
+
+unsigned int uplink_mtu(const union sockaddr_any *to, uint32_t mark)
+{
+	bool v6 = to->sa.sa_family == AF_INET6;
+	int mtu = 0, fd = uplink_connect(to, mark);
+	socklen_t len = sizeof(mtu);
+
+	if (fd < 0)
+		return 0;
+	if (getsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP,
+		       v6 ? IPV6_MTU : IP_MTU, &mtu, &len) || mtu < 0)
+		mtu = 0;
+	close(fd);
+	return mtu;
 }
 
 bool uplink_equal(const union sockaddr_any *a, const union sockaddr_any *b)

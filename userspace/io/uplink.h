@@ -61,6 +61,15 @@ void uplink_source(const union sockaddr_any *to, uint32_t mark,
 		   union sockaddr_any *from);
 
 /**
+ * uplink_mtu() - how long may packets be on the way?
+ * @to: Peer.
+ * @mark: Mark of the packets; 0 none.
+ *
+ * Return: Bytes, as far as this host knows; 0 if there is no way.
+ */
+unsigned int uplink_mtu(const union sockaddr_any *to, uint32_t mark);
+
+/**
  * uplink_equal() - is it the same address?
  * @a: Address.
  * @b: Address.

@@ -76,6 +76,30 @@ static void test_source(void **state)
 	comes_from("203.0.113.1", MARK, "198.51.100.2");
 }
 
+static unsigned int mtu(const char *to, uint32_t mark)
+{
+	const union sockaddr_any peer = address(to);
+
+	return uplink_mtu(&peer, mark);
+}
+
+/* That of the interface that it is now. */
+static void test_mtu(void **state)
+{
+	(void)state;
+	assert_int_equal(mtu("203.0.113.1", 0), 0);
+	assert_true(run("ip link set other0 mtu 1400 && "
+			"ip route replace default via 192.0.2.1 && "
+			"ip route add default via 198.51.100.1 table 9 && "
+			"ip rule add fwmark 7 lookup 9"));
+	assert_int_equal(mtu("203.0.113.1", 0), 1500);
+	assert_int_equal(mtu("2001:db8::9", 0), 1500);
+	assert_int_equal(mtu("203.0.113.1", MARK), 1400);
+	assert_true(run("ip link set up0 mtu 1300"));
+	assert_int_equal(mtu("203.0.113.1", 0), 1300);
+	assert_int_equal(mtu("2001:db8::9", 0), 1300);
+}
+
 static bool shared(const char *a, const char *b)
 {
 	const union sockaddr_any x = address(a), y = address(b);
@@ -135,6 +159,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_source, set_up),
+		cmocka_unit_test_setup(test_mtu, set_up),
 		cmocka_unit_test_setup(test_shared, set_up),
 		cmocka_unit_test_setup(test_watch, set_up),
 	};

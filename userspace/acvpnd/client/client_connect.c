@@ -158,15 +158,14 @@ static void connect_own_name(char *name, size_t size)
 }
 
 int client_connect_send(struct client *c, struct exchange *to,
-			const struct stream *like)
+			unsigned int mtu)
 {
-	unsigned int link = stream_path_mtu(like);
 	char name[65];
 	struct connect_params params = {
 		.url = &c->host,
 		.token = cookie_jar_get(&c->login.cookies, "webvpn"),
 		.hostname = name,
-		.base_mtu = link ? link : MTU_LINK_DEFAULT,
+		.base_mtu = mtu ? mtu : MTU_LINK_DEFAULT,
 		.inner = &c->config->inner,
 		.ipv6 = network_has_ipv6(),
 		.dtls = c->options->dtls,
@@ -175,8 +174,8 @@ int client_connect_send(struct client *c, struct exchange *to,
 	int err;
 
 	connect_own_name(name, sizeof(name));
-	params.mtu = mtu_request(like->peer.sa.sa_family, params.base_mtu,
-				 c->options->mtu);
+	params.mtu = mtu_request(c->exchange->stream.peer.sa.sa_family,
+				 params.base_mtu, c->options->mtu);
 	buf_init(&request, REQUEST_MAX);
 	err = connect_request(&request, &params);
 	if (!err)
@@ -187,11 +186,12 @@ int client_connect_send(struct client *c, struct exchange *to,
 
 void client_connect_start(struct client *c)
 {
+	const struct stream *stream = &c->exchange->stream;
 	int err;
 
 	c->state = CLIENT_CONNECT;
 	sd_notify(0, "STATUS=Opening the tunnel");
-	err = client_connect_send(c, c->exchange, &c->exchange->stream);
+	err = client_connect_send(c, c->exchange, stream_path_mtu(stream));
 	if (err)
 		client_fail_errno(c, "CONNECT", err);
 }

@@ -17,14 +17,14 @@ void client_connect_start(struct client *c);
  * client_connect_send() - send it over a certain connection
  * @c: Client with a token.
  * @to: Exchange; need not be connected yet.
- * @like: Connection to the same gateway, for the MTU of the path.
+ * @mtu: MTU of the way there; 0 unknown.
  *
  * Addresses that there are already are asked for.
  *
  * Return: 0 or a negative errno.
  */
 int client_connect_send(struct client *c, struct exchange *to,
-			const struct stream *like);
+			unsigned int mtu);
 
 /**
  * client_connect_parse() - read the configuration of the tunnel

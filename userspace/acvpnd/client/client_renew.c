@@ -8,6 +8,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "acvpnd/client/client_connect.h"
+#include "acvpnd/client/client_uplink.h"
 #include "common/log.h"
 
 #define SECOND 1000000ULL
@@ -242,12 +243,12 @@ static void renew_try(struct client *c)
 
 	renew_at(c, last > c->renew_until ? last : c->renew_until,
 		 renew_on_limit);
-	uplink_source(&old->peer, NETWORK_MARK, &c->way);
+	client_uplink_look(c);
 	exchange_free(x);
 	exchange_init(x, c->event, &renew_ops, c);
 	x->stream.mark = NETWORK_MARK;
 	exchange_set_peer(x, &addresses, c->tls, &target);
-	err = client_connect_send(c, x, old);
+	err = client_connect_send(c, x, c->way_mtu);
 	if (err)
 		client_fail_errno(c, "CONNECT", err);
 }

@@ -63,6 +63,7 @@ enum client_state {
  * @uplink: Watches the host's addresses and routes.
  * @way: From which address the gateway would be reached, when that was looked
  *	at last; of family AF_UNSPEC: from none.
+ * @way_mtu: Its MTU; 0 unknown.
  * @sleep: Watches whether the machine has slept.
  * @slept: For how long, while the connection is given up for it; else 0.
  * @renewal: The next attempt to replace the connection, or the end of one.
@@ -96,6 +97,7 @@ struct client {
 	struct tunnel_config *config;
 	struct uplink uplink;
 	union sockaddr_any way;
+	unsigned int way_mtu;
 	struct sleep sleep;
 	uint64_t slept;
 	sd_event_source *renewal;

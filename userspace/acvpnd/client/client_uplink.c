@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "acvpnd/client/client_renew.h"
+#include "acvpnd/client/tunnel_pmtu.h"
 #include "common/log.h"
 
 /*
@@ -22,14 +23,23 @@ static bool uplink_stays(const struct client *c)
 	return uplink_equal(&local, &c->way) || uplink_shared(&local, &c->way);
 }
 
+void client_uplink_look(struct client *c)
+{
+	const union sockaddr_any *peer = &c->exchange->stream.peer;
+
+	uplink_source(peer, NETWORK_MARK, &c->way);
+	c->way_mtu = uplink_mtu(peer, NETWORK_MARK);
+}
+
 static void uplink_on_change(void *arg)
 {
 	struct client *c = arg;
 	union sockaddr_any before = c->way;
+	unsigned int mtu = c->way_mtu;
 
 	if (c->state != CLIENT_TUNNEL && c->state != CLIENT_RESUME)
 		return;
-	uplink_source(&c->exchange->stream.peer, NETWORK_MARK, &c->way);
+	client_uplink_look(c);
 	/* What is gone may come back as it was. */
 	if (c->way.sa.sa_family == AF_UNSPEC)
 		return;
@@ -40,6 +50,10 @@ static void uplink_on_change(void *arg)
 		log_info("there is another way to %s; connecting again",
 			 client_host(c));
 		tunnel_replace(&c->tunnel);
+	} else if (mtu && c->way_mtu && c->way_mtu != mtu) {
+		log_verbose("the way to %s is of MTU %u now", client_host(c),
+			    c->way_mtu);
+		tunnel_pmtu_look(&c->tunnel);
 	}
 }
 

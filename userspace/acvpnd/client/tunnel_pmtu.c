@@ -141,6 +141,12 @@ void tunnel_pmtu_start(struct tunnel *t)
 	pmtu_probe(t);
 }
 
+void tunnel_pmtu_look(struct tunnel *t)
+{
+	if (t->pmtu_timer)
+		tunnel_pmtu_start(t);
+}
+
 void tunnel_pmtu_stop(struct tunnel *t)
 {
 	t->pmtu_busy = false;

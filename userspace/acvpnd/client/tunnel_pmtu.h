@@ -27,4 +27,10 @@ void tunnel_pmtu_answer(struct tunnel *t, unsigned int size);
  */
 void tunnel_pmtu_stop(struct tunnel *t);
 
+/**
+ * tunnel_pmtu_look() - look again, and at longer packets, too
+ * @t: Tunnel; nothing happens if nothing is looked for.
+ */
+void tunnel_pmtu_look(struct tunnel *t);
+
 #endif /* _ACVPND_CLIENT_TUNNEL_PMTU_H */
