@@ -61,11 +61,20 @@ check "and it says so" grep -q 'not running; start it' "$WORK/error"
 
 gateway_user bob "$USER_PASSWORD" -g staff
 must "the gateway starts" own_start "udp-port = 443" \
-	"select-group = staff" "default-select-group = guests"
+	"select-group = staff" "default-select-group = guests" \
+	"config-per-group = $WORK/groups" "dns = 192.0.2.53" \
+	"nbns = 192.0.2.55" "default-domain = example.com"
 check "nobody is there: an empty list" lists 0
 check "status: it is there, with its workers" asks \
 	'.device == "vpn0" and .tcp_port == 443 and .workers == 2 and
 	.sessions.active == 0' gateway status
+mkdir "$WORK/groups"
+cat >"$WORK/groups/staff" <<-END
+	dns = 192.0.2.54
+	no-route = 10.98.1.0/24
+	iroute = 198.51.100.0/24
+	split-dns = intern.example.com
+END
 check "the socket is its owner's" test "$(stat -c %a \
 	/run/acvpn/gateway.sock)" = 600
 
@@ -108,6 +117,20 @@ check "nobody is so: status 4" fails_with 4 logoff user carol
 PEER=$first PEER_LOG=$first_log
 check "disconnect one" asks '.indexes == [1]' disconnect index 1
 check "the log tells why" wait_for 10 "the end" \
+check "what it was told" asks '.sessions[0] | .dns == ["192.0.2.53"] and
+	.nbns == ["192.0.2.55"] and .domains == ["example.com"] and
+	.split_dns == [] and .split_include == ["10.98.0.0/24"] and
+	.split_exclude == [] and .networks == []' sessions --detail index=1
+check "and the other one, by his group" asks '.sessions[0] |
+	.dns == ["192.0.2.54"] and
+	.split_dns == ["intern.example.com"] and
+	.split_include == ["10.98.0.0/24"] and
+	.split_exclude == ["10.98.1.0/24"] and
+	.networks == ["198.51.100.0/24"]' sessions --detail index=2
+check "who asks for no details is told none of it" asks '.sessions[0] |
+	.dns == null and .split_include == null and .networks == null' sessions
+check "the same for people" grep -qx '  behind it   198.51.100.0/24' \
+	<(acnl sessions --detail index=2)
 	own_says "session 1: user $USER_NAME, TLS down: admin"
 check "its client comes again by itself" wait_for 60 "the next tunnel" \
 	own_says "session 1: user $USER_NAME, TLS up" 2

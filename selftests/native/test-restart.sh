@@ -12,7 +12,8 @@
 
 starts()
 {
-	own_start "udp-port = 443" "session-store = $OWN_STORE"
+	own_start "udp-port = 443" "session-store = $OWN_STORE" \
+		"dns = 192.0.2.53"
 }
 
 told_address()
@@ -23,6 +24,12 @@ told_address()
 has_workers()
 {
 	(($(own_workers | wc -l) == 2))
+}
+
+knows_told()
+{
+	acnl -j sessions --detail | jq -e '.sessions[0] |
+		.dns == ["192.0.2.53"] and .split_include == ["10.98.0.0/24"]'
 }
 
 sessions_made()
@@ -71,6 +78,8 @@ check "auth is killed: another one takes its place" \
 check "auth is killed: with new workers" \
 	wait_for 20 "two of them" has_workers
 check "auth is killed: the tunnel stays" test "$(sessions_made)" = 1
+check "auth is killed: the next one knows what its client was told" \
+	knows_told
 check "auth is killed: nothing says that it went" \
 	test "$(grep -cE 'down:|over:' "$OWN_LOG")" = 0
 kill -USR2 "$PEER"

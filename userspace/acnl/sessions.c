@@ -12,6 +12,7 @@
 #include "acnl/json.h"
 #include "acnl/select.h"
 
+#include "common/text.h"
 enum {
 	TEXT_SIZE = 256,
 	TUNNELS_SIZE = 32,
@@ -205,6 +206,43 @@ static void print_tunnel(FILE *out, const json_t *t)
 	fprintf(out, " to port %d\n", (int)number(t, "local_port"));
 	if (is_there(t, "cipher"))
 		fprintf(out, "    cipher    %s\n",
+/* A line of all there is of a list. */
+static void print_list(FILE *out, const json_t *s, const char *heading,
+		       const char *name)
+{
+	const json_t *list = json_object_get(s, name), *value;
+	char text[TEXT_SIZE];
+	size_t i;
+
+	json_array_foreach(list, i, value) {
+		snprintf(text, sizeof(text), "%s", json_string_value(value));
+		text_defuse(text);
+		if (!i)
+			fprintf(out, "  %-11s ", heading);
+		fprintf(out, "%s%s", i ? ", " : "", text);
+	}
+	if (json_array_size(list))
+		fputc('\n', out);
+}
+
+/* A client that is told no network sends all into the tunnel. */
+static void print_told(FILE *out, const json_t *s)
+{
+	const json_t *routes = json_object_get(s, "split_include");
+	char text[TEXT_SIZE];
+
+	print_list(out, s, "DNS", "dns");
+	print_list(out, s, "NBNS", "nbns");
+	print_list(out, s, "domains", "domains");
+	print_list(out, s, "split DNS", "split_dns");
+	print_list(out, s, "routes", "split_include");
+	if (json_is_array(routes) && !json_array_size(routes) &&
+	    *inner(s, text))
+		fprintf(out, "  %-11s all\n", "routes");
+	print_list(out, s, "no routes", "split_exclude");
+	print_list(out, s, "behind it", "networks");
+}
+
 			acnl_control_text(t, "cipher", text, sizeof(text)));
 	if (is_there(t, "carried"))
 		print_traffic(out, "    carried   ",
@@ -219,6 +257,7 @@ static void print_detail(FILE *out, const json_t *s)
 
 	print_head(out, s);
 	print_times(out, s);
+	print_told(out, s);
 	if (*inner(s, text))
 		fprintf(out, "  %-11s %s\n", "inside", text);
 	fprintf(out, "  %-11s %s\n", "from", remote(s, text));
@@ -292,6 +331,9 @@ enum acnl_exit acnl_sessions_run(const struct acnl_args *args)
 	};
 	json_t *request = acnl_select_request("sessions");
 	struct acnl_control control = { 0 };
+	if (!status && s.detail &&
+	    json_object_set_new(request, "detail", json_true()))
+		status = acnl_error(-ENOMEM, NULL, "--detail");
 	enum acnl_exit status;
 
 	status = acnl_select_filters(args, request);

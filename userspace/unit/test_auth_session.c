@@ -237,6 +237,27 @@ static void test_resume(void **state)
 				AUTH_TOKEN_SIZE);
 }
 
+/* The record has what the client was told last. */
+static void test_told(void **state)
+{
+	uint8_t token[AUTH_TOKEN_SIZE], grant[AUTH_GRANT_SIZE];
+	struct auth_session_connect wish = {
+		.peer = &away, .hostname = "", .agent = "",
+	};
+	struct auth_sessions *s = *state;
+	struct auth_parent *p = login(s, "alice", NOW, token);
+
+	assert_null(p->record.told);
+	wish.told = "dns = 192.0.2.1\n";
+	assert_int_equal(auth_session_connect(s, p, &wish, grant), 0);
+	wish.told = "dns = 192.0.2.2\n";
+	assert_int_equal(auth_session_connect(s, p, &wish, grant), 0);
+	assert_string_equal(p->record.told, "dns = 192.0.2.2\n");
+	wish.told = "";
+	assert_int_equal(auth_session_connect(s, p, &wish, grant), 0);
+	assert_null(p->record.told);
+}
+
 /* 30 s after the login, wherever the client was meanwhile. */
 static void test_timeout(void **state)
 {
@@ -643,6 +664,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_resume),
+		TEST(test_told),
 		TEST(test_timeout),
 		TEST(test_kick),
 		TEST(test_final),

@@ -85,6 +85,8 @@ static struct auth_record record_of(uint32_t index, uint32_t seed)
 
 	if (seed & 1)
 		r.settings = settings;
+	else
+		r.told = settings;
 	memcpy(r.token.bytes, &index, sizeof(index));
 	memcpy(r.token.bytes + 8, &seed, sizeof(seed));
 	memcpy(r.dtls_id.bytes, &seed, sizeof(seed));
@@ -108,6 +110,7 @@ struct found {
 	uint32_t n;
 	struct auth_record records[MANY];
 	char settings[MANY][SETTINGS_SIZE];
+	char told[MANY][SETTINGS_SIZE];
 };
 
 static int collect(void *arg, const struct auth_record *record)
@@ -117,8 +120,11 @@ static int collect(void *arg, const struct auth_record *record)
 	assert_true(found->n < MANY);
 	snprintf(found->settings[found->n], SETTINGS_SIZE, "%s",
 		 record->settings ?: "");
+	snprintf(found->told[found->n], SETTINGS_SIZE, "%s",
+		 record->told ?: "");
 	found->records[found->n] = *record;
 	found->records[found->n].settings = found->settings[found->n];
+	found->records[found->n].told = found->told[found->n];
 	found->n++;
 	return 0;
 }
@@ -257,7 +263,8 @@ static void test_update(void **state)
 				      "settings; ALTER TABLE session DROP "
 				      "COLUMN accounted; ALTER TABLE session "
 				      "DROP COLUMN report_ms; ALTER TABLE "
-				      "session DROP COLUMN dtls_id; "
+				      "session DROP COLUMN dtls_id; ALTER "
+				      "TABLE session DROP COLUMN told; "
 				      "PRAGMA user_version = 1",
 				      NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
@@ -265,6 +272,7 @@ static void test_update(void **state)
 	load(store, &found);
 	assert_int_equal(found.n, 1);
 	r.dtls_id = (struct auth_token_hash){ 0 };
+	r.told = NULL;
 	assert_record(&found.records[0], &r);
 	r = record_of(2, 3);
 	assert_int_equal(auth_store_put(store, &r, true), 0);

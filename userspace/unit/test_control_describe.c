@@ -35,6 +35,11 @@ static struct auth_record full(void)
 		.limits = { .session_ms = 60000, .disconnected_ms = 300000 },
 		.login = NOW - 34000, .hostname = "desk",
 		.agent = "AnyConnect 3.1\x1b[2J", .carried = true,
+		.told = "dns = 192.0.2.53\ndns = 2001:db8::53\n"
+			"default-domain = example.com\n"
+			"split-dns = intern.example.com\n"
+			"route = 192.0.2.0/24\nno-route = 192.0.2.128/25\n"
+			"iroute = 198.51.100.0/24\n",
 		.base = { .rx_bytes = 1000, .tx_bytes = 100 },
 		.tunnels[AUTH_CHANNEL_SSL] = {
 			.up = true, .count = 2, .since = NOW - 5000,
@@ -73,6 +78,23 @@ static void check_number(const json_t *object, const char *name,
 		fail_msg("%s: %lld, not %lld", name,
 			 (long long)json_integer_value(number),
 			 (long long)expected);
+}
+
+/* @expected are joined by blanks. */
+static void check_list(const json_t *object, const char *name,
+		       const char *expected)
+{
+	const json_t *list = json_object_get(object, name), *value;
+	char text[256] = "";
+	size_t i;
+
+	assert_true(json_is_array(list));
+	json_array_foreach(list, i, value) {
+		if (i)
+			strcat(text, " ");
+		strcat(text, json_string_value(value));
+	}
+	assert_string_equal(text, expected);
 }
 
 static json_t *tunnel(json_t *session, size_t i)
@@ -132,6 +154,31 @@ static void test_full(void **state)
 	check_number(json_object_get(s, "totals"), "rx_bytes", 1000 + 60);
 	check_number(json_object_get(s, "totals"), "rx_drops", 3);
 	check_tunnels(s);
+	json_decref(s);
+}
+
+/* Only who asks for it is told what the client was told. */
+static void test_told(void **state)
+{
+	struct control_describe detail = d;
+	const struct auth_record r = full();
+	json_t *s = control_describe_session(&d, &r, NULL);
+
+	(void)state;
+	assert_true(json_is_null(json_object_get(s, "dns")));
+	assert_true(json_is_null(json_object_get(s, "networks")));
+	json_decref(s);
+	detail.detail = true;
+	s = control_describe_session(&detail, &r, NULL);
+	assert_non_null(s);
+	schema_check("gateway-session", s);
+	check_list(s, "dns", "192.0.2.53 2001:db8::53");
+	check_list(s, "nbns", "");
+	check_list(s, "domains", "example.com");
+	check_list(s, "split_dns", "intern.example.com");
+	check_list(s, "split_include", "192.0.2.0/24");
+	check_list(s, "split_exclude", "192.0.2.128/25");
+	check_list(s, "networks", "198.51.100.0/24");
 	json_decref(s);
 }
 
@@ -200,3 +247,4 @@ int main(void)
 	return cmocka_run_group_tests_name("control_describe", tests, NULL,
 					   NULL);
 }
+		cmocka_unit_test(test_told),

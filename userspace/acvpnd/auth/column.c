@@ -81,6 +81,7 @@ const struct auth_column auth_columns[] = {
 	  offsetof(struct auth_record, report_ms), 3 },
 	{ "dtls_id", AUTH_COLUMN_HASH,
 	  offsetof(struct auth_record, dtls_id), 4 },
+	{ "told", AUTH_COLUMN_LINES, offsetof(struct auth_record, told), 5 },
 };
 
 const size_t auth_columns_count =

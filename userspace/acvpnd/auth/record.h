@@ -97,6 +97,9 @@ struct auth_tunnel {
  * @ipv6: As @ipv4.
  * @settings: What the source of users says that he gets, as lines of a file of
  *	a user; NULL: nothing. It is as long as @index is there.
+ * @told: What the client was told when it came last, a line "name = value" each
+ *	as in the configuration, see told.h; NULL: nothing, or it never came. It
+ *	is as long as @index is there.
  * @hostname: Name that the client says it has, or "".
  * @agent: What the client says it is, or "".
  * @ending: Why it is over, although the data plane has not let go of it yet;
@@ -124,6 +127,7 @@ struct auth_record {
 	struct prefix ipv4;
 	struct prefix ipv6;
 	const char *settings;
+	const char *told;
 	char hostname[AUTH_NAME_SIZE];
 	char agent[AUTH_NAME_SIZE];
 	enum auth_reason ending;

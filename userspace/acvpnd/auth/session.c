@@ -309,7 +309,9 @@ int auth_session_connect(struct auth_sessions *sessions,
 	    sizeof(parent->grant))
 		return -EIO;
 	parent->granted = true;
-	err = auth_session_leases(sessions, record, connect);
+	err = auth_table_tell(parent, connect->told);
+	if (!err)
+		err = auth_session_leases(sessions, record, connect);
 	if (err)
 		return err;
 	snprintf(record->hostname, sizeof(record->hostname), "%s",

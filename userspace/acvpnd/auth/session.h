@@ -130,6 +130,7 @@ struct auth_parent *auth_session_find(const struct auth_sessions *sessions,
  * @explicit_ipv4: The address of this very user, or AF_UNSPEC.
  * @explicit_ipv6: As @explicit_ipv4.
  * @report_ms: As struct auth_record has it.
+ * @told: As struct auth_record has it; copied.
  */
 struct auth_session_connect {
 	const union sockaddr_any *peer;
@@ -140,6 +141,7 @@ struct auth_session_connect {
 	struct prefix explicit_ipv4;
 	struct prefix explicit_ipv6;
 	int64_t report_ms;
+	const char *told;
 };
 
 /**

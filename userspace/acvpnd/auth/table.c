@@ -66,6 +66,7 @@ void auth_table_free(struct auth_table *table)
 static void auth_table_free_parent(struct auth_parent *parent)
 {
 	free((char *)parent->record.settings);
+	free((char *)parent->record.told);
 	free(parent);
 }
 
@@ -259,16 +260,41 @@ drop_user:
 	return err;
 }
 
-/* They are the parent's own, and last as long. */
-static int auth_table_keep_settings(struct auth_parent *parent)
+static int auth_table_copy(const char **to, const char *lines)
 {
-	const char *settings = parent->record.settings;
+	char *copy = NULL;
 
-	parent->record.settings = NULL;
-	if (!settings || !*settings)
-		return 0;
-	parent->record.settings = strdup(settings);
-	return parent->record.settings ? 0 : -ENOMEM;
+	if (lines && *lines) {
+		copy = strdup(lines);
+		if (!copy)
+			return -ENOMEM;
+	}
+	*to = copy;
+	return 0;
+}
+
+/* They are the parent's own, and last as long. */
+static int auth_table_keep_lines(struct auth_record *own,
+				 const struct auth_record *record)
+{
+	int err;
+
+	own->settings = NULL;
+	own->told = NULL;
+	err = auth_table_copy(&own->settings, record->settings);
+	return err ? err : auth_table_copy(&own->told, record->told);
+}
+
+int auth_table_tell(struct auth_parent *parent, const char *told)
+{
+	const char *copy;
+	int err = auth_table_copy(&copy, told);
+
+	if (err)
+		return err;
+	free((char *)parent->record.told);
+	parent->record.told = copy;
+	return 0;
 }
 
 static int auth_table_take(struct auth_table *table,
@@ -281,7 +307,7 @@ static int auth_table_take(struct auth_table *table,
 	if (!p)
 		return -ENOMEM;
 	p->record = *record;
-	err = auth_table_keep_settings(p);
+	err = auth_table_keep_lines(&p->record, record);
 	if (!err)
 		err = auth_table_insert(table, p);
 	if (err) {

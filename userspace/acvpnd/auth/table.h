@@ -229,6 +229,15 @@ void auth_table_set_limits(struct auth_table *table,
 			   const struct auth_limits *limits);
 
 /**
+ * auth_table_tell() - keep what the client of a session is told
+ * @parent: Session.
+ * @told: Lines, as struct auth_record has them; "" or NULL: nothing. Copied.
+ *
+ * Return: 0 or -ENOMEM; what it was told before stays then.
+ */
+int auth_table_tell(struct auth_parent *parent, const char *told);
+
+/**
  * auth_table_first() - the session with the lowest number
  * @table: Table.
  *

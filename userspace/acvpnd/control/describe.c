@@ -7,6 +7,8 @@
 #include <time.h>
 
 #include "acvpnd/auth/pool.h"
+#include "acvpnd/auth/told.h"
+#include "acvpnd/control/protocol.h"
 #include "common/text.h"
 
 enum { DESCRIBE_SEC_MS = 1000, DESCRIBE_ID_SIZE = 16 };
@@ -268,6 +270,43 @@ static const char *describe_state(const struct auth_record *r)
 	if (r->ending)
 		return "ending";
 	return auth_record_active(r) ? "active" : "waiting";
+/* What the client was told */
+
+static const char *const describe_lists[AUTH_TOLD_KINDS] = {
+	[AUTH_TOLD_DNS] = "dns",
+	[AUTH_TOLD_NBNS] = "nbns",
+	[AUTH_TOLD_DOMAIN] = "domains",
+	[AUTH_TOLD_SPLIT_DNS] = "split_dns",
+	[AUTH_TOLD_ROUTE] = "split_include",
+	[AUTH_TOLD_NO_ROUTE] = "split_exclude",
+	[AUTH_TOLD_IROUTE] = "networks",
+};
+
+static json_t *describe_list(const struct control_describe *d,
+			     const char *lines, enum auth_told what)
+{
+	json_t *list = d->detail ? json_array() : json_null();
+	const char *value;
+	size_t len;
+
+	while (d->detail && (value = auth_told_next(&lines, what, &len)))
+		if (json_array_append_new(list, json_stringn(value, len)))
+			break;
+	return list;
+}
+
+static int describe_told(const struct control_describe *d, json_t *session,
+			 const char *lines)
+{
+	enum auth_told what;
+	int err = 0;
+
+	for (what = 0; what < AUTH_TOLD_KINDS && !err; what++)
+		err = json_object_set_new(session, describe_lists[what],
+					  describe_list(d, lines, what));
+	return err;
+}
+
 }
 
 json_t *control_describe_session(const struct control_describe *d,
@@ -294,6 +333,7 @@ json_t *control_describe_session(const struct control_describe *d,
 	    !json_object_set_new(session, "tunnels",
 				 describe_tunnels(d, r, used))) {
 		json_decref(times);
+	    !describe_told(d, session, r->told) &&
 		return session;
 	}
 	json_decref(times);

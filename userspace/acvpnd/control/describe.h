@@ -19,12 +19,14 @@
  * @wall: The same, in milliseconds since 1970.
  * @tcp_port: Port of ours.
  * @udp_port: Port of ours.
+ * @detail: What clients were told is told, too.
  */
 struct control_describe {
 	int64_t now;
 	int64_t wall;
 	uint16_t tcp_port;
 	uint16_t udp_port;
+	bool detail;
 };
 
 /**

@@ -40,58 +40,64 @@ static bool request_copy(char to[AUTH_NAME_SIZE], const json_t *value)
 	       snprintf(to, AUTH_NAME_SIZE, "%s", text) < AUTH_NAME_SIZE;
 }
 
-static bool request_user(struct control_select *s, const json_t *value)
+static bool request_user(struct control_request *r, const json_t *value)
 {
-	s->has_user = true;
-	return request_copy(s->user, value);
+	r->select.has_user = true;
+	return request_copy(r->select.user, value);
 }
 
-static bool request_group(struct control_select *s, const json_t *value)
+static bool request_group(struct control_request *r, const json_t *value)
 {
-	s->has_group = true;
-	return request_copy(s->group, value);
+	r->select.has_group = true;
+	return request_copy(r->select.group, value);
 }
 
-static bool request_index(struct control_select *s, const json_t *value)
+static bool request_index(struct control_request *r, const json_t *value)
 {
 	json_int_t number = json_integer_value(value);
 
-	s->index = number;
+	r->select.index = number;
 	return number > 0 && number <= UINT32_MAX;
 }
 
-static bool request_address(struct control_select *s, const json_t *value)
+static bool request_address(struct control_request *r, const json_t *value)
 {
 	const char *text = json_string_value(value);
 
-	return text && !prefix_parse(text, &s->address);
+	return text && !prefix_parse(text, &r->select.address);
 }
 
-static bool request_protocol(struct control_select *s, const json_t *value)
+static bool request_protocol(struct control_request *r, const json_t *value)
 {
 	const char *text = json_string_value(value);
 	size_t i;
 
 	for (i = CONTROL_SSL; text && i < REQUEST_COUNT(request_carriers); i++)
 		if (!strcmp(text, request_carriers[i]))
-			s->carrier = i;
-	return s->carrier != CONTROL_ANY;
+			r->select.carrier = i;
+	return r->select.carrier != CONTROL_ANY;
 }
 
-static bool request_all(struct control_select *s, const json_t *value)
+static bool request_all(struct control_request *r, const json_t *value)
 {
-	s->all = json_is_true(value);
-	return s->all;
+	r->select.all = json_is_true(value);
+	return r->select.all;
 }
 
-static bool request_inactive(struct control_select *s, const json_t *value)
+static bool request_inactive(struct control_request *r, const json_t *value)
 {
-	s->inactive = json_is_true(value);
-	return s->inactive;
+	r->select.inactive = json_is_true(value);
+	return r->select.inactive;
+}
+
+static bool request_detail(struct control_request *r, const json_t *value)
+{
+	r->detail = json_is_true(value);
+	return r->detail;
 }
 
 /**
- * struct request_member - something that is said of sessions
+ * struct request_member - something that is said of a question
  * @name: Name of the JSON member.
  * @of: Questions that may have it, as bits of enum control_what.
  * @get: Reads its value; returns false if it is none.
@@ -99,7 +105,7 @@ static bool request_inactive(struct control_select *s, const json_t *value)
 struct request_member {
 	const char *name;
 	unsigned int of;
-	bool (*get)(struct control_select *s, const json_t *value);
+	bool (*get)(struct control_request *r, const json_t *value);
 };
 
 static const struct request_member request_members[] = {
@@ -113,6 +119,7 @@ static const struct request_member request_members[] = {
 };
 
 static const struct request_member *request_find(const char *name,
+	{ "detail", 1 << CONTROL_SESSIONS, request_detail },
 						 enum control_what what)
 {
 	size_t i;
@@ -147,7 +154,7 @@ static int request_select(struct control_request *r, json_t *json,
 		if (!member)
 			return request_fail(error, name,
 					    "the gateway does not know it here");
-		if (!member->get(&r->select, value))
+		if (!member->get(r, value))
 			return request_fail(error, name, "wrong value");
 		n++;
 	}

@@ -75,10 +75,12 @@ struct control_select {
  * @what: Kind.
  * @select: Which sessions; its @address is also that of CONTROL_UNBAN.
  */
+ * @detail: What clients were told is to be told, too.
 struct control_request {
 	enum control_what what;
 	struct control_select select;
 };
+	bool detail;
 
 /**
  * control_request_parse() - read a question

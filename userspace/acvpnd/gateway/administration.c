@@ -16,6 +16,8 @@
 enum {
 	/* Of bans, at one go. */
 	ADMINISTRATION_BANS = 256,
+	/* The same of sessions with thousands of routes each. */
+	ADMINISTRATION_DETAILS = 16,
 	SEC_MS = 1000,
 	MS_NSEC = 1000000,
 };
@@ -25,6 +27,7 @@ enum {
  * @process: Auth.
  * @client: Who asked.
  * @select: Sessions that are asked for.
+ * @detail: What clients were told is told, too.
  * @bans: It is about bans.
  * @next: Of sessions, the number from which on they have not been told; of
  *	bans, how many were.
@@ -36,6 +39,7 @@ struct administration {
 	struct auth_process *process;
 	struct control_client *client;
 	struct control_select select;
+	bool detail;
 	bool bans;
 	uint64_t next;
 	uint64_t count;
@@ -96,6 +100,7 @@ static void tell_batch(struct administration *a, const struct ipc_used *used)
 	size_t i;
 
 	table = auth_session_table(a->process->sessions);
+	d.detail = a->detail;
 	for (i = 0; i < a->batch.n; i++) {
 		index = a->batch.list[i].index;
 		parent = auth_table_find(table, index);
@@ -123,11 +128,12 @@ static void fill_batch(struct administration *a)
 	const struct auth_table *table;
 	const struct auth_parent *parent = NULL;
 
+	size_t max = a->detail ? ADMINISTRATION_DETAILS : IPC_USAGE_MAX;
 	table = auth_session_table(a->process->sessions);
 	if (a->next <= UINT32_MAX)
 		parent = auth_table_from(table, a->next);
 	a->batch.n = 0;
-	for (; parent && a->batch.n < IPC_USAGE_MAX;
+	for (; parent && a->batch.n < max;
 	     parent = auth_table_after(parent)) {
 		a->next = (uint64_t)parent->record.index + 1;
 		if (control_match(&a->select, &parent->record))
@@ -227,6 +233,7 @@ static void begin(struct auth_process *p, struct control_client *client,
 	a->bans = request->what == CONTROL_BANS;
 	control_server_set(client, a);
 	go_on(a);
+	a->detail = request->detail;
 }
 
 /* Ending */

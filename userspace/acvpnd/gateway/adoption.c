@@ -13,6 +13,7 @@
 #include "acvpnd/config/policy_file.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/closing.h"
+#include "acvpnd/gateway/lists.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/restriction.h"
 #include "acvpnd/gateway/scripts.h"
@@ -164,11 +165,7 @@ static int find_policy(const struct auth_process *p,
 			  r->index);
 		return err;
 	}
-	known->networks = (struct ipc_prefixes){
-		(*policy)->iroutes.list,
-		(*policy)->iroutes.n < IPC_PREFIXES_MAX ?
-		(*policy)->iroutes.n : IPC_PREFIXES_MAX,
-	};
+	known->networks = lists_networks(&(*policy)->iroutes);
 	return 0;
 }
 

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acvpnd/auth/told.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/closing.h"
+#include "acvpnd/gateway/lists.h"
 #include "acvpnd/gateway/restriction.h"
 #include "acvpnd/gateway/scripts.h"
 #include "common/log.h"
@@ -127,7 +129,8 @@ static void fill_wish(struct auth_pool_wish *wish, const struct prefix *network,
 	};
 }
 
-static int take_addresses(struct opening *o, struct auth_parent *parent)
+static int take_addresses(struct opening *o, struct auth_parent *parent,
+			  const char *told)
 {
 	const struct config_vhost *v = host_of(o);
 	const struct config_policy *policy = o->policy;
@@ -135,6 +138,7 @@ static int take_addresses(struct opening *o, struct auth_parent *parent)
 	struct auth_session_connect connect = {
 		.peer = &o->peer, .hostname = o->hostname, .agent = o->agent,
 		.report_ms = (int64_t)policy->stats_report_time * MS,
+		.told = told,
 	};
 	int err;
 
@@ -151,6 +155,20 @@ static int take_addresses(struct opening *o, struct auth_parent *parent)
 				   o->grant);
 	if (!err && !parent->record.ipv4.family && !parent->record.ipv6.family)
 		err = -EAFNOSUPPORT;
+	return err;
+}
+
+/* What it is told is kept with its addresses. */
+static int connect_session(struct opening *o, struct auth_parent *parent)
+{
+	struct buf told;
+	int err;
+
+	buf_init(&told, AUTH_TOLD_MAX);
+	err = lists_write(&told, o->policy);
+	if (!err)
+		err = take_addresses(o, parent, buf_text(&told));
+	buf_free(&told);
 	return err;
 }
 
@@ -174,14 +192,12 @@ enum { OPENING_EXPANDED_MAX = IPC_TEXT_MAX + 1 };
 
 /**
  * struct opening_texts - texts that are made
- * @list: Those of addresses.
- * @n: How many.
+ * @lists: Those of addresses.
  * @expanded: Those that name user and group.
  * @n_expanded: How many.
  */
 struct opening_texts {
-	char list[2 * IPC_TEXTS_MAX][PREFIX_STRLEN];
-	size_t n;
+	struct lists lists;
 	struct buf expanded[IPC_TEXTS_MAX + 1];
 	size_t n_expanded;
 };
@@ -246,34 +262,6 @@ static void fill_expanded(struct ipc_connect_reply *to,
 	}
 }
 
-static void add_addresses(struct ipc_texts *to, struct opening_texts *texts,
-			  const struct config_prefixes *from)
-{
-	char *text;
-	size_t i;
-
-	for (i = 0; i < from->n && to->n < IPC_TEXTS_MAX; i++) {
-		text = texts->list[texts->n++];
-		prefix_format(&from->list[i], text);
-		to->list[to->n++] = text;
-	}
-}
-
-static void add_texts(struct ipc_texts *to, const struct config_texts *from)
-{
-	size_t i;
-
-	for (i = 0; i < from->n && to->n < IPC_TEXTS_MAX; i++)
-		to->list[to->n++] = from->list[i];
-}
-
-static void add_networks(struct ipc_prefixes *to,
-			 const struct config_prefixes *from)
-{
-	to->list = from->list;
-	to->n = from->n < IPC_PREFIXES_MAX ? from->n : IPC_PREFIXES_MAX;
-}
-
 static void fill_times(struct ipc_connect_reply *to, const struct opening *o,
 		       const struct auth_record *r)
 {
@@ -315,14 +303,8 @@ static void fill_reply(struct ipc_connect_reply *to, const struct opening *o,
 	to->ipv4 = address_in(&r->ipv4, &policy->ipv4_network);
 	to->ipv6 = address_in(&r->ipv6, &policy->ipv6_network);
 	to->hostname = policy->hostname;
-	add_addresses(&to->dns, texts, &policy->dns);
-	add_addresses(&to->nbns, texts, &policy->nbns);
-	add_texts(&to->domains, &policy->domains);
-	add_texts(&to->split_dns, &policy->split_dns);
+	lists_fill(to, policy, &texts->lists);
 	to->tunnel_all_dns = policy->tunnel_all_dns;
-	if (!policy->default_route)
-		add_networks(&to->include, &policy->routes);
-	add_networks(&to->exclude, &policy->no_routes);
 	to->mtu = policy->mtu;
 	to->banner = policy->banner;
 	to->bypass_protocol = host_of(o)->client_bypass;
@@ -340,7 +322,7 @@ static struct auth_parent *find(const struct auth_process *p, uint32_t index)
 static void tell_opened(struct opening *o, const struct auth_record *r)
 {
 	struct ipc_message message = { .type = IPC_CONNECT_REPLY };
-	struct opening_texts texts = { .n = 0 };
+	struct opening_texts texts = { .n_expanded = 0 };
 
 	fill_reply(&message.connect_reply, o, r, &texts);
 	auth_process_answer(&o->call, &message);
@@ -489,7 +471,7 @@ static int grant(struct opening *o, const struct auth_record *r)
 	memcpy(g->grant, o->grant, sizeof(g->grant));
 	g->ipv4 = address_in(&r->ipv4, &policy->ipv4_network);
 	g->ipv6 = address_in(&r->ipv6, &policy->ipv6_network);
-	add_networks(&g->networks, &policy->iroutes);
+	g->networks = lists_networks(&policy->iroutes);
 	g->user = r->user;
 	g->group = r->group;
 	g->rx_rate = policy->rx_rate;
@@ -520,7 +502,7 @@ static void open_tunnel(struct opening *o)
 	struct auth_parent *parent = find(o->process, o->index);
 	int err;
 
-	err = parent ? take_addresses(o, parent) : -ENOENT;
+	err = parent ? connect_session(o, parent) : -ENOENT;
 	if (!err)
 		err = grant(o, &parent->record);
 	if (!err)
