@@ -46,6 +46,12 @@ connects()
 		peer_says '^Configured as 10\.99\.0\.[0-9]+'
 }
 
+# followed N FILTER: that many lines are so
+followed()
+{
+	(($(jq -c "select($2)" "$WORK/followed" | wc -l) == $1))
+}
+
 told_address()
 {
 	sed -n 's/^Configured as \([0-9.]*\),.*/\1/p' "$PEER_LOG"
@@ -60,6 +66,13 @@ check "without a gateway: status 7, and what to do" fails_with 7 sessions
 check "and it says so" grep -q 'not running; start it' "$WORK/error"
 
 gateway_user bob "$USER_PASSWORD" -g staff
+mkdir "$WORK/groups"
+cat >"$WORK/groups/staff" <<-END
+	dns = 192.0.2.54
+	no-route = 10.98.1.0/24
+	iroute = 198.51.100.0/24
+	split-dns = intern.example.com
+END
 must "the gateway starts" own_start "udp-port = 443" \
 	"select-group = staff" "default-select-group = guests" \
 	"config-per-group = $WORK/groups" "dns = 192.0.2.53" \
@@ -68,15 +81,17 @@ check "nobody is there: an empty list" lists 0
 check "status: it is there, with its workers" asks \
 	'.device == "vpn0" and .tcp_port == 443 and .workers == 2 and
 	.sessions.active == 0' gateway status
-mkdir "$WORK/groups"
-cat >"$WORK/groups/staff" <<-END
-	dns = 192.0.2.54
-	no-route = 10.98.1.0/24
-	iroute = 198.51.100.0/24
-	split-dns = intern.example.com
-END
 check "the socket is its owner's" test "$(stat -c %a \
 	/run/acvpn/gateway.sock)" = 600
+
+# Those who follow are told
+
+acnl -j sessions --follow >"$WORK/followed" &
+FOLLOWER=$!
+acnl sessions --follow user=bob >"$WORK/followed.bob" &
+FOLLOWER_BOB=$!
+must "who follows is heard" wait_for 10 "it begins" \
+	followed 1 '.event == "start" and .version == 1'
 
 # Who is there
 
@@ -102,6 +117,20 @@ check "status counts it" asks '.sessions.active == 1 and .tunnels.ssl == 1 and
 first=$PEER first_log=$PEER_LOG
 connects "another one" bob tun1 --authgroup staff
 check "both are there" lists 2
+check "what it was told" asks '.sessions[0] | .dns == ["192.0.2.53"] and
+	.nbns == ["192.0.2.55"] and .domains == ["example.com"] and
+	.split_dns == [] and .split_include == ["10.98.0.0/24"] and
+	.split_exclude == [] and .networks == []' sessions --detail index=1
+check "and the other one, by his group" asks '.sessions[0] |
+	.dns == ["192.0.2.54"] and
+	.split_dns == ["intern.example.com"] and
+	.split_include == ["10.98.0.0/24"] and
+	.split_exclude == ["10.98.1.0/24"] and
+	.networks == ["198.51.100.0/24"]' sessions --detail index=2
+check "who asks for no details is told none of it" asks '.sessions[0] |
+	.dns == null and .split_include == null and .networks == null' sessions
+check "the same for people" grep -qx '  behind it   198.51.100.0/24' \
+	<(acnl sessions --detail index=2)
 check "filter by user" lists 1 user=bob
 check "filter by group" lists 1 group=staff
 check "filter by address" lists 1 "address=$address"
@@ -117,20 +146,6 @@ check "nobody is so: status 4" fails_with 4 logoff user carol
 PEER=$first PEER_LOG=$first_log
 check "disconnect one" asks '.indexes == [1]' disconnect index 1
 check "the log tells why" wait_for 10 "the end" \
-check "what it was told" asks '.sessions[0] | .dns == ["192.0.2.53"] and
-	.nbns == ["192.0.2.55"] and .domains == ["example.com"] and
-	.split_dns == [] and .split_include == ["10.98.0.0/24"] and
-	.split_exclude == [] and .networks == []' sessions --detail index=1
-check "and the other one, by his group" asks '.sessions[0] |
-	.dns == ["192.0.2.54"] and
-	.split_dns == ["intern.example.com"] and
-	.split_include == ["10.98.0.0/24"] and
-	.split_exclude == ["10.98.1.0/24"] and
-	.networks == ["198.51.100.0/24"]' sessions --detail index=2
-check "who asks for no details is told none of it" asks '.sessions[0] |
-	.dns == null and .split_include == null and .networks == null' sessions
-check "the same for people" grep -qx '  behind it   198.51.100.0/24' \
-	<(acnl sessions --detail index=2)
 	own_says "session 1: user $USER_NAME, TLS down: admin"
 check "its client comes again by itself" wait_for 60 "the next tunnel" \
 	own_says "session 1: user $USER_NAME, TLS up" 2
@@ -170,6 +185,24 @@ check "nobody is there to be logged off: no failure" asks '.count == 0' \
 	logoff all
 own_ends TERM
 check "SIGTERM ends the gateway with status 0" test "$OWN_STATUS" = 0
+status=0
+wait "$FOLLOWER" || status=$?
+check "who followed is told that nobody is there: status 1" test "$status" = 1
+wait "$FOLLOWER_BOB" || true
+check "it was told of each login" followed 3 '.event == "login" and
+	.remote.address == "192.0.2.2"'
+check "of tunnels" followed 3 '.event == "tunnel-up" and .index == 1 and
+	(.cipher | test("AES|CHACHA")) and .ipv4 == "'"$address"'"'
+check "of both kinds" followed 1 '.event == "tunnel-up" and .index == 2 and
+	.tunnel == "dtls" and .group == "staff"'
+check "of their ends" followed 1 '.event == "tunnel-down" and .index == 1 and
+	.tunnel == "ssl" and .reason == "admin" and .carried != null'
+check "and of each end of a session" followed 3 '.event == "logout" and
+	.reason == "admin" and .tunnel == null'
+check "who follows one is told of that one" \
+	test "$(grep -c ', user bob, group staff, ' "$WORK/followed.bob")" = 6
+check "and of nobody else" \
+	test "$(wc -l <"$WORK/followed.bob")" = 6
 check "and acnl finds none: status 7" fails_with 7 sessions
 
 # Bans

@@ -155,10 +155,12 @@ const struct acnl_command acnl_commands[] = {
 		.summary = "list the sessions of the gateway",
 		.help = "List the sessions of a gateway that runs here, with "
 			"their users. With --detail, show all that is known "
-			"of each. With filters, list only those that are all "
-			"of it:",
+			"of each. With --follow, print a line when a user "
+			"logs in, a tunnel comes up or ends, and a session is "
+			"over, until interrupted. With filters, list only "
+			"those that are all of it:",
 		.options = ACNL_JSON | ACNL_DETAIL | ACNL_INACTIVE |
-			   ACNL_SOCKET,
+			   ACNL_FOLLOW | ACNL_SOCKET,
 		.describe = acnl_select_describe_filters,
 		.max = 8,
 		.run = acnl_sessions_run,

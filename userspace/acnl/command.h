@@ -21,6 +21,7 @@
  * @ACNL_TOTALS: Print what it takes to account for sessions.
  * @ACNL_DETAIL: Show all that is known of each session.
  * @ACNL_INACTIVE: List only sessions without an SSL tunnel.
+ * @ACNL_FOLLOW: Print what happens to sessions.
  * @ACNL_SOCKET: Socket of the gateway.
  */
 enum acnl_option {
@@ -37,6 +38,7 @@ enum acnl_option {
 	ACNL_DETAIL = 1 << 10,
 	ACNL_INACTIVE = 1 << 11,
 	ACNL_SOCKET = 1 << 12,
+	ACNL_FOLLOW = 1 << 13,
 };
 
 enum {

@@ -145,6 +145,10 @@ enum acnl_exit acnl_control_next(struct acnl_control *control, json_t **item)
 	*item = NULL;
 	do {
 		line = read_line(control);
+		if (!line && control->follows)
+			return fail(ACNL_FAILURE, control->path,
+				    "it ended, or is another process now",
+				    "follow it again");
 		if (!line)
 			return fail(ACNL_FAILURE, control->path,
 				    "it ended in the middle of an answer",
@@ -167,6 +171,26 @@ const char *acnl_control_text(const json_t *object, const char *name,
 	snprintf(buf, size, "%s", text ? text : "");
 	text_defuse(buf);
 	return buf;
+}
+
+const char *acnl_control_endpoint(const json_t *endpoint, char *buf,
+				  size_t size)
+{
+	const json_t *port = json_object_get(endpoint, "port");
+	char address[64];
+	bool v6;
+
+	acnl_control_text(endpoint, "address", address, sizeof(address));
+	v6 = strchr(address, ':');
+	snprintf(buf, size, "%s%s%s:%d", v6 ? "[" : "", address,
+		 v6 ? "]" : "", (int)json_integer_value(port));
+	return buf;
+}
+
+void acnl_control_follow(struct acnl_control *control)
+{
+	control->follows = true;
+	setvbuf(control->in, NULL, _IONBF, 0);
 }
 
 void acnl_control_close(struct acnl_control *control)

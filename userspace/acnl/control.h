@@ -6,6 +6,7 @@
 #define _ACNL_CONTROL_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "acnl/command.h"
@@ -14,11 +15,13 @@
  * struct acnl_control - a gateway that was asked
  * @path: Its socket.
  * @in: Where the answer comes from.
+ * @follows: The answer has no end.
  * @end: What the last line of the answer was, once it came.
  */
 struct acnl_control {
 	const char *path;
 	FILE *in;
+	bool follows;
 	json_t *end;
 };
 
@@ -55,6 +58,24 @@ enum acnl_exit acnl_control_next(struct acnl_control *control, json_t **item);
  */
 const char *acnl_control_text(const json_t *object, const char *name,
 			      char *buf, size_t size);
+
+/**
+ * acnl_control_endpoint() - an address and a port of an answer
+ * @endpoint: Object with "address" and "port", or null.
+ * @buf: Filled in: "192.0.2.1:443" or "[2001:db8::1]:443".
+ * @size: Bytes in @buf.
+ *
+ * Return: @buf.
+ */
+const char *acnl_control_endpoint(const json_t *endpoint, char *buf,
+				  size_t size);
+
+/**
+ * acnl_control_follow() - the answer comes as things happen
+ * @control: Gateway, before the first acnl_control_next(). Nothing of an answer
+ *	waits but in its socket afterwards.
+ */
+void acnl_control_follow(struct acnl_control *control);
 
 /**
  * acnl_control_close() - ask no more

@@ -30,14 +30,31 @@ static void print_wrapped(const char *text)
 	putchar('\n');
 }
 
+/* Returns the column after @word, which is on a line of its own if need be. */
+static int print_word(int column, const char *before, const char *word,
+		      const char *after)
+{
+	int len = strlen(before) + strlen(word) + strlen(after);
+
+	if (column + 1 + len > LINE_WIDTH) {
+		putchar('\n');
+		column = printf("    ");
+	}
+	return column + printf(" %s%s%s", before, word, after);
+}
+
 static void print_usage(const struct acnl_command *cmd)
 {
-	printf("acnl %s", cmd->name);
+	int column = printf("acnl %s", cmd->name);
+
 	for (unsigned int bit = 1; bit <= cmd->options; bit <<= 1) {
 		if (cmd->options & bit)
-			printf(" [--%s]", acnl_option_name(bit));
+			column = print_word(column, "[--",
+					    acnl_option_name(bit), "]");
 	}
-	printf("%s%s\n", cmd->args[0] ? " " : "", cmd->args);
+	if (cmd->args[0])
+		print_word(column, "", cmd->args, "");
+	putchar('\n');
 }
 
 static void explain(const struct acnl_command *cmd)

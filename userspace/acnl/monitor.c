@@ -2,9 +2,7 @@
 #include "acnl/monitor.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "acnl/command.h"
 #include "acnl/error.h"
@@ -187,27 +185,12 @@ static int on_event(const struct acvpn_event *event, void *arg)
 	return flush_line();
 }
 
-/* Wait for events; a reader that goes away ends the wait. */
-static bool wait_for(int fd)
-{
-	struct pollfd fds[] = {
-		{ .fd = fd, .events = POLLIN },
-		{ .fd = STDOUT_FILENO },
-	};
-
-	while (poll(fds, 2, -1) < 0) {
-		if (errno != EINTR)
-			return false;
-	}
-	return !fds[1].revents;
-}
-
 static enum acnl_exit loop(struct monitor *m, struct acvpn_events *events)
 {
 	struct timespec when;
 	int rc;
 
-	while (wait_for(acvpn_events_fd(events))) {
+	while (acnl_output_wait(acvpn_events_fd(events))) {
 		rc = acvpn_events_read(events, on_event, m);
 		when = now();
 		if (rc == -ENOBUFS)

@@ -22,6 +22,7 @@ const struct option_info acnl_options[] = {
 	{ ACNL_DETAIL, 0, "detail", NULL, "show all of each session" },
 	{ ACNL_INACTIVE, 0, "inactive", NULL, "list only those without an SSL\n"
 	  "tunnel" },
+	{ ACNL_FOLLOW, 0, "follow", NULL, "print what happens, as it does" },
 	{ ACNL_SOCKET, 0, "socket", "FILE", "socket of the gateway" },
 	{ ACNL_HELP, 'h', "help", NULL, "print help" },
 	{ ACNL_VERSION, 'V', "version", NULL, "print the version" },

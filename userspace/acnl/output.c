@@ -15,6 +15,20 @@ bool acnl_output_unread(void)
 	return poll(&fd, 1, 0) > 0 && (fd.revents & (POLLERR | POLLHUP));
 }
 
+bool acnl_output_wait(int fd)
+{
+	struct pollfd fds[] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = STDOUT_FILENO },
+	};
+
+	while (poll(fds, 2, -1) < 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	return !fds[1].revents;
+}
+
 enum acnl_exit acnl_output_json(json_t *json, bool compact)
 {
 	size_t flags = compact ? JSON_COMPACT : JSON_INDENT(2);

@@ -15,6 +15,15 @@
 bool acnl_output_unread(void);
 
 /**
+ * acnl_output_wait() - wait until there is something to be printed
+ * @fd: Descriptor that it comes from.
+ *
+ * Return: Whether it came, or ended; else the reader of standard output went
+ * away.
+ */
+bool acnl_output_wait(int fd);
+
+/**
  * acnl_output_json() - print a JSON document, one per line in compact form
  * @json: Document or NULL if there was no memory to make it; released.
  * @compact: On one line.

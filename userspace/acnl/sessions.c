@@ -8,11 +8,12 @@
 #include "acnl/command.h"
 #include "acnl/control.h"
 #include "acnl/error.h"
+#include "acnl/follow.h"
 #include "acnl/format.h"
 #include "acnl/json.h"
 #include "acnl/select.h"
-
 #include "common/text.h"
+
 enum {
 	TEXT_SIZE = 256,
 	TUNNELS_SIZE = 32,
@@ -62,15 +63,8 @@ static const char *inner(const json_t *s, char buf[TEXT_SIZE])
 
 static const char *remote(const json_t *object, char buf[TEXT_SIZE])
 {
-	const json_t *from = json_object_get(object, "remote");
-	char address[TEXT_SIZE / 4];
-	bool v6;
-
-	acnl_control_text(from, "address", address, sizeof(address));
-	v6 = strchr(address, ':');
-	snprintf(buf, TEXT_SIZE, "%s%s%s:%d", v6 ? "[" : "", address,
-		 v6 ? "]" : "", (int)number(from, "port"));
-	return buf;
+	return acnl_control_endpoint(json_object_get(object, "remote"), buf,
+				     TEXT_SIZE);
 }
 
 /* What is up of it, without the parent that always is. */
@@ -206,6 +200,12 @@ static void print_tunnel(FILE *out, const json_t *t)
 	fprintf(out, " to port %d\n", (int)number(t, "local_port"));
 	if (is_there(t, "cipher"))
 		fprintf(out, "    cipher    %s\n",
+			acnl_control_text(t, "cipher", text, sizeof(text)));
+	if (is_there(t, "carried"))
+		print_traffic(out, "    carried   ",
+			      json_object_get(t, "carried"));
+}
+
 /* A line of all there is of a list. */
 static void print_list(FILE *out, const json_t *s, const char *heading,
 		       const char *name)
@@ -243,12 +243,6 @@ static void print_told(FILE *out, const json_t *s)
 	print_list(out, s, "behind it", "networks");
 }
 
-			acnl_control_text(t, "cipher", text, sizeof(text)));
-	if (is_there(t, "carried"))
-		print_traffic(out, "    carried   ",
-			      json_object_get(t, "carried"));
-}
-
 static void print_detail(FILE *out, const json_t *s)
 {
 	const json_t *tunnel;
@@ -257,13 +251,13 @@ static void print_detail(FILE *out, const json_t *s)
 
 	print_head(out, s);
 	print_times(out, s);
-	print_told(out, s);
 	if (*inner(s, text))
 		fprintf(out, "  %-11s %s\n", "inside", text);
 	fprintf(out, "  %-11s %s\n", "from", remote(s, text));
 	print_line(out, s, "host", "hostname");
 	print_line(out, s, "client", "agent");
 	print_line(out, s, "vhost", "vhost");
+	print_told(out, s);
 	print_traffic(out, "  traffic     ", json_object_get(s, "totals"));
 	json_array_foreach(json_object_get(s, "tunnels"), i, tunnel)
 		print_tunnel(out, tunnel);
@@ -329,14 +323,17 @@ enum acnl_exit acnl_sessions_run(const struct acnl_args *args)
 		.out = stdout, .json = args->options & ACNL_JSON,
 		.detail = args->options & ACNL_DETAIL,
 	};
-	json_t *request = acnl_select_request("sessions");
 	struct acnl_control control = { 0 };
+	enum acnl_exit status;
+	json_t *request;
+
+	if (args->options & ACNL_FOLLOW)
+		return acnl_follow_run(args);
+	request = acnl_select_request("sessions");
+	status = acnl_select_filters(args, request);
 	if (!status && s.detail &&
 	    json_object_set_new(request, "detail", json_true()))
 		status = acnl_error(-ENOMEM, NULL, "--detail");
-	enum acnl_exit status;
-
-	status = acnl_select_filters(args, request);
 	if (status)
 		json_decref(request);
 	else

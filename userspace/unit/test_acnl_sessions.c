@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "acnl/ban.h"
+#include "acnl/follow.h"
 #include "acnl/gateway.h"
 #include "acnl/logoff.h"
 #include "acnl/sessions.h"
@@ -26,11 +27,11 @@ static const char session[] =
 	" \"inactive_ms\": null, \"session_left_ms\": 26000,"
 	" \"resume_left_ms\": null, \"idle_ms\": 2000,"
 	" \"idle_timeout_s\": 120, \"idle_left_ms\": 118000,"
-	" \"totals\": {\"rx_packets\": 1, \"rx_bytes\": 1024,"
 	" \"dns\": [\"192.0.2.53\", \"2001:db8::53\"], \"nbns\": [],"
 	" \"domains\": [\"exam\\u001bple.com\"], \"split_dns\": [],"
 	" \"split_include\": [], \"split_exclude\": [\"192.0.2.128/25\"],"
 	" \"networks\": [\"198.51.100.0/24\"],"
+	" \"totals\": {\"rx_packets\": 1, \"rx_bytes\": 1024,"
 	"  \"tx_packets\": 2, \"tx_bytes\": 2048, \"rx_drops\": 3,"
 	"  \"tx_drops\": 4},"
 	" \"tunnels\": [{\"id\": \"7.1\", \"type\": \"parent\", \"up\": true,"
@@ -100,12 +101,12 @@ static void test_detail(void **state)
 			    "  from        [2001:db8::1]:1269\n"
 			    "  host        desk\n"
 			    "  client      Client 1\n"
-			    "  traffic     1.00 KiB in 1 packets received, 2.00 KiB in 2 sent; dropped 3 and 4\n"
 			    "  DNS         192.0.2.53, 2001:db8::53\n"
 			    "  domains     exam?ple.com\n"
 			    "  routes      all\n"
 			    "  no routes   192.0.2.128/25\n"
 			    "  behind it   198.51.100.0/24\n"
+			    "  traffic     1.00 KiB in 1 packets received, 2.00 KiB in 2 sent; dropped 3 and 4\n"
 			    "  tunnel 7.1: parent, since 2026-11-21T03:04:05.067Z, from 192.0.2.1:1269 to port 443\n"
 			    "  tunnel 7.2: ssl, since 2026-11-21T03:04:06.000Z, from 192.0.2.1:1272 to port 443\n"
 			    "    cipher    AES\n"
@@ -114,6 +115,53 @@ static void test_detail(void **state)
 			    "    cipher    AES\n"
 			    "    carried   0 B in 0 packets received, 0 B in 0 sent\n");
 	free(text);
+}
+
+static const char down[] =
+	"{\"time\": \"2026-11-21T03:04:05.067Z\", \"event\": \"tunnel-down\","
+	" \"index\": 7, \"user\": \"ali\\u001bce\", \"group\": \"staff\","
+	" \"vhost\": null, \"ipv4\": \"10.0.0.2\", \"ipv6\": null,"
+	" \"remote\": {\"address\": \"2001:db8::1\", \"port\": 1269},"
+	" \"tunnel\": \"dtls\", \"cipher\": null, \"reason\": \"dead peer\","
+	" \"detail\": \"no answer\", \"carried\": {\"rx_packets\": 1,"
+	"  \"rx_bytes\": 1024, \"tx_packets\": 2, \"tx_bytes\": 2048}}";
+
+static const char login[] =
+	"{\"time\": \"2026-11-21T03:04:05.067Z\", \"event\": \"login\","
+	" \"index\": 7, \"user\": \"alice\", \"group\": null,"
+	" \"vhost\": null, \"ipv4\": null, \"ipv6\": null,"
+	" \"remote\": {\"address\": \"192.0.2.1\", \"port\": 1269},"
+	" \"tunnel\": null, \"cipher\": null, \"reason\": null,"
+	" \"detail\": null, \"carried\": null}";
+
+static const char lost[] =
+	"{\"version\": 1, \"time\": \"2026-11-21T03:04:05.067Z\","
+	" \"event\": \"lost\", \"count\": 3}";
+
+static void check_follow(const char *item, const char *expected)
+{
+	json_t *json = load(item);
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	acnl_follow_print(out, json);
+	fclose(out);
+	assert_string_equal(text, expected);
+	free(text);
+	json_decref(json);
+}
+
+static void test_follow(void **state)
+{
+	(void)state;
+	check_follow(login,
+		     "2026-11-21T03:04:05.067Z login, session 7, user alice, from 192.0.2.1:1269\n");
+	check_follow(down,
+		     "2026-11-21T03:04:05.067Z tunnel-down, session 7, user ali?ce, group staff, dtls, inside 10.0.0.2, from [2001:db8::1]:1269: dead peer: no answer; 1.00 KiB received, 2.00 KiB sent\n");
+	check_follow(lost,
+		     "2026-11-21T03:04:05.067Z lost 3 events; 'acnl sessions' tells the present state\n");
+	check_follow("{\"version\": 1, \"event\": \"start\"}", "");
 }
 
 static void check_json(const char *name, json_t *json)
@@ -206,6 +254,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_detail),
+		cmocka_unit_test(test_follow),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_bans),
 		cmocka_unit_test(test_ban_table),

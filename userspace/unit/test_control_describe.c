@@ -218,6 +218,71 @@ static void test_bare(void **state)
 	json_decref(s);
 }
 
+static json_t *event_of(enum control_event_kind kind,
+			const struct auth_record *r)
+{
+	static const struct auth_traffic carried = { .rx_bytes = 7 };
+	const struct control_event event = {
+		.kind = kind, .record = r, .channel = AUTH_CHANNEL_DTLS,
+		.peer = &r->peer,
+		.cipher = kind == CONTROL_EVENT_UP ? "AES" : NULL,
+		.reason = AUTH_REASON_DPD, .text = "no\x1b[2J",
+		.traffic = kind == CONTROL_EVENT_DOWN ? &carried : NULL,
+	};
+	json_t *json = control_describe_event(&d, &event);
+
+	assert_non_null(json);
+	schema_check("gateway-event", json);
+	return json;
+}
+
+static void test_event(void **state)
+{
+	const struct auth_record r = full();
+	json_t *e = event_of(CONTROL_EVENT_LOGIN, &r);
+
+	(void)state;
+	check_text(e, "event", "login");
+	check_text(e, "time", "2026-11-21T03:04:05.067Z");
+	check_number(e, "index", 1435);
+	check_text(e, "user", "walter");
+	check_text(json_object_get(e, "remote"), "address", "172.16.250.17");
+	assert_true(json_is_null(json_object_get(e, "tunnel")));
+	assert_true(json_is_null(json_object_get(e, "reason")));
+	json_decref(e);
+	e = event_of(CONTROL_EVENT_UP, &r);
+	check_text(e, "event", "tunnel-up");
+	check_text(e, "tunnel", "dtls");
+	check_text(e, "cipher", "AES");
+	json_decref(e);
+	e = event_of(CONTROL_EVENT_DOWN, &r);
+	check_text(e, "event", "tunnel-down");
+	check_text(e, "reason", "dead peer");
+	check_text(e, "detail", "no?[2J");
+	check_number(json_object_get(e, "carried"), "rx_bytes", 7);
+	json_decref(e);
+	e = event_of(CONTROL_EVENT_LOGOUT, &r);
+	check_text(e, "event", "logout");
+	assert_true(json_is_null(json_object_get(e, "tunnel")));
+	check_text(e, "reason", "dead peer");
+	json_decref(e);
+}
+
+static void test_notice(void **state)
+{
+	const uint64_t count = 3;
+	json_t *notice = control_describe_notice(&d, "start", NULL);
+
+	(void)state;
+	schema_check("gateway-notice", notice);
+	check_text(notice, "event", "start");
+	json_decref(notice);
+	notice = control_describe_notice(&d, "lost", &count);
+	schema_check("gateway-notice", notice);
+	check_number(notice, "count", 3);
+	json_decref(notice);
+}
+
 static void test_ban(void **state)
 {
 	struct auth_ban_entry e = {
@@ -239,12 +304,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_waiting),
 		cmocka_unit_test(test_bare),
+		cmocka_unit_test(test_event),
+		cmocka_unit_test(test_notice),
 		cmocka_unit_test(test_ban),
 	};
 
 	return cmocka_run_group_tests_name("control_describe", tests, NULL,
 					   NULL);
 }
-		cmocka_unit_test(test_told),

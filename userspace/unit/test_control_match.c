@@ -87,12 +87,30 @@ static void test_ending(void **state)
 	check(&r, "\"index\": 7", false);
 }
 
+/* What happens to it is still told. */
+static void test_who(void **state)
+{
+	struct control_select select = { .index = 7, .inactive = true };
+	struct auth_record r = alice();
+
+	(void)state;
+	r.ending = AUTH_REASON_KICK;
+	assert_true(control_match_who(&select, &r));
+	select.has_user = true;
+	assert_false(control_match_who(&select, &r));
+	snprintf(select.user, sizeof(select.user), "alice");
+	assert_true(control_match_who(&select, &r));
+	select.index = 8;
+	assert_false(control_match_who(&select, &r));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_select),
 		cmocka_unit_test(test_waiting),
 		cmocka_unit_test(test_ending),
+		cmocka_unit_test(test_who),
 	};
 
 	return cmocka_run_group_tests_name("control_match", tests, NULL, NULL);

@@ -40,6 +40,14 @@ static void test_all(void **state)
 	assert_int_equal(parse(ASK("\"sessions\""), &r), 0);
 	assert_int_equal(r.what, CONTROL_SESSIONS);
 	assert_false(r.select.all);
+	assert_false(r.detail);
+	assert_int_equal(parse(ASK("\"sessions\", \"detail\": true"), &r), 0);
+	assert_true(r.detail);
+	assert_int_equal(parse(ASK("\"follow\", \"user\": \"alice\", "
+				   "\"index\": 1, \"group\": \"g\", "
+				   "\"address\": \"192.0.2.1\""), &r), 0);
+	assert_int_equal(r.what, CONTROL_FOLLOW);
+	assert_string_equal(r.select.user, "alice");
 	assert_int_equal(parse(ASK("\"logoff\", \"all\": true"), &r), 0);
 	assert_int_equal(r.what, CONTROL_LOGOFF);
 	assert_true(r.select.all);
@@ -92,6 +100,11 @@ static const char *const wrong[] = {
 	/* 22 */ ASK("\"unban\""),
 	/* 23 */ ASK("\"unban\", \"user\": \"alice\""),
 	/* 24 */ ASK("\"logoff\", \"all\": false"),
+	/* 25 */ ASK("\"logoff\", \"detail\": true"),
+	/* 26 */ ASK("\"sessions\", \"detail\": 1"),
+	/* 27 */ ASK("\"follow\", \"inactive\": true"),
+	/* 28 */ ASK("\"follow\", \"protocol\": \"ssl\""),
+	/* 29 */ ASK("\"follow\", \"detail\": true"),
 };
 
 /* What is not understood is not done in part. */

@@ -19,6 +19,7 @@
 #include "acvpnd/control/server.h"
 
 #define STATUS "{\"version\": 1, \"request\": \"status\"}\n"
+#define FOLLOW "{\"version\": 1, \"request\": \"follow\"}\n"
 #define SESSIONS "{\"version\": 1, \"request\": \"sessions\"}\n"
 
 enum { TEXT_SIZE = 4096, FILLER = 16 * 1024 };
@@ -32,6 +33,7 @@ enum { TEXT_SIZE = 4096, FILLER = 16 * 1024 };
  * @asked: Questions that came.
  * @lines: Lines of lists that were written.
  * @gone: Clients that went in the middle of a list.
+ * @follower: Who asked last to be told what happens.
  */
 struct scene {
 	sd_event *event;
@@ -41,6 +43,7 @@ struct scene {
 	int asked;
 	int lines;
 	int gone;
+	struct control_client *follower;
 };
 
 static void on_more(void *arg, struct control_client *client)
@@ -48,6 +51,8 @@ static void on_more(void *arg, struct control_client *client)
 	struct scene *s = arg;
 	char filler[FILLER + 1];
 
+	if (client == s->follower)
+		return;
 	memset(filler, 'x', FILLER);
 	filler[FILLER] = '\0';
 	s->lines++;
@@ -60,11 +65,15 @@ static void on_request(void *arg, struct control_client *client,
 	struct scene *s = arg;
 
 	s->asked++;
-	if (request->what == CONTROL_SESSIONS)
+	if (request->what == CONTROL_SESSIONS) {
 		on_more(arg, client);
-	else
-		control_server_end(client, json_pack("{s:i}", "number",
-						     s->asked));
+	} else if (request->what == CONTROL_FOLLOW) {
+		s->follower = client;
+		control_server_stay(client);
+	} else {
+		control_server_end(client,
+				   json_pack("{s:i}", "number", s->asked));
+	}
 }
 
 static void on_gone(void *arg, struct control_client *client)
@@ -248,6 +257,43 @@ static void test_many(void **state)
 	turn(s);
 }
 
+static void tell(struct scene *s, const char *text)
+{
+	control_server_write(s->follower, json_pack("{s:s}", "item", text));
+}
+
+/* Who follows is told at any time, and, last, when nobody serves it. */
+static void test_follow(void **state)
+{
+	struct scene *s = *state;
+	int fd = come(s), other = come(s);
+	char text[TEXT_SIZE];
+
+	ask(s, fd, FOLLOW);
+	assert_string_equal(heard(fd, text), "{\"version\":1}\n");
+	assert_string_equal(heard(fd, text), "nothing");
+	tell(s, "a");
+	assert_int_equal(control_server_backlog(s->follower),
+			 strlen("{\"item\":\"a\"}\n"));
+	turn(s);
+	assert_int_equal(control_server_backlog(s->follower), 0);
+	assert_string_equal(heard(fd, text), "{\"item\":\"a\"}\n");
+	ask(s, other, FOLLOW);
+	close(other);
+	turn(s);
+	assert_int_equal(s->gone, 1);
+	other = come(s);
+	ask(s, other, FOLLOW);
+	heard(other, text);
+	tell(s, "b");
+	control_server_free(s->server);
+	s->server = NULL;
+	assert_string_equal(heard(other, text), "{\"item\":\"b\"}\n");
+	assert_string_equal(heard(other, text), "");
+	close(other);
+	close(fd);
+}
+
 /* Who is neither root nor the owner hears no more than that. */
 static void test_stranger(void **state)
 {
@@ -312,6 +358,7 @@ int main(void)
 		TEST(test_long),
 		TEST(test_slow),
 		TEST(test_many),
+		TEST(test_follow),
 		TEST(test_stranger),
 		TEST(test_listen),
 	};

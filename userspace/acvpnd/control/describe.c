@@ -146,6 +146,11 @@ static json_t *describe_carried(const struct auth_tunnel *t,
 
 /* Tunnels */
 
+static const char *const describe_types[AUTH_CHANNELS] = {
+	[AUTH_CHANNEL_SSL] = "ssl",
+	[AUTH_CHANNEL_DTLS] = "dtls",
+};
+
 static json_t *describe_parent(const struct control_describe *d,
 			       const struct auth_record *r)
 {
@@ -173,7 +178,7 @@ static json_t *describe_tunnel(const struct control_describe *d,
 	return json_pack("{s:o, s:s, s:b, s:i, s:o, s:o, s:i, s:o, s:o, s:o, "
 			 "s:o}",
 			 "id", json_sprintf("%u.%d", r->index, ssl ? 2 : 3),
-			 "type", ssl ? "ssl" : "dtls",
+			 "type", describe_types[channel],
 			 "up", t->up,
 			 "count", (int)t->count,
 			 "since", t->count ?
@@ -265,11 +270,6 @@ static json_t *describe_times(const struct control_describe *d,
 			 "idle_left_ms", describe_idle_left(used));
 }
 
-static const char *describe_state(const struct auth_record *r)
-{
-	if (r->ending)
-		return "ending";
-	return auth_record_active(r) ? "active" : "waiting";
 /* What the client was told */
 
 static const char *const describe_lists[AUTH_TOLD_KINDS] = {
@@ -307,6 +307,11 @@ static int describe_told(const struct control_describe *d, json_t *session,
 	return err;
 }
 
+static const char *describe_state(const struct auth_record *r)
+{
+	if (r->ending)
+		return "ending";
+	return auth_record_active(r) ? "active" : "waiting";
 }
 
 json_t *control_describe_session(const struct control_describe *d,
@@ -328,17 +333,81 @@ json_t *control_describe_session(const struct control_describe *d,
 			    "hostname", describe_text(r->hostname),
 			    "agent", describe_text(r->agent));
 	if (session && times && !json_object_update(session, times) &&
+	    !describe_told(d, session, r->told) &&
 	    !json_object_set_new(session, "totals",
 				 describe_totals(r, used)) &&
 	    !json_object_set_new(session, "tunnels",
 				 describe_tunnels(d, r, used))) {
 		json_decref(times);
-	    !describe_told(d, session, r->told) &&
 		return session;
 	}
 	json_decref(times);
 	json_decref(session);
 	return NULL;
+}
+
+/* Events */
+
+static const char *const describe_events[] = {
+	[CONTROL_EVENT_LOGIN] = "login",
+	[CONTROL_EVENT_UP] = "tunnel-up",
+	[CONTROL_EVENT_DOWN] = "tunnel-down",
+	[CONTROL_EVENT_LOGOUT] = "logout",
+};
+
+static json_t *describe_who(const struct control_describe *d,
+			    const struct control_event *e)
+{
+	const struct auth_record *r = e->record;
+
+	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			 "time", control_describe_time(d, d->now),
+			 "event", describe_events[e->kind],
+			 "index", describe_number(r->index),
+			 "user", describe_text(r->user),
+			 "group", describe_text(r->group),
+			 "vhost", describe_text(r->vhost),
+			 "ipv4", describe_lease(&r->ipv4),
+			 "ipv6", describe_lease(&r->ipv6),
+			 "remote", describe_peer(e->peer));
+}
+
+json_t *control_describe_event(const struct control_describe *d,
+			       const struct control_event *e)
+{
+	bool tunnel = e->kind == CONTROL_EVENT_UP ||
+		      e->kind == CONTROL_EVENT_DOWN;
+	bool ends = e->kind == CONTROL_EVENT_DOWN ||
+		    e->kind == CONTROL_EVENT_LOGOUT;
+	json_t *event = describe_who(d, e), *what;
+
+	what = json_pack("{s:o, s:o, s:o, s:o, s:o}",
+			 "tunnel", !tunnel ? json_null() :
+			 json_string(describe_types[e->channel]),
+			 "cipher", describe_text(e->cipher ? e->cipher : ""),
+			 "reason", !ends ? json_null() :
+			 json_string(auth_reason_name(e->reason)),
+			 "detail", describe_text(e->text ? e->text : ""),
+			 "carried", e->traffic ? describe_traffic(e->traffic) :
+						 json_null());
+	if (event && what && !json_object_update(event, what)) {
+		json_decref(what);
+		return event;
+	}
+	json_decref(what);
+	json_decref(event);
+	return NULL;
+}
+
+json_t *control_describe_notice(const struct control_describe *d,
+				const char *name, const uint64_t *count)
+{
+	return json_pack("{s:i, s:o, s:s, s:o}",
+			 "version", CONTROL_PROTOCOL_VERSION,
+			 "time", control_describe_time(d, d->now),
+			 "event", name,
+			 "count", describe_number_if(count, count ?
+						     *count : 0));
 }
 
 json_t *control_describe_ban(const struct control_describe *d,

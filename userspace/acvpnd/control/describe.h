@@ -30,6 +30,63 @@ struct control_describe {
 };
 
 /**
+ * enum control_event_kind - what happens to sessions
+ * @CONTROL_EVENT_LOGIN: A user logged in.
+ * @CONTROL_EVENT_UP: A tunnel came up.
+ * @CONTROL_EVENT_DOWN: A tunnel ended.
+ * @CONTROL_EVENT_LOGOUT: The session is over.
+ */
+enum control_event_kind {
+	CONTROL_EVENT_LOGIN,
+	CONTROL_EVENT_UP,
+	CONTROL_EVENT_DOWN,
+	CONTROL_EVENT_LOGOUT,
+};
+
+/**
+ * struct control_event - it happened to a session
+ * @kind: What.
+ * @record: Session.
+ * @channel: Which tunnel, if it is about one.
+ * @peer: Address and port of the client.
+ * @cipher: What protects a tunnel that came up, or NULL.
+ * @reason: Why, if something ended.
+ * @text: What more there is to say of that, or NULL.
+ * @traffic: What was carried, or NULL.
+ */
+struct control_event {
+	enum control_event_kind kind;
+	const struct auth_record *record;
+	enum auth_channel channel;
+	const union sockaddr_any *peer;
+	const char *cipher;
+	enum auth_reason reason;
+	const char *text;
+	const struct auth_traffic *traffic;
+};
+
+/**
+ * control_describe_event() - something that happens now
+ * @d: What is the same for all.
+ * @event: What.
+ *
+ * Return: New reference, or NULL if there is no memory.
+ */
+json_t *control_describe_event(const struct control_describe *d,
+			       const struct control_event *event);
+
+/**
+ * control_describe_notice() - something about events
+ * @d: What is the same for all.
+ * @name: "start" or "lost".
+ * @count: How many were lost, or NULL.
+ *
+ * Return: New reference, or NULL if there is no memory.
+ */
+json_t *control_describe_notice(const struct control_describe *d,
+				const char *name, const uint64_t *count);
+
+/**
  * control_describe_session() - a session
  * @d: What is the same for all.
  * @record: Session.

@@ -39,21 +39,26 @@ static bool match_address(const struct prefix *address,
 	       match_overlap(address, &peer);
 }
 
-bool control_match(const struct control_select *select,
-		   const struct auth_record *record)
+bool control_match_who(const struct control_select *select,
+		       const struct auth_record *record)
 {
-	if (record->ending)
-		return false;
 	if (select->index && select->index != record->index)
-		return false;
-	if (select->inactive && auth_record_active(record))
 		return false;
 	if (select->has_user && strcmp(select->user, record->user))
 		return false;
 	if (select->has_group && strcmp(select->group, record->group))
 		return false;
-	if (select->address.family != AF_UNSPEC &&
-	    !match_address(&select->address, record))
+	return select->address.family == AF_UNSPEC ||
+	       match_address(&select->address, record);
+}
+
+bool control_match(const struct control_select *select,
+		   const struct auth_record *record)
+{
+	if (record->ending)
 		return false;
-	return match_carrier(select->carrier, record);
+	if (select->inactive && auth_record_active(record))
+		return false;
+	return control_match_who(select, record) &&
+	       match_carrier(select->carrier, record);
 }

@@ -15,4 +15,12 @@
 bool control_match(const struct control_select *select,
 		   const struct auth_record *record);
 
+/**
+ * control_match_who() - the same, without what changes while a session lasts
+ * @select: What is said; its @inactive and @carrier are not looked at.
+ * @record: Session, which may be over.
+ */
+bool control_match_who(const struct control_select *select,
+		       const struct auth_record *record);
+
 #endif /* _ACVPND_CONTROL_MATCH_H */

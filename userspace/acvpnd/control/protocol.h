@@ -12,11 +12,16 @@
  *	bans		list addresses that have points
  *	unban		forget the points of "address"
  *	status		tell how the gateway is
+ *	follow		tell what happens to sessions, as it does
  *
  * The first three are about those sessions that are all that is said of them:
  * "index" (number), "user", "group", "protocol" ("ssl", "dtls", or "none" of
  * both), "address" (inner or public; address or network), "inactive" (true).
- * "logoff" and "disconnect" need one of these, or "all" (true).
+ * "logoff" and "disconnect" need one of these, or "all" (true). "sessions" may
+ * have "detail" (true): what clients were told is in the answer, too.
+ *
+ * "follow" may say "index", "user", "group" and "address"; its items are events
+ * and notices, and it has no end.
  *
  * The answer begins with the line {"version": 1}; "sessions" and "bans" have a
  * line for each, {"item": ...}; the last one is {"end": true, ...}, with

@@ -13,6 +13,8 @@
 enum {
 	REQUEST_SELECTS = 1 << CONTROL_SESSIONS | 1 << CONTROL_LOGOFF |
 			  1 << CONTROL_DISCONNECT,
+	/* What is so of a session all the time. */
+	REQUEST_NAMES = REQUEST_SELECTS | 1 << CONTROL_FOLLOW,
 	REQUEST_ENDS = 1 << CONTROL_LOGOFF | 1 << CONTROL_DISCONNECT,
 };
 
@@ -23,6 +25,7 @@ static const char *const request_names[] = {
 	[CONTROL_BANS] = "bans",
 	[CONTROL_UNBAN] = "unban",
 	[CONTROL_STATUS] = "status",
+	[CONTROL_FOLLOW] = "follow",
 };
 
 static const char *const request_carriers[] = {
@@ -109,17 +112,17 @@ struct request_member {
 };
 
 static const struct request_member request_members[] = {
-	{ "index", REQUEST_SELECTS, request_index },
-	{ "user", REQUEST_SELECTS, request_user },
-	{ "group", REQUEST_SELECTS, request_group },
+	{ "index", REQUEST_NAMES, request_index },
+	{ "user", REQUEST_NAMES, request_user },
+	{ "group", REQUEST_NAMES, request_group },
 	{ "protocol", REQUEST_SELECTS, request_protocol },
-	{ "address", REQUEST_SELECTS | 1 << CONTROL_UNBAN, request_address },
+	{ "address", REQUEST_NAMES | 1 << CONTROL_UNBAN, request_address },
 	{ "inactive", REQUEST_SELECTS, request_inactive },
 	{ "all", REQUEST_ENDS, request_all },
+	{ "detail", 1 << CONTROL_SESSIONS, request_detail },
 };
 
 static const struct request_member *request_find(const char *name,
-	{ "detail", 1 << CONTROL_SESSIONS, request_detail },
 						 enum control_what what)
 {
 	size_t i;

@@ -22,6 +22,7 @@ enum { CONTROL_REQUEST_ERROR_SIZE = 128 };
  * @CONTROL_BANS: List bans.
  * @CONTROL_UNBAN: End one.
  * @CONTROL_STATUS: How is the gateway?
+ * @CONTROL_FOLLOW: Tell what happens to sessions, as it does.
  */
 enum control_what {
 	CONTROL_SESSIONS,
@@ -30,6 +31,7 @@ enum control_what {
 	CONTROL_BANS,
 	CONTROL_UNBAN,
 	CONTROL_STATUS,
+	CONTROL_FOLLOW,
 };
 
 /**
@@ -73,14 +75,14 @@ struct control_select {
 /**
  * struct control_request - a question
  * @what: Kind.
+ * @detail: What clients were told is to be told, too.
  * @select: Which sessions; its @address is also that of CONTROL_UNBAN.
  */
- * @detail: What clients were told is to be told, too.
 struct control_request {
 	enum control_what what;
+	bool detail;
 	struct control_select select;
 };
-	bool detail;
 
 /**
  * control_request_parse() - read a question

@@ -27,6 +27,7 @@ enum {
  * @in: What came of a question.
  * @out: What waits to be read.
  * @busy: A question is being answered.
+ * @stays: It need not be told anything, for as long as it likes.
  * @last: It is closed when all of @out is read.
  * @job: What the answer needs.
  * @next: Asks as well.
@@ -39,6 +40,7 @@ struct control_client {
 	struct buf in;
 	struct buf out;
 	bool busy;
+	bool stays;
 	bool last;
 	void *job;
 	struct control_client *next;
@@ -108,6 +110,9 @@ static void server_put(struct control_client *c, json_t *line)
 	char *text = line ? json_dumps(line, JSON_COMPACT) : NULL;
 
 	json_decref(line);
+	/* The time to read it begins. */
+	if (!c->out.len)
+		server_rearm(c);
 	if (text) {
 		buf_str(&c->out, text);
 		buf_str(&c->out, "\n");
@@ -160,8 +165,18 @@ void *control_server_get(const struct control_client *client)
 	return client->job;
 }
 
+void control_server_stay(struct control_client *client)
+{
+	client->stays = true;
+}
+
+size_t control_server_backlog(const struct control_client *client)
+{
+	return client->out.len;
+}
+
 /* Returns 0, or a negative errno: it is gone. */
-static int server_flush(struct control_client *c)
+static int server_send(struct control_client *c)
 {
 	ssize_t n;
 
@@ -175,6 +190,16 @@ static int server_flush(struct control_client *c)
 		buf_consume(&c->out, n);
 		server_rearm(c);
 	}
+	return 0;
+}
+
+/* Returns 0, or a negative errno: it is gone. */
+static int server_flush(struct control_client *c)
+{
+	int err = server_send(c);
+
+	if (err || c->out.len)
+		return err;
 	if (c->last)
 		return -EPIPE;
 	if (c->busy)
@@ -259,9 +284,14 @@ static int on_client(sd_event_source *source, int fd, uint32_t revents,
 
 static int on_late(sd_event_source *source, uint64_t usec, void *arg)
 {
+	struct control_client *c = arg;
+
 	(void)source;
 	(void)usec;
-	server_drop(arg);
+	if (c->stays && !c->out.len)
+		server_rearm(c);
+	else
+		server_drop(c);
 	return 0;
 }
 
@@ -370,8 +400,10 @@ void control_server_free(struct control_server *server)
 {
 	if (!server)
 		return;
-	while (server->clients)
+	while (server->clients) {
+		server_send(server->clients);
 		server_drop(server->clients);
+	}
 	sd_event_source_disable_unref(server->listen);
 	free(server);
 }

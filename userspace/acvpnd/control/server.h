@@ -52,7 +52,8 @@ int control_server_new(struct control_server **out, sd_event *event,
 		       const struct control_ops *ops, void *arg);
 
 /**
- * control_server_free() - close all clients, and tell of each that it is gone
+ * control_server_free() - close all clients, with what they can be told at
+ * once, and tell of each that it is gone
  * @server: Server, or NULL.
  */
 void control_server_free(struct control_server *server);
@@ -81,6 +82,15 @@ void control_server_end(struct control_client *client, json_t *line);
  */
 void control_server_fail(struct control_client *client, const char *code,
 			 const char *text);
+
+/**
+ * control_server_stay() - the answer may take for ever
+ * @client: Client; it still has to read what is written.
+ */
+void control_server_stay(struct control_client *client);
+
+/** control_server_backlog() - bytes that wait for a client to read them */
+size_t control_server_backlog(const struct control_client *client);
 
 /**
  * control_server_set() - remember something with a client

@@ -7,11 +7,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "acvpnd/control/describe.h"
 #include "acvpnd/control/match.h"
 #include "acvpnd/control/protocol.h"
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/measure.h"
+#include "acvpnd/gateway/news.h"
 
 enum {
 	/* Of bans, at one go. */
@@ -47,7 +47,8 @@ struct administration {
 	uint32_t request;
 };
 
-static struct control_describe describing(const struct auth_process *p)
+struct control_describe
+administration_describing(const struct auth_process *p)
 {
 	struct timespec ts;
 
@@ -92,15 +93,15 @@ static const struct ipc_used_by *find_used(const struct ipc_used *used,
 /* What ended meanwhile is left out. */
 static void tell_batch(struct administration *a, const struct ipc_used *used)
 {
-	const struct control_describe d = describing(a->process);
+	struct control_describe d = administration_describing(a->process);
 	const struct auth_parent *parent;
 	const struct auth_table *table;
 	uint32_t index;
 	json_t *item;
 	size_t i;
 
-	table = auth_session_table(a->process->sessions);
 	d.detail = a->detail;
+	table = auth_session_table(a->process->sessions);
 	for (i = 0; i < a->batch.n; i++) {
 		index = a->batch.list[i].index;
 		parent = auth_table_find(table, index);
@@ -127,8 +128,8 @@ static void fill_batch(struct administration *a)
 {
 	const struct auth_table *table;
 	const struct auth_parent *parent = NULL;
-
 	size_t max = a->detail ? ADMINISTRATION_DETAILS : IPC_USAGE_MAX;
+
 	table = auth_session_table(a->process->sessions);
 	if (a->next <= UINT32_MAX)
 		parent = auth_table_from(table, a->next);
@@ -188,7 +189,9 @@ static void on_ban(void *arg, const struct auth_ban_entry *entry)
 
 static void list_bans(struct administration *a)
 {
-	struct ban_page page = { .a = a, .d = describing(a->process) };
+	struct ban_page page = {
+		.a = a, .d = administration_describing(a->process),
+	};
 	uint64_t before = a->count;
 
 	auth_ban_each(a->process->ban, page.d.now, on_ban, &page);
@@ -230,10 +233,10 @@ static void begin(struct auth_process *p, struct control_client *client,
 	a->process = p;
 	a->client = client;
 	a->select = request->select;
+	a->detail = request->detail;
 	a->bans = request->what == CONTROL_BANS;
 	control_server_set(client, a);
 	go_on(a);
-	a->detail = request->detail;
 }
 
 /* Ending */
@@ -303,7 +306,7 @@ static int count_workers(const struct auth_process *p)
 
 static void tell_status(struct auth_process *p, struct control_client *client)
 {
-	const struct control_describe d = describing(p);
+	const struct control_describe d = administration_describing(p);
 	const struct gateway_config *config = p->config;
 	struct census c;
 
@@ -347,6 +350,9 @@ static void on_request(void *arg, struct control_client *client,
 		end_sessions(p, client, request);
 		auth_process_arm(p);
 		break;
+	case CONTROL_FOLLOW:
+		news_follow(p, client, request);
+		break;
 	case CONTROL_UNBAN:
 		unban(p, client, &request->select.address);
 		break;
@@ -370,9 +376,9 @@ static void on_gone(void *arg, struct control_client *client)
 {
 	struct administration *a = control_server_get(client);
 
-	(void)arg;
 	if (a)
 		forget(a);
+	news_forget(arg, client);
 }
 
 static const struct control_ops administration_ops = {

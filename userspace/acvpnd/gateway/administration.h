@@ -5,6 +5,7 @@
 #ifndef _ACVPND_GATEWAY_ADMINISTRATION_H
 #define _ACVPND_GATEWAY_ADMINISTRATION_H
 
+#include "acvpnd/control/describe.h"
 #include "acvpnd/gateway/auth_process.h"
 
 /**
@@ -20,5 +21,9 @@ int administration_open(struct auth_process *p);
  * @p: Auth.
  */
 void administration_close(struct auth_process *p);
+
+/** administration_describing() - what is the same for all that is told now */
+struct control_describe
+administration_describing(const struct auth_process *p);
 
 #endif /* _ACVPND_GATEWAY_ADMINISTRATION_H */

@@ -9,6 +9,7 @@
 #include "acvpnd/auth/certificate.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/download.h"
+#include "acvpnd/gateway/news.h"
 #include "acvpnd/gateway/story.h"
 #include "common/log.h"
 
@@ -128,7 +129,7 @@ static void admit(const struct admission *a, struct ipc_login_reply *to,
 	to->session_id = id;
 	to->banner = a->vhost->policy.banner;
 	a->process->tally.logins[TALLY_ACCEPTED]++;
-	story_login(&parent->record);
+	news_login(a->process, &parent->record);
 	/* The login may have begun with the configuration before. */
 	download_tell(a->process, a->vhost->name, to);
 }

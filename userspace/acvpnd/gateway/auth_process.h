@@ -29,6 +29,7 @@ struct accounting;
 struct admission_host;
 struct auth_process;
 struct download;
+struct news_follower;
 struct opening;
 struct script;
 
@@ -63,6 +64,7 @@ struct auth_call {
  * @monitor: Connection to the monitor.
  * @listen: Where administrators come, a socket that stays others'.
  * @control: Those that have come, or NULL.
+ * @followers: Those of them who are told what happens.
  * @metrics_fd: Where those come that read metrics, a socket that stays
  *	others'; or -1.
  * @scrape: Those that have come, or NULL.
@@ -101,6 +103,7 @@ struct auth_process {
 	struct ipc_channel *monitor;
 	const struct control_listen *listen;
 	struct control_server *control;
+	struct news_follower *followers;
 	int metrics_fd;
 	struct control_scrape *scrape;
 	struct tally tally;

@@ -2,9 +2,9 @@
 #include "acvpnd/gateway/closing.h"
 
 #include "acvpnd/gateway/accounting.h"
+#include "acvpnd/gateway/news.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/scripts.h"
-#include "acvpnd/gateway/story.h"
 #include "common/log.h"
 
 static enum auth_channel channel_of(uint32_t channel)
@@ -66,7 +66,7 @@ static void on_over(void *arg, const struct auth_record *record,
 	(void)now;
 	closing_stop(p, record->index, NULL);
 	p->tally.ended[reason]++;
-	story_over(record, reason);
+	news_over(p, record, reason);
 	accounting_over(p, record, reason);
 }
 
@@ -88,7 +88,7 @@ void closing_up(struct auth_process *p, const struct ipc_tunnel_up *up)
 	if (!parent)
 		return;
 	p->tally.tunnels[channel]++;
-	story_up(&parent->record, channel, &up->peer, cipher);
+	news_up(p, &parent->record, channel, &up->peer, cipher);
 	if (channel == AUTH_CHANNEL_SSL)
 		accounting_up(p, parent);
 	if (auth_session_up(p->sessions, parent, channel, &up->peer, cipher,
@@ -133,21 +133,21 @@ void closing_down(struct auth_process *p, const struct ipc_tunnel_down *down)
 	if (!parent)
 		return;
 	reason = why(p, &parent->record, down->reason);
-	story_down(&parent->record, channel, reason, down->text, &traffic);
+	news_down(p, &parent->record, channel, reason, down->text, &traffic);
 	auth_session_down(p->sessions, parent, channel, reason, &traffic,
 			  auth_process_now());
 }
 
 /* Of tunnels whose end was not told before that of their session. */
-static void tell_rest(const struct auth_record *record,
+static void tell_rest(struct auth_process *p, const struct auth_record *record,
 		      enum auth_reason reason, const char *text)
 {
 	enum auth_channel channel;
 
 	for (channel = 0; channel < AUTH_CHANNELS; channel++)
 		if (record->tunnels[channel].up)
-			story_down(record, channel, reason, text,
-				   &record->tunnels[channel].traffic);
+			news_down(p, record, channel, reason, text,
+				  &record->tunnels[channel].traffic);
 }
 
 void closing_gone(struct auth_process *p, const struct ipc_session_gone *gone)
@@ -162,7 +162,7 @@ void closing_gone(struct auth_process *p, const struct ipc_session_gone *gone)
 	reason = why(p, &parent->record, gone->reason);
 	if (p->stops && !auth_reason_is_final(reason))
 		reason = AUTH_REASON_SHUTDOWN;
-	tell_rest(&parent->record, reason, gone->text);
+	tell_rest(p, &parent->record, reason, gone->text);
 	scripts_disconnected(p, gone->index, &traffic);
 	auth_session_gone(p->sessions, parent, reason, &traffic,
 			  auth_process_now());
