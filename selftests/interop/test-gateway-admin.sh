@@ -38,6 +38,17 @@ tunnel_agrees()
 		$COUNTERS") == $(told ".tunnels[2].carried | $COUNTERS") ]]
 }
 
+# Milliseconds since DTLS brought something, of the kernel's and of acnl's.
+heard_agrees()
+{
+	local before told after
+
+	before=$(kernel '.transports[] | select(.type == "dtls") | .last_rx_ms')
+	told=$(told '.tunnels[2].idle_ms')
+	after=$(kernel '.transports[] | select(.type == "dtls") | .last_rx_ms')
+	((before <= told && told <= after))
+}
+
 told_bytes()
 {
 	own_says "session 1: user $USER_NAME, over: admin; [0-9]{7,} bytes"
@@ -59,6 +70,12 @@ check "they are what iperf3 has sent, and more" told \
 	".totals.rx_bytes >= $(iperf_bytes up)"
 check "the idle time is the kernel's" told '.idle_timeout_s == 1200 and
 	.idle_left_ms <= 1200000 and .idle_ms < 1200000'
+check "that of DTLS, too" wait_for 10 "a quiet moment" heard_agrees
+check "by TLS came nothing, or nothing later" told '.tunnels[2].idle_ms != null and
+	(.tunnels[1].idle_ms == null or
+		.tunnels[1].idle_ms >= .tunnels[2].idle_ms)'
+check "each tunnel has its client" told '.agent != null and
+	([.tunnels[].agent] - [.agent]) == []'
 check "log off" acnl logoff user "$USER_NAME"
 check "its client ends" wait_for 20 "its end" peer_ended
 peer_ends 0

@@ -198,6 +198,12 @@ static void print_tunnel(FILE *out, const json_t *t)
 			acnl_control_text(t, "reason", text, sizeof(text)));
 	fprintf(out, ", from %s", remote(t, text));
 	fprintf(out, " to port %d\n", (int)number(t, "local_port"));
+	if (is_there(t, "agent"))
+		fprintf(out, "    client    %s\n",
+			acnl_control_text(t, "agent", text, sizeof(text)));
+	if (is_there(t, "idle_ms"))
+		fprintf(out, "    idle      for %s\n",
+			duration(t, "idle_ms", text));
 	if (is_there(t, "cipher"))
 		fprintf(out, "    cipher    %s\n",
 			acnl_control_text(t, "cipher", text, sizeof(text)));

@@ -195,12 +195,15 @@ struct dataplane_stats {
  * struct dataplane_usage - what a session carries, in detail
  * @total: All that it has carried.
  * @channels: Of that, over the channels that there are now, of each kind.
+ * @heard: Milliseconds since a record of the peer's came over these, data or
+ *	not; UINT64_MAX: none came yet.
  * @idle: Milliseconds since data of the peer came, or since it was made.
  * @idle_timeout: As its configuration has it.
  */
 struct dataplane_usage {
 	struct dataplane_stats total;
 	struct dataplane_stats channels[DATAPLANE_CHANNELS];
+	uint64_t heard[DATAPLANE_CHANNELS];
 	uint64_t idle;
 	unsigned int idle_timeout;
 };

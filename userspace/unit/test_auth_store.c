@@ -103,6 +103,7 @@ static struct auth_record record_of(uint32_t index, uint32_t seed)
 		.before = { 1, 2, 3, seed },
 	};
 	snprintf(ssl->cipher, sizeof(ssl->cipher), "cipher %u", seed);
+	snprintf(ssl->agent, sizeof(ssl->agent), "agent %u", seed);
 	return r;
 }
 
@@ -264,7 +265,10 @@ static void test_update(void **state)
 				      "COLUMN accounted; ALTER TABLE session "
 				      "DROP COLUMN report_ms; ALTER TABLE "
 				      "session DROP COLUMN dtls_id; ALTER "
-				      "TABLE session DROP COLUMN told; "
+				      "TABLE session DROP COLUMN told; ALTER "
+				      "TABLE session DROP COLUMN ssl_agent; "
+				      "ALTER TABLE session DROP COLUMN "
+				      "dtls_agent; "
 				      "PRAGMA user_version = 1",
 				      NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
@@ -273,6 +277,7 @@ static void test_update(void **state)
 	assert_int_equal(found.n, 1);
 	r.dtls_id = (struct auth_token_hash){ 0 };
 	r.told = NULL;
+	memset(r.tunnels[AUTH_CHANNEL_SSL].agent, 0, AUTH_NAME_SIZE);
 	assert_record(&found.records[0], &r);
 	r = record_of(2, 3);
 	assert_int_equal(auth_store_put(store, &r, true), 0);

@@ -44,6 +44,7 @@ static struct auth_record full(void)
 		.tunnels[AUTH_CHANNEL_SSL] = {
 			.up = true, .count = 2, .since = NOW - 5000,
 			.cipher = "AES", .before = { .rx_bytes = 900 },
+			.agent = "AnyConnect 3.2\x1b[2J",
 		},
 		.tunnels[AUTH_CHANNEL_DTLS] = {
 			.count = 1, .since = NOW - 30000, .ended = NOW - 20000,
@@ -109,17 +110,23 @@ static void check_tunnels(json_t *session)
 	check_text(t, "id", "1435.1");
 	check_text(t, "type", "parent");
 	check_number(json_object_get(t, "remote"), "port", 1269);
+	check_number(t, "idle_ms", 2000);
+	check_text(t, "agent", "AnyConnect 3.1?[2J");
 	t = tunnel(session, 1);
 	check_text(t, "id", "1435.2");
 	check_text(t, "type", "ssl");
 	assert_true(json_is_true(json_object_get(t, "up")));
 	check_number(t, "local_port", 443);
+	check_number(t, "idle_ms", 1500);
+	check_text(t, "agent", "AnyConnect 3.2?[2J");
 	check_number(json_object_get(t, "remote"), "port", 1272);
 	/* what was before, and what the kernel counts */
 	check_number(json_object_get(t, "carried"), "rx_bytes", 900 + 50);
 	t = tunnel(session, 2);
 	check_text(t, "id", "1435.3");
 	check_text(t, "reason", "dead peer");
+	assert_true(json_is_null(json_object_get(t, "idle_ms")));
+	assert_true(json_is_null(json_object_get(t, "agent")));
 	check_number(t, "local_port", 4433);
 	check_text(json_object_get(t, "remote"), "address", "2001:db8::1");
 	check_number(json_object_get(t, "carried"), "rx_bytes", 100);
@@ -132,6 +139,7 @@ static void test_full(void **state)
 		.index = 1435, .total = { .rx_bytes = 60 },
 		.cstp = { .rx_bytes = 50 }, .dtls = { .rx_bytes = 10 },
 		.rx_drops = 3, .idle = 2000, .idle_timeout = 120,
+		.cstp_heard = 1500, .dtls_heard = 10,
 	};
 	json_t *s = control_describe_session(&d, &r, &used);
 
@@ -203,6 +211,22 @@ static void test_waiting(void **state)
 	assert_true(json_is_null(json_object_get(s, "idle_ms")));
 	check_number(json_object_get(s, "totals"), "rx_bytes", 1000);
 	check_text(tunnel(s, 1), "reason", "admin");
+	json_decref(s);
+}
+
+/* It is up, and nothing came by it. */
+static void test_unheard(void **state)
+{
+	const struct auth_record r = full();
+	const struct ipc_used_by used = {
+		.index = 1435, .cstp_heard = UINT64_MAX,
+	};
+	json_t *s = control_describe_session(&d, &r, &used);
+
+	(void)state;
+	assert_non_null(s);
+	schema_check("gateway-session", s);
+	assert_true(json_is_null(json_object_get(tunnel(s, 1), "idle_ms")));
 	json_decref(s);
 }
 
@@ -306,6 +330,7 @@ int main(void)
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_waiting),
+		cmocka_unit_test(test_unheard),
 		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_event),
 		cmocka_unit_test(test_notice),

@@ -82,6 +82,10 @@ const struct auth_column auth_columns[] = {
 	{ "dtls_id", AUTH_COLUMN_HASH,
 	  offsetof(struct auth_record, dtls_id), 4 },
 	{ "told", AUTH_COLUMN_LINES, offsetof(struct auth_record, told), 5 },
+	{ "ssl_agent", AUTH_COLUMN_TEXT,
+	  offsetof(struct auth_record, tunnels[SSL].agent), 6 },
+	{ "dtls_agent", AUTH_COLUMN_TEXT,
+	  offsetof(struct auth_record, tunnels[DTLS].agent), 6 },
 };
 
 const size_t auth_columns_count =

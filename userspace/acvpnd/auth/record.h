@@ -66,6 +66,7 @@ struct auth_limits {
  * @reason: Why it went.
  * @peer: Address and port of the client.
  * @cipher: What protects it.
+ * @agent: What the client said it is when it came for this tunnel, or "".
  * @traffic: What it has carried, as far as is known.
  * @before: What those before it have carried.
  */
@@ -77,6 +78,7 @@ struct auth_tunnel {
 	enum auth_reason reason;
 	union sockaddr_any peer;
 	char cipher[AUTH_CIPHER_SIZE];
+	char agent[AUTH_NAME_SIZE];
 	struct auth_traffic traffic;
 	struct auth_traffic before;
 };

@@ -439,6 +439,8 @@ void auth_table_up(struct auth_table *table, struct auth_parent *parent,
 		.before = tunnel->before,
 	};
 	snprintf(tunnel->cipher, sizeof(tunnel->cipher), "%s", cipher);
+	snprintf(tunnel->agent, sizeof(tunnel->agent), "%s",
+		 parent->record.agent);
 	if (channel == AUTH_CHANNEL_SSL)
 		parent->record.peer = *peer;
 	auth_table_schedule(table, parent);

@@ -151,17 +151,34 @@ static const char *const describe_types[AUTH_CHANNELS] = {
 	[AUTH_CHANNEL_DTLS] = "dtls",
 };
 
+/* The parent has no connection: it is as long idle as the session is. */
 static json_t *describe_parent(const struct control_describe *d,
-			       const struct auth_record *r)
+			       const struct auth_record *r,
+			       const struct ipc_used_by *used)
 {
-	return json_pack("{s:o, s:s, s:b, s:i, s:o, s:o, s:i, s:n, s:n, s:n, "
-			 "s:n}",
+	return json_pack("{s:o, s:s, s:b, s:i, s:o, s:o, s:i, s:o, s:o, s:n, "
+			 "s:n, s:n, s:n}",
 			 "id", json_sprintf("%u.1", r->index),
 			 "type", "parent", "up", !r->ending, "count", 1,
 			 "since", control_describe_time(d, r->login),
 			 "remote", describe_peer(&r->peer),
 			 "local_port", d->tcp_port,
+			 "agent", describe_text(r->agent),
+			 "idle_ms", describe_number_if(used, used ?
+						       used->idle : 0),
 			 "cipher", "ended", "reason", "carried");
+}
+
+static json_t *describe_heard(const struct auth_tunnel *t,
+			      enum auth_channel channel,
+			      const struct ipc_used_by *used)
+{
+	uint64_t heard = UINT64_MAX;
+
+	if (used && t->up)
+		heard = channel == AUTH_CHANNEL_SSL ? used->cstp_heard :
+						      used->dtls_heard;
+	return describe_number_if(heard != UINT64_MAX, heard);
 }
 
 static json_t *describe_tunnel(const struct control_describe *d,
@@ -176,7 +193,7 @@ static json_t *describe_tunnel(const struct control_describe *d,
 	bool ended = t->count && !t->up;
 
 	return json_pack("{s:o, s:s, s:b, s:i, s:o, s:o, s:i, s:o, s:o, s:o, "
-			 "s:o}",
+			 "s:o, s:o, s:o}",
 			 "id", json_sprintf("%u.%d", r->index, ssl ? 2 : 3),
 			 "type", describe_types[channel],
 			 "up", t->up,
@@ -186,6 +203,8 @@ static json_t *describe_tunnel(const struct control_describe *d,
 				  json_null(),
 			 "remote", describe_peer(&t->peer),
 			 "local_port", ssl ? d->tcp_port : d->udp_port,
+			 "agent", describe_text(t->agent),
+			 "idle_ms", describe_heard(t, channel, used),
 			 "cipher", describe_text(t->cipher),
 			 "ended", ended ? control_describe_time(d, t->ended) :
 				  json_null(),
@@ -200,7 +219,8 @@ static json_t *describe_tunnels(const struct control_describe *d,
 				const struct ipc_used_by *used)
 {
 	json_t *array = json_array();
-	int err = json_array_append_new(array, describe_parent(d, r));
+	int err = json_array_append_new(array,
+					describe_parent(d, r, used));
 	enum auth_channel channel;
 
 	for (channel = 0; channel < AUTH_CHANNELS && !err; channel++)

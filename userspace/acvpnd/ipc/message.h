@@ -1006,6 +1006,9 @@ struct ipc_usage {
  * @dtls: Of that, over the present DTLS channels.
  * @rx_drops: Packets and records from the client that were dropped.
  * @tx_drops: Packets to the client that were dropped.
+ * @cstp_heard: Milliseconds since a record of the client's came over the CSTP
+ *	channel; UINT64_MAX: none came yet.
+ * @dtls_heard: The same of its DTLS channels.
  * @idle: Milliseconds since data of the client came.
  * @idle_timeout: Seconds of that until the session ends; 0 never.
  */
@@ -1016,6 +1019,8 @@ struct ipc_used_by {
 	struct ipc_counters dtls;
 	uint64_t rx_drops;
 	uint64_t tx_drops;
+	uint64_t cstp_heard;
+	uint64_t dtls_heard;
 	uint64_t idle;
 	uint32_t idle_timeout;
 };

@@ -417,6 +417,8 @@ static const struct ipc_row used_by_rows[] = {
 	COUNT(ipc_used_by, dtls.tx_bytes),
 	COUNT(ipc_used_by, rx_drops),
 	COUNT(ipc_used_by, tx_drops),
+	COUNT(ipc_used_by, cstp_heard),
+	COUNT(ipc_used_by, dtls_heard),
 	COUNT(ipc_used_by, idle),
 	ANY(ipc_used_by, idle_timeout),
 	{ 0 },

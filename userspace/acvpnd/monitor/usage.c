@@ -28,6 +28,8 @@ void monitor_usage_read(struct monitor_sessions *all,
 			.dtls = usage_counters(&u.channels[DATAPLANE_DTLS]),
 			.rx_drops = u.total.rx_drops,
 			.tx_drops = u.total.tx_drops,
+			.cstp_heard = u.heard[DATAPLANE_CSTP],
+			.dtls_heard = u.heard[DATAPLANE_DTLS],
 			.idle = u.idle,
 			.idle_timeout = u.idle_timeout,
 		};

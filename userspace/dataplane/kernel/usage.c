@@ -13,24 +13,31 @@ static void usage_add(struct dataplane_stats *sum,
 	sum->tx_bytes += stats->tx_bytes;
 }
 
+static void usage_add_channel(struct dataplane_usage *usage,
+			      const struct acvpn_transport_info *t)
+{
+	enum dataplane_channel channel =
+		t->type == ACVPN_TRANSPORT_TYPE_CSTP ? DATAPLANE_CSTP :
+						       DATAPLANE_DTLS;
+
+	usage_add(&usage->channels[channel], &t->stats);
+	if (t->has_last_rx && t->last_rx < usage->heard[channel])
+		usage->heard[channel] = t->last_rx;
+}
+
 static void usage_fill(struct dataplane_usage *usage,
 		       const struct acvpn_session_info *info)
 {
-	const struct acvpn_transport_info *t;
 	unsigned int i;
 
 	*usage = (struct dataplane_usage){
 		.total = kernel_session_stats_of(&info->stats),
+		.heard = { UINT64_MAX, UINT64_MAX },
 		.idle = info->idle,
 		.idle_timeout = info->idle_timeout,
 	};
-	for (i = 0; i < info->n_transports; i++) {
-		t = &info->transports[i];
-		usage_add(&usage->channels[t->type ==
-					   ACVPN_TRANSPORT_TYPE_CSTP ?
-					   DATAPLANE_CSTP : DATAPLANE_DTLS],
-			  &t->stats);
-	}
+	for (i = 0; i < info->n_transports; i++)
+		usage_add_channel(usage, &info->transports[i]);
 }
 
 int kernel_usage(struct dataplane_session *s, struct dataplane_usage *usage)
