@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -25,4 +26,16 @@ int process_guard_stdfds(int needed)
 int process_hide_memory(void)
 {
 	return prctl(PR_SET_DUMPABLE, 0) ? -errno : 0;
+}
+
+void process_default_signals(void)
+{
+	static const int ends[] = { SIGPIPE, SIGTERM, SIGINT, SIGHUP };
+	sigset_t none;
+	size_t i;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		signal(ends[i], SIG_DFL);
 }

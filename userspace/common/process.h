@@ -25,4 +25,12 @@ int process_guard_stdfds(int needed);
  */
 int process_hide_memory(void);
 
+/**
+ * process_default_signals() - signals are as libraries and programs expect them
+ *
+ * For a child of a process that ignores some, or holds some back: it hears all
+ * that end a program.
+ */
+void process_default_signals(void);
+
 #endif /* _COMMON_PROCESS_H */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "acvpnd/auth/delegate.h"
+#include "common/process.h"
 
 /**
  * struct auth_delegate_child - a login
@@ -48,18 +49,6 @@ static void auth_delegate_fail(struct auth_delegate_server *s, uint64_t id)
 	auth_delegate_send(s->fds[0].fd, &packet);
 }
 
-/* What this process ignores or holds back is nothing that libraries expect. */
-static void auth_delegate_signals(void)
-{
-	sigset_t none;
-
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGINT, SIG_DFL);
-}
-
 /* In the child: nothing of the others, and no longer than it may take. */
 static void auth_delegate_run(struct auth_delegate_server *s, int fd,
 			      struct auth_delegate_packet *begin)
@@ -70,7 +59,7 @@ static void auth_delegate_run(struct auth_delegate_server *s, int fd,
 		close(s->fds[i].fd);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
-	auth_delegate_signals();
+	process_default_signals();
 	alarm(AUTH_DELEGATE_TIME_MAX);
 	s->work->converse(s->work->arg, fd, begin);
 	_exit(0);

@@ -399,6 +399,20 @@ int ipc_kind_get_all(struct ipc_reader *r, const struct ipc_row *rows,
 	return err;
 }
 
+static int put_part(struct ipc_writer *w, const struct ipc_row *row,
+		    const void *field)
+{
+	return ipc_kind_put_all(w, row->rows, field);
+}
+
+static int get_part(struct ipc_reader *r, const struct ipc_row *row,
+		    void *field)
+{
+	return ipc_kind_get_all(r, row->rows, field);
+}
+
+const struct ipc_kind ipc_kind_part = { put_part, get_part };
+
 /* The number of records is behind them in the structure, by an offset. */
 static int put_records(struct ipc_writer *w, const struct ipc_row *row,
 		       const void *field)

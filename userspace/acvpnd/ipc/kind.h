@@ -70,6 +70,8 @@ extern const struct ipc_kind ipc_kind_prefix;
 extern const struct ipc_kind ipc_kind_prefixes;
 /* struct ipc_texts, @max bytes each. */
 extern const struct ipc_kind ipc_kind_texts;
+/* A structure of rows. */
+extern const struct ipc_kind ipc_kind_part;
 /* An array of structures, @max of them. */
 extern const struct ipc_kind ipc_kind_records;
 /* int: a descriptor; with @max it may be -1. One a message. */

@@ -23,6 +23,11 @@
 #define DESCRIPTOR(object, member, optional) \
 	TABLE_ROW(descriptor, object, member, optional)
 #define KEYS(object, member) TABLE_ROW(keys, object, member, 0)
+#define PART(object, member, rows_) { \
+	.kind = &ipc_kind_part, \
+	.offset = offsetof(struct object, member), \
+	.rows = rows_, \
+}
 
 static const struct ipc_row field_rows[] = {
 	TEXT(ipc_field, name),
@@ -232,6 +237,24 @@ static const struct ipc_row port_rows[] = {
 	{ 0 },
 };
 
+static const struct ipc_row filter_rows[] = {
+	FLAG(ipc_filter, on),
+	PREFIXES(ipc_filter, dns),
+	PREFIXES(ipc_filter, exclude),
+	FLAG(ipc_filter, restricted),
+	PREFIXES(ipc_filter, include),
+	FLAG(ipc_filter, deny),
+	{
+		.kind = &ipc_kind_records,
+		.offset = offsetof(struct ipc_filter, ports),
+		.max = IPC_PORTS_MAX,
+		.count = offsetof(struct ipc_filter, n_ports),
+		.size = sizeof(struct ipc_port),
+		.rows = port_rows,
+	},
+	{ 0 },
+};
+
 static const struct ipc_row grant_rows[] = {
 	ANY(ipc_grant, index),
 	FIXED(ipc_grant, grant, IPC_GRANT_SIZE),
@@ -246,20 +269,7 @@ static const struct ipc_row grant_rows[] = {
 	ANY(ipc_grant, idle_timeout),
 	ANY(ipc_grant, lifetime),
 	ANY(ipc_grant, persist),
-	FLAG(ipc_grant, filter.on),
-	PREFIXES(ipc_grant, filter.dns),
-	PREFIXES(ipc_grant, filter.exclude),
-	FLAG(ipc_grant, filter.restricted),
-	PREFIXES(ipc_grant, filter.include),
-	FLAG(ipc_grant, filter.deny),
-	{
-		.kind = &ipc_kind_records,
-		.offset = offsetof(struct ipc_grant, filter.ports),
-		.max = IPC_PORTS_MAX,
-		.count = offsetof(struct ipc_grant, filter.n_ports),
-		.size = sizeof(struct ipc_port),
-		.rows = port_rows,
-	},
+	PART(ipc_grant, filter, filter_rows),
 	{ 0 },
 };
 
@@ -356,20 +366,7 @@ static const struct ipc_row known_rows[] = {
 	FLAG(ipc_known, known),
 	ANY(ipc_known, index),
 	PREFIXES(ipc_known, networks),
-	FLAG(ipc_known, filter.on),
-	PREFIXES(ipc_known, filter.dns),
-	PREFIXES(ipc_known, filter.exclude),
-	FLAG(ipc_known, filter.restricted),
-	PREFIXES(ipc_known, filter.include),
-	FLAG(ipc_known, filter.deny),
-	{
-		.kind = &ipc_kind_records,
-		.offset = offsetof(struct ipc_known, filter.ports),
-		.max = IPC_PORTS_MAX,
-		.count = offsetof(struct ipc_known, filter.n_ports),
-		.size = sizeof(struct ipc_port),
-		.rows = port_rows,
-	},
+	PART(ipc_known, filter, filter_rows),
 	{ 0 },
 };
 

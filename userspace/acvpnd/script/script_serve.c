@@ -16,6 +16,7 @@
 
 #include "acvpnd/script/script.h"
 #include "acvpnd/script/script_command.h"
+#include "common/process.h"
 
 #define SERVE_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin" \
 	":/sbin:/bin"
@@ -69,18 +70,6 @@ static void serve_lines(char *env, size_t len, char **lines)
 	lines[n] = NULL;
 }
 
-static void serve_signals(void)
-{
-	sigset_t none;
-
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGINT, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
-}
-
 /* In the child: @argv is made of a program, or of a command. */
 static void serve_arguments(enum script_kind kind, const char *path,
 			    const char *env, size_t len, char *argv[4])
@@ -109,7 +98,7 @@ static _Noreturn void serve_exec(enum script_kind kind, const char *path,
 	serve_lines(env, len, lines);
 	serve_arguments(kind, path, env, len, argv);
 	setsid();
-	serve_signals();
+	process_default_signals();
 	if (null >= 0)
 		dup2(null, STDIN_FILENO);
 	dup2(STDERR_FILENO, STDOUT_FILENO);
