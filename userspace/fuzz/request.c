@@ -23,6 +23,11 @@ static void reply_to(const struct tunnel_request *request, struct buf *out)
 		.ipv6 = { AF_INET6, 64, { 0xfd, [15] = 2 } },
 		.banner = "hello", .session_timeout = 60, .dpd = 30,
 	};
+	static const enum tls_aead match = TLS_AEAD_AES_128_GCM;
+	const struct offer_rules rules = {
+		.psk = request->mtu % 2, .resume = true,
+		.match = request->base_mtu % 2 ? &match : NULL,
+	};
 	struct settings_link link = {
 		.family = AF_INET, .link = 1500, .tls = &mtu_tls13,
 		.told = request->base_mtu, .wish = request->mtu,
@@ -31,7 +36,7 @@ static void reply_to(const struct tunnel_request *request, struct buf *out)
 	struct offer offer;
 
 	if (!settings_fill(&config, &reply, false) &&
-	    !offer_choose(&offer, request, true, true) &&
+	    !offer_choose(&offer, request, &rules) &&
 	    !offer_tell(&offer, 443, &config)) {
 		if (offer.kind != OFFER_NONE)
 			link.dtls = offer_record(&offer);

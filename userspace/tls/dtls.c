@@ -18,16 +18,24 @@ static const struct tls_dtls *of_const_handshake(const struct dtls *dtls)
 	return (const struct tls_dtls *)dtls;
 }
 
+static bool is_possible(const struct dtls_config *config, bool resumes)
+{
+	const struct tls_suite *suite = tls_suite_by_code(config->suite);
+
+	if (resumes)
+		return suite && suite->name && config->master;
+	return !config->suite || (suite && suite->kx == TLS_KX_PSK);
+}
+
 int tls_dtls_begin(struct tls_dtls *d, const struct dtls_config *config)
 {
 	d->resumes = !config->psk;
 	d->retransmit_ms = config->retransmit_ms ? config->retransmit_ms :
 						   TLS_DTLS_RETRANSMIT_MS;
-	if ((d->resumes && (!tls_suite_by_code(config->suite) ||
-			    !config->master)) ||
+	if (!is_possible(config, d->resumes) ||
 	    config->psk_len > sizeof(d->psk)) {
 		snprintf(d->error, sizeof(d->error),
-			 "the cipher suite is not one to resume");
+			 "the cipher suite is not one for this handshake");
 		return -EINVAL;
 	}
 	d->psk_len = config->psk_len;

@@ -29,6 +29,8 @@ static const struct tls_suite suites[] = {
 	  "DHE-RSA-CHACHA20-POLY1305", NULL },
 	{ 0xccab, TLS_KX_PSK, TLS_AEAD_CHACHA20_POLY1305,
 	  "PSK-CHACHA20-POLY1305", "OC2-DTLS1_2-CHACHA20-POLY1305" },
+	{ 0x00a9, TLS_KX_PSK, TLS_AEAD_AES_256_GCM, NULL, NULL },
+	{ 0x00a8, TLS_KX_PSK, TLS_AEAD_AES_128_GCM, NULL, NULL },
 };
 
 enum { SUITES = sizeof(suites) / sizeof(suites[0]) };
@@ -59,6 +61,15 @@ const struct tls_suite *tls_suite_by_code(uint16_t code)
 	return NULL;
 }
 
+const struct tls_suite *tls_suite_psk(enum tls_aead aead)
+{
+	const struct tls_suite *suite = suites;
+
+	while (suite->kx != TLS_KX_PSK || suite->aead != aead)
+		suite++;
+	return suite;
+}
+
 static const struct tls_suite *suite_by_old_name(const char *name, size_t len)
 {
 	size_t i;
@@ -69,7 +80,13 @@ static const struct tls_suite *suite_by_old_name(const char *name, size_t len)
 	return NULL;
 }
 
-static const struct tls_suite *choose(const char *list, bool old)
+static bool may_have(const struct tls_suite *suite, unsigned int aeads)
+{
+	return !aeads || aeads & 1U << suite->aead;
+}
+
+static const struct tls_suite *choose(const char *list, unsigned int aeads,
+				      bool old)
 {
 	const struct tls_suite *best = NULL, *suite;
 	size_t len;
@@ -78,18 +95,19 @@ static const struct tls_suite *choose(const char *list, bool old)
 		len = strcspn(list, ":");
 		suite = old ? suite_by_old_name(list, len) :
 			      tls_suite_by_name(list, len);
-		if (suite && (!best || suite < best))
+		if (suite && may_have(suite, aeads) && (!best || suite < best))
 			best = suite;
 	}
 	return best;
 }
 
-const struct tls_suite *tls_suite_choose(const char *list)
+const struct tls_suite *tls_suite_choose(const char *list, unsigned int aeads)
 {
-	return choose(list, false);
+	return choose(list, aeads, false);
 }
 
-const struct tls_suite *tls_suite_choose_old(const char *list)
+const struct tls_suite *tls_suite_choose_old(const char *list,
+					     unsigned int aeads)
 {
-	return choose(list, true);
+	return choose(list, aeads, true);
 }

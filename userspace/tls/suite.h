@@ -33,7 +33,7 @@ enum tls_kx {
  * @code: Registered number.
  * @kx: Key exchange.
  * @aead: Record protection.
- * @name: In X-DTLS12-CipherSuite, which is OpenSSL's.
+ * @name: In X-DTLS12-CipherSuite, which is OpenSSL's; NULL: it is in no header.
  * @old_name: In X-DTLS-CipherSuite, if there is one.
  */
 struct tls_suite {
@@ -62,20 +62,31 @@ const struct tls_suite *tls_suite_by_name(const char *name, size_t len);
 const struct tls_suite *tls_suite_by_code(uint16_t code);
 
 /**
+ * tls_suite_psk() - the suite of a pre-shared key with a record protection
+ * @aead: Record protection.
+ *
+ * Return: Suite.
+ */
+const struct tls_suite *tls_suite_psk(enum tls_aead aead);
+
+/**
  * tls_suite_choose_old() - the best suite of a client's list of old names
  * @list: Names with a colon between any two, as X-DTLS-CipherSuite has it.
  *	Those of today mean DTLS before 1.2 there.
+ * @aeads: What may be chosen, a set of 1 << enum tls_aead; 0: any.
  *
  * Return: Suite, or NULL.
  */
-const struct tls_suite *tls_suite_choose_old(const char *list);
+const struct tls_suite *tls_suite_choose_old(const char *list,
+					     unsigned int aeads);
 
 /**
  * tls_suite_choose() - the best suite of a client's list
  * @list: Names with a colon between any two, as a header has it.
+ * @aeads: As for tls_suite_choose_old().
  *
  * Return: Suite, or NULL.
  */
-const struct tls_suite *tls_suite_choose(const char *list);
+const struct tls_suite *tls_suite_choose(const char *list, unsigned int aeads);
 
 #endif /* _TLS_SUITE_H */

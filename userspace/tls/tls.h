@@ -585,7 +585,8 @@ ssize_t dtls_path_send(int fd, const struct dtls_path *path, const void *data,
  * @identity: Client: PSK identity.
  * @psk: Pre-shared key, or NULL: resume.
  * @psk_len: Bytes in @psk.
- * @suite: To resume: see tls/suite.h.
+ * @suite: See tls/suite.h. To resume: the session's; with @psk: the only one
+ *	that may be negotiated, or 0: any that has one.
  * @master: To resume: DTLS_MASTER_SIZE bytes.
  * @mtu: UDP payload in bytes that fits into a packet.
  * @retransmit_ms: First wait for an answer, doubled each time; 0: a second.

@@ -97,26 +97,26 @@ static void make_server(struct gateway *g, const struct pki_entry *pki)
 	assert_int_equal(tls_server_new(&g->server, &config, error), 0);
 }
 
-static void make_client(struct gateway *g, const struct pki_entry *pki)
+void gateway_limit(struct gateway *g, unsigned int aeads)
 {
 	struct tls_client_config config = {
-		.cafile = pki[PKI_ROOT].cert_file, .resumable = true,
+		.cafile = g->pki[PKI_ROOT].cert_file, .resumable = true,
+		.limits = { .aeads = aeads },
 	};
 	char error[TLS_ERROR_SIZE];
 
+	tls_client_free(g->client);
 	assert_int_equal(tls_client_new(&g->client, &config, error), 0);
 }
 
 int gateway_make(void **state)
 {
-	const struct pki_entry *pki;
-
 	(void)state;
 	memset(&gw, 0, sizeof(gw));
 	assert_int_equal(tls_init(), 0);
-	pki = pki_make();
-	make_server(&gw, pki);
-	make_client(&gw, pki);
+	gw.pki = pki_make();
+	make_server(&gw, gw.pki);
+	gateway_limit(&gw, 0);
 	assert_true(sd_event_new(&gw.event) >= 0);
 	assert_true(sd_event_add_defer(gw.event, &gw.sender, on_send,
 				       &gw) >= 0);

@@ -27,6 +27,7 @@ typedef bool (*gateway_fn)(struct gateway *g, const struct ipc_message *q,
 /**
  * struct gateway - a worker and who it asks
  * @event: Event loop.
+ * @pki: Certificates.
  * @server: Who it is.
  * @client: Whom the clients trust.
  * @worker: Worker.
@@ -40,6 +41,7 @@ typedef bool (*gateway_fn)(struct gateway *g, const struct ipc_message *q,
  */
 struct gateway {
 	sd_event *event;
+	const struct pki_entry *pki;
 	struct tls_server *server;
 	struct tls_client *client;
 	struct worker *worker;
@@ -51,6 +53,13 @@ struct gateway {
 	struct tls_keys offloaded;
 	unsigned int n_offloaded;
 };
+
+/**
+ * gateway_limit() - what clients that come may negotiate
+ * @g: Gateway.
+ * @aeads: As in struct tls_limits.
+ */
+void gateway_limit(struct gateway *g, unsigned int aeads);
 
 /**
  * struct visitor - a client

@@ -366,6 +366,26 @@ static void test_psk(void **state)
 	}
 }
 
+/* A server that wants one of the suites gets it. */
+static void test_psk_suite(void **state)
+{
+	enum { AEADS = TLS_AEAD_CHACHA20_POLY1305 + 1 };
+	enum tls_aead aead;
+	struct net net;
+	unsigned int n;
+
+	(void)state;
+	for (n = 0; n < LIBRARIES * LIBRARIES * AEADS; n++) {
+		aead = n % AEADS;
+		net_open(&net, n / AEADS, 0, PATIENT_MS);
+		net.q.psk = true;
+		net.q.suite = tls_suite_psk(aead)->code;
+		net_run(&net);
+		assert_int_equal(check_keys(&net), aead);
+		net_close(&net);
+	}
+}
+
 /* All names that a header may have for a suite of ours. */
 static void test_resumption(void **state)
 {
@@ -523,7 +543,7 @@ static void test_hmac(void **state)
 
 static const char *chosen(const char *list)
 {
-	const struct tls_suite *suite = tls_suite_choose(list);
+	const struct tls_suite *suite = tls_suite_choose(list, 0);
 
 	return suite ? suite->name : "";
 }
@@ -540,6 +560,8 @@ static void test_choice(void **state)
 	assert_string_equal(chosen("OC-DTLS1_2-AES128-GCM"),
 			    "AES128-GCM-SHA256");
 	assert_string_equal(chosen("AES128-GCM-SHA2567"), "");
+	assert_null(tls_suite_choose("AES256-GCM-SHA384",
+				     1 << TLS_AEAD_AES_128_GCM));
 }
 
 int main(void)
@@ -549,6 +571,7 @@ int main(void)
 		cmocka_unit_test(test_hmac),
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_psk),
+		cmocka_unit_test(test_psk_suite),
 		cmocka_unit_test(test_resumption),
 		cmocka_unit_test(test_refusal),
 		cmocka_unit_test(test_mishaps),

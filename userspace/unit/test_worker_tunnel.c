@@ -461,6 +461,35 @@ static void test_resume(void **state)
 		check_resumed(&cases[i]);
 }
 
+/* DTLS has the cipher that TLS has, or is not offered. */
+static void test_match(void **state)
+{
+	static const struct resumed cases[] = {
+		{ "OC-DTLS1_2-AES256-GCM",
+		  "AES256-GCM-SHA384:ECDHE-RSA-CHACHA20-POLY1305", NULL,
+		  "ECDHE-RSA-CHACHA20-POLY1305", 0xcca8, 1442 },
+		{ "OC2-DTLS1_2-CHACHA20-POLY1305", "AES256-GCM-SHA384",
+		  "OC2-DTLS1_2-CHACHA20-POLY1305", NULL, 0xccab, 1442 },
+		{ "OC-DTLS1_2-AES256-GCM", "AES128-GCM-SHA256", NULL, NULL,
+		  0, 0 },
+		/* This one does not tell what it has. */
+		{ "PSK-NEGOTIATE", "AES256-GCM-SHA384", "PSK-NEGOTIATE", NULL,
+		  0, 1442 },
+	};
+	size_t i;
+
+	(void)state;
+	gateway_limit(&gw, 1 << TLS_AEAD_CHACHA20_POLY1305);
+	reply.dtls_match = true;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check_resumed(&cases[i]);
+	gateway_limit(&gw, 0);
+	assert_int_equal(asked.offers, 3);
+	assert_int_equal(asked.offer.kind, IPC_DTLS_PSK);
+	assert_int_equal(asked.offer.suite, 0xccab);
+	assert_int_equal(asked.offer.mtu, 1442);
+}
+
 /* What is not allowed, or makes no sense, is not offered. */
 static void test_no_dtls(void **state)
 {
@@ -560,6 +589,7 @@ int main(void)
 		TEST(test_pending),
 		TEST(test_psk),
 		TEST(test_resume),
+		TEST(test_match),
 		TEST(test_no_dtls),
 		TEST(test_mtu),
 		TEST(test_not_attached),

@@ -697,9 +697,9 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_flag,
 		.offset = VHOST(match_ciphers),
-		.quiet = "false",
-		.status = DIRECTIVE_LATER,
-		.text = "DTLS has to have the cipher of TLS",
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"DTLS has to have the cipher of TLS, or there is none",
 	},
 	{
 		.name = "max-ban-score",

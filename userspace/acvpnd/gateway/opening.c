@@ -289,6 +289,7 @@ static void fill_dtls(struct ipc_connect_reply *to, const struct opening *o)
 	to->dtls = config->udp_port && !o->policy->no_udp;
 	to->dtls_psk = config->dtls_psk;
 	to->dtls_legacy = host_of(o)->dtls_legacy;
+	to->dtls_match = host_of(o)->match_ciphers;
 	to->dtls_port = config->udp_port;
 }
 

@@ -515,6 +515,7 @@ enum ipc_connect_result {
  * @dtls: DTLS may be used.
  * @dtls_psk: By PSK-NEGOTIATE, too.
  * @dtls_legacy: By resumption, too.
+ * @dtls_match: With the cipher of TLS only.
  * @dtls_port: UDP port that the client is told.
  * @proxy_pac: URL of a proxy configuration.
  * @proxy: Proxy.
@@ -553,6 +554,7 @@ struct ipc_connect_reply {
 	bool dtls;
 	bool dtls_psk;
 	bool dtls_legacy;
+	bool dtls_match;
 	uint32_t dtls_port;
 	const char *proxy_pac;
 	const char *proxy;
@@ -580,7 +582,7 @@ enum ipc_dtls_kind {
  * @app_id: Session id that the ClientHello will have.
  * @kind: enum ipc_dtls_kind.
  * @secret: Pre-shared key or master secret, up to IPC_SECRET_MAX bytes.
- * @suite: IPC_DTLS_RESUME: cipher suite, see tls/suite.h.
+ * @suite: Cipher suite, see tls/suite.h; IPC_DTLS_PSK: or 0, any.
  * @mtu: Longest inner packet in bytes.
  * @dpd: Seconds of silence until the peer is asked; 0 never.
  * @keepalive: Seconds of own silence until something is sent; 0 never.

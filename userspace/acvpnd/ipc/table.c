@@ -163,6 +163,7 @@ static const struct ipc_row connect_reply_rows[] = {
 	FLAG(ipc_connect_reply, dtls),
 	FLAG(ipc_connect_reply, dtls_psk),
 	FLAG(ipc_connect_reply, dtls_legacy),
+	FLAG(ipc_connect_reply, dtls_match),
 	NUMBER(ipc_connect_reply, dtls_port, UINT16_MAX),
 	TEXT(ipc_connect_reply, proxy_pac),
 	TEXT(ipc_connect_reply, proxy),

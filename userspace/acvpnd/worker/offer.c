@@ -33,19 +33,22 @@ static int offer_secret(struct offer *o, const struct tunnel_request *request)
 	return 0;
 }
 
-static void offer_resume(struct offer *o, const struct tunnel_request *request)
+static void offer_resume(struct offer *o, const struct tunnel_request *request,
+			 unsigned int aeads)
 {
 	const struct tls_suite *suite = NULL;
 	enum offer_kind kind = OFFER_RESUME;
 
 	if (request->dtls12_suites)
-		suite = tls_suite_choose(request->dtls12_suites);
+		suite = tls_suite_choose(request->dtls12_suites, aeads);
 	if (!suite && request->dtls_suites) {
-		suite = tls_suite_choose_old(request->dtls_suites);
+		suite = tls_suite_choose_old(request->dtls_suites, aeads);
 		kind = OFFER_RESUME_OLD;
 	}
 	if (!suite) {
-		o->why = "it offers only ciphers in CBC mode, or DTLS 0.9";
+		o->why = aeads ?
+			"it offers no cipher that its TLS connection has" :
+			"it offers only ciphers in CBC mode, or DTLS 0.9";
 		return;
 	}
 	if (offer_secret(o, request)) {
@@ -56,8 +59,16 @@ static void offer_resume(struct offer *o, const struct tunnel_request *request)
 	o->suite = suite;
 }
 
+/* Which suites a client has for a pre-shared key, it does not tell here. */
+static void offer_psk(struct offer *o, const enum tls_aead *match)
+{
+	o->kind = OFFER_PSK;
+	if (match)
+		o->suite = tls_suite_psk(*match);
+}
+
 int offer_choose(struct offer *o, const struct tunnel_request *request,
-		 bool psk, bool resume)
+		 const struct offer_rules *rules)
 {
 	bool wants_psk = offer_lists(request->dtls_suites, OFFER_PSK_NAME) ||
 			 offer_lists(request->dtls12_suites, OFFER_PSK_NAME);
@@ -65,10 +76,11 @@ int offer_choose(struct offer *o, const struct tunnel_request *request,
 	memset(o, 0, sizeof(*o));
 	if (!request->dtls_suites && !request->dtls12_suites)
 		return 0;
-	if (psk && wants_psk)
-		o->kind = OFFER_PSK;
-	else if (resume)
-		offer_resume(o, request);
+	if (rules->psk && wants_psk)
+		offer_psk(o, rules->match);
+	else if (rules->resume)
+		offer_resume(o, request, rules->match ? 1U << *rules->match :
+							0);
 	else
 		o->why = "what it offers is not allowed";
 	if (o->kind == OFFER_NONE)
@@ -107,8 +119,7 @@ int offer_tell(const struct offer *o, uint16_t port,
 
 const struct mtu_record *offer_record(const struct offer *o)
 {
-	if (o->kind != OFFER_PSK &&
-	    o->suite->aead == TLS_AEAD_CHACHA20_POLY1305)
+	if (o->suite && o->suite->aead == TLS_AEAD_CHACHA20_POLY1305)
 		return &mtu_dtls_chacha;
 	return &mtu_dtls_gcm;
 }

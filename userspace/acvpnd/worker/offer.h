@@ -36,7 +36,8 @@ enum offer_kind {
 /**
  * struct offer - what is offered
  * @kind: What.
- * @suite: Cipher suite of a resumption.
+ * @suite: Cipher suite of a resumption, or the only one of OFFER_PSK; NULL:
+ *	any.
  * @id: By which the handshake finds its session; secret.
  * @secret: Pre-shared key or master secret.
  * @secret_len: Bytes in @secret.
@@ -52,17 +53,28 @@ struct offer {
 };
 
 /**
+ * struct offer_rules - what may be offered
+ * @psk: A pre-shared key may be used.
+ * @resume: Resumption may be used.
+ * @match: Record protection that it has to have, or NULL.
+ */
+struct offer_rules {
+	bool psk;
+	bool resume;
+	const enum tls_aead *match;
+};
+
+/**
  * offer_choose() - choose the best that both can
  * @offer: Filled in, but for the secret of OFFER_PSK, which is the caller's to
  *	add.
  * @request: Wishes of the client.
- * @psk: A pre-shared key may be used.
- * @resume: Resumption may be used.
+ * @rules: What may be offered.
  *
  * Return: 0, or -EIO: no random bytes.
  */
 int offer_choose(struct offer *offer, const struct tunnel_request *request,
-		 bool psk, bool resume);
+		 const struct offer_rules *rules);
 
 /**
  * offer_tell() - write an offer into the headers of the reply

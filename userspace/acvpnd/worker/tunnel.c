@@ -93,6 +93,27 @@ static void tunnel_mtu(struct conn *c, const struct ipc_connect_reply *reply)
 	settings_mtu(&t->config, &link);
 }
 
+static int tunnel_choose(struct conn *c, const struct ipc_connect_reply *reply)
+{
+	struct offer_rules rules = {
+		.psk = reply->dtls_psk, .resume = reply->dtls_legacy,
+	};
+	struct tunnel *t = c->tunnel;
+	struct tls_keys keys;
+	enum tls_aead aead;
+
+	if (!reply->dtls_match)
+		return offer_choose(&t->offer, &t->request, &rules);
+	if (tls_keys(c->stream.tls, &keys)) {
+		t->offer.why = "DTLS cannot have the cipher of its TLS";
+		return 0;
+	}
+	aead = keys.aead;
+	rules.match = &aead;
+	explicit_bzero(&keys, sizeof(keys));
+	return offer_choose(&t->offer, &t->request, &rules);
+}
+
 static int tunnel_dtls(struct conn *c, const struct ipc_connect_reply *reply)
 {
 	struct tunnel *t = c->tunnel;
@@ -100,8 +121,7 @@ static int tunnel_dtls(struct conn *c, const struct ipc_connect_reply *reply)
 	int err = 0;
 
 	if (reply->dtls)
-		err = offer_choose(&t->offer, &t->request, reply->dtls_psk,
-				   reply->dtls_legacy);
+		err = tunnel_choose(c, reply);
 	if (t->offer.why)
 		worker_log(c->worker, "%s: session %u has no DTLS: %s",
 			   sockaddr_format(&c->peer, text), t->index,

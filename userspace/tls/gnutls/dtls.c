@@ -17,10 +17,11 @@
 #include "tls/gnutls/keys.h"
 #include "tls/suite.h"
 
-/* What the kernel takes, and what gateways offer for this use of a PSK. */
+/* Without a cipher. */
 #define PRIORITY_PSK \
-	"NONE:+VERS-DTLS1.2:+COMP-NULL:+PSK:+AEAD:" \
-	"+AES-256-GCM:+AES-128-GCM:+CHACHA20-POLY1305:+SIGN-ALL:+GROUP-ALL"
+	"NONE:+VERS-DTLS1.2:+COMP-NULL:+PSK:+AEAD:+SIGN-ALL:+GROUP-ALL"
+/* What the kernel takes, and what gateways offer for this use of a PSK. */
+#define CIPHERS_PSK "AES-256-GCM:+AES-128-GCM:+CHACHA20-POLY1305"
 
 /* Without what a session that was never negotiated cannot have. */
 #define PRIORITY_RESUME \
@@ -145,22 +146,6 @@ static int set_psk(struct dtls *dtls, const char *identity)
 				 set_client_psk(dtls, identity);
 }
 
-static int negotiate(struct dtls *dtls, const struct dtls_config *config)
-{
-	gnutls_datum_t id = {
-		(unsigned char *)config->session_id, config->session_id_len
-	};
-	int err;
-
-	err = gnutls_priority_set_direct(dtls->session, PRIORITY_PSK, NULL);
-	if (!err)
-		err = set_psk(dtls, config->identity);
-	/* The gateway finds the session by it; nothing is resumed. */
-	if (!err && !dtls->d.is_server && id.size)
-		err = gnutls_session_set_id(dtls->session, &id);
-	return err;
-}
-
 /**
  * struct names - a suite as the library has it
  * @kx: Key exchange.
@@ -200,6 +185,26 @@ static struct names names_of(const struct tls_suite *suite)
 	names.cipher = ciphers[suite->aead];
 	names.cipher_name = gnutls_cipher_get_name(names.cipher);
 	return names;
+}
+
+static int negotiate(struct dtls *dtls, const struct dtls_config *config,
+		     const struct tls_suite *suite)
+{
+	gnutls_datum_t id = {
+		(unsigned char *)config->session_id, config->session_id_len
+	};
+	char priority[256];
+	int err;
+
+	snprintf(priority, sizeof(priority), "%s:+%s", PRIORITY_PSK,
+		 suite ? names_of(suite).cipher_name : CIPHERS_PSK);
+	err = gnutls_priority_set_direct(dtls->session, priority, NULL);
+	if (!err)
+		err = set_psk(dtls, config->identity);
+	/* The gateway finds the session by it; nothing is resumed. */
+	if (!err && !dtls->d.is_server && id.size)
+		err = gnutls_session_set_id(dtls->session, &id);
+	return err;
 }
 
 static int set_cert(struct dtls *dtls)
@@ -269,7 +274,7 @@ static int set_up(struct dtls *dtls, const struct dtls_config *config)
 		return fail(dtls, err);
 	gnutls_session_set_ptr(dtls->session, dtls);
 	err = dtls->d.resumes ? resume(dtls, config, suite) :
-			      negotiate(dtls, config);
+			      negotiate(dtls, config, suite);
 	if (err)
 		return fail(dtls, err);
 	set_transport(dtls, config);

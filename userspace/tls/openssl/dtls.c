@@ -102,6 +102,21 @@ static unsigned int next_timeout(SSL *ssl, unsigned int usec)
 	return usec > max / 2 ? max : 2 * usec;
 }
 
+/* With a pre-shared key any suite has another name than in headers. */
+static const char *ciphers_of(const struct dtls *dtls,
+			      const struct tls_suite *suite)
+{
+	static const char *const psk[] = {
+		[TLS_AEAD_AES_128_GCM] = "PSK-AES128-GCM-SHA256",
+		[TLS_AEAD_AES_256_GCM] = "PSK-AES256-GCM-SHA384",
+		[TLS_AEAD_CHACHA20_POLY1305] = "PSK-CHACHA20-POLY1305",
+	};
+
+	if (dtls->d.resumes)
+		return suite->name;
+	return suite ? psk[suite->aead] : CIPHERS_PSK;
+}
+
 /* Without what a session that was never negotiated cannot have. */
 static int set_context(struct dtls *dtls, const char *ciphers)
 {
@@ -194,7 +209,7 @@ static int set_up(struct dtls *dtls, const struct dtls_config *config)
 	if (config->identity)
 		snprintf(dtls->identity, sizeof(dtls->identity), "%s",
 			 config->identity);
-	err = set_context(dtls, dtls->d.resumes ? suite->name : CIPHERS_PSK);
+	err = set_context(dtls, ciphers_of(dtls, suite));
 	if (!err)
 		err = set_connection(dtls, config);
 	if (err)

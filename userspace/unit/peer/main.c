@@ -205,11 +205,12 @@ static int status(struct peer_reply *r)
 static int make_dtls(const struct peer_request *q)
 {
 	static uint8_t secret[DTLS_MASTER_SIZE];
+	bool resumes = q->suite && !q->psk;
 	struct dtls_config config = {
 		.session_id_len = q->session_id_len,
 		.identity = "psk",
-		.psk = q->suite ? NULL : secret,
-		.psk_len = q->suite ? 0 : 32,
+		.psk = resumes ? NULL : secret,
+		.psk_len = resumes ? 0 : 32,
 		.suite = q->suite,
 		.master = secret,
 		.mtu = 1200,

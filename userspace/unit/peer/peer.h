@@ -85,7 +85,8 @@ enum peer_op {
  * @resumes: Tickets are asked for, or given.
  * @session_id: DTLS: as in struct dtls_config.
  * @session_id_len: Bytes in @session_id.
- * @suite: DTLS: to resume; 0: with a pre-shared key.
+ * @suite: DTLS: to resume, or with @psk the only one; 0: with a pre-shared key.
+ * @psk: DTLS: with a pre-shared key.
  * @secret: DTLS: all bytes of the key.
  * @retransmit_ms: DTLS: as in struct dtls_config.
  * @len: Bytes in @data, or wanted.
@@ -104,6 +105,7 @@ struct peer_request {
 	uint8_t session_id[DTLS_SESSION_ID_MAX];
 	size_t session_id_len;
 	uint16_t suite;
+	bool psk;
 	uint8_t secret;
 	unsigned int retransmit_ms;
 	size_t len;
