@@ -127,6 +127,8 @@ static int put_config(struct sk_buff *msg, const struct acvpn_transport *t)
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_DPD, t->dpd) ||
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_KEEPALIVE, t->keepalive) ||
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_COMPRESSION, t->compression) ||
+	    nla_put_u32(msg, ACVPN_A_TRANSPORT_COMPRESS_MIN,
+			t->compress_min) ||
 	    nla_put_u32(msg, ACVPN_A_TRANSPORT_ANSWER_TIMEOUT,
 			t->answer_timeout))
 		return -EMSGSIZE;

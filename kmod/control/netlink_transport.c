@@ -31,6 +31,9 @@ enum { DPD_DEFAULT = 30, KEEPALIVE_DEFAULT = 20 };
 /* Milliseconds: two questions more, and data has moved within five seconds. */
 enum { ANSWER_TIMEOUT_DEFAULT = 2000 };
 
+/* Bytes: shorter packets hardly shrink. */
+enum { COMPRESS_MIN_DEFAULT = 40 };
+
 static void attr_v4(union acvpn_sockaddr *a, const struct nlattr *addr)
 {
 	a->v4.sin_family = AF_INET;
@@ -124,6 +127,9 @@ static void parse_transport_options(struct nlattr **tb,
 					   KEEPALIVE_DEFAULT);
 	cfg->compression = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_COMPRESSION],
 					     ACVPN_COMPRESSION_NONE);
+	cfg->compress_min =
+		acvpn_request_u32(tb[ACVPN_A_TRANSPORT_COMPRESS_MIN],
+				  COMPRESS_MIN_DEFAULT);
 	cfg->outer_df = acvpn_request_u32(tb[ACVPN_A_TRANSPORT_OUTER_DF], true);
 	/* Of TCP, silence may as well mean that it is busy. */
 	cfg->answer_timeout =
@@ -283,6 +289,9 @@ static int set_transport(struct genl_info *info, struct acvpn_session *session)
 		.dpd = or_leave(tb[ACVPN_A_TRANSPORT_DPD]),
 		.keepalive = or_leave(tb[ACVPN_A_TRANSPORT_KEEPALIVE]),
 		.compression = or_leave(tb[ACVPN_A_TRANSPORT_COMPRESSION]),
+		.compress_min =
+			acvpn_request_u32(tb[ACVPN_A_TRANSPORT_COMPRESS_MIN],
+					  0),
 		.outer_df = or_leave(tb[ACVPN_A_TRANSPORT_OUTER_DF]),
 		.answer_timeout =
 			or_leave(tb[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT]),

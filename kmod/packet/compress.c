@@ -14,9 +14,6 @@
 #include "session/drop.h"
 #include "session/transport.h"
 
-/* Shorter packets hardly shrink. */
-enum { WORTHWHILE = 40 };
-
 /* Work area of one CPU, used with BH disabled. */
 struct area {
 	struct acvpn_lzs_work work;
@@ -72,7 +69,7 @@ u8 acvpn_compress(struct acvpn_transport *t, struct sk_buff *skb)
 	struct area *area = this_cpu_read(areas);
 	int len;
 
-	if (skb->len < WORTHWHILE || skb_linearize(skb))
+	if (skb->len < READ_ONCE(t->compress_min) || skb_linearize(skb))
 		return ACVPN_FRAME_DATA;
 	len = acvpn_lzs_compress(&area->work, area->buf, sizeof(area->buf),
 				 skb->data, skb->len);

@@ -70,6 +70,7 @@ transport_alloc(struct acvpn_session *session,
 	t->mtu = cfg->mtu;
 	t->path_mtu = U16_MAX;
 	t->compression = cfg->compression;
+	t->compress_min = cfg->compress_min;
 	t->outer_df = cfg->outer_df;
 	t->dpd = cfg->dpd;
 	t->keepalive = cfg->keepalive;
@@ -334,6 +335,8 @@ int acvpn_transport_set(struct acvpn_transport *t,
 		WRITE_ONCE(t->mtu, change->mtu);
 	if (change->compression >= 0)
 		WRITE_ONCE(t->compression, change->compression);
+	if (change->compress_min)
+		WRITE_ONCE(t->compress_min, change->compress_min);
 	if (change->outer_df >= 0) {
 		WRITE_ONCE(t->outer_df, change->outer_df);
 		WRITE_ONCE(t->path_mtu, U16_MAX);

@@ -161,6 +161,7 @@ struct acvpn_transport_ops {
  * @keepalive: seconds without a sent record before one is sent, 0 never
  * @answer_timeout: milliseconds that data may be without answer, 0 any time
  * @doubts: how often liveness has asked because data was not answered
+ * @compress_min: bytes of the shortest inner packet that is compressed
  * @large_told: low bits of jiffies when an event told of large packets last, 0
  *	if none did
  * @us: DTLS: socket
@@ -235,6 +236,7 @@ struct acvpn_transport {
 	unsigned long probed;
 	u32 orphaned;
 	u32 retire;
+	u16 compress_min;
 	atomic_t large;
 	spinlock_t endpoint_lock; /* changes of endpoint */
 	struct llist_node end;
@@ -279,6 +281,7 @@ acvpn_transport_orphaned(const struct acvpn_transport *t)
  * @dpd: seconds
  * @keepalive: seconds
  * @compression: enum acvpn_compression
+ * @compress_min: bytes
  * @outer_df: whether outer IPv4 packets have DF set
  * @answer_timeout: milliseconds
  * @fd: socket, a descriptor of the calling process
@@ -294,6 +297,7 @@ struct acvpn_transport_config {
 	u32 dpd;
 	u32 keepalive;
 	u32 compression;
+	u32 compress_min;
 	bool outer_df;
 	u32 answer_timeout;
 	int fd;
@@ -309,6 +313,7 @@ struct acvpn_transport_config {
  * @dpd: likewise, -1 to leave it
  * @keepalive: likewise, -1 to leave it
  * @compression: likewise, -1 to leave it
+ * @compress_min: likewise, 0 to leave it
  * @outer_df: likewise, -1 to leave it
  * @answer_timeout: likewise, -1 to leave it
  * @resume: go on reading
@@ -318,6 +323,7 @@ struct acvpn_transport_change {
 	int dpd;
 	int keepalive;
 	int compression;
+	u32 compress_min;
 	int outer_df;
 	int answer_timeout;
 	bool resume;

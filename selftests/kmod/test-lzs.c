@@ -232,6 +232,28 @@ static void test_send(void)
 	CHECK_EQ(stats.tx_compressed, ARRAY_SIZE(periods) + 1, "tx_compressed");
 }
 
+/* Shorter packets than transport-set says go as they are. */
+static void test_least(void)
+{
+	struct acvpn_transport_config config = {
+		.type = channel.type, .compress_min = 300,
+	};
+
+	up(ACVPN_COMPRESSION_LZS);
+	CHECK_EQ(info().compress_min, 40, "compress-min by default");
+	expect_packed(299, 1);
+	REQUIRE(!acvpn_transport_set(bed.ctl, bed.ifindex, BED_ID, &config),
+		"transport-set: %s", acvpn_error(bed.ctl));
+	CHECK_EQ(info().compress_min, 300, "compress-min");
+	CHECK_EQ(info().compression, ACVPN_COMPRESSION_LZS, "compression");
+	expect_plain(299, 1);
+	expect_packed(300, 1);
+	/* nothing is too short to be received compressed */
+	make_packet(false, 100, 1);
+	send_frame(FRAME_COMPRESSED, packed, pack(100, 2000));
+	expect_unpacked(100, "shorter packet");
+}
+
 static void test_receive_only(void)
 {
 	up(ACVPN_COMPRESSION_LZS_RX);
@@ -327,6 +349,7 @@ static void run(enum acvpn_transport_type type, const char *prefix)
 	static const struct tap_case cases[] = {
 		{ "compressed packets received", test_receive },
 		{ "compressed packets sent", test_send },
+		{ "short packets are sent as they are", test_least },
 		{ "only received", test_receive_only },
 		{ "not negotiated", test_none },
 		{ "negotiated later", test_set },

@@ -126,6 +126,8 @@ static const struct leaf transport_options[] = {
 	OPTION(TRA(COMPRESSION), 2, "transport.compression"),
 	OPTION(TRA(OUTER_DF), 1, "transport.outer-df"),
 	OPTION(TRA(ANSWER_TIMEOUT), 60000, "transport.answer-timeout"),
+	{ TRA(COMPRESS_MIN), U32, 4, false, 1, 16384, "transport.compress-min",
+	  0 },
 	{},
 };
 
@@ -181,6 +183,8 @@ static const struct command commands[] = {
 			       "session.transport.outer-df"),
 			OPTION(STRA(ANSWER_TIMEOUT), 60000,
 			       "session.transport.answer-timeout"),
+			{ STRA(COMPRESS_MIN), U32, 4, false, 1, 16384,
+			  "session.transport.compress-min", 0 },
 		},
 	}, {
 		"session-get", ACVPN_CMD_SESSION_GET, 0, NULL,
@@ -1356,6 +1360,7 @@ static struct bed_config with_options(struct acvpn_network *net)
 			.dpd = 77, .keepalive = 88, .has_compression = true,
 			.compression = ACVPN_COMPRESSION_LZS_RX,
 			.has_outer_df = true, .answer_timeout = 99,
+			.compress_min = 111,
 		},
 	};
 }
@@ -1398,6 +1403,7 @@ static void test_get_options(void)
 	CHECK_EQ(s.transports[0].answer_timeout, 99, "answer-timeout");
 	CHECK_EQ(s.transports[0].compression, ACVPN_COMPRESSION_LZS_RX,
 		 "compression");
+	CHECK_EQ(s.transports[0].compress_min, 111, "compress-min");
 	CHECK(s.transports[0].has_outer_df && !s.transports[0].outer_df,
 	      "outer-df");
 	CHECK_EQ(s.transports[0].keys[0].slot, ACVPN_SLOT_CURRENT, "key slot");

@@ -136,10 +136,12 @@ session_set()
 transport_set()
 {
 	m acnl transport set vpn0 1 dtls mtu 1300 dpd 7 keepalive 0 \
-		compression lzs outer-df off answer-timeout 700
+		compression lzs outer-df off answer-timeout 700 \
+		compress-min 300
 	session '.transports[0] | .mtu == 1300 and .dpd_s == 7 and
 		.keepalive_s == 0 and .compression == "lzs" and
-		.outer_df == false and .answer_timeout_ms == 700'
+		.outer_df == false and .answer_timeout_ms == 700 and
+		.compress_min == 300'
 	fails 4 'transport dtls/next, session 1 of vpn0' \
 		transport set vpn0 1 dtls/next mtu 1200
 	fails 4 'transport cstp, session 1 of vpn0' \

@@ -105,8 +105,8 @@ const struct acnl_command acnl_commands[] = {
 		.help = "Change settings of a transport, all or none: mtu "
 			"BYTES, dpd SECONDS (0 for never), keepalive SECONDS "
 			"(0 for never), compression none|lzs-rx|lzs, outer-df "
-			"on|off, answer-timeout MILLISECONDS (0 for never). "
-			"TYPE is dtls or cstp, SLOT current (default), next or "
+			"on|off, answer-timeout MILLISECONDS (0 for never), "
+			"compress-min BYTES. TYPE is dtls or cstp, SLOT current (default), next or "
 			"previous.",
 		.min = 5,
 		.max = 3 + 2 * SETTINGS_MAX,

@@ -159,6 +159,11 @@ static json_t *compression(const struct acvpn_transport_info *t)
 	return json_string(acvpn_compression_name(t->compression));
 }
 
+static json_t *compress_min(const struct acvpn_transport_info *t)
+{
+	return value_number(t->compress_min);
+}
+
 static json_t *outer_df(const struct acvpn_transport_info *t)
 {
 	return value_boolean_if(t->has_outer_df, t->outer_df);
@@ -214,6 +219,7 @@ static const struct member members[] = {
 	{ "keepalive_s", keepalive },
 	{ "answer_timeout_ms", answer_timeout },
 	{ "compression", compression },
+	{ "compress_min", compress_min },
 	{ "outer_df", outer_df },
 	{ "remote", remote },
 	{ "local", local },

@@ -267,7 +267,10 @@ static void print_settings(FILE *out, const struct acvpn_transport_info *t)
 	if (!t->compression)
 		return;
 	label(out, 6, "compression");
-	fprintf(out, "%s\n", acvpn_compression_name(t->compression));
+	fputs(acvpn_compression_name(t->compression), out);
+	if (t->compression == ACVPN_COMPRESSION_LZS)
+		fprintf(out, ", from %u bytes on", t->compress_min);
+	fputc('\n', out);
 }
 
 static void print_transport(FILE *out, const struct acvpn_transport_info *t)

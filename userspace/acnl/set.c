@@ -23,6 +23,7 @@ enum {
 	MSS_MAX = 65535,
 	MTU_MIN = 576,
 	MTU_MAX = 16383,
+	COMPRESS_MAX = 16384,
 };
 
 static int parse_number(const char *text, uint64_t max, bool *has,
@@ -127,12 +128,18 @@ static int parse_rate(const char *text, bool *has, uint64_t *rate)
 	return text_number(text, ACVPN_RATE_MAX, rate);
 }
 
-static int parse_burst(const char *text, uint32_t *burst)
+static int parse_range(const char *text, uint32_t min, uint32_t max,
+		       uint32_t *number)
 {
 	bool has;
 
-	return parse_number(text, INT32_MAX, &has, burst) ||
-	       *burst < ACVPN_BURST_MIN ? -EINVAL : 0;
+	return parse_number(text, max, &has, number) || *number < min ?
+	       -EINVAL : 0;
+}
+
+static int parse_burst(const char *text, uint32_t *burst)
+{
+	return parse_range(text, ACVPN_BURST_MIN, INT32_MAX, burst);
 }
 
 static int rx_rate(const char *text, struct acnl_set *set)
@@ -216,12 +223,7 @@ static int networks(const char *text, struct acnl_set *set)
 
 static int mtu(const char *text, struct acnl_set *set)
 {
-	bool has;
-
-	if (parse_number(text, MTU_MAX, &has, &set->transport.mtu) ||
-	    set->transport.mtu < MTU_MIN)
-		return -EINVAL;
-	return 0;
+	return parse_range(text, MTU_MIN, MTU_MAX, &set->transport.mtu);
 }
 
 static int dpd(const char *text, struct acnl_set *set)
@@ -253,6 +255,11 @@ static int answer_timeout(const char *text, struct acnl_set *set)
 	return parse_number(text, ANSWER_MAX,
 			    &set->transport.has_answer_timeout,
 			    &set->transport.answer_timeout);
+}
+
+static int compress_min(const char *text, struct acnl_set *set)
+{
+	return parse_range(text, 1, COMPRESS_MAX, &set->transport.compress_min);
 }
 
 const struct acnl_setting acnl_session_settings[] = {
@@ -290,6 +297,7 @@ const struct acnl_setting acnl_transport_settings[] = {
 	{ "outer-df", "on or off", outer_df },
 	{ "answer-timeout", "a number of milliseconds up to 60000",
 	  answer_timeout },
+	{ "compress-min", "a number of bytes from 1 to 16384", compress_min },
 	{ 0 },
 };
 

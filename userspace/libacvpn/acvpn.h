@@ -495,6 +495,8 @@ struct acvpn_stats {
  * @answer_timeout: Milliseconds without an answer to data until the peer is
  *	asked in haste; 0 for never.
  * @compression: enum acvpn_compression.
+ * @compress_min: Bytes of the shortest inner packet that is sent compressed; 0
+ *	if the kernel did not tell.
  * @has_outer_df: @outer_df was told; it is for dtls only.
  * @outer_df: Outer IPv4 packets have DF set.
  * @remote: The peer's end.
@@ -520,6 +522,7 @@ struct acvpn_transport_info {
 	uint32_t keepalive;
 	uint32_t answer_timeout;
 	uint32_t compression;
+	uint32_t compress_min;
 	bool has_outer_df;
 	bool outer_df;
 	struct acvpn_endpoint remote;
@@ -867,6 +870,8 @@ struct acvpn_transport_ref {
  * @keepalive: Seconds without a record sent until a keepalive; 0 for never.
  * @has_compression: @compression is given.
  * @compression: enum acvpn_compression.
+ * @compress_min: Bytes of the shortest inner packet that is sent compressed, 1
+ *	to 16384; 0 leaves it out.
  * @has_outer_df: @outer_df is given.
  * @outer_df: Send outer IPv4 packets with DF set. For dtls only.
  * @has_answer_timeout: @answer_timeout is given.
@@ -894,6 +899,7 @@ struct acvpn_transport_config {
 	uint32_t keepalive;
 	bool has_compression;
 	uint32_t compression;
+	uint32_t compress_min;
 	bool has_outer_df;
 	bool outer_df;
 	bool has_answer_timeout;

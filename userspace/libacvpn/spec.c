@@ -624,10 +624,11 @@ static const struct acvpn_spec_attr transport_attrs[] = {
 	{ "probe-size", NULL },
 	{ "answer-timeout", NULL },
 	{ "orphaned", NULL },
+	{ "compress-min", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_transport = {
-	.n = 26,
+	.n = 27,
 	.attrs = transport_attrs,
 };
 

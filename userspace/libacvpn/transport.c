@@ -52,6 +52,7 @@ static struct nla_policy transport_policy[ACVPN_A_TRANSPORT_MAX + 1] = {
 	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = { .type = NLA_U32 },
 	[ACVPN_A_TRANSPORT_ORPHANED] = { .type = NLA_U64 },
 	[ACVPN_A_TRANSPORT_SOCKET] = { .type = NLA_U32 },
+	[ACVPN_A_TRANSPORT_COMPRESS_MIN] = { .type = NLA_U32 },
 };
 
 static int put_name(struct nl_msg *msg, uint32_t type, uint32_t slot)
@@ -77,6 +78,8 @@ static int put_values(struct nl_msg *msg,
 		{ c->has_outer_df, ACVPN_A_TRANSPORT_OUTER_DF, c->outer_df },
 		{ c->has_answer_timeout, ACVPN_A_TRANSPORT_ANSWER_TIMEOUT,
 		  c->answer_timeout },
+		{ c->compress_min, ACVPN_A_TRANSPORT_COMPRESS_MIN,
+		  c->compress_min },
 	};
 
 	return acvpn_attr_put(msg, values, sizeof(values) / sizeof(values[0]));
@@ -263,6 +266,7 @@ static void read_settings(struct nlattr **tb, struct acvpn_transport_info *t)
 	t->answer_timeout =
 		acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT]);
 	t->compression = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_COMPRESSION]);
+	t->compress_min = acvpn_attr_u32(tb[ACVPN_A_TRANSPORT_COMPRESS_MIN]);
 	t->has_outer_df = outer_df;
 	t->outer_df = acvpn_attr_u32(outer_df);
 }

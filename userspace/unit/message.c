@@ -133,6 +133,7 @@ static void put_settings(struct nl_msg *msg)
 	nla_put_u32(msg, ACVPN_A_TRANSPORT_OUTER_DF, 1);
 	nla_put_u32(msg, ACVPN_A_TRANSPORT_PATH_MTU, 1300);
 	nla_put_u32(msg, ACVPN_A_TRANSPORT_ANSWER_TIMEOUT, 2000);
+	nla_put_u32(msg, ACVPN_A_TRANSPORT_COMPRESS_MIN, 256);
 	nla_put_u64(msg, ACVPN_A_TRANSPORT_ORPHANED, 5000);
 }
 

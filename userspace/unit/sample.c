@@ -78,6 +78,7 @@ static void set_dtls(struct acvpn_transport_info *t)
 	t->dpd = 30;
 	t->keepalive = 20;
 	t->answer_timeout = 2000;
+	t->compress_min = 40;
 	t->has_outer_df = true;
 	t->outer_df = true;
 	set_endpoint(&t->remote, "192.0.2.1", 443);
@@ -94,6 +95,7 @@ static void set_cstp(struct acvpn_transport_info *t)
 	t->slot = ACVPN_SLOT_CURRENT;
 	t->state = ACVPN_TRANSPORT_STATE_PAUSED;
 	t->compression = ACVPN_COMPRESSION_LZS;
+	t->compress_min = 256;
 	t->has_orphaned = true;
 	t->orphaned = 7000;
 }

@@ -63,7 +63,7 @@ static const char show_text[] =
 	"other 1)\n"
 	"    transport cstp, paused, orphaned for 7 s\n"
 	"      liveness      no DPD, no keepalive\n"
-	"      compression   lzs\n"
+	"      compression   lzs, from 256 bytes on\n"
 	"      received      0 B in 0 packets, 0 records\n"
 	"      sent          0 B in 0 packets, 0 records\n";
 
@@ -570,6 +570,7 @@ static void check_transport_json(json_t *t)
 	assert_int_equal(get_int(t, "answer_timeout_ms"), 2000);
 	assert_true(json_is_null(get(t, "orphaned_ms")));
 	assert_string_equal(get_text(t, "compression"), "none");
+	assert_int_equal(get_int(t, "compress_min"), 40);
 	assert_true(json_is_true(get(t, "outer_df")));
 	assert_int_equal(get_int(stats, "tx_dpd_requests"), 5);
 	assert_int_equal(get_int(stats, "rx_compressed"), 0);

@@ -124,7 +124,8 @@ static void test_transport(void **state)
 	(void)state;
 	assert_int_equal(parse(acnl_set_parse_transport,
 			       "mtu 1400 dpd 0 keepalive 20 compression none "
-			       "outer-df off answer-timeout 500"), 0);
+			       "outer-df off answer-timeout 500 "
+			       "compress-min 100"), 0);
 	assert_int_equal(c->mtu, 1400);
 	assert_true(c->has_dpd);
 	assert_int_equal(c->dpd, 0);
@@ -135,6 +136,7 @@ static void test_transport(void **state)
 	assert_true(c->has_outer_df && !c->outer_df);
 	assert_true(c->has_answer_timeout);
 	assert_int_equal(c->answer_timeout, 500);
+	assert_int_equal(c->compress_min, 100);
 }
 
 #define DIGITS_32 "01234567890123456789012345678901"

@@ -309,6 +309,7 @@ static void test_transport_all(void **state)
 		.has_outer_df = true,
 		.has_answer_timeout = true,
 		.answer_timeout = 700,
+		.compress_min = 256,
 		.pending = "abc",
 		.pending_len = 3,
 	};
@@ -326,6 +327,8 @@ static void test_transport_all(void **state)
 	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_OUTER_DF)), 0);
 	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_ANSWER_TIMEOUT)),
 			 700);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_COMPRESS_MIN)),
+			 256);
 	assert_memory_equal(nla_data(in(t, ACVPN_A_TRANSPORT_PENDING)), "abc",
 			    3);
 	nlmsg_free(msg);

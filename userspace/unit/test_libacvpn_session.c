@@ -50,6 +50,7 @@ static void check_settings(const struct acvpn_transport_info *t)
 	assert_true(t->outer_df);
 	assert_int_equal(t->path_mtu, 1300);
 	assert_int_equal(t->answer_timeout, 2000);
+	assert_int_equal(t->compress_min, 256);
 	assert_true(t->has_orphaned);
 	assert_int_equal(t->orphaned, 5000);
 }

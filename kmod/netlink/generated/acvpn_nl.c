@@ -202,7 +202,7 @@ const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_RX_MAR
 	[ACVPN_A_SESSION_RX_MARK] = { .type = NLA_U32, },
 };
 
-const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1] = {
+const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1] = {
 	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_TRANSPORT_SOCKET] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_socket_range),
 	[ACVPN_A_TRANSPORT_REMOTE_IPV4] = { .type = NLA_BE32, },
@@ -218,6 +218,7 @@ const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT
 	[ACVPN_A_TRANSPORT_OUTER_DF] = NLA_POLICY_MAX(NLA_U32, 1),
 	[ACVPN_A_TRANSPORT_PENDING] = NLA_POLICY_MAX_LEN(ACVPN_PENDING_SIZE_MAX),
 	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_answer_timeout_range),
+	[ACVPN_A_TRANSPORT_COMPRESS_MIN] = NLA_POLICY_RANGE(NLA_U32, 1, 16384),
 };
 
 const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1] = {
@@ -225,7 +226,7 @@ const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLO
 	[ACVPN_A_TRANSPORT_SLOT] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
 };
 
-const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1] = {
+const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1] = {
 	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_TRANSPORT_SOCKET] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_socket_range),
 	[ACVPN_A_TRANSPORT_REMOTE_IPV4] = { .type = NLA_BE32, },
@@ -241,6 +242,7 @@ const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_AN
 	[ACVPN_A_TRANSPORT_OUTER_DF] = NLA_POLICY_MAX(NLA_U32, 1),
 	[ACVPN_A_TRANSPORT_PENDING] = NLA_POLICY_MAX_LEN(ACVPN_PENDING_SIZE_MAX),
 	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_answer_timeout_range),
+	[ACVPN_A_TRANSPORT_COMPRESS_MIN] = NLA_POLICY_RANGE(NLA_U32, 1, 16384),
 };
 
 const struct nla_policy acvpn_transport_peer_input_nl_policy[ACVPN_A_TRANSPORT_LOCAL_PORT + 1] = {
@@ -257,7 +259,7 @@ const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_
 	[ACVPN_A_TRANSPORT_PROBE_SIZE] = NLA_POLICY_MAX(NLA_U32, 16376),
 };
 
-const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT + 1] = {
+const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1] = {
 	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_TRANSPORT_SLOT] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
 	[ACVPN_A_TRANSPORT_MTU] = NLA_POLICY_RANGE(NLA_U32, 576, 16383),
@@ -267,6 +269,7 @@ const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_AN
 	[ACVPN_A_TRANSPORT_OUTER_DF] = NLA_POLICY_MAX(NLA_U32, 1),
 	[ACVPN_A_TRANSPORT_PAUSED] = NLA_POLICY_MAX(NLA_U32, 0),
 	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_answer_timeout_range),
+	[ACVPN_A_TRANSPORT_COMPRESS_MIN] = NLA_POLICY_RANGE(NLA_U32, 1, 16384),
 };
 
 /* ACVPN_CMD_SESSION_NEW - do */
