@@ -182,6 +182,20 @@ static void print_traffic(FILE *out, const char *before, const json_t *t)
 	fputc('\n', out);
 }
 
+static void print_cipher(FILE *out, const json_t *t)
+{
+	char text[TEXT_SIZE];
+
+	if (!is_there(t, "cipher"))
+		return;
+	fprintf(out, "    cipher    %s",
+		acnl_control_text(t, "cipher", text, sizeof(text)));
+	acnl_control_text(t, "compression", text, sizeof(text));
+	if (*text && strcmp(text, "none"))
+		fprintf(out, ", compressed by %s", text);
+	fputc('\n', out);
+}
+
 static void print_tunnel(FILE *out, const json_t *t)
 {
 	char text[TEXT_SIZE], id[TEXT_SIZE / 4];
@@ -204,9 +218,7 @@ static void print_tunnel(FILE *out, const json_t *t)
 	if (is_there(t, "idle_ms"))
 		fprintf(out, "    idle      for %s\n",
 			duration(t, "idle_ms", text));
-	if (is_there(t, "cipher"))
-		fprintf(out, "    cipher    %s\n",
-			acnl_control_text(t, "cipher", text, sizeof(text)));
+	print_cipher(out, t);
 	if (is_there(t, "carried"))
 		print_traffic(out, "    carried   ",
 			      json_object_get(t, "carried"));

@@ -106,6 +106,10 @@ struct dataplane_session_config {
  * @mtu: Longest inner packet in bytes.
  * @dpd: Seconds of silence until the gateway is asked; 0 never.
  * @keepalive: Seconds of own silence until something is sent; 0 never.
+ * @lzs: Packets may be compressed, both ways; else those of the peer that are
+ *	get dropped.
+ * @compress_min: @lzs: bytes of the shortest packet that we compress; 0: as
+ *	short as is of any use.
  */
 struct dataplane_socket {
 	int fd;
@@ -114,6 +118,8 @@ struct dataplane_socket {
 	unsigned int mtu;
 	unsigned int dpd;
 	unsigned int keepalive;
+	bool lzs;
+	unsigned int compress_min;
 };
 
 /**

@@ -48,8 +48,8 @@ static int read_config(struct tunnel_config *config, const void *data,
 		http_reader_feed(r, (const char *)data + half, size - half,
 				 &used);
 	if (http_reader_message(r))
-		err = tunnel_config_parse(config, http_reader_message(r), NULL,
-					  error);
+		err = tunnel_config_parse(config, http_reader_message(r), true,
+					  NULL, error);
 	http_reader_free(r);
 	return err;
 }

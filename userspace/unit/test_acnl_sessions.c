@@ -38,20 +38,20 @@ static const char session[] =
 	"  \"count\": 1, \"since\": \"2026-11-21T03:04:05.067Z\","
 	"  \"remote\": {\"address\": \"192.0.2.1\", \"port\": 1269},"
 	"  \"local_port\": 443, \"agent\": \"Client 1\", \"idle_ms\": null,"
-	"  \"cipher\": null, \"ended\": null,"
+	"  \"cipher\": null, \"compression\": null, \"ended\": null,"
 	"  \"reason\": null, \"carried\": null},"
 	" {\"id\": \"7.2\", \"type\": \"ssl\", \"up\": true,"
 	"  \"count\": 1, \"since\": \"2026-11-21T03:04:06.000Z\","
 	"  \"remote\": {\"address\": \"192.0.2.1\", \"port\": 1272},"
 	"  \"local_port\": 443, \"agent\": \"Cli\\u001bent 2\", \"idle_ms\": 3000,"
-	"  \"cipher\": \"AES\", \"ended\": null,"
+	"  \"cipher\": \"AES\", \"compression\": \"none\", \"ended\": null,"
 	"  \"reason\": null, \"carried\": {\"rx_packets\": 1,"
 	"   \"rx_bytes\": 1024, \"tx_packets\": 2, \"tx_bytes\": 2048}},"
 	" {\"id\": \"7.3\", \"type\": \"dtls\", \"up\": false,"
 	"  \"count\": 1, \"since\": \"2026-11-21T03:04:06.000Z\","
 	"  \"remote\": {\"address\": \"192.0.2.1\", \"port\": 1280},"
 	"  \"local_port\": 4433, \"agent\": null, \"idle_ms\": null,"
-	"  \"cipher\": \"AES\","
+	"  \"cipher\": \"AES\", \"compression\": \"lzs\","
 	"  \"ended\": \"2026-11-21T03:04:07.000Z\","
 	"  \"reason\": \"dead peer\", \"carried\": {\"rx_packets\": 0,"
 	"   \"rx_bytes\": 0, \"tx_packets\": 0, \"tx_bytes\": 0}}]}";
@@ -118,7 +118,7 @@ static void test_detail(void **state)
 			    "    cipher    AES\n"
 			    "    carried   1.00 KiB in 1 packets received, 2.00 KiB in 2 sent\n"
 			    "  tunnel 7.3: dtls, ended 2026-11-21T03:04:07.000Z (dead peer), from 192.0.2.1:1280 to port 4433\n"
-			    "    cipher    AES\n"
+			    "    cipher    AES, compressed by lzs\n"
 			    "    carried   0 B in 0 packets received, 0 B in 0 sent\n");
 	free(text);
 }

@@ -40,6 +40,7 @@ static void test_defaults(void **state)
 	assert_string_equal(o.interface, "vpn0");
 	assert_string_equal(o.url.host, "a");
 	assert_true(o.dtls);
+	assert_false(o.lzs);
 	assert_true(o.routes);
 	assert_true(o.system_trust);
 	assert_false(o.passwd_on_stdin);
@@ -58,7 +59,7 @@ static void test_all(void **state)
 		      "--servercert " PIN " -i tun9 --no-dtls -m 1200 -v "
 		      "--no-routes --cafile /dev/null --no-system-trust "
 		      "--passwd-file=/f -U daemon --reconnect-timeout 300 "
-		      "--after-sleep=end";
+		      "--after-sleep=end --compression lzs";
 
 	(void)state;
 	assert_int_equal(parse(&o, line), OPTIONS_RUN);
@@ -70,6 +71,7 @@ static void test_all(void **state)
 	assert_string_equal(o.servercert, PIN);
 	assert_string_equal(o.interface, "tun9");
 	assert_false(o.dtls);
+	assert_true(o.lzs);
 	assert_false(o.routes);
 	assert_false(o.system_trust);
 	assert_string_equal(o.cafile, "/dev/null");
@@ -120,6 +122,8 @@ static void test_bad(void **state)
 		"--servercert pin-sha256:AAAA a",
 		"--servercert " PIN "A a",
 		"--cafile /nonexistent/file a",
+		"--compression deflate a",
+		"--compression",
 	};
 	struct client_options o;
 	char line[128];

@@ -195,7 +195,7 @@ static struct auth_parent *online(struct auth_sessions *s, const char *user,
 
 	assert_int_equal(join(s, p, grant), 0);
 	assert_int_equal(auth_session_up(s, p, AUTH_CHANNEL_SSL, &away, "c",
-					 NOW), 0);
+					 false, NOW), 0);
 	return p;
 }
 
@@ -269,7 +269,7 @@ static void test_timeout(void **state)
 			  NOW + 15000);
 	p = auth_session_find(s, token, NOW + 18000);
 	assert_true(auth_record_remaining(&p->record, NOW + 18000) == 12000);
-	auth_session_up(s, p, AUTH_CHANNEL_SSL, &home, "c", NOW + 18000);
+	auth_session_up(s, p, AUTH_CHANNEL_SSL, &home, "c", false, NOW + 18000);
 	assert_true(auth_session_tick(s, NOW + 29999) == NOW + 30000);
 	assert_int_equal(told.stops, 0);
 	auth_session_tick(s, NOW + 30000);
@@ -432,20 +432,20 @@ static void test_accounting(void **state)
 	struct auth_sessions *s = *state;
 	struct auth_parent *p = online(s, "alice", token);
 
-	auth_session_up(s, p, AUTH_CHANNEL_DTLS, &away, "c", NOW);
+	auth_session_up(s, p, AUTH_CHANNEL_DTLS, &away, "c", false, NOW);
 	auth_session_down(s, p, AUTH_CHANNEL_DTLS, AUTH_REASON_DPD, &dtls,
 			  NOW);
 	auth_session_down(s, p, AUTH_CHANNEL_SSL, AUTH_REASON_DPD, &ssl, NOW);
 	s = restart(state);
 	p = auth_session_find(s, token, NOW);
 	assert_int_equal(join(s, p, grant), 0);
-	auth_session_up(s, p, AUTH_CHANNEL_SSL, &away, "c", NOW);
+	auth_session_up(s, p, AUTH_CHANNEL_SSL, &away, "c", false, NOW);
 	/* The data plane lost it; all the rest it had carried before. */
 	auth_session_gone(s, p, AUTH_REASON_ERROR, &all, NOW);
 	s = restart(state);
 	p = auth_session_find(s, token, NOW);
 	assert_int_equal(join(s, p, grant), 0);
-	auth_session_up(s, p, AUTH_CHANNEL_SSL, &away, "c", NOW);
+	auth_session_up(s, p, AUTH_CHANNEL_SSL, &away, "c", false, NOW);
 	auth_session_down(s, p, AUTH_CHANNEL_SSL, AUTH_REASON_USER, &ssl, NOW);
 	/* The last word is about what the data plane had since then. */
 	auth_session_gone(s, p, AUTH_REASON_USER, &more, NOW);
@@ -464,7 +464,7 @@ static void test_found(void **state)
 	struct auth_sessions *s = *state;
 	struct auth_parent *p = online(s, "alice", token);
 
-	auth_session_up(s, p, AUTH_CHANNEL_DTLS, &away, "c", NOW);
+	auth_session_up(s, p, AUTH_CHANNEL_DTLS, &away, "c", false, NOW);
 	online(s, "bob", other);
 	s = restart(state);
 	p = auth_session_find(s, token, NOW);
@@ -597,7 +597,7 @@ static struct auth_parent *offered(struct auth_sessions *s, const char *user,
 	offer->secret_len = 32;
 	assert_int_equal(auth_session_offer(s, offer), 0);
 	assert_int_equal(auth_session_up(s, p, AUTH_CHANNEL_SSL, &away, "c",
-					 NOW), 0);
+					 false, NOW), 0);
 	return p;
 }
 
@@ -651,7 +651,7 @@ static void test_offer_abandoned(void **state)
 	assert_null(auth_session_abandoned(s, 8, NOW));
 	/* One has done it; of the other nobody will hear any more. */
 	assert_int_equal(auth_session_up(s, q, AUTH_CHANNEL_DTLS, &away, "c",
-					 NOW), 0);
+					 false, NOW), 0);
 	assert_ptr_equal(auth_session_abandoned(s, 7, NOW), p);
 	assert_null(auth_session_abandoned(s, 7, NOW));
 	assert_non_null(auth_session_offered(s, one.app_id, 7, NOW));

@@ -101,6 +101,7 @@ static struct auth_record record_of(uint32_t index, uint32_t seed)
 				  .sin_port = htons(443) } },
 		.traffic = { seed, UINT64_MAX, 1ULL << 63, 0 },
 		.before = { 1, 2, 3, seed },
+		.compressed = seed & 1,
 	};
 	snprintf(ssl->cipher, sizeof(ssl->cipher), "cipher %u", seed);
 	snprintf(ssl->agent, sizeof(ssl->agent), "agent %u", seed);
@@ -268,7 +269,9 @@ static void test_update(void **state)
 				      "TABLE session DROP COLUMN told; ALTER "
 				      "TABLE session DROP COLUMN ssl_agent; "
 				      "ALTER TABLE session DROP COLUMN "
-				      "dtls_agent; "
+				      "dtls_agent; ALTER TABLE session DROP "
+				      "COLUMN ssl_compressed; ALTER TABLE "
+				      "session DROP COLUMN dtls_compressed; "
 				      "PRAGMA user_version = 1",
 				      NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);

@@ -61,7 +61,8 @@ static struct auth_parent *add(struct auth_table *table, const char *user,
 static void up(struct auth_table *table, struct auth_parent *parent,
 	       int64_t now)
 {
-	auth_table_up(table, parent, AUTH_CHANNEL_SSL, &home, "cipher", now);
+	auth_table_up(table, parent, AUTH_CHANNEL_SSL, &home, "cipher", false,
+		      now);
 }
 
 static void down(struct auth_table *table, struct auth_parent *parent,
@@ -141,7 +142,8 @@ static void test_disconnected(void **state)
 
 	assert_due(t, NOW + 5000, p, AUTH_REASON_DISCONNECTED);
 	up(t, p, NOW + 1000);
-	auth_table_up(t, p, AUTH_CHANNEL_DTLS, &home, "cipher", NOW + 1500);
+	auth_table_up(t, p, AUTH_CHANNEL_DTLS, &home, "cipher", false,
+		      NOW + 1500);
 	assert_true(auth_table_next_due(t) == NOW + 30000);
 	down(t, p, NOW + 2000);
 	assert_false(auth_record_active(&p->record));
@@ -149,7 +151,8 @@ static void test_disconnected(void **state)
 	auth_table_down(t, p, AUTH_CHANNEL_DTLS, AUTH_REASON_DPD, NULL,
 			NOW + 4000);
 	assert_due(t, NOW + 7000, p, AUTH_REASON_DISCONNECTED);
-	auth_table_up(t, p, AUTH_CHANNEL_DTLS, &home, "cipher", NOW + 5000);
+	auth_table_up(t, p, AUTH_CHANNEL_DTLS, &home, "cipher", false,
+		      NOW + 5000);
 	assert_due(t, NOW + 7000, p, AUTH_REASON_DISCONNECTED);
 	up(t, p, NOW + 6999);
 	assert_true(auth_table_next_due(t) == NOW + 30000);
@@ -211,7 +214,7 @@ static void test_traffic(void **state)
 	auth_table_down(t, p, AUTH_CHANNEL_SSL, AUTH_REASON_LOST, &second,
 			NOW + 1);
 	up(t, p, NOW + 2);
-	auth_table_up(t, p, AUTH_CHANNEL_DTLS, &away, "cipher", NOW + 2);
+	auth_table_up(t, p, AUTH_CHANNEL_DTLS, &away, "cipher", false, NOW + 2);
 	auth_table_down(t, p, AUTH_CHANNEL_DTLS, AUTH_REASON_DPD, &second,
 			NOW + 3);
 	/* What is known when the client comes again is kept. */
@@ -235,11 +238,11 @@ static void test_peer(void **state)
 	struct auth_parent *p = add(t, "alice", NOW);
 
 	up(t, p, NOW);
-	auth_table_up(t, p, AUTH_CHANNEL_SSL, &away, "other", NOW + 1);
+	auth_table_up(t, p, AUTH_CHANNEL_SSL, &away, "other", false, NOW + 1);
 	assert_memory_equal(&p->record.peer, &away, sizeof(away));
 	assert_string_equal(p->record.tunnels[AUTH_CHANNEL_SSL].cipher,
 			    "other");
-	auth_table_up(t, p, AUTH_CHANNEL_DTLS, &home, "dtls", NOW + 1);
+	auth_table_up(t, p, AUTH_CHANNEL_DTLS, &home, "dtls", false, NOW + 1);
 	assert_memory_equal(&p->record.peer, &away, sizeof(away));
 }
 

@@ -50,6 +50,7 @@ static struct auth_record full(void)
 			.count = 1, .since = NOW - 30000, .ended = NOW - 20000,
 			.reason = AUTH_REASON_DPD, .cipher = "CHACHA",
 			.traffic = { .rx_bytes = 100, .tx_bytes = 100 },
+			.compressed = true,
 		},
 	};
 
@@ -115,6 +116,7 @@ static void check_tunnels(json_t *session)
 	t = tunnel(session, 1);
 	check_text(t, "id", "1435.2");
 	check_text(t, "type", "ssl");
+	check_text(t, "compression", "none");
 	assert_true(json_is_true(json_object_get(t, "up")));
 	check_number(t, "local_port", 443);
 	check_number(t, "idle_ms", 1500);
@@ -127,6 +129,7 @@ static void check_tunnels(json_t *session)
 	check_text(t, "reason", "dead peer");
 	assert_true(json_is_null(json_object_get(t, "idle_ms")));
 	assert_true(json_is_null(json_object_get(t, "agent")));
+	check_text(t, "compression", "lzs");
 	check_number(t, "local_port", 4433);
 	check_text(json_object_get(t, "remote"), "address", "2001:db8::1");
 	check_number(json_object_get(t, "carried"), "rx_bytes", 100);

@@ -49,6 +49,9 @@ static const char full_reply[] =
 /* Headers that were skipped, as "name=value " */
 static char skipped[1024];
 
+/* LZS was offered */
+static bool lzs;
+
 static void on_warn(void *arg, const char *name, const char *value,
 		    const char *why)
 {
@@ -75,7 +78,8 @@ static int parse(const char *headers, struct tunnel_config *config)
 	assert_int_equal(http_reader_feed(r, "\r\n", 2, &used), 0);
 	assert_non_null(http_reader_message(r));
 	skipped[0] = '\0';
-	err = tunnel_config_parse(config, http_reader_message(r), &warn, error);
+	err = tunnel_config_parse(config, http_reader_message(r), lzs, &warn,
+				  error);
 	assert_int_equal(!!err, !!*error);
 	http_reader_free(r);
 	return err;
@@ -175,6 +179,72 @@ static void test_bad(void **state)
 		assert_int_equal(parse(text, &c), -EBADMSG);
 		tunnel_config_free(&c);
 	}
+}
+
+/* None is what was not asked for, lzs what was. */
+static void test_encoding(void **state)
+{
+	static const struct {
+		const char *name;
+		bool offered;
+		int err;
+		const char *is;
+	} cases[] = {
+		/* 0 */ { "none", false, 0, NULL },
+		/* 1 */ { "Identity", true, 0, NULL },
+		/* 2 */ { "lzs", true, 0, "lzs" },
+		/* 3 */ { "LZS", true, 0, "LZS" },
+		/* 4 */ { "lzs", false, -EBADMSG, NULL },
+		/* 5 */ { "deflate", true, -EBADMSG, NULL },
+		/* 6 */ { "oc-lz4", true, -EBADMSG, NULL },
+		/* 7 */ { "lzs,deflate", true, -EBADMSG, NULL },
+	};
+	char text[512], *told, *other;
+	struct tunnel_config c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+		lzs = cases[i / 2].offered;
+		snprintf(text, sizeof(text), "%sX-%s-Content-Encoding: %s\r\n",
+			 MINIMAL, i % 2 ? "DTLS" : "CSTP", cases[i / 2].name);
+		assert_int_equal(parse(text, &c), cases[i / 2].err);
+		told = i % 2 ? c.udp.encoding : c.cstp.encoding;
+		other = i % 2 ? c.cstp.encoding : c.udp.encoding;
+		if (cases[i / 2].is)
+			assert_string_equal(told, cases[i / 2].is);
+		else if (!cases[i / 2].err)
+			assert_null(told);
+		assert_null(other);
+		tunnel_config_free(&c);
+	}
+	lzs = false;
+}
+
+static void test_accepts(void **state)
+{
+	static const struct {
+		const char *list;
+		bool accepts;
+	} cases[] = {
+		/* 0 */ { NULL, false },
+		/* 1 */ { "", false },
+		/* 2 */ { "lzs", true },
+		/* 3 */ { "oc-lz4,LZS,deflate", true },
+		/* 4 */ { "deflate, lzs ", true },
+		/* 5 */ { "oc-lz4,deflate", false },
+		/* 6 */ { "lz", false },
+		/* 7 */ { "lzs2,xlzs", false },
+		/* 8 */ { ",,lzs", true },
+		/* 9 */ { " , ", false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(tunnel_request_accepts(cases[i].list,
+							TUNNEL_LZS),
+				 cases[i].accepts);
 }
 
 /* Of the rest, one that makes no sense is told, and its value. */
@@ -386,11 +456,19 @@ static void test_request(void **state)
 	assert_non_null(strstr(text, "\r\nX-CSTP-Base-MTU: 1500\r\n"));
 	assert_non_null(strstr(text, "\r\nX-DTLS-CipherSuite: PSK-NEGOTIATE"));
 	assert_string_equal(text + out.len - 4, "\r\n\r\n");
+	assert_null(strstr(text, "-Encoding"));
+	buf_reset(&out);
+	params.lzs = true;
+	assert_int_equal(connect_request(&out, &params), 0);
+	text = buf_text(&out);
+	assert_non_null(strstr(text, "\r\nX-CSTP-Accept-Encoding: lzs\r\n"));
+	assert_non_null(strstr(text, "\r\nX-DTLS-Accept-Encoding: lzs\r\n"));
 	buf_reset(&out);
 	params.dtls = false;
 	assert_int_equal(connect_request(&out, &params), 0);
 	text = buf_text(&out);
 	assert_null(strstr(text, "X-DTLS"));
+	assert_non_null(strstr(text, "\r\nX-CSTP-Accept-Encoding: lzs\r\n"));
 	assert_string_equal(text + out.len - 4, "\r\n\r\n");
 	buf_free(&out);
 }
@@ -470,6 +548,8 @@ int main(void)
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_vendor),
 		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_encoding),
+		cmocka_unit_test(test_accepts),
 		cmocka_unit_test(test_skipped),
 		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_many_routes),

@@ -190,7 +190,7 @@ static void open_tunnel(struct visitor *v, const char *headers,
 	m = visitor_read(v, HTTP_READ_CONNECT);
 	assert_int_equal(m->status, 200);
 	assert_string_equal(m->reason, "CONNECTED");
-	assert_int_equal(tunnel_config_parse(config, m, NULL, error), 0);
+	assert_int_equal(tunnel_config_parse(config, m, true, NULL, error), 0);
 	wait_attached();
 }
 
@@ -284,6 +284,72 @@ static void test_apple(void **state)
 					    "2000::/3");
 		close_tunnel(&v, &c);
 	}
+}
+
+/* Each channel has what both ends can do on it, and no more. */
+static void test_compression(void **state)
+{
+	static const struct {
+		bool allowed;
+		const char *headers;
+		bool tls;
+		bool dtls;
+	} cases[] = {
+		/* 0 */ { false, "X-CSTP-Accept-Encoding: lzs,deflate\r\n"
+			  "X-DTLS-Accept-Encoding: lzs\r\n", false, false },
+		/* 1 */ { true, "X-CSTP-Accept-Encoding: lzs,deflate\r\n"
+			  "X-DTLS-Accept-Encoding: oc-lz4,lzs\r\n",
+			  true, true },
+		/* 2 */ { true, "X-CSTP-Accept-Encoding: lzs\r\n", true,
+			  false },
+		/* 3 */ { true, "X-DTLS-Accept-Encoding: lzs\r\n", false,
+			  true },
+		/* 4 */ { true, "X-CSTP-Accept-Encoding: deflate,oc-lz4\r\n"
+			  "X-DTLS-Accept-Encoding: oc-lz4\r\n", false,
+			  false },
+		/* 5 */ { true, "", false, false },
+	};
+	char headers[512];
+	struct tunnel_config c;
+	struct visitor v;
+	size_t i;
+
+	(void)state;
+	reply.compress_min = 200;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		asked.attached = 0;
+		reply.compression = IPC_COMPRESSION_NONE;
+		if (cases[i].allowed)
+			reply.compression = IPC_COMPRESSION_LZS;
+		snprintf(headers, sizeof(headers),
+			 "X-DTLS-CipherSuite: PSK-NEGOTIATE\r\n%s",
+			 cases[i].headers);
+		open_tunnel(&v, headers, &c);
+		assert_int_equal(!!c.cstp.encoding, cases[i].tls);
+		assert_int_equal(!!c.udp.encoding, cases[i].dtls);
+		assert_int_equal(asked.attach.compression, cases[i].tls);
+		assert_int_equal(asked.offer.compression, cases[i].dtls);
+		if (cases[i].tls)
+			assert_int_equal(asked.attach.compress_min, 200);
+		if (cases[i].dtls)
+			assert_int_equal(asked.offer.compress_min, 200);
+		close_tunnel(&v, &c);
+	}
+}
+
+/* There is nothing to be said of DTLS where there is none. */
+static void test_compression_tls(void **state)
+{
+	struct tunnel_config c;
+	struct visitor v;
+
+	(void)state;
+	reply.compression = IPC_COMPRESSION_LZS;
+	open_tunnel(&v, "X-CSTP-Accept-Encoding: lzs\r\n"
+		    "X-DTLS-Accept-Encoding: lzs\r\n", &c);
+	assert_string_equal(c.cstp.encoding, "lzs");
+	assert_null(c.udp.encoding);
+	close_tunnel(&v, &c);
 }
 
 static void test_plain(void **state)
@@ -584,6 +650,8 @@ int main(void)
 		TEST(test_old),
 		TEST(test_headers),
 		TEST(test_apple),
+		TEST(test_compression),
+		TEST(test_compression_tls),
 		TEST(test_plain),
 		TEST(test_silent),
 		TEST(test_pending),

@@ -84,6 +84,8 @@ static int set_up(void **state)
 	found.secret.len = sizeof(psk);
 	found.mtu = 1434;
 	found.dpd = 30;
+	found.compression = IPC_COMPRESSION_LZS;
+	found.compress_min = 200;
 	gateway_start(&gw, others);
 	memset(&address, 0, sizeof(address));
 	address.v4.sin_family = AF_INET;
@@ -177,6 +179,8 @@ static void test_psk(void **state)
 	assert_int_equal(asked.attach.listener, 3);
 	assert_int_equal(asked.attach.mtu, 1434);
 	assert_int_equal(asked.attach.dpd, 30);
+	assert_int_equal(asked.attach.compression, IPC_COMPRESSION_LZS);
+	assert_int_equal(asked.attach.compress_min, 200);
 	assert_memory_equal(asked.cipher, "DTLS1.2 ", 8);
 	assert_string_equal(strrchr(asked.cipher, ' ') + 1, dtls_cipher(dtls));
 	assert_memory_equal(asked.attach.grant, found.grant, IPC_GRANT_SIZE);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -167,13 +168,19 @@ static bool config_has_address(const struct prefix *p)
 	return p->family && memcmp(p->addr, zero, sizeof(zero));
 }
 
-static bool config_encodes(const char *encoding)
+/* Returns whether it is none, or one that may be. */
+static bool config_decodes(char **encoding, bool lzs)
 {
-	return encoding && strcasecmp(encoding, "none") &&
-	       strcasecmp(encoding, "identity");
+	if (*encoding && (!strcasecmp(*encoding, "none") ||
+			  !strcasecmp(*encoding, "identity"))) {
+		free(*encoding);
+		*encoding = NULL;
+	}
+	return !*encoding || (lzs && !strcasecmp(*encoding, TUNNEL_LZS));
 }
 
-static int config_check(struct tunnel_config *c, char error[HEADER_ERROR_SIZE])
+static int config_check(struct tunnel_config *c, bool lzs,
+			char error[HEADER_ERROR_SIZE])
 {
 	const char *what = NULL;
 
@@ -185,8 +192,8 @@ static int config_check(struct tunnel_config *c, char error[HEADER_ERROR_SIZE])
 		what = "it gives no inner address";
 	else if (!c->cstp.mtu && !c->udp.mtu)
 		what = "it gives no MTU";
-	else if (config_encodes(c->cstp.encoding) ||
-		 config_encodes(c->udp.encoding))
+	else if (!config_decodes(&c->cstp.encoding, lzs) ||
+		 !config_decodes(&c->udp.encoding, lzs))
 		what = "it compresses, which was not offered";
 	if (!what)
 		return 0;
@@ -195,7 +202,7 @@ static int config_check(struct tunnel_config *c, char error[HEADER_ERROR_SIZE])
 }
 
 int tunnel_config_parse(struct tunnel_config *config,
-			const struct http_message *reply,
+			const struct http_message *reply, bool lzs,
 			const struct header_warn *warn,
 			char error[HEADER_ERROR_SIZE])
 {
@@ -206,7 +213,7 @@ int tunnel_config_parse(struct tunnel_config *config,
 	if (err)
 		return err;
 	config_complete(config);
-	return config_check(config, error);
+	return config_check(config, lzs, error);
 }
 
 int tunnel_config_print(const struct tunnel_config *config, struct buf *out)

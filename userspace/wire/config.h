@@ -8,6 +8,9 @@
 
 #include "wire/header.h"
 
+/* The compression that there is here, as headers name it. */
+#define TUNNEL_LZS "lzs"
+
 /**
  * enum tunnel_dtls - kind of DTLS that the gateway chose
  * @TUNNEL_DTLS_NONE: None.
@@ -27,7 +30,7 @@ enum tunnel_dtls {
  * @keepalive: Seconds of own silence until something is sent; 0 never.
  * @rekey_time: Seconds until new keys; 0 never.
  * @rekey_method: "ssl", "new-tunnel", "none", or NULL.
- * @encoding: Compression, or NULL.
+ * @encoding: Compression, or NULL: none.
  */
 struct tunnel_channel {
 	unsigned int mtu;
@@ -136,14 +139,15 @@ void tunnel_config_init(struct tunnel_config *config);
  * @config: Filled in; to be released with tunnel_config_free() in any case.
  *	Intervals that are not told of DTLS are those of TLS.
  * @reply: Reply.
+ * @lzs: LZS was offered, for both channels.
  * @warn: Where to tell of headers that make no sense and are skipped, or NULL.
  * @error: Filled with the reason of a failure.
  *
- * Return: 0; -EBADMSG what no tunnel goes without makes no sense or is missing;
- * -ENOMEM.
+ * Return: 0; -EBADMSG what no tunnel goes without makes no sense or is missing,
+ * or there is a compression that was not offered; -ENOMEM.
  */
 int tunnel_config_parse(struct tunnel_config *config,
-			const struct http_message *reply,
+			const struct http_message *reply, bool lzs,
 			const struct header_warn *warn,
 			char error[HEADER_ERROR_SIZE]);
 

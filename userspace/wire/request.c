@@ -2,6 +2,7 @@
 #include "wire/request.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define FIELD(member) offsetof(struct tunnel_request, member)
 
@@ -82,6 +83,19 @@ bool tunnel_request_wants(const struct tunnel_request *request,
 	if (!request->families)
 		return family == AF_INET;
 	return strstr(request->families, family == AF_INET6 ? "IPv6" : "IPv4");
+}
+
+bool tunnel_request_accepts(const char *encodings, const char *name)
+{
+	size_t len, want = strlen(name);
+
+	for (; encodings && *encodings; encodings += len) {
+		encodings += strspn(encodings, ", \t");
+		len = strcspn(encodings, ", \t");
+		if (len == want && !strncasecmp(encodings, name, len))
+			return true;
+	}
+	return false;
 }
 
 void tunnel_request_free(struct tunnel_request *request)

@@ -102,6 +102,13 @@ bool tunnel_request_wants(const struct tunnel_request *request,
 			  sa_family_t family);
 
 /**
+ * tunnel_request_accepts() - can the client do a compression?
+ * @encodings: As in struct tunnel_request, with commas between; or NULL.
+ * @name: Name of the compression.
+ */
+bool tunnel_request_accepts(const char *encodings, const char *name);
+
+/**
  * tunnel_request_free() - wipe and release what tunnel_request_parse() made
  * @request: Wishes.
  */

@@ -86,6 +86,10 @@ const struct auth_column auth_columns[] = {
 	  offsetof(struct auth_record, tunnels[SSL].agent), 6 },
 	{ "dtls_agent", AUTH_COLUMN_TEXT,
 	  offsetof(struct auth_record, tunnels[DTLS].agent), 6 },
+	{ "ssl_compressed", AUTH_COLUMN_BOOL,
+	  offsetof(struct auth_record, tunnels[SSL].compressed), 7 },
+	{ "dtls_compressed", AUTH_COLUMN_BOOL,
+	  offsetof(struct auth_record, tunnels[DTLS].compressed), 7 },
 };
 
 const size_t auth_columns_count =

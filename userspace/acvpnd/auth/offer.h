@@ -33,6 +33,8 @@ enum {
  * @mtu: Longest inner packet in bytes; the caller's.
  * @dpd: Seconds of silence until the client is asked; the caller's.
  * @keepalive: Seconds of own silence; the caller's.
+ * @compression: What packets are compressed with; the caller's.
+ * @compress_min: Bytes of the shortest packet that is; the caller's.
  * @secret: Pre-shared key or master secret.
  * @secret_len: Bytes of @secret.
  */
@@ -45,6 +47,8 @@ struct auth_offer {
 	uint32_t mtu;
 	uint32_t dpd;
 	uint32_t keepalive;
+	uint32_t compression;
+	uint32_t compress_min;
 	uint8_t secret[AUTH_SECRET_MAX];
 	size_t secret_len;
 };

@@ -67,6 +67,7 @@ struct auth_limits {
  * @peer: Address and port of the client.
  * @cipher: What protects it.
  * @agent: What the client said it is when it came for this tunnel, or "".
+ * @compressed: Its packets may be compressed.
  * @traffic: What it has carried, as far as is known.
  * @before: What those before it have carried.
  */
@@ -79,6 +80,7 @@ struct auth_tunnel {
 	union sockaddr_any peer;
 	char cipher[AUTH_CIPHER_SIZE];
 	char agent[AUTH_NAME_SIZE];
+	bool compressed;
 	struct auth_traffic traffic;
 	struct auth_traffic before;
 };

@@ -411,9 +411,10 @@ struct auth_parent *auth_session_abandoned(struct auth_sessions *sessions,
 
 int auth_session_up(struct auth_sessions *sessions, struct auth_parent *parent,
 		    enum auth_channel channel, const union sockaddr_any *peer,
-		    const char *cipher, int64_t now)
+		    const char *cipher, bool compressed, int64_t now)
 {
-	auth_table_up(sessions->table, parent, channel, peer, cipher, now);
+	auth_table_up(sessions->table, parent, channel, peer, cipher,
+		      compressed, now);
 	if (channel == AUTH_CHANNEL_DTLS)
 		auth_offer_done(&sessions->offers, parent->record.index);
 	return auth_session_put(sessions, parent, false);
@@ -455,7 +456,7 @@ bool auth_session_found(struct auth_sessions *sessions,
 					AUTH_REASON_LOST, NULL, now);
 		else if (!record->tunnels[channel].up)
 			auth_table_up(sessions->table, parent, channel,
-				      &record->peer, "", now);
+				      &record->peer, "", false, now);
 	}
 	auth_session_put(sessions, parent, false);
 	return auth_session_shakes(record, now);

@@ -217,13 +217,14 @@ struct auth_parent *auth_session_abandoned(struct auth_sessions *sessions,
  * @channel: Which.
  * @peer: Address and port of the client.
  * @cipher: What protects it.
+ * @compressed: Its packets may be compressed.
  * @now: Time.
  *
  * Return: 0, or a negative errno: it could not be stored.
  */
 int auth_session_up(struct auth_sessions *sessions, struct auth_parent *parent,
 		    enum auth_channel channel, const union sockaddr_any *peer,
-		    const char *cipher, int64_t now);
+		    const char *cipher, bool compressed, int64_t now);
 
 /**
  * auth_session_down() - a tunnel ended

@@ -19,7 +19,7 @@
 #include "common/buf.h"
 
 enum {
-	STORE_VERSION = 6,
+	STORE_VERSION = 7,
 	/* "acvS"; what "file" may know it by. */
 	STORE_APPLICATION = 0x61637653,
 	STORE_SQL_MAX = 65536,

@@ -424,7 +424,7 @@ int64_t auth_table_next_due(const struct auth_table *table)
 
 void auth_table_up(struct auth_table *table, struct auth_parent *parent,
 		   enum auth_channel channel, const union sockaddr_any *peer,
-		   const char *cipher, int64_t now)
+		   const char *cipher, bool compressed, int64_t now)
 {
 	struct auth_tunnel *tunnel = &parent->record.tunnels[channel];
 
@@ -436,6 +436,7 @@ void auth_table_up(struct auth_table *table, struct auth_parent *parent,
 		.count = tunnel->count + 1,
 		.since = now,
 		.peer = *peer,
+		.compressed = compressed,
 		.before = tunnel->before,
 	};
 	snprintf(tunnel->cipher, sizeof(tunnel->cipher), "%s", cipher);

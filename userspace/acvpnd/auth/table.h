@@ -188,11 +188,12 @@ int64_t auth_table_next_due(const struct auth_table *table);
  * @peer: Address and port of the client, which are those of the session now if
  *	this is the SSL tunnel.
  * @cipher: What protects it.
+ * @compressed: Its packets may be compressed.
  * @now: Time.
  */
 void auth_table_up(struct auth_table *table, struct auth_parent *parent,
 		   enum auth_channel channel, const union sockaddr_any *peer,
-		   const char *cipher, int64_t now);
+		   const char *cipher, bool compressed, int64_t now);
 
 /**
  * auth_table_down() - a tunnel ended

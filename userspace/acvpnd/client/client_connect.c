@@ -75,7 +75,8 @@ int client_connect_parse(struct client *c, const struct http_message *response)
 	int err;
 
 	c->bad_headers = 0;
-	err = tunnel_config_parse(c->config, response, &warn, error);
+	err = tunnel_config_parse(c->config, response, c->options->lzs, &warn,
+				  error);
 	if (err)
 		client_fail(c, ACVPND_PROTOCOL,
 			    "%s sent an unusable tunnel configuration: %s",
@@ -83,6 +84,22 @@ int client_connect_parse(struct client *c, const struct http_message *response)
 	else
 		client_renew_note(c);
 	return err;
+}
+
+/* Who wanted it is told what came of it. */
+static void connect_tell_lzs(const struct client *c)
+{
+	const struct tunnel_config *config = c->config;
+	bool tls = config->cstp.encoding, dtls = config->udp.encoding;
+
+	if (!c->options->lzs)
+		return;
+	if (tls || dtls)
+		log_info("%s compresses packets by LZS over %s%s%s",
+			 client_host(c), tls ? "TLS" : "",
+			 tls && dtls ? " and " : "", dtls ? "DTLS" : "");
+	else
+		log_info("%s does not compress packets", client_host(c));
 }
 
 static void connect_on_tunnel(struct client *c,
@@ -108,6 +125,7 @@ static void connect_on_tunnel(struct client *c,
 	/* Gateways may send it with the login, too. */
 	if (c->config->banner && !c->login.msg.banner)
 		log_lines(LOG_LEVEL_INFO, client_host(c), c->config->banner);
+	connect_tell_lzs(c);
 	c->state = CLIENT_TUNNEL;
 	sd_notify(0, "STATUS=Setting the tunnel up");
 	tunnel_start(&c->tunnel, &params, rest, rest_len);
@@ -169,6 +187,7 @@ int client_connect_send(struct client *c, struct exchange *to,
 		.inner = &c->config->inner,
 		.ipv6 = network_has_ipv6(),
 		.dtls = c->options->dtls,
+		.lzs = c->options->lzs,
 	};
 	struct buf request;
 	int err;

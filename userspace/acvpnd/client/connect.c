@@ -2,6 +2,7 @@
 #include "acvpnd/client/connect.h"
 
 #include "acvpnd/version.h"
+#include "wire/config.h"
 #include "wire/request.h"
 
 int connect_request(struct buf *out, const struct connect_params *params)
@@ -17,7 +18,10 @@ int connect_request(struct buf *out, const struct connect_params *params)
 		.families = params->ipv6 ? "IPv6,IPv4" : "IPv4",
 		.full_ipv6 = params->ipv6 ? HEADER_FLAG_TRUE :
 			     HEADER_FLAG_UNTOLD,
+		.encodings = params->lzs ? TUNNEL_LZS : NULL,
 		.dtls_suites = params->dtls ? "PSK-NEGOTIATE" : NULL,
+		.dtls_encodings = params->lzs && params->dtls ? TUNNEL_LZS :
+				  NULL,
 	};
 
 	buf_fmt(out, "CONNECT /CSCOSSLC/tunnel HTTP/1.1\r\nHost: %s\r\n",

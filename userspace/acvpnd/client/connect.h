@@ -21,6 +21,7 @@
  * @inner: Inner addresses that we had.
  * @ipv6: We can use an inner IPv6 address.
  * @dtls: We can use DTLS.
+ * @lzs: Packets may be compressed.
  */
 struct connect_params {
 	const struct url *url;
@@ -31,6 +32,7 @@ struct connect_params {
 	const struct header_inner *inner;
 	bool ipv6;
 	bool dtls;
+	bool lzs;
 };
 
 /**

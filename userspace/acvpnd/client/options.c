@@ -68,6 +68,16 @@ static bool set_after_sleep(struct client_options *o, const char *text)
 	return false;
 }
 
+/* None or the only one that there is. */
+static bool set_compression(struct client_options *o, const char *name)
+{
+	o->lzs = !strcmp(name, "lzs");
+	if (o->lzs || !strcmp(name, "none"))
+		return true;
+	log_error("--compression: '%s' is neither none nor lzs", name);
+	return false;
+}
+
 static bool set_servercert(struct client_options *o, const char *pin)
 {
 	if (!tls_pin_valid(pin)) {
@@ -131,6 +141,8 @@ static bool apply(struct client_options *o, int opt)
 	case USAGE_NO_DTLS:
 		o->dtls = false;
 		return true;
+	case USAGE_COMPRESSION:
+		return set_compression(o, optarg);
 	case USAGE_NO_ROUTES:
 		o->routes = false;
 		return true;

@@ -28,6 +28,7 @@ enum {
  * @system_trust: Trust what the system trusts.
  * @interface: Interface name.
  * @dtls: DTLS may be used.
+ * @lzs: Packets may be compressed.
  * @routes: Install routes.
  * @mtu: Upper limit of the inner MTU, or 0.
  * @patience: For how many seconds another connection is tried when one is lost,
@@ -47,6 +48,7 @@ struct client_options {
 	bool system_trust;
 	char interface[IFNAMSIZ];
 	bool dtls;
+	bool lzs;
 	bool routes;
 	unsigned int mtu;
 	int patience;

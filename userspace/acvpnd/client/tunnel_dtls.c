@@ -188,6 +188,7 @@ static int tunnel_dtls_attach(struct tunnel *t)
 		.mtu = t->path_mtu ? t->path_mtu : t->dtls_mtu,
 		.dpd = t->p.config->udp.dpd,
 		.keepalive = t->p.config->udp.keepalive,
+		.lzs = t->p.config->udp.encoding,
 	};
 	int err;
 

@@ -71,6 +71,7 @@ static int tunnel_tls_attach(struct tunnel *t)
 		.mtu = t->cstp_mtu,
 		.dpd = t->p.config->cstp.dpd,
 		.keepalive = t->p.config->cstp.keepalive,
+		.lzs = t->p.config->cstp.encoding,
 	};
 	int err;
 

@@ -19,6 +19,9 @@ const struct option_info usage_options[] = {
 	{ USAGE_INTERFACE, 'i', "interface", "NAME",
 	  "interface to create (vpn0)" },
 	{ USAGE_NO_DTLS, 0, "no-dtls", NULL, "move data over TLS only" },
+	{ USAGE_COMPRESSION, 0, "compression", "NAME",
+	  "lzs: let packets be compressed, so that their\n"
+	  "lengths tell more of what is in them (none)" },
 	{ USAGE_NO_ROUTES, 0, "no-routes", NULL, "install no routes" },
 	{ USAGE_MTU, 'm', "mtu", "BYTES", "upper limit of the inner MTU" },
 	{ USAGE_RECONNECT_TIMEOUT, 0, "reconnect-timeout", "SECONDS",

@@ -235,14 +235,16 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_flag,
 		.offset = VHOST(compression),
-		.quiet = "false",
-		.status = DIRECTIVE_LATER,
-		.text = "offer LZS",
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"let packets be compressed, by LZS, with clients that "
+			"can; their lengths tell more then",
 	},
 	{
 		.name = "compression-algo-priority",
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_any,
+		.quiet = "*",
 		.status = DIRECTIVE_IGNORED,
 		.text = "order of compressions",
 		.why = "LZS is the only compression",
@@ -803,8 +805,7 @@ const struct directive directive_table[] = {
 		.offset = VHOST(no_compress_limit),
 		.range = { 0, 16384, false },
 		.initial = "256",
-		.quiet = "256",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text = "shorter packets are not compressed, in bytes",
 	},
 	{

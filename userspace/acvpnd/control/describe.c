@@ -157,7 +157,7 @@ static json_t *describe_parent(const struct control_describe *d,
 			       const struct ipc_used_by *used)
 {
 	return json_pack("{s:o, s:s, s:b, s:i, s:o, s:o, s:i, s:o, s:o, s:n, "
-			 "s:n, s:n, s:n}",
+			 "s:n, s:n, s:n, s:n}",
 			 "id", json_sprintf("%u.1", r->index),
 			 "type", "parent", "up", !r->ending, "count", 1,
 			 "since", control_describe_time(d, r->login),
@@ -166,7 +166,16 @@ static json_t *describe_parent(const struct control_describe *d,
 			 "agent", describe_text(r->agent),
 			 "idle_ms", describe_number_if(used, used ?
 						       used->idle : 0),
-			 "cipher", "ended", "reason", "carried");
+			 "cipher", "compression", "ended", "reason",
+			 "carried");
+}
+
+/* Of who does not know what protects a tunnel it was not told, either. */
+static json_t *describe_compression(const struct auth_tunnel *t)
+{
+	if (!*t->cipher)
+		return json_null();
+	return json_string(t->compressed ? "lzs" : "none");
 }
 
 static json_t *describe_heard(const struct auth_tunnel *t,
@@ -193,7 +202,7 @@ static json_t *describe_tunnel(const struct control_describe *d,
 	bool ended = t->count && !t->up;
 
 	return json_pack("{s:o, s:s, s:b, s:i, s:o, s:o, s:i, s:o, s:o, s:o, "
-			 "s:o, s:o, s:o}",
+			 "s:o, s:o, s:o, s:o}",
 			 "id", json_sprintf("%u.%d", r->index, ssl ? 2 : 3),
 			 "type", describe_types[channel],
 			 "up", t->up,
@@ -206,6 +215,7 @@ static json_t *describe_tunnel(const struct control_describe *d,
 			 "agent", describe_text(t->agent),
 			 "idle_ms", describe_heard(t, channel, used),
 			 "cipher", describe_text(t->cipher),
+			 "compression", describe_compression(t),
 			 "ended", ended ? control_describe_time(d, t->ended) :
 				  json_null(),
 			 "reason", ended ?

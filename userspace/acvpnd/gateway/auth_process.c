@@ -103,6 +103,8 @@ static void on_offer(struct auth_process *p, const struct auth_call *call,
 		.mtu = offer->mtu,
 		.dpd = offer->dpd,
 		.keepalive = offer->keepalive,
+		.compression = offer->compression,
+		.compress_min = offer->compress_min,
 		.secret_len = offer->secret.len,
 	};
 
@@ -132,6 +134,8 @@ static void fill_found(struct ipc_dtls_found *to,
 	to->mtu = from->now.mtu;
 	to->dpd = from->now.dpd;
 	to->keepalive = from->now.keepalive;
+	to->compression = from->now.compression;
+	to->compress_min = from->now.compress_min;
 }
 
 static void on_find(struct auth_process *p, const struct auth_call *call,

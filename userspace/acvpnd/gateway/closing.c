@@ -92,6 +92,7 @@ void closing_up(struct auth_process *p, const struct ipc_tunnel_up *up)
 	if (channel == AUTH_CHANNEL_SSL)
 		accounting_up(p, parent);
 	if (auth_session_up(p->sessions, parent, channel, &up->peer, cipher,
+			    up->compression != IPC_COMPRESSION_NONE,
 			    auth_process_now()))
 		log_error("session %u: cannot be stored: %s", up->index,
 			  auth_session_error(p->sessions));

@@ -282,6 +282,14 @@ static void fill_times(struct ipc_connect_reply *to, const struct opening *o,
 	to->rekey_method = "new-tunnel";
 }
 
+static void fill_compression(struct ipc_connect_reply *to,
+			     const struct config_vhost *v)
+{
+	to->compression = v->compression ? IPC_COMPRESSION_LZS :
+					   IPC_COMPRESSION_NONE;
+	to->compress_min = v->no_compress_limit;
+}
+
 static void fill_dtls(struct ipc_connect_reply *to, const struct opening *o)
 {
 	const struct gateway_config *config = o->process->config;
@@ -313,6 +321,7 @@ static void fill_reply(struct ipc_connect_reply *to, const struct opening *o,
 	fill_expanded(to, policy, r, texts);
 	fill_times(to, o, r);
 	fill_dtls(to, o);
+	fill_compression(to, host_of(o));
 }
 
 static struct auth_parent *find(const struct auth_process *p, uint32_t index)

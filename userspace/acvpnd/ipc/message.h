@@ -49,6 +49,7 @@
  * @IPC_PENDING_MAX: What a worker has read and the kernel is to.
  * @IPC_USAGE_MAX: Sessions of a question about what they carry.
  * @IPC_PORTS_MAX: Ports of a filter.
+ * @IPC_COMPRESS_MIN_MAX: From how long a packet is compressed.
  */
 enum ipc_limits {
 	IPC_MESSAGE_MAX = 128 * 1024,
@@ -72,6 +73,7 @@ enum ipc_limits {
 	IPC_PENDING_MAX = 32767,
 	IPC_USAGE_MAX = 32,
 	IPC_PORTS_MAX = 256,
+	IPC_COMPRESS_MIN_MAX = 16384,
 };
 
 /**
@@ -482,6 +484,16 @@ enum ipc_connect_result {
 };
 
 /**
+ * enum ipc_compression - what packets are compressed with
+ * @IPC_COMPRESSION_NONE: Nothing.
+ * @IPC_COMPRESSION_LZS: RFC 1974.
+ */
+enum ipc_compression {
+	IPC_COMPRESSION_NONE,
+	IPC_COMPRESSION_LZS,
+};
+
+/**
  * struct ipc_connect_reply - configuration of a tunnel
  * @result: enum ipc_connect_result. What follows is told with IPC_CONNECT_OK
  *	only, but for @reason.
@@ -522,6 +534,9 @@ enum ipc_connect_result {
  * @proxy_exception: What it is not for.
  * @dyndns: Clients look our name up again when they reconnect.
  * @headers: More headers of HTTP, as "Name: value".
+ * @compression: enum ipc_compression that may be used.
+ * @compress_min: Bytes of the shortest packet that is compressed, up to
+ *	IPC_COMPRESS_MIN_MAX; 0: as short as is of any use.
  */
 struct ipc_connect_reply {
 	uint32_t result;
@@ -561,6 +576,8 @@ struct ipc_connect_reply {
 	const char *proxy_exception;
 	bool dyndns;
 	struct ipc_texts headers;
+	uint32_t compression;
+	uint32_t compress_min;
 };
 
 /* DTLS */
@@ -586,6 +603,8 @@ enum ipc_dtls_kind {
  * @mtu: Longest inner packet in bytes.
  * @dpd: Seconds of silence until the peer is asked; 0 never.
  * @keepalive: Seconds of own silence until something is sent; 0 never.
+ * @compression: enum ipc_compression.
+ * @compress_min: As in struct ipc_connect_reply.
  */
 struct ipc_dtls_offer {
 	uint32_t index;
@@ -597,6 +616,8 @@ struct ipc_dtls_offer {
 	uint32_t mtu;
 	uint32_t dpd;
 	uint32_t keepalive;
+	uint32_t compression;
+	uint32_t compress_min;
 };
 
 /**
@@ -622,6 +643,8 @@ struct ipc_dtls_find {
  * @mtu: As offered.
  * @dpd: As offered.
  * @keepalive: As offered.
+ * @compression: As offered.
+ * @compress_min: As offered.
  */
 struct ipc_dtls_found {
 	bool found;
@@ -634,6 +657,8 @@ struct ipc_dtls_found {
 	uint32_t mtu;
 	uint32_t dpd;
 	uint32_t keepalive;
+	uint32_t compression;
+	uint32_t compress_min;
 };
 
 /* Private keys */
@@ -819,16 +844,6 @@ struct ipc_end {
 };
 
 /**
- * enum ipc_compression - what packets are compressed with
- * @IPC_COMPRESSION_NONE: Nothing.
- * @IPC_COMPRESSION_LZS: RFC 1974.
- */
-enum ipc_compression {
-	IPC_COMPRESSION_NONE,
-	IPC_COMPRESSION_LZS,
-};
-
-/**
  * struct ipc_attach_cstp - a TLS connection whose records the kernel protects
  * @index: Number of the session.
  * @grant: Of the CONNECT.
@@ -842,6 +857,7 @@ enum ipc_compression {
  * @dpd: Seconds of silence until the peer is asked; 0 never.
  * @keepalive: Seconds of own silence until something is sent; 0 never.
  * @compression: enum ipc_compression.
+ * @compress_min: As in struct ipc_connect_reply.
  */
 struct ipc_attach_cstp {
 	uint32_t index;
@@ -854,6 +870,7 @@ struct ipc_attach_cstp {
 	uint32_t dpd;
 	uint32_t keepalive;
 	uint32_t compression;
+	uint32_t compress_min;
 };
 
 /**
@@ -870,6 +887,7 @@ struct ipc_attach_cstp {
  * @dpd: Seconds of silence until the peer is asked; 0 never.
  * @keepalive: Seconds of own silence until something is sent; 0 never.
  * @compression: enum ipc_compression.
+ * @compress_min: As in struct ipc_connect_reply.
  */
 struct ipc_attach_dtls {
 	uint32_t index;
@@ -884,6 +902,7 @@ struct ipc_attach_dtls {
 	uint32_t dpd;
 	uint32_t keepalive;
 	uint32_t compression;
+	uint32_t compress_min;
 };
 
 /**
@@ -934,12 +953,14 @@ enum ipc_reason {
  * @channel: enum ipc_channel_type.
  * @peer: Address and port of the client.
  * @cipher: What protects the channel.
+ * @compression: enum ipc_compression.
  */
 struct ipc_tunnel_up {
 	uint32_t index;
 	uint32_t channel;
 	union sockaddr_any peer;
 	const char *cipher;
+	uint32_t compression;
 };
 
 /**

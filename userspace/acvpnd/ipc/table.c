@@ -170,6 +170,8 @@ static const struct ipc_row connect_reply_rows[] = {
 	TEXT(ipc_connect_reply, proxy_exception),
 	FLAG(ipc_connect_reply, dyndns),
 	TEXTS(ipc_connect_reply, headers),
+	NUMBER(ipc_connect_reply, compression, IPC_COMPRESSION_LZS),
+	NUMBER(ipc_connect_reply, compress_min, IPC_COMPRESS_MIN_MAX),
 	{ 0 },
 };
 
@@ -183,6 +185,8 @@ static const struct ipc_row dtls_offer_rows[] = {
 	ANY(ipc_dtls_offer, mtu),
 	ANY(ipc_dtls_offer, dpd),
 	ANY(ipc_dtls_offer, keepalive),
+	NUMBER(ipc_dtls_offer, compression, IPC_COMPRESSION_LZS),
+	NUMBER(ipc_dtls_offer, compress_min, IPC_COMPRESS_MIN_MAX),
 	{ 0 },
 };
 
@@ -203,6 +207,8 @@ static const struct ipc_row dtls_found_rows[] = {
 	ANY(ipc_dtls_found, mtu),
 	ANY(ipc_dtls_found, dpd),
 	ANY(ipc_dtls_found, keepalive),
+	NUMBER(ipc_dtls_found, compression, IPC_COMPRESSION_LZS),
+	NUMBER(ipc_dtls_found, compress_min, IPC_COMPRESS_MIN_MAX),
 	{ 0 },
 };
 
@@ -292,6 +298,7 @@ static const struct ipc_row attach_cstp_rows[] = {
 	ANY(ipc_attach_cstp, dpd),
 	ANY(ipc_attach_cstp, keepalive),
 	NUMBER(ipc_attach_cstp, compression, IPC_COMPRESSION_LZS),
+	NUMBER(ipc_attach_cstp, compress_min, IPC_COMPRESS_MIN_MAX),
 	{ 0 },
 };
 
@@ -308,6 +315,7 @@ static const struct ipc_row attach_dtls_rows[] = {
 	ANY(ipc_attach_dtls, dpd),
 	ANY(ipc_attach_dtls, keepalive),
 	NUMBER(ipc_attach_dtls, compression, IPC_COMPRESSION_LZS),
+	NUMBER(ipc_attach_dtls, compress_min, IPC_COMPRESS_MIN_MAX),
 	{ 0 },
 };
 
@@ -328,6 +336,7 @@ static const struct ipc_row tunnel_up_rows[] = {
 	NUMBER(ipc_tunnel_up, channel, IPC_CHANNEL_DTLS),
 	ADDRESS(ipc_tunnel_up, peer),
 	TEXT(ipc_tunnel_up, cipher),
+	NUMBER(ipc_tunnel_up, compression, IPC_COMPRESSION_LZS),
 	{ 0 },
 };
 

@@ -128,13 +128,14 @@ static struct ipc_counters counters_of(const struct dataplane_stats *stats)
 }
 
 static void tell_up(struct monitor_session *s, enum ipc_channel_type channel,
-		    const union sockaddr_any *peer, const char *cipher)
+		    const union sockaddr_any *peer, const char *cipher,
+		    uint32_t compression)
 {
 	struct ipc_message message = {
 		.type = IPC_TUNNEL_UP,
 		.tunnel_up = {
 			.index = s->index, .channel = channel, .peer = *peer,
-			.cipher = cipher,
+			.cipher = cipher, .compression = compression,
 		},
 	};
 
@@ -408,6 +409,8 @@ int monitor_session_attach_cstp(struct monitor_sessions *all,
 		.mtu = attach->mtu,
 		.dpd = attach->dpd,
 		.keepalive = attach->keepalive,
+		.lzs = attach->compression == IPC_COMPRESSION_LZS,
+		.compress_min = attach->compress_min,
 	};
 	int err;
 
@@ -421,7 +424,8 @@ int monitor_session_attach_cstp(struct monitor_sessions *all,
 	s->used = true;
 	s->fd[DATAPLANE_CSTP][DATAPLANE_CURRENT] = attach->fd;
 	attach->fd = -1;
-	tell_up(s, IPC_CHANNEL_CSTP, &attach->peer, attach->cipher);
+	tell_up(s, IPC_CHANNEL_CSTP, &attach->peer, attach->cipher,
+		attach->compression);
 	return 0;
 }
 
@@ -495,6 +499,8 @@ static int attach_socket(struct monitor_session *s,
 		.mtu = attach->mtu,
 		.dpd = attach->dpd,
 		.keepalive = attach->keepalive,
+		.lzs = attach->compression == IPC_COMPRESSION_LZS,
+		.compress_min = attach->compress_min,
 	};
 	enum dataplane_slot slot;
 	int err = attach_keys(s, &socket, &attach->keys, &slot);
@@ -504,7 +510,8 @@ static int attach_socket(struct monitor_session *s,
 	s->fd[DATAPLANE_DTLS][slot] = fd;
 	if (slot == DATAPLANE_NEXT)
 		promote(s);
-	tell_up(s, IPC_CHANNEL_DTLS, &attach->peer, attach->cipher);
+	tell_up(s, IPC_CHANNEL_DTLS, &attach->peer, attach->cipher,
+		attach->compression);
 	return 0;
 }
 

@@ -204,6 +204,8 @@ static bool attach(struct handshake *h)
 	q->mtu = h->mtu;
 	q->dpd = h->dpd;
 	q->keepalive = h->keepalive;
+	q->compression = h->compression;
+	q->compress_min = h->compress_min;
 	h->wait = worker_ask(h->udp->worker, &m, on_attached, h);
 	explicit_bzero(&m, sizeof(m));
 	return h->wait;
@@ -306,6 +308,8 @@ static void on_found(void *arg, const struct ipc_message *answer)
 	h->mtu = found->mtu;
 	h->dpd = found->dpd;
 	h->keepalive = found->keepalive;
+	h->compression = found->compression;
+	h->compress_min = found->compress_min;
 	if (start(h, found)) {
 		tell(h, h->dtls ? dtls_error(h->dtls) : "no memory");
 		handshake_free(h);

@@ -56,6 +56,8 @@ enum handshake_phase {
  * @mtu: Longest inner packet in bytes.
  * @dpd: Seconds of silence until the peer is asked.
  * @keepalive: Seconds of own silence until something is sent.
+ * @compression: enum ipc_compression.
+ * @compress_min: Bytes of the shortest packet that is compressed.
  * @timer: Repeats what was lost.
  * @deadline: Ends it.
  */
@@ -83,6 +85,8 @@ struct handshake {
 	uint32_t mtu;
 	uint32_t dpd;
 	uint32_t keepalive;
+	uint32_t compression;
+	uint32_t compress_min;
 	sd_event_source *timer;
 	sd_event_source *deadline;
 };

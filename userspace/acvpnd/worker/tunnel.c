@@ -21,6 +21,7 @@ enum { TUNNEL_HEAD_MAX = 1 << 20, TUNNEL_CIPHER_SIZE = 64 };
  * @index: Number of the session.
  * @grant: What lets us attach.
  * @cipher: What protects TLS.
+ * @compress_min: Bytes of the shortest packet that is compressed.
  * @headers: More lines of the reply.
  * @apple: It is a client on an iPhone.
  */
@@ -31,6 +32,7 @@ struct tunnel {
 	uint32_t index;
 	uint8_t grant[IPC_GRANT_SIZE];
 	char cipher[TUNNEL_CIPHER_SIZE];
+	uint32_t compress_min;
 	struct buf headers;
 	bool apple;
 };
@@ -136,6 +138,35 @@ static int tunnel_dtls(struct conn *c, const struct ipc_connect_reply *reply)
 	return err;
 }
 
+static enum ipc_compression
+tunnel_compression(const struct tunnel_channel *channel)
+{
+	return channel->encoding ? IPC_COMPRESSION_LZS : IPC_COMPRESSION_NONE;
+}
+
+static int tunnel_encode(struct tunnel_channel *channel, const char *accepted)
+{
+	if (!tunnel_request_accepts(accepted, TUNNEL_LZS))
+		return 0;
+	channel->encoding = strdup(TUNNEL_LZS);
+	return channel->encoding ? 0 : -ENOMEM;
+}
+
+/* Each channel for itself: what the client cannot do on it is not done. */
+static int tunnel_compress(struct tunnel *t,
+			   const struct ipc_connect_reply *reply)
+{
+	int err;
+
+	if (reply->compression == IPC_COMPRESSION_NONE)
+		return 0;
+	t->compress_min = reply->compress_min;
+	err = tunnel_encode(&t->config.cstp, t->request.encodings);
+	if (!err && t->offer.kind != OFFER_NONE)
+		err = tunnel_encode(&t->config.udp, t->request.dtls_encodings);
+	return err;
+}
+
 static void tunnel_open(struct conn *c)
 {
 	struct buf head;
@@ -175,6 +206,8 @@ static void tunnel_offer(struct conn *c)
 	q->mtu = t->config.udp.mtu;
 	q->dpd = t->config.udp.dpd;
 	q->keepalive = t->config.udp.keepalive;
+	q->compression = tunnel_compression(&t->config.udp);
+	q->compress_min = t->compress_min;
 	conn_ask(c, &m, on_offered);
 	explicit_bzero(&m, sizeof(m));
 }
@@ -222,6 +255,8 @@ static void on_connected(struct conn *c, const struct ipc_message *answer)
 		err = tunnel_headers(t, &reply->headers);
 	if (!err)
 		err = tunnel_dtls(c, reply);
+	if (!err)
+		err = tunnel_compress(t, reply);
 	if (err) {
 		conn_status(c, 503, NULL);
 		return;
@@ -338,6 +373,8 @@ static void tunnel_attach(struct conn *c)
 	q->mtu = t->config.cstp.mtu;
 	q->dpd = t->config.cstp.dpd;
 	q->keepalive = t->config.cstp.keepalive;
+	q->compression = tunnel_compression(&t->config.cstp);
+	q->compress_min = t->compress_min;
 	conn_ask(c, &m, on_attached);
 	explicit_bzero(&m, sizeof(m));
 }

@@ -253,15 +253,19 @@ static int attach(struct dataplane_session *s, enum dataplane_channel channel,
 {
 	const char *name = channel == DATAPLANE_CSTP ? "attach-cstp" :
 						       "attach-dtls";
+	char lzs[32] = "";
 	int err;
 
+	if (socket->lzs)
+		snprintf(lzs, sizeof(lzs), " lzs from %u",
+			 socket->compress_min);
 	/* To replace nothing is not to replace. */
 	if (!s->attached[channel][DATAPLANE_CURRENT])
 		slot = DATAPLANE_CURRENT;
 	err = null_script_call(&s->dp->script, name,
-			       "%s mtu %u dpd %u keepalive %u %s",
+			       "%s mtu %u dpd %u keepalive %u%s %s",
 			       null_script_slot(slot), socket->mtu,
-			       socket->dpd, socket->keepalive, cipher);
+			       socket->dpd, socket->keepalive, lzs, cipher);
 	if (!err && s->attached[channel][slot])
 		err = -EEXIST;
 	if (!err)
