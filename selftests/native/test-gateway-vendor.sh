@@ -120,6 +120,7 @@ check "login: the user is in the group" own_says \
 	"session 1: user $USER_NAME, group Sales logged in"
 sha1=$(vendor_text .document.sha1)
 token=$(vendor_text .document.token)
+complete=$(vendor_text '.document | tojson')
 
 # Before there is a tunnel
 
@@ -163,6 +164,9 @@ check "CONNECT: all that the reference has is there, once" sends \
 	X-DTLS12-CipherSuite X-CSTP-Routing-Filtering-Ignore \
 	X-CSTP-Quarantine X-CSTP-Disable-Always-On-VPN \
 	X-CSTP-Client-Bypass-Protocol X-CSTP-TCP-Keepalive
+check "CONNECT: the end of the login once more, on one line" vendor_told \
+	'(.headers["X-CSTP-Post-Auth-XML"] | length) == 1 and
+	 .document == ($complete | fromjson)' --arg complete "$complete"
 check "CONNECT: an address of the pool" vendor_told '.headers |
 	(.["X-CSTP-Address"][0] | test("^10[.]99[.]0[.]")) and
 	.["X-CSTP-Netmask"] == ["255.255.255.0"]'

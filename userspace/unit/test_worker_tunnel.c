@@ -254,9 +254,44 @@ static void test_headers(void **state)
 	assert_string_equal(http_header_find(m, "X-CSTP-DynDNS"), "true");
 	assert_string_equal(http_header_find(m, "X-CSTP-MSIE-Proxy-PAC-URL"),
 			    reply.proxy_pac);
+	assert_string_equal(http_header_find(m, "X-CSTP-MSIE-Proxy-Lockdown"),
+			    "true");
+	assert_null(http_header_find(m, "X-CSTP-Post-Auth-XML"));
 	wait_attached();
 	visitor_leave(&v);
 	close(asked.fd);
+}
+
+/* The vendor's clients are told the end of the login once more. */
+static void test_again(void **state)
+{
+	static const char document[] =
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+		"<config-auth client=\"vpn\" type=\"complete\" "
+		"aggregate-auth-version=\"2\"><session-id>5</session-id>"
+		"<session-token>" TOKEN "</session-token><auth id=\"success\">"
+		"<title>SSL VPN Service</title><banner>two&#10;lines</banner>"
+		"</auth><capabilities><crypto-supported>ssl-dhe"
+		"</crypto-supported></capabilities><config client=\"vpn\" "
+		"type=\"private\"><vpn-base-config><base-package-uri>/1"
+		"</base-package-uri><server-cert-hash>AB&lt;</server-cert-hash>"
+		"</vpn-base-config><opaque is-for=\"vpn-client\"></opaque>"
+		"<vpn-profile-manifest><vpn rev=\"1.0\"><file type=\"profile\" "
+		"service-type=\"user\"><uri>/profiles/a.xml</uri>"
+		"<hash type=\"sha1\">CD</hash></file></vpn>"
+		"</vpn-profile-manifest></config></config-auth>";
+	struct tunnel_config c;
+	struct visitor v;
+
+	(void)state;
+	reply.cert_hash = "AB<";
+	reply.profile = "/profiles/a.xml";
+	reply.profile_hash = "CD";
+	open_tunnel(&v, "User-Agent: AnyConnect Windows 5.1.1.42\r\n", &c);
+	assert_string_equal(c.post_auth_xml, document);
+	/* Who is told of no proxy may have his own. */
+	assert_int_equal(c.proxy_lockdown, HEADER_FLAG_UNTOLD);
+	close_tunnel(&v, &c);
 }
 
 /* IPv6 by default is one route for who has none else. */
@@ -649,6 +684,7 @@ int main(void)
 		TEST(test_refused),
 		TEST(test_old),
 		TEST(test_headers),
+		TEST(test_again),
 		TEST(test_apple),
 		TEST(test_compression),
 		TEST(test_compression_tls),

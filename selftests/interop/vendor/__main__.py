@@ -105,7 +105,11 @@ class Client:
         self._forget()
         self.cstp = cstp
         self.address = self._header("X-CSTP-Address")
-        return dict(self.told, port=cstp.local[1])
+        told = dict(self.told, port=cstp.local[1])
+        again = self._header("X-CSTP-Post-Auth-XML")
+        if again:
+            told["document"] = document.parse(again.encode())
+        return told
 
     def _header(self, name):
         return self.told["headers"].get(name, [None])[0]

@@ -113,6 +113,7 @@ static void admit(const struct admission *a, struct ipc_login_reply *to,
 		  const struct auth_login_reply *from,
 		  char id[ADMISSION_SESSION_ID_SIZE])
 {
+	struct download_names names;
 	struct auth_parent *parent;
 	int err = make_session(a, from, to->token, &parent);
 
@@ -131,7 +132,10 @@ static void admit(const struct admission *a, struct ipc_login_reply *to,
 	a->process->tally.logins[TALLY_ACCEPTED]++;
 	news_login(a->process, &parent->record);
 	/* The login may have begun with the configuration before. */
-	download_tell(a->process, a->vhost->name, to);
+	names = download_names(a->process, a->vhost->name);
+	to->cert_hash = names.cert_hash;
+	to->profile = names.profile;
+	to->profile_hash = names.profile_hash;
 }
 
 static bool may_tell(struct auth_process *p)

@@ -217,17 +217,18 @@ void download_fetch(struct auth_process *p, const struct auth_call *call,
 	auth_process_answer(call, &message);
 }
 
-void download_tell(const struct auth_process *p, const char *vhost,
-		   struct ipc_login_reply *to)
+struct download_names download_names(const struct auth_process *p,
+				     const char *vhost)
 {
 	const struct download *d;
+	struct download_names names = { .cert_hash = NULL };
 
 	d = of_host(p, gateway_config_vhost(p->config, vhost));
-
 	if (d->cert_hash[0])
-		to->cert_hash = d->cert_hash;
+		names.cert_hash = d->cert_hash;
 	if (!d->profile[0])
-		return;
-	to->profile = d->profile;
-	to->profile_hash = d->profile_hash;
+		return names;
+	names.profile = d->profile;
+	names.profile_hash = d->profile_hash;
+	return names;
 }

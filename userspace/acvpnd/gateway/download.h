@@ -31,12 +31,25 @@ void download_fetch(struct auth_process *p, const struct auth_call *call,
 		    const struct ipc_fetch *fetch);
 
 /**
- * download_tell() - tell who has logged in what there is
- * @p: Auth.
- * @vhost: Name of the virtual host that he has logged in to, or NULL.
- * @to: Its hashes and URI are filled in.
+ * struct download_names - what there is to fetch; all of them auth's
+ * @cert_hash: SHA-1 of the certificate, in capital digits, or NULL.
+ * @profile: URI of the profile, or NULL.
+ * @profile_hash: SHA-1 of it, or NULL.
  */
-void download_tell(const struct auth_process *p, const char *vhost,
-		   struct ipc_login_reply *to);
+struct download_names {
+	const char *cert_hash;
+	const char *profile;
+	const char *profile_hash;
+};
+
+/**
+ * download_names() - what a client is told of
+ * @p: Auth.
+ * @vhost: Name of the virtual host that it has logged in to, or NULL.
+ *
+ * Return: Names, which last as long as the configuration.
+ */
+struct download_names download_names(const struct auth_process *p,
+				     const char *vhost);
 
 #endif /* _ACVPND_GATEWAY_DOWNLOAD_H */

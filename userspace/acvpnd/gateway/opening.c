@@ -9,6 +9,7 @@
 #include "acvpnd/auth/told.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/closing.h"
+#include "acvpnd/gateway/download.h"
 #include "acvpnd/gateway/lists.h"
 #include "acvpnd/gateway/restriction.h"
 #include "acvpnd/gateway/scripts.h"
@@ -301,6 +302,16 @@ static void fill_dtls(struct ipc_connect_reply *to, const struct opening *o)
 	to->dtls_port = config->udp_port;
 }
 
+static void fill_names(struct ipc_connect_reply *to, const struct opening *o)
+{
+	const struct download_names names =
+		download_names(o->process, host_of(o)->name);
+
+	to->cert_hash = names.cert_hash;
+	to->profile = names.profile;
+	to->profile_hash = names.profile_hash;
+}
+
 static void fill_reply(struct ipc_connect_reply *to, const struct opening *o,
 		       const struct auth_record *r,
 		       struct opening_texts *texts)
@@ -322,6 +333,7 @@ static void fill_reply(struct ipc_connect_reply *to, const struct opening *o,
 	fill_times(to, o, r);
 	fill_dtls(to, o);
 	fill_compression(to, host_of(o));
+	fill_names(to, o);
 }
 
 static struct auth_parent *find(const struct auth_process *p, uint32_t index)

@@ -533,6 +533,9 @@ enum ipc_compression {
  * @proxy: Proxy.
  * @proxy_exception: What it is not for.
  * @dyndns: Clients look our name up again when they reconnect.
+ * @cert_hash: As in struct ipc_login_reply.
+ * @profile: As there.
+ * @profile_hash: As there.
  * @headers: More headers of HTTP, as "Name: value".
  * @compression: enum ipc_compression that may be used.
  * @compress_min: Bytes of the shortest packet that is compressed, up to
@@ -575,6 +578,9 @@ struct ipc_connect_reply {
 	const char *proxy;
 	const char *proxy_exception;
 	bool dyndns;
+	const char *cert_hash;
+	const char *profile;
+	const char *profile_hash;
 	struct ipc_texts headers;
 	uint32_t compression;
 	uint32_t compress_min;

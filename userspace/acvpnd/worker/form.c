@@ -260,6 +260,42 @@ void form_answer(struct conn *c, const struct ipc_message *answer)
 	}
 }
 
+/* In texts a line feed has a name: the others are between elements. */
+static void add_line(struct buf *out, const struct buf *doc)
+{
+	size_t i, n;
+
+	for (i = 0; i < doc->len; i += n + 1) {
+		n = strcspn(buf_text(doc) + i, "\n");
+		buf_add(out, doc->data + i, n);
+	}
+}
+
+int form_again(struct buf *out, const struct ipc_connect_reply *r,
+	       const uint8_t token[IPC_TOKEN_SIZE])
+{
+	struct ipc_login_reply login = {
+		.index = r->index, .banner = r->banner,
+		.cert_hash = r->cert_hash, .profile = r->profile,
+		.profile_hash = r->profile_hash,
+	};
+	struct form f;
+	struct buf doc;
+	int err;
+
+	form_init(&f);
+	buf_init(&doc, FORM_DOC_MAX);
+	memcpy(login.token, token, IPC_TOKEN_SIZE);
+	form_success(&f, &login);
+	err = authdoc_build(&doc, &f.doc);
+	if (!err)
+		add_line(out, &doc);
+	buf_free(&doc);
+	form_free(&f);
+	explicit_bzero(&login, sizeof(login));
+	return err ? err : out->error;
+}
+
 void form_bye(struct conn *c)
 {
 	struct form f;

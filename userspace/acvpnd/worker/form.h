@@ -20,6 +20,17 @@
 void form_answer(struct conn *c, const struct ipc_message *answer);
 
 /**
+ * form_again() - the document with which the login ended, on one line
+ * @out: Filled in; holds the token.
+ * @r: What CONNECT was answered.
+ * @token: Secret of the session.
+ *
+ * Return: 0 or a negative errno: it cannot be made.
+ */
+int form_again(struct buf *out, const struct ipc_connect_reply *r,
+	       const uint8_t token[IPC_TOKEN_SIZE]);
+
+/**
  * form_bye() - tell a client that its session has ended
  * @c: Connection.
  */

@@ -84,6 +84,9 @@ static void settings_flags(struct tunnel_config *c,
 	c->no_always_on = HEADER_FLAG_FALSE;
 	if (r->dyndns)
 		c->dyndns = HEADER_FLAG_TRUE;
+	/* Or users might undo what they are told. */
+	if (r->proxy_pac || r->proxy)
+		c->proxy_lockdown = HEADER_FLAG_TRUE;
 }
 
 static int settings_lists(struct tunnel_config *c,

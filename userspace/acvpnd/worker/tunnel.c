@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acvpnd/worker/form.h"
 #include "acvpnd/worker/login.h"
 #include "acvpnd/worker/offer.h"
 #include "acvpnd/worker/settings.h"
@@ -20,10 +21,12 @@ enum { TUNNEL_HEAD_MAX = 1 << 20, TUNNEL_CIPHER_SIZE = 64 };
  * @offer: DTLS.
  * @index: Number of the session.
  * @grant: What lets us attach.
+ * @token: Secret of the session.
  * @cipher: What protects TLS.
  * @compress_min: Bytes of the shortest packet that is compressed.
  * @headers: More lines of the reply.
  * @apple: It is a client on an iPhone.
+ * @vendor: It is the vendor's, or says so.
  */
 struct tunnel {
 	struct tunnel_request request;
@@ -31,10 +34,12 @@ struct tunnel {
 	struct offer offer;
 	uint32_t index;
 	uint8_t grant[IPC_GRANT_SIZE];
+	uint8_t token[IPC_TOKEN_SIZE];
 	char cipher[TUNNEL_CIPHER_SIZE];
 	uint32_t compress_min;
 	struct buf headers;
 	bool apple;
+	bool vendor;
 };
 
 void tunnel_closed(struct conn *c)
@@ -233,6 +238,22 @@ static int tunnel_headers(struct tunnel *t, const struct ipc_texts *headers)
 	return t->headers.error;
 }
 
+/* The vendor's clients expect what they were told at the end of the login. */
+static int tunnel_again(struct tunnel *t, const struct ipc_connect_reply *reply)
+{
+	struct buf line;
+	int err;
+
+	if (!t->vendor)
+		return 0;
+	buf_init(&line, TUNNEL_HEAD_MAX);
+	err = form_again(&line, reply, t->token);
+	if (!err)
+		t->config.post_auth_xml = strdup(buf_text(&line));
+	buf_free(&line);
+	return err || t->config.post_auth_xml ? err : -ENOMEM;
+}
+
 static void on_connected(struct conn *c, const struct ipc_message *answer)
 {
 	const struct ipc_connect_reply *reply;
@@ -251,6 +272,8 @@ static void on_connected(struct conn *c, const struct ipc_message *answer)
 	t->index = reply->index;
 	memcpy(t->grant, reply->grant, sizeof(t->grant));
 	err = settings_fill(&t->config, reply, t->apple);
+	if (!err)
+		err = tunnel_again(t, reply);
 	if (!err)
 		err = tunnel_headers(t, &reply->headers);
 	if (!err)
@@ -287,10 +310,14 @@ static void tunnel_ask(struct conn *c, const struct http_message *message,
 	struct ipc_connect *q = &m.connect;
 	struct tunnel *t = c->tunnel;
 	char sni[TLS_NAME_SIZE];
+	enum agent agent;
 
 	q->user_agent = http_header_find(message, "User-Agent");
+	agent = agent_parse(q->user_agent);
 	t->apple = is_platform(&t->request, "apple-ios") ||
-		   agent_parse(q->user_agent) == AGENT_VENDOR_IOS;
+		   agent == AGENT_VENDOR_IOS;
+	t->vendor = agent == AGENT_VENDOR || agent == AGENT_VENDOR_IOS;
+	memcpy(t->token, token, IPC_TOKEN_SIZE);
 	memcpy(q->token, token, IPC_TOKEN_SIZE);
 	q->peer = c->peer;
 	q->local = c->local;
@@ -299,7 +326,7 @@ static void tunnel_ask(struct conn *c, const struct http_message *message,
 	/* Who does not understand how we tell an address of IPv6 gets none. */
 	q->ipv6 = tunnel_request_wants(&t->request, AF_INET6) &&
 		  t->request.full_ipv6 == HEADER_FLAG_TRUE &&
-		  agent_parse(q->user_agent) != AGENT_OLD;
+		  agent != AGENT_OLD;
 	q->mobile = is_mobile(t);
 	q->hostname = t->request.hostname;
 	q->cipher = t->cipher;
