@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/uio.h>
 
+#include "tls/mac.h"
+
 enum {
 	RECORD_HEADER = 13,
 	HANDSHAKE_HEADER = 12,
@@ -101,7 +103,8 @@ static int make_cookie(const struct dtls_hello *hello, const uint8_t *secret,
 		{ (void *)hello->tail, hello->tail_len },
 	};
 
-	return tls_hmac_sha256(secret, pieces, 3, cookie);
+	return tls_hmac(TLS_HMAC_SHA256, secret, DTLS_COOKIE_SECRET_SIZE,
+			pieces, 3, cookie);
 }
 
 bool dtls_cookie_valid(const struct dtls_hello *hello, const uint8_t *secret,

@@ -84,16 +84,4 @@ bool dtls_cookie_valid(const struct dtls_hello *hello, const uint8_t *secret,
 int dtls_cookie_request(const struct dtls_hello *hello, const uint8_t *secret,
 			const void *addr, size_t addr_len, uint8_t *out);
 
-/**
- * tls_hmac_sha256() - of several pieces; each library has it
- * @key: Key, DTLS_COOKIE_SECRET_SIZE bytes.
- * @pieces: Pieces.
- * @n: How many.
- * @out: Filled in: 32 bytes.
- *
- * Return: 0 or -EPROTO.
- */
-int tls_hmac_sha256(const uint8_t *key, const struct iovec *pieces, size_t n,
-		    uint8_t *out);
-
 #endif /* _TLS_COOKIE_H */

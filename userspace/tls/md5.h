@@ -22,17 +22,4 @@ enum { TLS_MD5_SIZE = 16 };
  */
 int tls_md5(const struct iovec *pieces, size_t n, uint8_t out[TLS_MD5_SIZE]);
 
-/**
- * tls_hmac_md5() - HMAC of some pieces (RFC 2104)
- * @key: Key.
- * @key_len: Its length.
- * @pieces: As for tls_md5().
- * @n: As for tls_md5().
- * @out: Filled in.
- *
- * Return: As tls_md5().
- */
-int tls_hmac_md5(const void *key, size_t key_len, const struct iovec *pieces,
-		 size_t n, uint8_t out[TLS_MD5_SIZE]);
-
 #endif /* _TLS_MD5_H */

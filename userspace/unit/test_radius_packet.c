@@ -12,6 +12,7 @@
 
 #include "acvpnd/radius/attribute.h"
 #include "acvpnd/radius/packet.h"
+#include "tls/mac.h"
 #include "tls/md5.h"
 
 #define SECRET "xyzzy5461"
@@ -159,8 +160,8 @@ static struct radius_packet answer_to(const struct radius_packet *request,
 	p.bytes[LENGTH + 1] = p.len;
 	memcpy(p.bytes + AUTHENTICATOR, request->bytes + AUTHENTICATOR, 16);
 	piece = (struct iovec){ p.bytes, p.len };
-	assert_int_equal(tls_hmac_md5(SECRET, strlen(SECRET), &piece, 1,
-				      signature), 0);
+	assert_int_equal(tls_hmac(TLS_HMAC_MD5, SECRET, strlen(SECRET), &piece,
+				  1, signature), 0);
 	memcpy(p.bytes + SIGNATURE, signature, 16);
 	p.bytes[SIGNATURE] ^= wrong;
 	put_digest(&p, request, SECRET);
@@ -214,8 +215,8 @@ static void test_request(void **state)
 	memcpy(signature, a.bytes + SIGNATURE, 16);
 	memcpy(a.bytes + SIGNATURE, none, 16);
 	piece = (struct iovec){ a.bytes, a.len };
-	assert_int_equal(tls_hmac_md5(SECRET, strlen(SECRET), &piece, 1,
-				      expected), 0);
+	assert_int_equal(tls_hmac(TLS_HMAC_MD5, SECRET, strlen(SECRET), &piece,
+				  1, expected), 0);
 	assert_memory_equal(signature, expected, 16);
 }
 

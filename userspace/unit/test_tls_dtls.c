@@ -530,15 +530,26 @@ static void test_cookie(void **state)
 	}
 }
 
-/* Processes with either library take each other's cookies. */
+/*
+ * Processes with either library take each other's cookies. With SHA-256, then
+ * with MD5, as Python has it.
+ */
 static void test_hmac(void **state)
 {
-	uint8_t mac[DTLS_COOKIE_SIZE];
+	static const uint8_t mac[] = {
+		0x02, 0x10, 0xa0, 0xbe, 0x31, 0x8a, 0x6e, 0x58,
+		0x74, 0x00, 0x82, 0x4d, 0x16, 0xd7, 0x32, 0x19,
+		0xe1, 0xc9, 0xca, 0x54, 0x14, 0x88, 0x32, 0x96,
+		0xb6, 0x42, 0x13, 0x77, 0xbb, 0x77, 0x20, 0x62,
+		0x62, 0xd1, 0xf7, 0x3c, 0x63, 0xd0, 0xa9, 0xcb,
+		0x5a, 0xbd, 0x6e, 0xfb, 0xb1, 0x11, 0xb4, 0xa6
+	};
+	size_t i;
 
 	(void)state;
-	memcpy(mac, peers_do(&clients[0], PEER_HMAC, 100)->data, sizeof(mac));
-	assert_memory_equal(mac, peers_do(&clients[1], PEER_HMAC, 100)->data,
-			    sizeof(mac));
+	for (i = 0; i < LIBRARIES; i++)
+		assert_memory_equal(peers_do(&clients[i], PEER_HMAC, 100)->data,
+				    mac, sizeof(mac));
 }
 
 static const char *chosen(const char *list)

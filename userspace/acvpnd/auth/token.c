@@ -5,13 +5,13 @@
 #include <sys/random.h>
 #include <sys/uio.h>
 
-#include "tls/cookie.h"
+#include "tls/mac.h"
 
 /*
  * Not a secret, and need not be: nobody can try 2^256 tokens. It keeps these
  * hashes apart from others.
  */
-static const uint8_t label[DTLS_COOKIE_SECRET_SIZE] = "acvpn session token";
+static const uint8_t label[32] = "acvpn session token";
 
 int auth_token_hash(const uint8_t token[AUTH_TOKEN_SIZE],
 		    struct auth_token_hash *hash)
@@ -20,7 +20,8 @@ int auth_token_hash(const uint8_t token[AUTH_TOKEN_SIZE],
 		.iov_base = (void *)token, .iov_len = AUTH_TOKEN_SIZE,
 	};
 
-	return tls_hmac_sha256(label, &piece, 1, hash->bytes);
+	return tls_hmac(TLS_HMAC_SHA256, label, sizeof(label), &piece, 1,
+			hash->bytes);
 }
 
 int auth_token_new(uint8_t token[AUTH_TOKEN_SIZE],

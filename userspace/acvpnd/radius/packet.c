@@ -8,6 +8,7 @@
 #include <sys/uio.h>
 
 #include "acvpnd/radius/attribute.h"
+#include "tls/mac.h"
 #include "tls/md5.h"
 
 /* Where things are. */
@@ -145,8 +146,8 @@ static int packet_sign(const struct radius_packet *p, size_t offset,
 		{ (void *)(p->bytes + rest), p->len - rest },
 	};
 
-	return tls_hmac_md5(secret, strlen(secret), pieces,
-			    sizeof(pieces) / sizeof(pieces[0]), out);
+	return tls_hmac(TLS_HMAC_MD5, secret, strlen(secret), pieces,
+			sizeof(pieces) / sizeof(pieces[0]), out);
 }
 
 /* The authenticator of all packets but RADIUS_ACCESS_REQUEST. */

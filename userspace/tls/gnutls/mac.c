@@ -2,7 +2,7 @@
 /*
  * GnuTLS backend, HMAC and HKDF.
  */
-#include "tls/cookie.h"
+#include "tls/mac.h"
 
 #include <errno.h>
 #include <gnutls/crypto.h>
@@ -10,19 +10,22 @@
 
 #include "tls/secret.h"
 
-int tls_hmac_sha256(const uint8_t *key, const struct iovec *pieces, size_t n,
-		    uint8_t *out)
+int tls_hmac(enum tls_mac mac, const void *key, size_t key_len,
+	     const struct iovec *pieces, size_t n, uint8_t *out)
 {
-	gnutls_hmac_hd_t mac;
+	static const gnutls_mac_algorithm_t algorithms[] = {
+		[TLS_HMAC_MD5] = GNUTLS_MAC_MD5,
+		[TLS_HMAC_SHA256] = GNUTLS_MAC_SHA256,
+	};
+	gnutls_hmac_hd_t hmac;
 	size_t i;
 	int err;
 
-	if (gnutls_hmac_init(&mac, GNUTLS_MAC_SHA256, key,
-			     DTLS_COOKIE_SECRET_SIZE))
+	if (gnutls_hmac_init(&hmac, algorithms[mac], key, key_len))
 		return -EPROTO;
 	for (i = 0, err = 0; i < n && !err; i++)
-		err = gnutls_hmac(mac, pieces[i].iov_base, pieces[i].iov_len);
-	gnutls_hmac_deinit(mac, out);
+		err = gnutls_hmac(hmac, pieces[i].iov_base, pieces[i].iov_len);
+	gnutls_hmac_deinit(hmac, out);
 	return err ? -EPROTO : 0;
 }
 

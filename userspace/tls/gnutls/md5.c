@@ -21,18 +21,3 @@ int tls_md5(const struct iovec *pieces, size_t n, uint8_t out[TLS_MD5_SIZE])
 	gnutls_hash_deinit(hash, out);
 	return err ? -EPROTO : 0;
 }
-
-int tls_hmac_md5(const void *key, size_t key_len, const struct iovec *pieces,
-		 size_t n, uint8_t out[TLS_MD5_SIZE])
-{
-	gnutls_hmac_hd_t mac;
-	size_t i;
-	int err;
-
-	if (gnutls_hmac_init(&mac, GNUTLS_MAC_MD5, key, key_len))
-		return -EPROTO;
-	for (i = 0, err = 0; i < n && !err; i++)
-		err = gnutls_hmac(mac, pieces[i].iov_base, pieces[i].iov_len);
-	gnutls_hmac_deinit(mac, out);
-	return err ? -EPROTO : 0;
-}

@@ -2,7 +2,7 @@
 /*
  * OpenSSL backend, HMAC and HKDF.
  */
-#include "tls/cookie.h"
+#include "tls/mac.h"
 
 #include <errno.h>
 #include <openssl/core_names.h>
@@ -12,25 +12,28 @@
 
 #include "tls/secret.h"
 
-int tls_hmac_sha256(const uint8_t *key, const struct iovec *pieces, size_t n,
-		    uint8_t *out)
+int tls_hmac(enum tls_mac mac, const void *key, size_t key_len,
+	     const struct iovec *pieces, size_t n, uint8_t *out)
 {
+	const char *digest = mac == TLS_HMAC_MD5 ? "MD5" : "SHA256";
 	OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-						 (char *)"SHA256", 0),
+						 (char *)digest, 0),
 		OSSL_PARAM_construct_end(),
 	};
-	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
+	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC_CTX *ctx = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
 	size_t i, len;
 	int ok;
 
-	ok = ctx && EVP_MAC_init(ctx, key, DTLS_COOKIE_SECRET_SIZE, params);
+	ok = ctx && EVP_MAC_init(ctx, key, key_len, params);
 	for (i = 0; i < n && ok; i++)
 		ok = EVP_MAC_update(ctx, pieces[i].iov_base, pieces[i].iov_len);
-	ok = ok && EVP_MAC_final(ctx, out, &len, DTLS_COOKIE_SIZE);
+	ok = ok && EVP_MAC_final(ctx, out, &len,
+				 mac == TLS_HMAC_MD5 ? TLS_HMAC_MD5_SIZE :
+						       TLS_HMAC_SHA256_SIZE);
 	EVP_MAC_CTX_free(ctx);
-	EVP_MAC_free(mac);
+	EVP_MAC_free(hmac);
 	return ok ? 0 : -EPROTO;
 }
 

@@ -13,6 +13,7 @@
 
 #include "tls/cookie.h"
 #include "tls/key.h"
+#include "tls/mac.h"
 #include "unit/peer/peer.h"
 
 /**
@@ -241,8 +242,11 @@ static int hmac(const struct peer_request *q, struct peer_reply *r)
 		{ (void *)q->data, 1 }, { (void *)(q->data + 1), q->len - 1 },
 	};
 
-	r->len = DTLS_COOKIE_SIZE;
-	return tls_hmac_sha256(key, pieces, 2, r->data);
+	r->len = TLS_HMAC_SHA256_SIZE + TLS_HMAC_MD5_SIZE;
+	return tls_hmac(TLS_HMAC_SHA256, key, sizeof(key), pieces, 2,
+			r->data) ?:
+	       tls_hmac(TLS_HMAC_MD5, key, sizeof(key), pieces, 2,
+			r->data + TLS_HMAC_SHA256_SIZE);
 }
 
 static ssize_t obey_dtls(const struct peer_request *q, struct peer_reply *r)

@@ -42,7 +42,7 @@ enum {
  * @PEER_DTLS_HANDSHAKE: Reply when it has ended.
  * @PEER_DTLS_KEYS: Take the keys.
  * @PEER_DTLS_RESEND: Send the end of the handshake again.
- * @PEER_HMAC: HMAC of @data, with a key of zeros.
+ * @PEER_HMAC: HMACs of @data, with SHA-256 and MD5 and a key of zeros.
  * @PEER_SELF_SIGNED: Make a certificate for @host, in @cert_file and @key_file.
  * @PEER_CLOSE: Release.
  */
