@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The TLS connection is lost, and a gateway answers to the token in one way or
-# the other. How long that is tried is in test-resume-until.
+# the other. How long that is tried is in test-resume-until, what follows from
+# other addresses in test-readdress.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh
@@ -80,11 +81,4 @@ goes_on "back" 0
 client_ends TERM
 check "back: it ends with status 0" test "$CLIENT_STATUS" = 0
 check "back: nothing is left" nothing_left
-fake_stop
-
-must "another address: a gateway" \
-	fake "200 $DONE" "200 $TUNNEL" "200 ${TUNNEL/.7/.8}"
-must "another address: it connects" client_start
-happens "$LOST"
-client_ended "another address" 9 'gives other addresses than before'
 finish

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
+#include <linux/ip.h>
 #include <net/if.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
+#include <netlink/route/link/inet.h>
 #include <netlink/route/link/inet6.h>
 #include <netlink/route/nexthop.h>
 #include <netlink/route/route.h>
@@ -42,6 +44,7 @@ static int nle_errno(int nle)
 		return -ENOMEM;
 	case NLE_NODEV:
 		return -ENODEV;
+	case NLE_NOADDR:
 	case NLE_OBJ_NOTFOUND:
 		return -ENOENT;
 	default:
@@ -144,30 +147,73 @@ static struct nl_addr *to_addr(const struct prefix *p)
 	return addr;
 }
 
-int rtnl_address_add(struct rtnl *r, unsigned int ifindex,
-		     const struct prefix *address)
+int rtnl_link_promote(struct rtnl *r, unsigned int ifindex)
+{
+	struct rtnl_link *change = rtnl_link_alloc();
+	int nle = -NLE_NOMEM;
+
+	if (change) {
+		nle = rtnl_link_inet_set_conf(change,
+					      IPV4_DEVCONF_PROMOTE_SECONDARIES,
+					      1);
+		if (!nle)
+			nle = link_change(r, ifindex, change);
+		rtnl_link_put(change);
+	}
+	return nle ? rtnl_fail(r, nle, "setting promote_secondaries") : 0;
+}
+
+static struct rtnl_addr *address_new(unsigned int ifindex,
+				     const struct prefix *address)
 {
 	struct rtnl_addr *entry = rtnl_addr_alloc();
 	struct nl_addr *local = to_addr(address);
+	int nle = -NLE_NOMEM;
+
+	if (entry && local) {
+		rtnl_addr_set_ifindex(entry, ifindex);
+		nle = rtnl_addr_set_local(entry, local);
+	}
+	nl_addr_put(local);
+	if (nle && entry) {
+		rtnl_addr_put(entry);
+		entry = NULL;
+	}
+	return entry;
+}
+
+int rtnl_address_add(struct rtnl *r, unsigned int ifindex,
+		     const struct prefix *address)
+{
+	struct rtnl_addr *entry = address_new(ifindex, address);
 	unsigned int flags = IFA_F_NOPREFIXROUTE;
 	char text[PREFIX_STRLEN];
 	int nle = -NLE_NOMEM;
 
-	if (!entry || !local)
-		goto out;
-	rtnl_addr_set_ifindex(entry, ifindex);
-	nle = rtnl_addr_set_local(entry, local);
 	/* Nobody else on the link could have the address. */
 	if (address->family == AF_INET6)
 		flags |= IFA_F_NODAD;
-	rtnl_addr_set_flags(entry, flags);
-	if (!nle)
+	if (entry) {
+		rtnl_addr_set_flags(entry, flags);
 		nle = rtnl_addr_add(r->sock, entry, 0);
-out:
-	if (entry)
 		rtnl_addr_put(entry);
-	nl_addr_put(local);
+	}
 	return nle ? rtnl_fail(r, nle, "adding the address %s",
+			       prefix_format(address, text)) : 0;
+}
+
+int rtnl_address_remove(struct rtnl *r, unsigned int ifindex,
+			const struct prefix *address)
+{
+	struct rtnl_addr *entry = address_new(ifindex, address);
+	char text[PREFIX_STRLEN];
+	int nle = -NLE_NOMEM;
+
+	if (entry) {
+		nle = rtnl_addr_delete(r->sock, entry, 0);
+		rtnl_addr_put(entry);
+	}
+	return nle ? rtnl_fail(r, nle, "removing the address %s",
 			       prefix_format(address, text)) : 0;
 }
 
@@ -213,10 +259,24 @@ int rtnl_route_install(struct rtnl *r, const struct rtnl_route_spec *spec)
 	int nle = -NLE_NOMEM;
 
 	if (route) {
-		nle = rtnl_route_add(r->sock, route, NLM_F_EXCL);
+		nle = rtnl_route_add(r->sock, route, NLM_F_REPLACE);
 		rtnl_route_put(route);
 	}
 	return nle ? rtnl_fail(r, nle, "adding the route to %s",
+			       prefix_format(&spec->to, text)) : 0;
+}
+
+int rtnl_route_remove(struct rtnl *r, const struct rtnl_route_spec *spec)
+{
+	struct rtnl_route *route = route_new(spec);
+	char text[PREFIX_STRLEN];
+	int nle = -NLE_NOMEM;
+
+	if (route) {
+		nle = rtnl_route_delete(r->sock, route, 0);
+		rtnl_route_put(route);
+	}
+	return nle ? rtnl_fail(r, nle, "deleting the route to %s",
 			       prefix_format(&spec->to, text)) : 0;
 }
 

@@ -98,13 +98,46 @@ int rtnl_address_add(struct rtnl *r, unsigned int ifindex,
 		     const struct prefix *address);
 
 /**
+ * rtnl_address_remove() - take an address from a link
+ * @r: Connection.
+ * @ifindex: Link; keeps its other addresses, see rtnl_link_promote().
+ * @address: Address with prefix.
+ *
+ * Return: 0 or a negative errno: -ENOENT it has none such.
+ */
+int rtnl_address_remove(struct rtnl *r, unsigned int ifindex,
+			const struct prefix *address);
+
+/**
+ * rtnl_link_promote() - have an IPv4 address outlive the first one of its
+ * network
+ * @r: Connection.
+ * @ifindex: Link.
+ *
+ * Else the kernel removes them all with that; and with the last address of a
+ * link the routes that go by it.
+ *
+ * Return: 0 or a negative errno.
+ */
+int rtnl_link_promote(struct rtnl *r, unsigned int ifindex);
+
+/**
  * rtnl_route_install() - add a route
  * @r: Connection.
- * @route: Route.
+ * @route: Route; takes the place of another one to the same network.
  *
  * Return: 0 or a negative errno.
  */
 int rtnl_route_install(struct rtnl *r, const struct rtnl_route_spec *route);
+
+/**
+ * rtnl_route_remove() - delete a route
+ * @r: Connection.
+ * @route: Route.
+ *
+ * Return: 0 or a negative errno: -ENOENT there is none.
+ */
+int rtnl_route_remove(struct rtnl *r, const struct rtnl_route_spec *route);
 
 /**
  * rtnl_table_flush() - delete all routes of a table

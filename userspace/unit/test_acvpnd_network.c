@@ -114,6 +114,30 @@ static struct network *up(struct tunnel_config *c, unsigned int ifindex,
 	return n;
 }
 
+/* Addresses of vpn7, one a line. */
+static const char *addresses(void)
+{
+	static char out[1024];
+
+	read_all("ip -o addr show dev vpn7 | "
+		 "awk '$4 !~ /^fe80/ { print $4 }'", out, sizeof(out));
+	return out;
+}
+
+static void change(struct network *n, struct tunnel_config *c,
+		   unsigned int mtu)
+{
+	struct route_plan plan;
+	const struct network_config config = {
+		.ifindex = if_nametoindex("vpn7"), .mtu = mtu, .plan = &plan,
+		.ipv4 = &c->inner.ipv4, .ipv6 = &c->inner.ipv6,
+	};
+
+	assert_int_equal(route_plan_make(&plan, c), 0);
+	assert_int_equal(network_change(n, &config), 0);
+	route_plan_free(&plan);
+}
+
 static char before[65536], after[65536];
 
 static void test_full(void **state)
@@ -200,14 +224,59 @@ static void test_two(void **state)
 	tunnel_config_free(&d);
 }
 
-static struct network *killed;
+/* Another address of the same network, then others of other kinds. */
+static void test_change(void **state)
+{
+	struct tunnel_config c = { 0 }, d = { 0 };
+	struct network *n;
+
+	(void)state;
+	state_of(before, sizeof(before));
+	add(&c.exclude, "172.16.0.0/12");
+	n = up(&c, add_tunnel("vpn7"), "10.99.0.5/24");
+	assert_int_equal(prefix_parse("10.99.0.6/24", &c.inner.ipv4), 0);
+	change(n, &c, 1400);
+	assert_string_equal(addresses(), "10.99.0.6/24\n");
+	goes_by("203.0.113.1", "vpn7");
+	goes_by("172.16.1.1", "up0");
+
+	/* What led out leads in, and the other way round. */
+	assert_int_equal(prefix_parse("10.98.0.6/32", &d.inner.ipv4), 0);
+	assert_int_equal(prefix_parse("fd00::6/128", &d.inner.ipv6), 0);
+	add(&d.include, "172.16.0.0/12");
+	add(&d.include, "2001:db8:7::/48");
+	add(&d.exclude, "2001:db8:7:1::/64");
+	change(n, &d, 1300);
+	assert_string_equal(addresses(), "10.98.0.6/32\nfd00::6/128\n");
+	goes_by("172.16.1.1", "vpn7");
+	goes_by("203.0.113.1", "up0");
+	goes_by("2001:db8:7::1", "vpn7");
+	goes_by("2001:db8:7:1::1", "up0");
+	goes_by("2001:db8:9::1", "up0");
+
+	/* Below that the kernel has no IPv6. */
+	change(n, &c, 1000);
+	assert_string_equal(addresses(), "10.99.0.6/24\n");
+	goes_by("203.0.113.1", "vpn7");
+	goes_by("172.16.1.1", "up0");
+	goes_by("2001:db8:9::1", "");
+	change(n, &d, 1300);
+	assert_string_equal(addresses(), "10.98.0.6/32\nfd00::6/128\n");
+	goes_by("2001:db8:7::1", "vpn7");
+	assert_true(run("ip link del vpn7"));
+	network_down(n);
+	state_of(after, sizeof(after));
+	assert_string_equal(before, after);
+	tunnel_config_free(&c);
+	tunnel_config_free(&d);
+}
 
 /* A run is killed; its interface goes, and the next run has another one. */
 static void test_killed(void **state)
 {
 	struct tunnel_config c = { 0 };
+	struct network *n, *killed;
 	char name[IF_NAMESIZE];
-	struct network *n;
 
 	(void)state;
 	state_of(before, sizeof(before));
@@ -229,6 +298,8 @@ static void test_killed(void **state)
 	network_down(n);
 	state_of(after, sizeof(after));
 	assert_string_equal(before, after);
+	/* It would have been killed. */
+	network_down(killed);
 	tunnel_config_free(&c);
 }
 
@@ -244,6 +315,7 @@ int main(void)
 		cmocka_unit_test_setup(test_full, set_up),
 		cmocka_unit_test_setup(test_split, set_up),
 		cmocka_unit_test_setup(test_two, set_up),
+		cmocka_unit_test_setup(test_change, set_up),
 		cmocka_unit_test_setup(test_killed, set_up),
 	};
 

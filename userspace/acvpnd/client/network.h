@@ -68,16 +68,28 @@ int network_up(struct network **out, const struct network_config *config);
 void network_down(struct network *n);
 
 /**
+ * network_change() - give an interface that is up another configuration
+ * @n: What network_up() returned.
+ * @config: What it is to have; of the same interface.
+ *
+ * New addresses are there before routes move, and old ones until they have, so
+ * that no packet finds a way around the tunnel meanwhile. What was there before
+ * stays untouched. After a failure there may be something of both, and
+ * network_down() is due.
+ *
+ * Return: 0 or a negative errno; see network_error().
+ */
+int network_change(struct network *n, const struct network_config *config);
+
+/**
  * network_set_mtu() - change the MTU of an interface that is up
  * @n: What network_up() returned.
- * @ifindex: The interface.
  * @mtu: MTU.
  *
  * A failure is no reason to end: packets that are too long are refused, or
  * taken apart, anyway.
  */
-void network_set_mtu(struct network *n, unsigned int ifindex,
-		     unsigned int mtu);
+void network_set_mtu(struct network *n, unsigned int mtu);
 
 /**
  * network_error() - why network_up() failed

@@ -11,16 +11,25 @@ enum {
 	ROUTE_PLAN_MAX = 2 * HEADER_ROUTES_MAX + 4 + 1,
 };
 
+const struct route_plan_entry *route_plan_find(const struct route_plan *plan,
+					       const struct prefix *to)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n; i++)
+		if (prefix_equal(&plan->list[i].to, to))
+			return &plan->list[i];
+	return NULL;
+}
+
 /* What was said first of a network counts. */
 static void plan_add(struct route_plan *plan, enum route_kind kind,
 		     const struct prefix *p)
 {
 	struct route_plan_entry *e;
-	size_t i;
 
-	for (i = 0; i < plan->n; i++)
-		if (prefix_equal(&plan->list[i].to, p))
-			return;
+	if (route_plan_find(plan, p))
+		return;
 	e = &plan->list[plan->n++];
 	e->kind = kind;
 	e->to = *p;
@@ -124,6 +133,30 @@ size_t route_plan_lengths(const struct route_plan *plan, sa_family_t family,
 		if (used[len])
 			lengths[n++] = len;
 	return n;
+}
+
+int route_plan_copy(struct route_plan *to, const struct route_plan *from)
+{
+	memset(to, 0, sizeof(*to));
+	if (!from->n)
+		return 0;
+	to->list = calloc(from->n, sizeof(*to->list));
+	if (!to->list)
+		return -ENOMEM;
+	to->n = from->n;
+	memcpy(to->list, from->list, from->n * sizeof(*to->list));
+	return 0;
+}
+
+bool route_plan_equal(const struct route_plan *a, const struct route_plan *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->n && i < b->n; i++)
+		if (a->list[i].kind != b->list[i].kind ||
+		    !prefix_equal(&a->list[i].to, &b->list[i].to))
+			break;
+	return i == a->n && i == b->n;
 }
 
 void route_plan_free(struct route_plan *plan)

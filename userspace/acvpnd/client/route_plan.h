@@ -5,6 +5,8 @@
 #ifndef _ACVPND_CLIENT_ROUTE_PLAN_H
 #define _ACVPND_CLIENT_ROUTE_PLAN_H
 
+#include <stdbool.h>
+
 #include "common/prefix.h"
 #include "wire/config.h"
 
@@ -72,6 +74,34 @@ void route_plan_direct(struct route_plan *plan, const struct prefix *to);
  */
 size_t route_plan_lengths(const struct route_plan *plan, sa_family_t family,
 			  uint8_t lengths[129]);
+
+/**
+ * route_plan_copy() - copy one
+ * @to: Filled in; release it with route_plan_free().
+ * @from: Plan.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int route_plan_copy(struct route_plan *to, const struct route_plan *from);
+
+/**
+ * route_plan_equal() - are both the same, in the same order?
+ * @a: Plan.
+ * @b: Plan.
+ *
+ * Return: true if so.
+ */
+bool route_plan_equal(const struct route_plan *a, const struct route_plan *b);
+
+/**
+ * route_plan_find() - what becomes of a network
+ * @plan: Plan.
+ * @to: Network.
+ *
+ * Return: Its entry, or NULL.
+ */
+const struct route_plan_entry *route_plan_find(const struct route_plan *plan,
+					       const struct prefix *to);
 
 /**
  * route_plan_free() - release

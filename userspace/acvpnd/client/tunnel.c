@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "acvpnd/client/route_plan.h"
+#include "acvpnd/client/tunnel_address.h"
 #include "acvpnd/client/tunnel_dtls.h"
 #include "acvpnd/client/tunnel_event.h"
 #include "acvpnd/client/tunnel_mtu.h"
@@ -128,7 +129,6 @@ void tunnel_silent(struct tunnel *t)
 static int tunnel_make_plan(struct tunnel *t, struct route_plan *plan)
 {
 	struct prefix gateway;
-	size_t i;
 	int err;
 
 	err = route_plan_make(plan, t->p.config);
@@ -137,15 +137,22 @@ static int tunnel_make_plan(struct tunnel *t, struct route_plan *plan)
 	prefix_from_sockaddr(&gateway, &t->p.stream->peer);
 	if (network_is_strict())
 		route_plan_direct(plan, &gateway);
+	return 0;
+}
+
+static void tunnel_tell_nowhere(const struct tunnel *t,
+				const struct route_plan *plan)
+{
+	size_t i;
+
 	for (i = 0; i < plan->n; i++)
 		if (plan->list[i].kind == ROUTE_NOWHERE)
 			log_info("%s gives no %s address: such packets go nowhere while the tunnel is up",
 				 tunnel_host(t), plan->list[i].to.family ==
 				 AF_INET6 ? "IPv6" : "IPv4");
-	return 0;
 }
 
-int tunnel_configure(struct tunnel *t)
+int tunnel_configure(struct tunnel *t, bool tell)
 {
 	struct route_plan plan = { 0 };
 	const struct network_config config = {
@@ -163,7 +170,10 @@ int tunnel_configure(struct tunnel *t)
 		tunnel_fail_errno(t, "routes", err);
 		return err;
 	}
-	err = network_up(&t->network, &config);
+	if (tell)
+		tunnel_tell_nowhere(t, &plan);
+	err = t->network ? network_change(t->network, &config) :
+			   network_up(&t->network, &config);
 	if (err)
 		tunnel_fail(t,
 			    err == -EPERM ? ACVPND_PERMISSION : ACVPND_INTERNAL,
@@ -194,22 +204,6 @@ static void tunnel_announce(struct tunnel *t)
 	t->p.ops->up(t->p.arg);
 }
 
-static int tunnel_make_session(struct tunnel *t)
-{
-	const struct header_inner *inner = &t->p.config->inner;
-	struct in6_addr v6;
-	struct in_addr v4;
-	const struct dataplane_session_config config = {
-		.ipv4 = inner->ipv4.family ? &v4 : NULL,
-		.ipv6 = inner->ipv6.family ? &v6 : NULL,
-		.owner = t,
-	};
-
-	memcpy(&v4, inner->ipv4.addr, sizeof(v4));
-	memcpy(&v6, inner->ipv6.addr, sizeof(v6));
-	return t->p.dp_ops->session_new(t->p.dp, &config, &t->session);
-}
-
 static int tunnel_start_session(struct tunnel *t)
 {
 	const struct dataplane_ops *ops = t->p.dp_ops;
@@ -218,7 +212,7 @@ static int tunnel_start_session(struct tunnel *t)
 	err = ops->create(t->p.dp, tunnel_interface(t), DATAPLANE_P2P,
 			  &t->ifindex);
 	if (!err)
-		err = tunnel_make_session(t);
+		err = tunnel_address_start(t);
 	if (err)
 		return tunnel_fail_dataplane(t, err);
 	err = tunnel_event_watch(t);
@@ -277,23 +271,6 @@ void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
 		tunnel_give(t, rest, rest_len);
 }
 
-static bool tunnel_same_address(const struct prefix *a, const struct prefix *b)
-{
-	return a->family == b->family &&
-	       !memcmp(a->addr, b->addr, sizeof(a->addr));
-}
-
-static bool tunnel_same_inner(const struct tunnel *t,
-			      const struct header_inner *inner)
-{
-	const struct header_inner *had = &t->p.config->inner;
-
-	/* What was left out for want of MTU may be offered again. */
-	return tunnel_same_address(&had->ipv4, &inner->ipv4) &&
-	       (!had->ipv6.family ||
-		tunnel_same_address(&had->ipv6, &inner->ipv6));
-}
-
 /* The gateway has forgotten what it had before, DTLS as well. */
 static void tunnel_leave(struct tunnel *t)
 {
@@ -308,29 +285,17 @@ void tunnel_renew(struct tunnel *t, struct stream *stream,
 		  struct tunnel_config *config, const uint8_t *rest,
 		  size_t rest_len)
 {
-	bool same = tunnel_same_inner(t, &config->inner);
-	unsigned int mtu = t->mtu;
+	const struct header_inner had = t->p.config->inner;
 
 	tunnel_leave(t);
 	/* A gateway may have said goodbye to what it replaces. */
 	tunnel_event_read(t);
 	if (t->state == TUNNEL_OVER)
 		return;
-	if (!t->p.config->inner.ipv6.family)
-		memset(&config->inner.ipv6, 0, sizeof(config->inner.ipv6));
 	t->p.config = config;
 	t->p.stream = stream;
-	if (!same) {
-		tunnel_say_bye(t, "other addresses than before");
-		tunnel_fail(t, ACVPND_ENDED,
-			    "%s gives other addresses than before; start again",
-			    tunnel_host(t));
+	if (!tunnel_choose(t) || tunnel_address_renew(t, &had))
 		return;
-	}
-	if (!tunnel_choose(t))
-		return;
-	if (t->mtu != mtu)
-		network_set_mtu(t->network, t->ifindex, t->mtu);
 	tunnel_give(t, rest, rest_len);
 }
 
@@ -350,12 +315,16 @@ void tunnel_disconnect(struct tunnel *t)
 static void tunnel_log_stats(void *owner, const struct dataplane_stats *stats,
 			     void *arg)
 {
+	const struct tunnel *t = owner;
+	const struct dataplane_stats *had = &t->carried;
+
 	(void)arg;
 	log_info("%s carried %llu packets (%llu bytes) out, %llu packets (%llu bytes) in",
-		 tunnel_interface(owner), (unsigned long long)stats->tx_packets,
-		 (unsigned long long)stats->tx_bytes,
-		 (unsigned long long)stats->rx_packets,
-		 (unsigned long long)stats->rx_bytes);
+		 tunnel_interface(t),
+		 (unsigned long long)had->tx_packets + stats->tx_packets,
+		 (unsigned long long)had->tx_bytes + stats->tx_bytes,
+		 (unsigned long long)had->rx_packets + stats->rx_packets,
+		 (unsigned long long)had->rx_bytes + stats->rx_bytes);
 }
 
 static void tunnel_log_traffic(struct tunnel *t)

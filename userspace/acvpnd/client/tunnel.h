@@ -12,7 +12,7 @@
  *   control frames on TLS, DTLS -> kernel -> up
  *
  * A TLS connection that is lost, or can go on no more, is replaced by another
- * one; session, addresses and routes stay.
+ * one; session, addresses and routes stay, unless the gateway gives others.
  */
 #ifndef _ACVPND_CLIENT_TUNNEL_H
 #define _ACVPND_CLIENT_TUNNEL_H
@@ -95,6 +95,7 @@ enum tunnel_state {
  * @p: What it is made of.
  * @state: How far it is.
  * @session: The data plane's, NULL before it is there.
+ * @carried: What those carried that it has replaced.
  * @offload: The TLS connection is the data plane's.
  * @rekey: Asks the data plane whether our new keys of TLS are in use.
  * @rekeys: How often it did.
@@ -127,6 +128,7 @@ struct tunnel {
 	struct tunnel_params p;
 	enum tunnel_state state;
 	struct dataplane_session *session;
+	struct dataplane_stats carried;
 	bool offload;
 	sd_event_source *rekey;
 	unsigned int rekeys;
@@ -278,12 +280,13 @@ void tunnel_replace(struct tunnel *t);
 void tunnel_say_bye(struct tunnel *t, const char *why);
 
 /**
- * tunnel_configure() - give the interface its addresses and routes
+ * tunnel_configure() - give the interface the addresses and routes of now
  * @t: Tunnel.
+ * @tell: Tell which packets go nowhere.
  *
  * Return: 0, or a negative errno if it has ended.
  */
-int tunnel_configure(struct tunnel *t);
+int tunnel_configure(struct tunnel *t, bool tell);
 
 /**
  * tunnel_go_on() - packets can flow again

@@ -221,7 +221,7 @@ static void tunnel_dtls_on_done(struct tunnel *t)
 
 	log_info("DTLS 1.2 to %s, %s", sockaddr_format(&t->next->peer, peer),
 		 dtls_cipher(t->next->dtls));
-	if (first && tunnel_configure(t))
+	if (first && tunnel_configure(t, true))
 		return;
 	err = tunnel_dtls_attach(t);
 	if (err) {

@@ -65,7 +65,7 @@ static void pmtu_apply(struct tunnel *t, unsigned int mtu)
 	}
 	t->path_mtu = mtu;
 	t->mtu = pmtu_of_link(t, mtu);
-	network_set_mtu(t->network, t->ifindex, t->mtu);
+	network_set_mtu(t->network, t->mtu);
 	log_info("the path to %s carries packets of %u bytes over DTLS, and so does %s",
 		 tunnel_host(t), mtu, tunnel_interface(t));
 }

@@ -90,7 +90,7 @@ static void tunnel_tls_on_taken(struct tunnel *t)
 
 	stream_hand_over(t->p.stream);
 	t->offload = true;
-	if (first && tunnel_configure(t))
+	if (first && tunnel_configure(t, true))
 		return;
 	err = tunnel_tls_attach(t);
 	if (err && first)
