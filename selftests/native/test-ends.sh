@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # All the ways in which the client ends: its exit status, one line that tells
 # why, nothing that is left, here and at the gateway.
-# shellcheck disable=SC2317
+# shellcheck disable=SC2016,SC2317
 
 # shellcheck source=selftests/native/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -72,6 +72,27 @@ event "the gateway shuts down" 9 'shuts down: later' \
 	'terminate cstp current other later'
 event "kicked" 12 'ended the session: go away' \
 	'disconnect cstp current other go away'
+
+# removed TEXT EVENT...: it says at once that the interface is gone, and no more
+removed()
+{
+	must "$1: it connects" client_start
+	happens "${@:2}"
+	client_ended "$1" 9 'interface vpn0 was removed'
+	check "$1: it does not say that it connects again" \
+		eval '! grep "connecting again" "$CLIENT_LOG"'
+	gateway_forgot "$1"
+}
+
+removed "the interface is removed" 'down dtls current device'
+removed "and TLS is the first to go" 'down cstp current device'
+must "it connects, and its session is deleted" client_start
+happens 'down cstp current session'
+happens 'gone cstp current other user'
+client_ended "the session is deleted" 9 'vpn0 carries no packets any more .user'
+check "the session is deleted: it does not say that it connects again" \
+	eval '! grep "connecting again" "$CLIENT_LOG"'
+gateway_forgot "the session is deleted"
 
 must "it connects" client_start
 happens 'handshake cstp current other 00000000'

@@ -166,6 +166,7 @@ enum dataplane_event_type {
  * @DATAPLANE_CAUSE_IDLE: No data came for the session's @idle_timeout.
  * @DATAPLANE_CAUSE_LIFETIME: The session's @lifetime is over.
  * @DATAPLANE_CAUSE_SESSION: Of a channel: its session goes, and tells why.
+ * @DATAPLANE_CAUSE_DEVICE: Somebody has removed the device.
  */
 enum dataplane_cause {
 	DATAPLANE_CAUSE_OTHER,
@@ -177,6 +178,7 @@ enum dataplane_cause {
 	DATAPLANE_CAUSE_IDLE,
 	DATAPLANE_CAUSE_LIFETIME,
 	DATAPLANE_CAUSE_SESSION,
+	DATAPLANE_CAUSE_DEVICE,
 };
 
 /**

@@ -148,6 +148,29 @@ static void event_other_slot(struct tunnel *t,
 		dtls_channel_close(t->old);
 }
 
+/* Somebody here did that: the gateway knows nothing of it. */
+static void event_gone(struct tunnel *t, const struct dataplane_event *event)
+{
+	tunnel_say_bye(t, "the client failed");
+	if (event->cause == DATAPLANE_CAUSE_DEVICE)
+		tunnel_fail(t, ACVPND_ENDED,
+			    "interface %s was removed, so the session with %s ends; start again",
+			    tunnel_interface(t), tunnel_host(t));
+	else
+		tunnel_fail(t, ACVPND_ENDED,
+			    "%s carries no packets any more (%s)",
+			    tunnel_interface(t), event->text);
+}
+
+/* Channels go before what they belong to, and that tells why. */
+static bool event_follows(const struct tunnel *t,
+			  const struct dataplane_event *event)
+{
+	return t->state == TUNNEL_OVER ||
+	       event->cause == DATAPLANE_CAUSE_SESSION ||
+	       (t->state == TUNNEL_LOST && event->type != DATAPLANE_DOWN);
+}
+
 static void event_any(const struct dataplane_event *event, void *arg)
 {
 	struct tunnel *t = arg;
@@ -156,18 +179,19 @@ static void event_any(const struct dataplane_event *event, void *arg)
 	/* What came with the event that ended it is of no interest; nor is what
 	 * becomes of channels that will be replaced.
 	 */
-	if (t->state == TUNNEL_OVER ||
-	    (t->state == TUNNEL_LOST && event->type != DATAPLANE_DOWN))
+	if (event_follows(t, event))
 		return;
+	if (event->cause == DATAPLANE_CAUSE_DEVICE) {
+		event_gone(t, event);
+		return;
+	}
 	if (event->slot != DATAPLANE_CURRENT) {
 		event_other_slot(t, event);
 		return;
 	}
 	switch (event->type) {
 	case DATAPLANE_DOWN:
-		tunnel_fail(t, ACVPND_ENDED,
-			    "%s carries no packets any more (%s)",
-			    tunnel_interface(t), event->text);
+		event_gone(t, event);
 		break;
 	case DATAPLANE_CHANNEL_DOWN:
 		event_down(t, event);

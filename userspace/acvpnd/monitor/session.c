@@ -159,6 +159,7 @@ static enum ipc_reason reason_of(enum dataplane_cause cause)
 		return IPC_REASON_LIFETIME;
 	case DATAPLANE_CAUSE_PEER:
 	case DATAPLANE_CAUSE_SESSION:
+	case DATAPLANE_CAUSE_DEVICE:
 	case DATAPLANE_CAUSE_OTHER:
 		break;
 	}

@@ -28,6 +28,8 @@ static enum dataplane_cause cause_of(uint32_t reason)
 		return DATAPLANE_CAUSE_LIFETIME;
 	case ACVPN_REASON_SESSION_DELETED:
 		return DATAPLANE_CAUSE_SESSION;
+	case ACVPN_REASON_DEVICE_DELETED:
+		return DATAPLANE_CAUSE_DEVICE;
 	default:
 		return DATAPLANE_CAUSE_OTHER;
 	}

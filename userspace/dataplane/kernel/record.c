@@ -52,8 +52,8 @@ int kernel_record_handshake(struct dataplane_session *s, const uint8_t *data,
 	return record_send(s, &record);
 }
 
-/* The records are the kernel's, but it knows of no frames yet. */
-static int record_disconnect_early(struct dataplane_session *s,
+/* The records are the kernel's, but it knows of no frames yet, or no more. */
+static int record_disconnect_alone(struct dataplane_session *s,
 				   const char *text)
 {
 	uint8_t frame[CSTP_BYE_MAX];
@@ -81,9 +81,12 @@ int kernel_record_disconnect(struct dataplane_session *s, const char *text)
 	int err;
 
 	if (!s->watch.attached[DATAPLANE_CSTP][DATAPLANE_CURRENT])
-		return record_disconnect_early(s, text);
+		return record_disconnect_alone(s, text);
 	memcpy(payload + 1, text, len);
 	err = record_send(s, &record);
+	/* The device was removed, or the session. */
+	if (err == -ENODEV || err == -ENOENT)
+		return record_disconnect_alone(s, text);
 	return err ? err : kernel_record_alert(s, WARNING, CLOSE_NOTIFY);
 }
 

@@ -42,6 +42,10 @@ static const char *const script_causes[] = {
 	[DATAPLANE_CAUSE_PROTOCOL] = "protocol",
 	[DATAPLANE_CAUSE_SILENCE] = "silence",
 	[DATAPLANE_CAUSE_PEER] = "peer",
+	[DATAPLANE_CAUSE_IDLE] = "idle",
+	[DATAPLANE_CAUSE_LIFETIME] = "lifetime",
+	[DATAPLANE_CAUSE_SESSION] = "session",
+	[DATAPLANE_CAUSE_DEVICE] = "device",
 };
 
 #define SCRIPT_FIND(names, name) \
