@@ -32,6 +32,12 @@ check_pings()
 	check "$1: ping to the client" on inner "${PING[@]}" "$(client_address)"
 }
 
+# link_mtu_is MTU
+link_mtu_is()
+{
+	ip -n client -j link show dev vpn0 | jq -e ".[0].mtu == $1"
+}
+
 # check_carried NAME tx|rx OPTION...: TCP, and who counted its bytes
 check_carried()
 {
@@ -98,6 +104,7 @@ must "it connects" client_start
 ADDRESS=$(client_address)
 check "it tells that there is no DTLS" client_says 'offers no DTLS'
 check "the kernel has TLS only" eval 'kernel_cstp . && ! kernel_dtls .'
+check "the link has the MTU of TLS" link_mtu_is "$(kernel_cstp .mtu)"
 check "occtl names no DTLS" ocserv_names_no_dtls
 check_pings "no DTLS"
 check_carried to tx -c "$INNER4"
@@ -120,6 +127,8 @@ must "UDP blocked: it connects" client_start
 check_pings "UDP blocked"
 check "UDP blocked: one line tells" wait_for 30 "the line" \
 	client_says 'no DTLS.*UDP.*no answer.*TLS carries.*next attempt'
+check "UDP blocked: then the link has the MTU of TLS" \
+	wait_for 5 "it" link_mtu_is "$(kernel_cstp .mtu)"
 check_pings "UDP blocked, after it was told"
 check_logout "UDP blocked"
 finish

@@ -54,6 +54,12 @@ check "one line tells" client_says 'carries packets of 1111 bytes over DTLS'
 		client_says \
 		'no packet of 576 bytes or more gets through; TLS carries'
 	check "and DTLS goes" was_told 'detach dtls current'
+	check "the link has the MTU of TLS then" has_mtu "$(sed -n \
+		's/^attach-cstp .*mtu \([0-9]*\) .*/\1/p' "$NULL_RECORD")"
+	echo 9999 >"$NULL_PATH"
+	again
+	check "DTLS is there again: its MTU" \
+		wait_for 30 "MTU $MAX" has_mtu "$MAX"
 }
 client_ends TERM
 check "it ends with status 0" test "$CLIENT_STATUS" = 0

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "acvpnd/client/tunnel_mtu.h"
 #include "acvpnd/client/tunnel_pmtu.h"
 #include "common/log.h"
 #include "wire/mtu.h"
@@ -134,6 +135,7 @@ void tunnel_dtls_failed(struct tunnel *t, const union sockaddr_any *to,
 		    tunnel_dtls_works(t) ? "new DTLS" : "DTLS", tunnel_host(t),
 		    peer, why, tunnel_dtls_works(t) ?
 		    "the one before carries" : "TLS carries", seconds);
+	tunnel_mtu_follow(t);
 	tunnel_dtls_retry(t, seconds);
 }
 
@@ -229,6 +231,7 @@ static void tunnel_dtls_on_done(struct tunnel *t)
 		return;
 	}
 	t->failures = 0;
+	tunnel_mtu_follow(t);
 	tunnel_dtls_plan(t);
 	if (first)
 		tunnel_go_up(t);

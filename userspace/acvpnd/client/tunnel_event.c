@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 
 #include "acvpnd/client/tunnel_dtls.h"
+#include "acvpnd/client/tunnel_mtu.h"
 #include "acvpnd/client/tunnel_pmtu.h"
 #include "acvpnd/client/tunnel_rekey.h"
 #include "common/log.h"
@@ -85,6 +86,7 @@ static void event_alive(struct tunnel *t, const struct dataplane_event *event)
 		return;
 	t->dtls_lost = false;
 	tunnel_dtls_cancel(t);
+	tunnel_mtu_follow(t);
 	tunnel_pmtu_start(t);
 }
 

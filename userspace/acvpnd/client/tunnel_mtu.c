@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "acvpnd/client/tunnel_dtls.h"
 #include "common/log.h"
 #include "wire/mtu.h"
 
@@ -73,4 +74,30 @@ bool tunnel_mtu_check(struct tunnel *t)
 	log_warning("no IPv6 in the tunnel: its MTU is only %u", t->mtu);
 	memset(&config->inner.ipv6, 0, sizeof(config->inner.ipv6));
 	return true;
+}
+
+/* IPv6 has no shorter links; the data plane takes its packets apart then. */
+unsigned int tunnel_mtu_of_link(const struct tunnel *t, unsigned int mtu)
+{
+	return t->p.config->inner.ipv6.family && mtu < MTU_IPV6_MIN ?
+	       MTU_IPV6_MIN : mtu;
+}
+
+static unsigned int tunnel_mtu_of_dtls(const struct tunnel *t)
+{
+	return t->path_mtu ? t->path_mtu : t->dtls_mtu;
+}
+
+void tunnel_mtu_follow(struct tunnel *t)
+{
+	bool dtls = tunnel_dtls_works(t);
+	unsigned int mtu;
+
+	mtu = tunnel_mtu_of_link(t, dtls ? tunnel_mtu_of_dtls(t) : t->cstp_mtu);
+	if (mtu == t->mtu)
+		return;
+	t->mtu = mtu;
+	network_set_mtu(t->network, mtu);
+	log_info("%s has the MTU of %s now, %u bytes", tunnel_interface(t),
+		 dtls ? "DTLS" : "TLS", mtu);
 }

@@ -24,4 +24,19 @@ bool tunnel_mtu_choose_dtls(struct tunnel *t);
  */
 bool tunnel_mtu_check(struct tunnel *t);
 
+/**
+ * tunnel_mtu_of_link() - the interface's MTU for packets of a certain length
+ * @t: Tunnel.
+ * @mtu: Longest inner packet in bytes that its channel carries.
+ *
+ * Return: Bytes.
+ */
+unsigned int tunnel_mtu_of_link(const struct tunnel *t, unsigned int mtu);
+
+/**
+ * tunnel_mtu_follow() - give the interface the MTU of what carries packets
+ * @t: Tunnel whose DTLS was given up for now, or works again.
+ */
+void tunnel_mtu_follow(struct tunnel *t);
+
 #endif /* _ACVPND_CLIENT_TUNNEL_MTU_H */

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "acvpnd/client/tunnel_dtls.h"
+#include "acvpnd/client/tunnel_mtu.h"
 #include "common/log.h"
-#include "wire/mtu.h"
 
 enum {
 	/* Longer than the way there and back takes, nearly everywhere. */
@@ -46,13 +46,6 @@ static int pmtu_on_again(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-/* IPv6 has no shorter links; the data plane takes its packets apart then. */
-static unsigned int pmtu_of_link(const struct tunnel *t, unsigned int mtu)
-{
-	return t->p.config->inner.ipv6.family && mtu < MTU_IPV6_MIN ?
-	       MTU_IPV6_MIN : mtu;
-}
-
 static void pmtu_apply(struct tunnel *t, unsigned int mtu)
 {
 	const struct dataplane_ops *ops = t->p.dp_ops;
@@ -64,7 +57,7 @@ static void pmtu_apply(struct tunnel *t, unsigned int mtu)
 		return;
 	}
 	t->path_mtu = mtu;
-	t->mtu = pmtu_of_link(t, mtu);
+	t->mtu = tunnel_mtu_of_link(t, mtu);
 	network_set_mtu(t->network, t->mtu);
 	log_info("the path to %s carries packets of %u bytes over DTLS, and so does %s",
 		 tunnel_host(t), mtu, tunnel_interface(t));
