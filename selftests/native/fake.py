@@ -5,7 +5,10 @@ The text of a CONNECT that succeeds is headers with | between; what comes after
 it is swallowed. Environment: FAKE_ADDRESS to listen at; FAKE_CLOSE: a
 connection for each request; FAKE_THEN: another address, where there is a
 listener from the first request on, who tells of those that come, and says
-nothing to them."""
+nothing to them. Of each connection a line "hello SESSION EXTENSION..." tells how
+its ClientHello begins: the session id in hexadecimal, "-" if it is empty, and
+the numbers of the extensions; FAKE_UDP, a port: of each datagram that comes there,
+or to port 443, a line "datagram PORT SECONDS SESSION", and nothing answers."""
 
 import http.server
 import os
@@ -14,6 +17,7 @@ import socketserver
 import ssl
 import sys
 import threading
+import time
 
 answers = [body.split(" ", 1) for body in sys.argv[3:]]
 
@@ -61,15 +65,67 @@ def listen_then():
 
 def tell_of_others():
     while True:
-        print("elsewhere", others[0].accept()[1], file=sys.stderr, flush=True)
+        tell("elsewhere", others[0].accept()[1])
+
+
+def tell(*words):
+    print(*words, file=sys.stderr, flush=True)
+
+
+def behind(data, at, size):
+    """Where what begins at "at" with its length of "size" bytes ends."""
+    return at + size + int.from_bytes(data[at : at + size], "big")
+
+
+def session_of(data, at):
+    return data[at + 1 : behind(data, at, 1)].hex() or "-"
+
+
+def extensions_of(data, at):
+    at = behind(data, behind(data, behind(data, at, 1), 2), 1) + 2
+    while at < len(data):
+        yield int.from_bytes(data[at : at + 2], "big")
+        at = behind(data, at + 2, 2)
+
+
+# Behind record, handshake header, version and random bytes.
+TLS_SESSION, DTLS_SESSION = 5 + 4 + 2 + 32, 13 + 12 + 2 + 32
+
+
+def tell_of_hello(connection):
+    head = connection.recv(5, socket.MSG_PEEK | socket.MSG_WAITALL)
+    size = behind(head, 3, 2)
+    hello = connection.recv(size, socket.MSG_PEEK | socket.MSG_WAITALL)
+    tell("hello", session_of(hello, TLS_SESSION),
+         *extensions_of(hello, TLS_SESSION))
+
+
+def tell_of_datagrams(port):
+    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listener.bind((os.environ.get("FAKE_ADDRESS", ""), port))
+    while True:
+        data = listener.recv(65535)
+        tell("datagram", port, f"{time.monotonic():.3f}",
+             session_of(data, DTLS_SESSION))
 
 
 # Not HTTPServer, which asks for its own name, and waits for that.
-socketserver.ThreadingTCPServer.allow_reuse_address = True
-socketserver.ThreadingTCPServer.daemon_threads = True
-where = (os.environ.get("FAKE_ADDRESS", ""), 443)
-server = socketserver.ThreadingTCPServer(where, Handler)
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def get_request(self):
+        connection, address = self.socket.accept()
+        tell_of_hello(connection)
+        return context.wrap_socket(connection, server_side=True), address
+
+
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[1], sys.argv[2])
-server.socket = context.wrap_socket(server.socket, server_side=True)
-server.serve_forever()
+if os.environ.get("FAKE_UDP"):
+    for port in int(os.environ["FAKE_UDP"]), 443:
+        threading.Thread(
+            target=tell_of_datagrams, args=(port,), daemon=True
+        ).start()
+where = (os.environ.get("FAKE_ADDRESS", ""), 443)
+Server(where, Handler).serve_forever()

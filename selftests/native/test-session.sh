@@ -43,17 +43,27 @@ check_interface()
 	check "the interface has the MTU of DTLS" has_mtu_of_dtls
 }
 
+# dtls_goes_to PORT: and to no other
+dtls_goes_to()
+{
+	[[ $(on client ss -Hnu state established | tee /dev/stderr |
+		sed 's/.*://') == "$1" ]]
+}
+
 ocserv_names_dtls()
 {
 	gateway_sessions | jq -e '."DTLS cipher" | test("DTLS.*AES.*GCM")'
 }
 
+UDP=443
+
 # session NAME LINE...: of a gateway with these lines
 session()
 {
 	net_hosts "$(address "$OUTER" GATEWAY) $GATEWAY_NAME"
-	must "$1: ocserv starts" gateway_start "udp-port = 443" "${@:2}"
+	must "$1: ocserv starts" gateway_start "udp-port = $UDP" "${@:2}"
 	must "$1: login, CONNECT, DTLS" client_start
+	check "$1: DTLS goes to the port that was told" dtls_goes_to "$UDP"
 	check_interface
 	check_routes
 	check "$1: occtl names DTLS as the user's channel" \
@@ -72,5 +82,5 @@ session "IPv4, split" "route = 10.98.0.0/255.255.255.0"
 INNER="4 6" session "IPv6 inside" "ipv6-network = fd00:99::/64" \
 	"ipv6-subnet-prefix = 128" "route = 10.98.0.0/255.255.255.0" \
 	"route = fd00:98::/64"
-OUTER=6 ROUTES=full session "IPv6 outside, all in the tunnel" "route = default"
+UDP=4443 OUTER=6 ROUTES=full session "IPv6 outside, all in the tunnel" "route = default"
 finish
