@@ -5,6 +5,8 @@
 #ifndef _TLS_KEY_H
 #define _TLS_KEY_H
 
+#include <stdbool.h>
+
 #include "tls/tls.h"
 
 /**
@@ -39,6 +41,15 @@ int tls_key_load(struct tls_key **out, const char *file, const char *password,
  */
 ssize_t tls_key_sign(void *key, uint16_t scheme, const uint8_t *digest,
 		     size_t len, uint8_t *sig, size_t size);
+
+/**
+ * tls_key_matches() - is this the key of a certificate?
+ * @key: Key.
+ * @file: PEM file; its first certificate counts.
+ *
+ * Return: false also if @file has none that can be read.
+ */
+bool tls_key_matches(const struct tls_key *key, const char *file);
 
 /**
  * tls_key_free() - wipe and release

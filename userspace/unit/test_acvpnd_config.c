@@ -431,11 +431,11 @@ static void test_status(void **state)
 static void test_check(void **state)
 {
 	static const char * const expected[] = {
-		"0 error: run-as-user: there is no user 'nobody-at-all'",
-		"0 error: server-cert: cannot read /etc/acvpn/cert.pem: ",
-		"0 error: server-key: cannot read /nonexistent/key: ",
-		"0 error: auth: cannot read /etc/acvpn/passwd: ",
-		"0 error: [vhost:a.example] ca-cert: cannot read /nonexistent",
+		"7 error: run-as-user: there is no user 'nobody-at-all'",
+		"5 error: server-cert: cannot read /etc/acvpn/cert.pem: ",
+		"6 error: server-key: cannot read /nonexistent/key: ",
+		"1 error: auth: cannot read /etc/acvpn/passwd: ",
+		"9 error: [vhost:a.example] ca-cert: cannot read /nonexistent",
 	};
 	struct gateway_config *c = load(MINIMAL
 		"server-cert = /nonexistent/cert\n"

@@ -298,6 +298,34 @@ static void put_text(const char *text)
 	assert_int_equal(fclose(f), 0);
 }
 
+/* The same is told without a change of anything. */
+static void test_check(void **state)
+{
+	char error[AUTH_STORE_ERROR_SIZE];
+	struct auth_store *store;
+	sqlite3 *db;
+
+	(void)state;
+	unlink(path);
+	assert_int_equal(auth_store_sqlite_check(path, error), 0);
+	assert_int_equal(access(path, F_OK), -1);
+	put_text("This is not a database, and long enough to be none of it.");
+	assert_int_equal(auth_store_sqlite_check(path, error), -EUCLEAN);
+	assert_non_null(strstr(error, "not a database"));
+	unlink(path);
+	store = reopen(&clock_one);
+	/* It is somebody's, who has it open. */
+	assert_int_equal(auth_store_sqlite_check(path, error), 0);
+	auth_store_close(store);
+	assert_int_equal(auth_store_sqlite_check(path, error), 0);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 1000", NULL,
+				      NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(auth_store_sqlite_check(path, error), -ENOTSUP);
+	assert_non_null(strstr(error, "version 1000"));
+}
+
 static void test_refused(void **state)
 {
 	struct auth_store *store, *other;
@@ -486,6 +514,7 @@ int main(void)
 		TEST(test_boot),
 		TEST(test_update),
 		TEST(test_refused),
+		TEST(test_check),
 		TEST(test_killed),
 		TEST(test_cut),
 	};

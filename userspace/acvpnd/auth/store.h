@@ -91,6 +91,16 @@ int auth_store_sqlite(const char *path, const struct auth_clock *clock,
 		      struct auth_store **store);
 
 /**
+ * auth_store_sqlite_check() - could a file be opened, apart from who has it?
+ * @path: File, which need not be there; what it has stays as it is.
+ * @error: Why not, for people.
+ *
+ * Return: 0; or as auth_store_sqlite().
+ */
+int auth_store_sqlite_check(const char *path,
+			    char error[AUTH_STORE_ERROR_SIZE]);
+
+/**
  * auth_store_load() - all sessions that are kept, by their number
  * @store: Store.
  * @fn: Called for each. What cannot be read is left out, and removed.

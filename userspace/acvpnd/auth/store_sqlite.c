@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "acvpnd/auth/column.h"
 #include "common/buf.h"
@@ -171,31 +172,43 @@ static int store_update(struct auth_store_sqlite *s, int version)
 	return err;
 }
 
-static int store_version(struct auth_store_sqlite *s)
+/* @version is set to that of the file, or 0: it is empty. */
+static int store_judge(struct auth_store_sqlite *s, int64_t *version)
 {
-	int64_t application = 0, version = 0, tables = 0;
+	int64_t application = 0, tables = 0;
 	int err;
 
+	*version = 0;
 	err = store_number(s, "PRAGMA application_id", &application) ?:
-	      store_number(s, "PRAGMA user_version", &version) ?:
+	      store_number(s, "PRAGMA user_version", version) ?:
 	      store_number(s, "SELECT count(*) FROM sqlite_master", &tables);
 	if (err)
 		return err;
-	if (!tables && !application)
-		return store_create(s);
+	if (!tables && !application) {
+		*version = 0;
+		return 0;
+	}
 	if (application != STORE_APPLICATION) {
 		snprintf(s->store.error, sizeof(s->store.error),
 			 "this is a file of another program");
 		return -EUCLEAN;
 	}
-	if (version == STORE_VERSION)
+	if (*version > 0 && *version <= STORE_VERSION)
 		return 0;
-	if (version > 0 && version < STORE_VERSION)
-		return store_update(s, version);
 	snprintf(s->store.error, sizeof(s->store.error),
 		 "this file has version %lld, and version %d is known here",
-		 (long long)version, STORE_VERSION);
+		 (long long)*version, STORE_VERSION);
 	return -ENOTSUP;
+}
+
+static int store_version(struct auth_store_sqlite *s)
+{
+	int64_t version;
+	int err = store_judge(s, &version);
+
+	if (err || version == STORE_VERSION)
+		return err;
+	return version ? store_update(s, version) : store_create(s);
 }
 
 /* How far the times of this boot are from those that are stored. */
@@ -333,6 +346,29 @@ int auth_store_sqlite(const char *path, const struct auth_clock *clock,
 		return -ENOMEM;
 	s->store.ops = &auth_store_sqlite_ops;
 	return store_open(s, path, clock);
+}
+
+/*
+ * Whoever has it open has seen to it. To be read it has to be open for writing,
+ * too: what is in its log is not in it yet.
+ */
+int auth_store_sqlite_check(const char *path,
+			    char error[AUTH_STORE_ERROR_SIZE])
+{
+	struct auth_store_sqlite s = { 0 };
+	int64_t version;
+	int err;
+
+	if (access(path, F_OK))
+		return 0;
+	err = sqlite3_open_v2(path, &s.db, SQLITE_OPEN_READWRITE |
+			      SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK ? 0 :
+	      store_error(&s, path);
+	err = err ?: store_exec(&s, "PRAGMA locking_mode = EXCLUSIVE") ?:
+	      store_judge(&s, &version);
+	snprintf(error, AUTH_STORE_ERROR_SIZE, "%s", s.store.error);
+	sqlite3_close(s.db);
+	return err == -EBUSY ? 0 : err;
 }
 
 static void store_bind(sqlite3_stmt *stmt, int i,

@@ -208,12 +208,14 @@ int gateway_config_parse(const char *path, char *text, size_t len,
 		l.config->path = strdup(path);
 	if (l.config && l.config->path)
 		err = load_text(&l, text, len);
-	free(l.lines);
-	if (err)
+	if (err) {
+		free(l.lines);
 		gateway_config_free(l.config);
-	else
-		*out = l.config;
-	return err;
+		return err;
+	}
+	l.config->lines = l.lines;
+	*out = l.config;
+	return 0;
 }
 
 int gateway_config_load(const char *path, struct gateway_config **out,
@@ -257,6 +259,7 @@ void gateway_config_free(struct gateway_config *config)
 		free(vhost->name);
 	}
 	free(config->vhosts);
+	free(config->lines);
 	free(config->path);
 	free(config);
 }
@@ -270,4 +273,17 @@ gateway_config_vhost(const struct gateway_config *config, const char *sni)
 		if (!strcasecmp(config->vhosts[i].name, sni))
 			return &config->vhosts[i];
 	return &config->vhosts[0];
+}
+
+unsigned int gateway_config_line(const struct gateway_config *config,
+				 const struct config_vhost *vhost,
+				 const char *name)
+{
+	size_t option = directive_index(directive_find(name));
+	unsigned int line = 0;
+
+	if (vhost)
+		line = config->lines[(vhost - config->vhosts) *
+				     directive_count + option];
+	return line ? line : config->lines[option];
 }

@@ -396,6 +396,7 @@ struct config_ban {
  * @vhosts: Virtual hosts; the first is the default one, which the others have
  *	inherited from.
  * @n_vhosts: How many, at least one.
+ * @lines: Where options were said; see gateway_config_line().
  * @listen_host: Where TCP listens: an address or a name; NULL: everywhere.
  * @udp_listen_host: Where UDP listens; NULL: as @listen_host.
  * @tcp_port: TCP port.
@@ -433,6 +434,7 @@ struct gateway_config {
 	char *path;
 	struct config_vhost *vhosts;
 	size_t n_vhosts;
+	unsigned int *lines;
 	char *listen_host;
 	char *udp_listen_host;
 	uint16_t tcp_port;
@@ -508,6 +510,19 @@ void gateway_config_free(struct gateway_config *config);
  */
 const struct config_vhost *
 gateway_config_vhost(const struct gateway_config *config, const char *sni);
+
+/**
+ * gateway_config_line() - where an option was said last
+ * @config: Configuration.
+ * @vhost: One of its virtual hosts, or NULL: the default one.
+ * @name: Name of an option.
+ *
+ * Return: Line, of the default host if @vhost says nothing of it; 0: it was not
+ * said.
+ */
+unsigned int gateway_config_line(const struct gateway_config *config,
+				 const struct config_vhost *vhost,
+				 const char *name);
 
 /**
  * gateway_config_check() - look for what is wrong outside of the file

@@ -109,6 +109,19 @@ static int scrape_bind(struct control_listen *l, const union sockaddr_any *a)
 	return err;
 }
 
+int control_scrape_check(const char *where,
+			 char error[CONTROL_LISTEN_ERROR_SIZE])
+{
+	union sockaddr_any a;
+	int err = where[0] == '/' ? 0 : scrape_address(&a, where);
+
+	if (err)
+		snprintf(error, CONTROL_LISTEN_ERROR_SIZE,
+			 "%.64s: neither a path nor an address and a port such as 127.0.0.1:9180",
+			 where);
+	return err;
+}
+
 int control_scrape_listen(struct control_listen *l, const char *where,
 			  char error[CONTROL_LISTEN_ERROR_SIZE])
 {
@@ -118,13 +131,10 @@ int control_scrape_listen(struct control_listen *l, const char *where,
 	*l = (struct control_listen){ .fd = -1 };
 	if (where[0] == '/')
 		return control_listen_open(l, where, error);
-	err = scrape_address(&a, where);
-	if (err) {
-		snprintf(error, CONTROL_LISTEN_ERROR_SIZE,
-			 "%.64s: neither a path nor an address and a port such as 127.0.0.1:9180",
-			 where);
+	err = control_scrape_check(where, error);
+	if (err)
 		return err;
-	}
+	scrape_address(&a, where);
 	err = scrape_bind(l, &a);
 	if (err)
 		snprintf(error, CONTROL_LISTEN_ERROR_SIZE,

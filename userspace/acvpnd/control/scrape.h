@@ -32,6 +32,16 @@ struct control_scrape_ops {
 };
 
 /**
+ * control_scrape_check() - could there be a socket?
+ * @where: As for control_scrape_listen().
+ * @error: Why not, CONTROL_LISTEN_ERROR_SIZE bytes.
+ *
+ * Return: 0, or -EINVAL: it is no place.
+ */
+int control_scrape_check(const char *where,
+			 char error[CONTROL_LISTEN_ERROR_SIZE]);
+
+/**
  * control_scrape_listen() - make the socket
  * @l: Filled in; close it with control_listen_close().
  * @where: Path of a Unix socket, or an address and a port.

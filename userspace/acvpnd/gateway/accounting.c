@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "acvpnd/auth/deadline.h"
+#include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/run_as.h"
 #include "acvpnd/radius/account.h"
 #include "acvpnd/radius/disconnect.h"
@@ -301,8 +302,9 @@ static int add_target(struct auth_process *p, const struct config_auth *config)
 	if (!err)
 		err = radius_account_new(&t->account, &radius);
 	if (err)
-		log_error("acct: servers of %s cannot be told: %s", t->file,
-			  strerror(-err));
+		check_refuse(p->config, NULL, "acct",
+			     "servers of %s cannot be told: %s; look at that file",
+			     t->file, strerror(-err));
 	return err;
 }
 
@@ -326,8 +328,8 @@ static int open_disconnect(struct auth_process *p)
 	int fd;
 
 	if (!acct->n) {
-		log_error("radius-disconnect-port: there is no 'acct' above "
-			  "all sections, whose servers might come there");
+		check_refuse(p->config, NULL, "radius-disconnect-port",
+			     "there is no 'acct' above all sections, whose servers might come there; add one");
 		return -EINVAL;
 	}
 	radius.file = acct->list[0].file;

@@ -12,6 +12,7 @@
 #include "acvpnd/gateway/administration.h"
 #include "acvpnd/gateway/admission.h"
 #include "acvpnd/gateway/adoption.h"
+#include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/download.h"
 #include "acvpnd/gateway/measure.h"
@@ -312,6 +313,24 @@ static const struct ipc_channel_ops monitor_ops = {
 
 /* Begin and end */
 
+/* The one of the certificate at its place. */
+static int check_key(const struct auth_process *p, const struct tls_key *key,
+		     const struct config_vhost *vhost, const char *file)
+{
+	size_t i;
+
+	for (i = 0; i < vhost->keys.n; i++)
+		if (vhost->keys.list[i] == file)
+			break;
+	if (i >= vhost->certs.n ||
+	    tls_key_matches(key, vhost->certs.list[i]))
+		return 0;
+	check_refuse(p->config, vhost, "server-key",
+		     "%s is not the key of %s; each server-key has to follow its server-cert",
+		     file, vhost->certs.list[i]);
+	return -EINVAL;
+}
+
 static int load_key(struct auth_process *p, struct tls_key **key,
 		    size_t number)
 {
@@ -327,12 +346,14 @@ static int load_key(struct auth_process *p, struct tls_key **key,
 		err = tls_key_load(key, file, pin.len ? buf_text(&pin) : NULL,
 				   error);
 		if (err)
-			log_error("server-key: %s: %s%s", file, error,
-				  err == -ENOKEY ? "; set key-pin or pin-file" :
-				  "");
+			check_refuse(p->config, vhost, "server-key",
+				     "%s: %s; %s", file, error,
+				     err == -ENOKEY ?
+				     "set key-pin or pin-file" :
+				     "name a file with a key in PEM");
 	}
 	buf_free(&pin);
-	return err;
+	return err ? err : check_key(p, *key, vhost, file);
 }
 
 int auth_process_load_keys(struct auth_process *p)

@@ -9,6 +9,7 @@
 #include "acvpnd/auth/delegate.h"
 #include "acvpnd/auth/pam.h"
 #include "acvpnd/auth/plain.h"
+#include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/run_as.h"
 #include "acvpnd/radius/login.h"
 #include "common/log.h"
@@ -58,8 +59,10 @@ static int make(const struct gateway_config *gateway,
 	else if (config->kind == CONFIG_AUTH_RADIUS)
 		err = make_radius(gateway, config, backend);
 	if (err)
-		log_error("auth: a source of users cannot be used: %s",
-			  strerror(-err));
+		check_refuse(gateway, NULL, "auth",
+			     "%s cannot be used as a source of users: %s; look at it",
+			     config->file ? config->file : "this",
+			     strerror(-err));
 	return err;
 }
 

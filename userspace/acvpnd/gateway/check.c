@@ -2,7 +2,11 @@
 #include "acvpnd/gateway/check.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 
+#include "acvpnd/config/finding.h"
+#include "acvpnd/gateway/rehearsal.h"
 #include "common/log.h"
 
 /* What ocserv's levels are called there: basic, info, debug and more. */
@@ -21,6 +25,24 @@ void check_tell(void *arg, const struct config_finding *finding)
 		log_message(level, "%s: %s", finding->file, finding->text);
 }
 
+void check_refuse(const struct gateway_config *config,
+		  const struct config_vhost *vhost, const char *option,
+		  const char *fmt, ...)
+{
+	struct finding_sink sink = {
+		.tell = check_tell, .file = config->path,
+		.line = gateway_config_line(config, vhost, option),
+		.vhost = vhost ? vhost->name : NULL,
+	};
+	char text[FINDING_SIZE];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	finding_error(&sink, "%s: %s", option, text);
+}
+
 enum acvpnd_exit check_config(const char *path)
 {
 	struct gateway_config *config;
@@ -28,6 +50,9 @@ enum acvpnd_exit check_config(const char *path)
 
 	if (!err) {
 		err = gateway_config_check(config, check_tell, NULL);
+		/* Files that are not there were told of. */
+		if (!err)
+			err = rehearsal_run(config);
 		gateway_config_free(config);
 	}
 	if (err == -ENOMEM) {

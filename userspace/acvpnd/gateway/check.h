@@ -16,8 +16,22 @@
 void check_tell(void *arg, const struct config_finding *finding);
 
 /**
+ * check_refuse() - log why a configuration cannot be used, and where
+ * @config: Configuration.
+ * @vhost: Virtual host that it is about, or NULL: the default one.
+ * @option: Option that it is about; its line is told.
+ * @fmt: As printf(): what is wrong, and what to do.
+ */
+void check_refuse(const struct gateway_config *config,
+		  const struct config_vhost *vhost, const char *option,
+		  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/**
  * check_config() - tell all that is wrong with a configuration
  * @path: File.
+ *
+ * What a start would refuse is refused, but for what only the kernel can: ports
+ * and places that others have, devices, rights.
  *
  * Return: ACVPND_OK if nothing but warnings were told.
  */

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <net/if.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -21,6 +20,7 @@
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/run_as.h"
 #include "acvpnd/gateway/servers.h"
+#include "acvpnd/gateway/where.h"
 #include "acvpnd/gateway/worker_process.h"
 #include "acvpnd/monitor/monitor.h"
 #include "common/log.h"
@@ -82,57 +82,6 @@ static enum acvpnd_exit run_worker(void *arg,
 	struct serve *s = arg;
 
 	return worker_process_run(&s->worker, begin);
-}
-
-/* Where to listen */
-
-static int resolve(struct sockaddr_list *to, const char *host, int type,
-		   uint16_t port)
-{
-	const struct addrinfo hints = {
-		.ai_flags = AI_PASSIVE, .ai_socktype = type,
-	};
-	struct addrinfo *list, *entry;
-	int err = getaddrinfo(host, "0", &hints, &list);
-
-	if (err) {
-		log_error("listen-host: %s: %s", host, gai_strerror(err));
-		return -EINVAL;
-	}
-	to->n = 0;
-	for (entry = list; entry && to->n < SOCKADDR_LIST_MAX;
-	     entry = entry->ai_next) {
-		memcpy(&to->list[to->n], entry->ai_addr, entry->ai_addrlen);
-		sockaddr_set_port(&to->list[to->n++], port);
-	}
-	freeaddrinfo(list);
-	return 0;
-}
-
-static unsigned int count_workers(const struct gateway_config *config)
-{
-	long n = config->workers;
-
-	if (!n)
-		n = sysconf(_SC_NPROCESSORS_ONLN);
-	if (n < 1)
-		n = 1;
-	return n < LISTENER_WORKERS_MAX ? n : LISTENER_WORKERS_MAX;
-}
-
-static int fill_listen(struct listener_config *listen,
-		       const struct gateway_config *config)
-{
-	const char *udp = config->udp_listen_host ? config->udp_listen_host :
-						    config->listen_host;
-	int err;
-
-	listen->workers = count_workers(config);
-	err = resolve(&listen->tcp, config->listen_host, SOCK_STREAM,
-		      config->tcp_port);
-	if (!err && config->udp_port)
-		err = resolve(&listen->udp, udp, SOCK_DGRAM, config->udp_port);
-	return err;
 }
 
 /* Who we are */
@@ -270,7 +219,8 @@ static int open_control(struct serve *s)
 	if (!err)
 		return 0;
 	if (s->config->control_socket || err == -EADDRINUSE) {
-		log_error("occtl-socket-file: %s", error);
+		check_refuse(s->config, NULL, "occtl-socket-file", "%s",
+			     error);
 		return err;
 	}
 	log_warning("acnl will not find this gateway: occtl-socket-file: %s",
@@ -287,7 +237,7 @@ static int open_metrics(struct serve *s)
 		return 0;
 	err = control_scrape_listen(&s->metrics, s->config->metrics, error);
 	if (err)
-		log_error("metrics-listen: %s", error);
+		check_refuse(s->config, NULL, "metrics-listen", "%s", error);
 	return err;
 }
 
@@ -327,7 +277,7 @@ static enum acvpnd_exit run(struct serve *s)
 	};
 	s->monitor.device.n_addresses =
 		opening_own(s->config, s->monitor.device.addresses);
-	if (fill_listen(&s->monitor.listen, s->config) ||
+	if (where_find(s->config, &s->monitor.listen) ||
 	    run_as_find(s->config, &s->monitor.user) ||
 	    headers_open(&s->headers, s->config) || open_servers(s))
 		return ACVPND_USAGE;

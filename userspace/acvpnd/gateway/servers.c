@@ -7,6 +7,7 @@
 #include <sys/random.h>
 
 #include "acvpnd/config/vhost.h"
+#include "acvpnd/gateway/check.h"
 #include "common/log.h"
 
 /* Kinds of keys that there are certificates for, and some more. */
@@ -40,13 +41,6 @@ static int make_signers(struct servers *s, const struct gateway_config *config)
 	for (i = 0; i < s->n_signers; i++)
 		s->signers[i] = (struct ipc_signer){ .fd = -1, .key = i };
 	return 0;
-}
-
-static void tell(const struct gateway_config *config,
-		 const struct config_vhost *v, const char *why)
-{
-	log_error("%s: the certificates%s%s cannot be used: %s", config->path,
-		  v->name ? " of " : "", v->name ? v->name : "", why);
 }
 
 /**
@@ -103,7 +97,9 @@ static int make_server(struct tls_server **server,
 	int err;
 
 	if (v->certs.n > SERVERS_CERTS_MAX) {
-		tell(config, v, "there are too many of them");
+		check_refuse(config, v, "server-cert",
+			     "there are more than %d of them; name fewer",
+			     SERVERS_CERTS_MAX);
 		return -E2BIG;
 	}
 	fill_identities(identities, &paths, v, signer, copies);
@@ -113,7 +109,9 @@ static int make_server(struct tls_server **server,
 	err = tls_server_new(server, &c, error);
 	explicit_bzero(ticket_key, sizeof(ticket_key));
 	if (err)
-		tell(config, v, error);
+		check_refuse(config, v, "server-cert",
+			     "the certificates, or those of clients' CAs, cannot be used: %s; name other files",
+			     error);
 	return err;
 }
 

@@ -98,6 +98,48 @@ ssize_t tls_key_sign(void *key, uint16_t scheme, const uint8_t *digest,
 	return n;
 }
 
+static bool same_id(gnutls_pubkey_t a, gnutls_pubkey_t b)
+{
+	unsigned char x[64], y[64];
+	size_t n = sizeof(x), m = sizeof(y);
+
+	return !gnutls_pubkey_get_key_id(a, GNUTLS_KEYID_USE_SHA256, x, &n) &&
+	       !gnutls_pubkey_get_key_id(b, GNUTLS_KEYID_USE_SHA256, y, &m) &&
+	       n == m && !memcmp(x, y, n);
+}
+
+static int load_cert(gnutls_x509_crt_t crt, const char *file)
+{
+	gnutls_datum_t pem;
+	int err = gnutls_load_file(file, &pem);
+
+	if (err)
+		return err;
+	err = gnutls_x509_crt_import(crt, &pem, GNUTLS_X509_FMT_PEM);
+	gnutls_free(pem.data);
+	return err;
+}
+
+bool tls_key_matches(const struct tls_key *key, const char *file)
+{
+	gnutls_pubkey_t own = NULL, its = NULL;
+	gnutls_x509_crt_t crt = NULL;
+	bool same;
+
+	same = !gnutls_x509_crt_init(&crt) && !load_cert(crt, file) &&
+	       !gnutls_pubkey_init(&own) && !gnutls_pubkey_init(&its) &&
+	       !gnutls_pubkey_import_privkey(own, key->key, 0, 0) &&
+	       !gnutls_pubkey_import_x509(its, crt, 0) &&
+	       same_id(own, its);
+	if (own)
+		gnutls_pubkey_deinit(own);
+	if (its)
+		gnutls_pubkey_deinit(its);
+	if (crt)
+		gnutls_x509_crt_deinit(crt);
+	return same;
+}
+
 void tls_key_free(struct tls_key *key)
 {
 	if (!key)

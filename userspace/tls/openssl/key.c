@@ -173,6 +173,18 @@ ssize_t tls_key_sign(void *key, uint16_t scheme, const uint8_t *digest,
 	return n;
 }
 
+bool tls_key_matches(const struct tls_key *key, const char *file)
+{
+	BIO *bio = BIO_new_file(file, "r");
+	X509 *cert = bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+	bool same = cert && X509_check_private_key(cert, key->key) == 1;
+
+	X509_free(cert);
+	BIO_free(bio);
+	ERR_clear_error();
+	return same;
+}
+
 void tls_key_free(struct tls_key *key)
 {
 	if (!key)
