@@ -14,6 +14,9 @@ enum {
 	TLS_DTLS_PSK_MAX = 64,
 };
 
+/* How far the number of dtls_abort() is above those that were used here. */
+#define TLS_DTLS_ABORT_GAP 0x100000000ULL
+
 /**
  * struct tls_dtls - what the backends' struct dtls begin with
  * @net: Socket.

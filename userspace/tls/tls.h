@@ -610,7 +610,8 @@ struct dtls_config {
  * struct dtls - DTLS handshake, opaque
  *
  * It never sends a record that is protected by the negotiated keys other than
- * its Finished: once dtls_keys() was called it sends nothing new at all.
+ * its Finished: once dtls_keys() was called it sends nothing new at all, unless
+ * dtls_abort() is.
  * Application data that comes before is thrown away.
  */
 struct dtls;
@@ -684,6 +685,16 @@ unsigned int dtls_timeout(const struct dtls *dtls);
  * Return: 0; -EOPNOTSUPP not of enum tls_aead; -EPROTO.
  */
 int dtls_keys(struct dtls *dtls, struct tls_keys *keys);
+
+/**
+ * dtls_abort() - tell the peer that it has no DTLS after all
+ * @dtls: Handshake that is done, also after dtls_keys(), if whoever was given
+ *	the keys will not use them any more.
+ *
+ * By a fatal alert, internal_error, whose number is far above all that may have
+ * been used: no nonce is repeated, whatever happened to the keys.
+ */
+void dtls_abort(struct dtls *dtls);
 
 /**
  * dtls_cipher() - what protects the records

@@ -3,8 +3,10 @@
  * DTLS: who gets a handshake, and that it leads to the keys of both.
  */
 #include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <gnutls/crypto.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,6 +34,7 @@ static struct {
 	unsigned int finds;
 	unsigned int attached;
 	unsigned int early;
+	unsigned int refused;
 	struct ipc_attach_dtls attach;
 	char cipher[64];
 } asked;
@@ -52,6 +55,11 @@ static bool others(struct gateway *g, const struct ipc_message *q,
 		asked.early--;
 		a->done.error = EAGAIN;
 		return true;
+	}
+	if (asked.refused) {
+		asked.refused--;
+		a->done.error = ENOMEM;
+		a->done.text = "no memory";
 	}
 	asked.attached++;
 	asked.attach = q->attach_dtls;
@@ -145,6 +153,40 @@ static int shake(struct dtls *dtls)
 	return err;
 }
 
+/* Returns the two bytes in a record, or -1. */
+static int open_record(const struct tls_keys *keys, const uint8_t *record,
+		       size_t len)
+{
+	enum { HEADER = 13, EXPLICIT = 8, TAG = 16, SALT = 4, NONCE = 12 };
+	const gnutls_datum_t key = {
+		(uint8_t *)keys->rx.key, keys->rx.key_len,
+	};
+	uint8_t nonce[NONCE], aad[HEADER], out[2];
+	gnutls_aead_cipher_hd_t aead;
+	size_t n = sizeof(out);
+	int err;
+
+	/* AES-GCM, as both ends prefer */
+	assert_int_equal(keys->rx.iv_len, SALT);
+	assert_int_equal(len, HEADER + EXPLICIT + sizeof(out) + TAG);
+	memcpy(nonce, keys->rx.iv, SALT);
+	memcpy(nonce + SALT, record + HEADER, EXPLICIT);
+	memcpy(aad, record + 3, 8);
+	memcpy(aad + 8, record, 3);
+	aad[11] = 0;
+	aad[12] = sizeof(out);
+	assert_int_equal(gnutls_aead_cipher_init(&aead, key.size == 32 ?
+						 GNUTLS_CIPHER_AES_256_GCM :
+						 GNUTLS_CIPHER_AES_128_GCM,
+						 &key), 0);
+	err = gnutls_aead_cipher_decrypt(aead, nonce, sizeof(nonce), aad,
+					 sizeof(aad), TAG,
+					 record + HEADER + EXPLICIT,
+					 sizeof(out) + TAG, out, &n);
+	gnutls_aead_cipher_deinit(aead);
+	return err || n != sizeof(out) ? -1 : out[0] << 8 | out[1];
+}
+
 static void check_keys(struct dtls *dtls)
 {
 	struct tls_keys keys, *ours = &asked.attach.keys;
@@ -204,6 +246,68 @@ static void test_early(void **state)
 	check_keys(dtls);
 	assert_int_equal(asked.early, 0);
 	assert_int_equal(asked.finds, 1);
+	dtls_free(dtls);
+	close(fd);
+}
+
+/* What came behind the handshake, past what was repeated. */
+static size_t read_alert(int fd, uint8_t *record, size_t size)
+{
+	unsigned int i;
+	ssize_t n = 0;
+
+	for (i = 0; i < TURNS; i++) {
+		n = recv(fd, record, size, 0);
+		if (n > 0 && *record == 21)
+			return n;
+		gateway_turn(&gw);
+	}
+	return 0;
+}
+
+/* An alert under the keys, with a number that nobody has used. */
+static void check_alert(int fd, struct dtls *dtls)
+{
+	uint8_t record[256];
+	struct tls_keys keys;
+	uint64_t number;
+	size_t n = read_alert(fd, record, sizeof(record));
+
+	assert_int_equal(dtls_keys(dtls, &keys), 0);
+	assert_true(n > 13);
+	memcpy(&number, record + 3, sizeof(number));
+	number = be64toh(number);
+	assert_int_equal(number >> 48, keys.epoch);
+	assert_int_equal(number << 16 >> 16, keys.rx.seq + (1ULL << 32));
+	assert_int_equal(open_record(&keys, record, n), 2 << 8 | 80);
+}
+
+/* Of a client that comes again and again, nobody hears for a while. */
+static void test_refused(void **state)
+{
+	unsigned int i;
+	struct dtls *dtls;
+	int fd;
+
+	(void)state;
+	asked.refused = 9;
+	for (i = 0; i < HANDSHAKE_REFUSALS; i++) {
+		fd = connect_udp();
+		dtls = start_client(fd, psk, 0);
+		assert_int_equal(shake(dtls), 0);
+		check_alert(fd, dtls);
+		assert_int_equal(asked.attached, i + 1);
+		assert_int_equal(gw.worker->udp->n, 0);
+		dtls_free(dtls);
+		close(fd);
+	}
+	fd = connect_udp();
+	dtls = start_client(fd, psk, 0);
+	for (i = 0; i < 100; i++) {
+		assert_int_equal(dtls_handshake(dtls), -EAGAIN);
+		gateway_turn(&gw);
+	}
+	assert_int_equal(asked.finds, HANDSHAKE_REFUSALS);
 	dtls_free(dtls);
 	close(fd);
 }
@@ -503,6 +607,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_psk),
 		TEST(test_early),
+		TEST(test_refused),
 		TEST(test_resume),
 		TEST(test_cookie),
 		TEST(test_no_cookie),

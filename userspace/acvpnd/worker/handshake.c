@@ -97,34 +97,55 @@ static void tell(const struct handshake *h, const char *what)
 		   sockaddr_format(&h->path.peer, text), h->index, what);
 }
 
+static struct udp_mark *find_mark(struct udp_marks *marks, const uint8_t *id)
+{
+	uint64_t now = now_usec();
+	size_t i;
+
+	for (i = 0; i < UDP_MARKS_MAX; i++)
+		if (marks->list[i].until > now &&
+		    !memcmp(marks->list[i].id, id, IPC_APP_ID_SIZE))
+			return &marks->list[i];
+	return NULL;
+}
+
+static void set_mark(struct udp_marks *marks, const uint8_t *id,
+		     unsigned int seconds)
+{
+	struct udp_mark *m = find_mark(marks, id);
+
+	if (!m) {
+		m = &marks->list[marks->next];
+		marks->next = (marks->next + 1) % UDP_MARKS_MAX;
+		memcpy(m->id, id, sizeof(m->id));
+		m->n = 0;
+	}
+	m->n++;
+	m->until = now_usec() + (uint64_t)seconds * HANDSHAKE_USEC;
+}
+
 /* With the other secret the next time. */
 static void remember_stale(struct handshake *h)
 {
-	struct udp *udp = h->udp;
-	struct udp_stale *s = &udp->stale[udp->next_stale];
-
-	if (!h->has_previous || h->stale)
-		return;
-	udp->next_stale = (udp->next_stale + 1) % UDP_STALE_MAX;
-	memcpy(s->id, h->id, sizeof(s->id));
-	s->until = now_usec() +
-		   (uint64_t)HANDSHAKE_STALE_SECONDS * HANDSHAKE_USEC;
+	if (h->has_previous && !h->stale)
+		set_mark(&h->udp->stale, h->id, HANDSHAKE_STALE_SECONDS);
 }
 
 static bool take_stale(struct handshake *h)
 {
-	uint64_t now = now_usec();
-	struct udp_stale *s;
-	size_t i;
+	struct udp_mark *m = find_mark(&h->udp->stale, h->id);
 
-	for (i = 0; i < UDP_STALE_MAX; i++) {
-		s = &h->udp->stale[i];
-		if (s->until < now || memcmp(s->id, h->id, sizeof(s->id)))
-			continue;
-		s->until = 0;
-		return true;
-	}
-	return false;
+	if (m)
+		m->until = 0;
+	return m;
+}
+
+/* Who is refused tries again at once: not for ever, as he has TLS. */
+static bool is_refused(struct udp *udp, const uint8_t *id)
+{
+	const struct udp_mark *m = find_mark(&udp->refused, id);
+
+	return m && m->n >= HANDSHAKE_REFUSALS;
 }
 
 static int on_deadline(sd_event_source *source, uint64_t usec, void *arg)
@@ -169,17 +190,28 @@ static bool attach_later(struct handshake *h, uint32_t error)
 					  on_attach_again, h) >= 0;
 }
 
+/* The client thinks that it has DTLS, and would not miss it before its DPD. */
+static void refuse(struct handshake *h, const char *why)
+{
+	tell(h, why ? why : "the monitor refuses it");
+	set_mark(&h->udp->refused, h->id, HANDSHAKE_REFUSED_SECONDS);
+	dtls_abort(h->dtls);
+	handshake_free(h);
+}
+
 static void on_attached(void *arg, const struct ipc_message *answer)
 {
 	struct handshake *h = arg;
 
 	h->wait = 0;
-	if (answer && answer->type == IPC_DONE &&
-	    (!answer->done.error || attach_later(h, answer->done.error)))
-		return;
-	tell(h, answer && answer->type == IPC_DONE && answer->done.text ?
-	     answer->done.text : "the monitor does not answer");
-	handshake_free(h);
+	/* It may have the keys in use: nothing may be said with them. */
+	if (!answer || answer->type != IPC_DONE) {
+		tell(h, "the monitor does not answer");
+		handshake_free(h);
+	} else if (answer->done.error &&
+		   !attach_later(h, answer->done.error)) {
+		refuse(h, answer->done.text);
+	}
 }
 
 static bool attach(struct handshake *h)
@@ -335,8 +367,11 @@ void handshake_new(struct udp *udp, const struct udp_socket *socket,
 		   const struct dtls_hello *hello, const uint8_t *data,
 		   size_t len)
 {
-	struct handshake *h = calloc(1, sizeof(*h));
+	struct handshake *h;
 
+	if (is_refused(udp, hello->session_id))
+		return;
+	h = calloc(1, sizeof(*h));
 	if (!h)
 		return;
 	h->udp = udp;

@@ -11,7 +11,7 @@
 
 enum {
 	UDP_BUCKETS = 1024,
-	UDP_STALE_MAX = 64,
+	UDP_MARKS_MAX = 64,
 	/* ClientHellos whose session is looked for. */
 	UDP_FINDING_MAX = 64,
 };
@@ -43,13 +43,25 @@ struct udp_key {
 };
 
 /**
- * struct udp_stale - a session whose client goes on with its previous secret
+ * struct udp_mark - something to be known of a session for a while
  * @id: By which handshakes find the session.
+ * @n: How often it happened.
  * @until: Microseconds, when that is forgotten.
  */
-struct udp_stale {
+struct udp_mark {
 	uint8_t id[IPC_APP_ID_SIZE];
+	unsigned int n;
 	uint64_t until;
+};
+
+/**
+ * struct udp_marks - sessions to be known for a while, not too many
+ * @list: Those.
+ * @next: Which of them is the oldest.
+ */
+struct udp_marks {
+	struct udp_mark list[UDP_MARKS_MAX];
+	unsigned int next;
 };
 
 /**
@@ -62,7 +74,7 @@ struct udp_stale {
  * @finding: How many of them have no session yet.
  * @seed: Nobody outside knows which bucket a client is in.
  * @stale: Sessions to try with the previous secret first.
- * @next_stale: Which of @stale is the oldest.
+ * @refused: Sessions whose DTLS the monitor did not take.
  */
 struct udp {
 	struct worker *worker;
@@ -72,8 +84,8 @@ struct udp {
 	unsigned int n;
 	unsigned int finding;
 	uint64_t seed;
-	struct udp_stale stale[UDP_STALE_MAX];
-	unsigned int next_stale;
+	struct udp_marks stale;
+	struct udp_marks refused;
 };
 
 /**

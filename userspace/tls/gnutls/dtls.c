@@ -4,6 +4,7 @@
  */
 #include "tls/tls.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <gnutls/dtls.h>
 #include <gnutls/gnutls.h>
@@ -394,6 +395,32 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 	keys->tx.seq &= seq_mask;
 	keys->rx.seq &= seq_mask;
 	return 0;
+}
+
+/* The number has the epoch in front. */
+static int skip_numbers(struct dtls *dtls)
+{
+	uint8_t number[8];
+	uint64_t next;
+	int err = gnutls_record_get_state(dtls->session, 0, NULL, NULL, NULL,
+					  number);
+
+	if (err)
+		return err;
+	memcpy(&next, number, sizeof(next));
+	next = htobe64(be64toh(next) + TLS_DTLS_ABORT_GAP);
+	memcpy(number, &next, sizeof(next));
+	return gnutls_record_set_state(dtls->session, 0, number);
+}
+
+void dtls_abort(struct dtls *dtls)
+{
+	if (skip_numbers(dtls))
+		return;
+	dtls->d.net.silent = false;
+	gnutls_alert_send(dtls->session, GNUTLS_AL_FATAL,
+			  GNUTLS_A_INTERNAL_ERROR);
+	dtls->d.net.silent = true;
 }
 
 const char *dtls_cipher(const struct dtls *dtls)

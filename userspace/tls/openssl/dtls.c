@@ -16,7 +16,7 @@
 #include "tls/openssl/bio.h"
 #include "tls/openssl/derive.h"
 #include "tls/openssl/error.h"
-#include "tls/openssl/open.h"
+#include "tls/openssl/record.h"
 #include "tls/suite.h"
 
 /* What the kernel takes, and what gateways offer for this use of a PSK. */
@@ -330,7 +330,8 @@ static int find_rx_seq(struct dtls *dtls, struct tls_keys *keys)
 	for (i = 0; i < net->sealed_n && i < TLS_DATAGRAM_SEALED; i++) {
 		seq = tls_datagram_seq(net->sealed[i]) & mask;
 		if (seq >= keys->rx.seq &&
-		    tls_openssl_open(keys, net->sealed[i], net->sealed_len[i]))
+		    tls_openssl_record_opens(keys, net->sealed[i],
+					     net->sealed_len[i]))
 			keys->rx.seq = seq + 1;
 	}
 	return keys->rx.seq ? 0 : -EPROTO;
@@ -356,6 +357,29 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 		 SSL_get_cipher_name(dtls->ssl));
 	ERR_clear_error();
 	return err;
+}
+
+/* The library has no call for it. */
+void dtls_abort(struct dtls *dtls)
+{
+	enum { ALERT = 21, FATAL = 2, INTERNAL_ERROR = 80 };
+	static const uint8_t alert[] = { FATAL, INTERNAL_ERROR };
+	uint8_t record[TLS_OPENSSL_RECORD_SIZE];
+	struct tls_keys keys;
+	size_t len;
+
+	if (dtls_keys(dtls, &keys))
+		return;
+	keys.tx.seq += TLS_DTLS_ABORT_GAP;
+	len = tls_openssl_record_seal(&keys, ALERT, alert, sizeof(alert),
+				      record);
+	OPENSSL_cleanse(&keys, sizeof(keys));
+	ERR_clear_error();
+	if (!len)
+		return;
+	dtls->d.net.silent = false;
+	tls_datagram_send(&dtls->d.net, record, len);
+	dtls->d.net.silent = true;
 }
 
 const char *dtls_cipher(const struct dtls *dtls)
