@@ -66,7 +66,7 @@ own_ends()
 # own_workers: their processes
 own_workers()
 {
-	pgrep -P "$OWN" -u nobody
+	pgrep -x acvpnd -P "$OWN" -u nobody
 }
 
 # own_other_workers: as many as in $WORK/workers, and none of these
@@ -99,8 +99,7 @@ own_stored()
 own_processes()
 {
 	echo "$OWN"
-	own_workers
-	own_nursery
+	pgrep -P "$OWN"
 	own_auth
 }
 

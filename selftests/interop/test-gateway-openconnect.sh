@@ -15,6 +15,10 @@ BYTES=4M
 
 iperf_server
 must "the gateway starts, without DTLS" own_start
+check "system calls of its first process are filtered" \
+	grep -qx $'Seccomp:\t2' "/proc/$OWN/status"
+check "who starts nft runs as the user that it has become" \
+	pgrep -x acvpnd-nft -P "$OWN" -u nobody
 session "CSTP" cstp
 own_ends TERM
 check "SIGTERM ends the gateway with status 0" test "$OWN_STATUS" = 0

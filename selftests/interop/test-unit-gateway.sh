@@ -45,10 +45,10 @@ diagnose()
 	note_file "$PEER_LOG" 60
 }
 
-# workers_are USER COUNT: so many processes of it, besides the first
+# workers_are USER COUNT [NAME]: so many processes of it, besides the first
 workers_are()
 {
-	(($(inside pgrep -c -P "$(unit_pid)" -u "$1") == $2))
+	(($(inside pgrep -c -x -P "$(unit_pid)" -u "$1" "${3:-acvpnd}") == $2))
 }
 
 check_processes()
@@ -64,7 +64,8 @@ check_processes()
 	check "it can get no other" process_has "$(unit_pid)" CapBnd "$NONE"
 	check "one process is root" workers_are root 1
 	check "two are the workers" workers_are nobody 2
-	worker=$(inside pgrep -o -P "$(unit_pid)" -u nobody)
+	check "one would start nft" workers_are nobody 1 acvpnd-nft
+	worker=$(inside pgrep -o -x -P "$(unit_pid)" -u nobody acvpnd)
 	for set in Prm Inh; do
 		check "Cap$set of a worker is nothing" \
 			process_has "$worker" "Cap$set" "$NONE"

@@ -114,6 +114,15 @@ check "what starts auth is killed: all of them end" \
 	wait_for 20 "their end" own_all_gone
 starts_again "what starts auth is killed"
 
+own_processes >"$WORK/processes"
+kill -KILL "$(pgrep -x acvpnd-nft -P "$OWN")"
+own_ends 0
+check "what starts nft is killed: the gateway ends, not with 0" \
+	test "$OWN_STATUS" != 0
+check "what starts nft is killed: all of them end" \
+	wait_for 20 "their end" own_all_gone
+starts_again "what starts nft is killed"
+
 own_ends USR1
 check "SIGUSR1: the gateway ends with status 0" test "$OWN_STATUS" = 0
 check "SIGUSR1: the session is in the store" test "$(own_stored)" = 1

@@ -36,6 +36,8 @@ enum {
 	SANDBOX_WRITE = O_ACCMODE | O_CREAT | O_TRUNC,
 	/* Of the second argument of socket(): what is no flag. */
 	SANDBOX_SOCKET_TYPE = 0xf,
+	/* More than there are, of those that are numbered from 0. */
+	SANDBOX_NAMES = 512,
 };
 
 /*
@@ -108,6 +110,17 @@ static const char *const sandbox_connect_calls[] = { "connect", "bind" };
 
 static const char *const sandbox_accept_calls[] = { "accept", "accept4" };
 
+/*
+ * To have children, of its own program alone, and what these do before they
+ * have filters of their own; and to remove the file with its number. All else
+ * that its children may do has to be allowed to it as well.
+ */
+static const char *const sandbox_parent_calls[] = {
+	"waitid", "wait4", "kill", "pidfd_open", "pidfd_send_signal",
+	"close_range", "capset", "seccomp", "ftruncate", "ftruncate64",
+	"unlink", "unlinkat", "memfd_create",
+};
+
 /* Libraries live with it if these fail. */
 static const char *const sandbox_open_calls[] = { "open", "openat" };
 
@@ -124,6 +137,7 @@ static const char *const sandbox_memory_calls[] = { "memfd_create" };
  * @SANDBOX_SET_AUTH: SANDBOX_AUTH.
  * @SANDBOX_SET_WORKER: SANDBOX_WORKER.
  * @SANDBOX_SET_DATAGRAMS: SANDBOX_DATAGRAMS.
+ * @SANDBOX_SET_MONITOR: SANDBOX_MONITOR.
  * @SANDBOX_SET_ALL: All of them.
  */
 enum sandbox_set {
@@ -131,8 +145,10 @@ enum sandbox_set {
 	SANDBOX_SET_AUTH = 1 << SANDBOX_AUTH,
 	SANDBOX_SET_WORKER = 1 << SANDBOX_WORKER,
 	SANDBOX_SET_DATAGRAMS = 1 << SANDBOX_DATAGRAMS,
+	SANDBOX_SET_MONITOR = 1 << SANDBOX_MONITOR,
 	SANDBOX_SET_ALL = SANDBOX_SET_CLIENT | SANDBOX_SET_AUTH |
-			  SANDBOX_SET_WORKER | SANDBOX_SET_DATAGRAMS,
+			  SANDBOX_SET_WORKER | SANDBOX_SET_DATAGRAMS |
+			  SANDBOX_SET_MONITOR,
 };
 
 #define SANDBOX_COUNT(calls) (sizeof(calls) / sizeof((calls)[0]))
@@ -155,22 +171,25 @@ static const struct sandbox_list sandbox_lists[] = {
 	{ sandbox_calls, SANDBOX_COUNT(sandbox_calls),
 	  SANDBOX_SET_ALL, 0 },
 	{ sandbox_gateway_calls, SANDBOX_COUNT(sandbox_gateway_calls),
-	  SANDBOX_SET_AUTH | SANDBOX_SET_WORKER | SANDBOX_SET_DATAGRAMS, 0 },
+	  SANDBOX_SET_AUTH | SANDBOX_SET_WORKER | SANDBOX_SET_DATAGRAMS |
+	  SANDBOX_SET_MONITOR, 0 },
 	{ sandbox_file_calls, SANDBOX_COUNT(sandbox_file_calls),
-	  SANDBOX_SET_CLIENT | SANDBOX_SET_AUTH | SANDBOX_SET_DATAGRAMS,
-	  SANDBOX_SET_WORKER },
+	  SANDBOX_SET_CLIENT | SANDBOX_SET_AUTH | SANDBOX_SET_DATAGRAMS |
+	  SANDBOX_SET_MONITOR, SANDBOX_SET_WORKER },
 	{ sandbox_store_calls, SANDBOX_COUNT(sandbox_store_calls),
 	  SANDBOX_SET_AUTH, 0 },
 	{ sandbox_connect_calls, SANDBOX_COUNT(sandbox_connect_calls),
-	  SANDBOX_SET_CLIENT | SANDBOX_SET_DATAGRAMS, 0 },
+	  SANDBOX_SET_CLIENT | SANDBOX_SET_DATAGRAMS | SANDBOX_SET_MONITOR, 0 },
 	{ sandbox_accept_calls, SANDBOX_COUNT(sandbox_accept_calls),
-	  SANDBOX_SET_AUTH | SANDBOX_SET_WORKER, 0 },
+	  SANDBOX_SET_AUTH | SANDBOX_SET_WORKER | SANDBOX_SET_MONITOR, 0 },
 	{ sandbox_open_calls, SANDBOX_COUNT(sandbox_open_calls),
 	  0, SANDBOX_SET_WORKER },
 	{ sandbox_socket_calls, SANDBOX_COUNT(sandbox_socket_calls),
 	  0, SANDBOX_SET_AUTH | SANDBOX_SET_WORKER },
 	{ sandbox_memory_calls, SANDBOX_COUNT(sandbox_memory_calls),
 	  0, SANDBOX_SET_AUTH },
+	{ sandbox_parent_calls, SANDBOX_COUNT(sandbox_parent_calls),
+	  SANDBOX_SET_MONITOR, 0 },
 };
 
 #define SANDBOX_EQUAL(set, call, number, value) \
@@ -183,14 +202,14 @@ static const struct sandbox_list sandbox_lists[] = {
 	    .datum_b = value } }
 
 /**
- * struct sandbox_rule - a call that is allowed with some arguments
+ * struct sandbox_rule - a call that is treated so with some arguments
  * @call: Its name.
- * @allowed: Profiles that may make it.
+ * @of: Profiles that the rule is for.
  * @arg: What one of its arguments has to be.
  */
 struct sandbox_rule {
 	const char *call;
-	unsigned int allowed;
+	unsigned int of;
 	struct scmp_arg_cmp arg;
 };
 
@@ -199,6 +218,11 @@ static const struct sandbox_rule sandbox_rules[] = {
 	SANDBOX_MASKED(CLIENT, "openat", 2, SANDBOX_WRITE, O_RDONLY),
 	SANDBOX_MASKED(DATAGRAMS, "open", 1, SANDBOX_WRITE, O_RDONLY),
 	SANDBOX_MASKED(DATAGRAMS, "openat", 2, SANDBOX_WRITE, O_RDONLY),
+	SANDBOX_MASKED(MONITOR, "open", 1, SANDBOX_WRITE, O_RDONLY),
+	SANDBOX_MASKED(MONITOR, "openat", 2, SANDBOX_WRITE, O_RDONLY),
+	SANDBOX_EQUAL(MONITOR, "socket", 0, AF_NETLINK),
+	SANDBOX_EQUAL(MONITOR, "socket", 0, AF_UNIX),
+	SANDBOX_EQUAL(MONITOR, "socketpair", 0, AF_UNIX),
 	SANDBOX_EQUAL(CLIENT, "socket", 0, AF_INET),
 	SANDBOX_EQUAL(CLIENT, "socket", 0, AF_INET6),
 	SANDBOX_EQUAL(CLIENT, "socket", 0, AF_NETLINK),
@@ -212,12 +236,17 @@ static const struct sandbox_rule sandbox_rules[] = {
 	SANDBOX_MASKED(ALL, "mprotect", 2, PROT_EXEC, 0),
 	SANDBOX_MASKED(CLIENT, "clone", SANDBOX_CLONE_FLAGS,
 		       CLONE_THREAD | SANDBOX_NAMESPACES, CLONE_THREAD),
+	SANDBOX_MASKED(MONITOR, "clone", SANDBOX_CLONE_FLAGS,
+		       CLONE_VM | CLONE_THREAD | SANDBOX_NAMESPACES, 0),
 	SANDBOX_EQUAL(ALL, "prlimit64", 2, 0),
 	SANDBOX_EQUAL(ALL, "prctl", 0, PR_SET_NAME),
 	SANDBOX_EQUAL(ALL, "prctl", 0, PR_GET_NAME),
 	SANDBOX_EQUAL(ALL, "prctl", 0, PR_GET_DUMPABLE),
 	SANDBOX_EQUAL(ALL, "prctl", 0, PR_CAPBSET_READ),
 	SANDBOX_EQUAL(ALL, "prctl", 0, PR_SET_VMA),
+	SANDBOX_EQUAL(MONITOR, "prctl", 0, PR_SET_PDEATHSIG),
+	SANDBOX_EQUAL(MONITOR, "prctl", 0, PR_CAP_AMBIENT),
+	SANDBOX_EQUAL(MONITOR, "prctl", 0, PR_SET_NO_NEW_PRIVS),
 	SANDBOX_EQUAL(ALL, "ioctl", 1, TCGETS),
 	SANDBOX_EQUAL(CLIENT, "ioctl", 1, TCSETS),
 	SANDBOX_EQUAL(CLIENT, "ioctl", 1, TCSETSW),
@@ -233,9 +262,47 @@ static const struct sandbox_rule sandbox_rules[] = {
 	SANDBOX_EQUAL(ALL, "ioctl", 1, FIONBIO),
 	SANDBOX_EQUAL(CLIENT, "ioctl", 1, SIOCGIFINDEX),
 	SANDBOX_EQUAL(CLIENT, "ioctl", 1, SIOCGIFNAME),
+	SANDBOX_EQUAL(MONITOR, "ioctl", 1, SIOCGIFINDEX),
+};
+
+/*
+ * What fails to workers, who are children of the monitor, is not to end them as
+ * something that it may not do.
+ */
+static const struct sandbox_rule sandbox_refusals[] = {
+	SANDBOX_MASKED(MONITOR, "open", 1, O_ACCMODE, O_WRONLY),
+	SANDBOX_MASKED(MONITOR, "open", 1, O_ACCMODE, O_RDWR),
+	SANDBOX_MASKED(MONITOR, "openat", 2, O_ACCMODE, O_WRONLY),
+	SANDBOX_MASKED(MONITOR, "openat", 2, O_ACCMODE, O_RDWR),
+	SANDBOX_EQUAL(MONITOR, "socket", 0, AF_INET),
+	SANDBOX_EQUAL(MONITOR, "socket", 0, AF_INET6),
 };
 
 static int sandbox_status;
+
+/* What a handler of signals cannot ask the library for. */
+static const char *sandbox_names[SANDBOX_NAMES];
+
+static void learn_names(void)
+{
+	int i;
+
+	/* A child knows what its parent did. */
+	if (sandbox_names[0])
+		return;
+	for (i = 0; i < SANDBOX_NAMES; i++)
+		sandbox_names[i] =
+			seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, i);
+}
+
+static const char *name_of(int number)
+{
+	const char *name = NULL;
+
+	if (number >= 0 && number < SANDBOX_NAMES)
+		name = sandbox_names[number];
+	return name ? name : "without a name";
+}
 
 /*
  * The process did this to itself, in the middle of a system call that was not
@@ -246,8 +313,8 @@ static void on_forbidden_call(int signo, siginfo_t *info, void *context)
 	(void)signo;
 	(void)context;
 	log_message(LOG_LEVEL_ERROR,
-		    "system call %d is none that this program makes, and was not made; the other side may have taken control of it: report it, with this line",
-		    info->si_syscall);
+		    "system call %d (%s) is none that this program makes, and was not made; the other side may have taken control of it: report it, with this line",
+		    info->si_syscall, name_of(info->si_syscall));
 	_exit(sandbox_status);
 }
 
@@ -294,6 +361,18 @@ static int add_socket(scmp_filter_ctx filter, uint32_t action, int family,
 				      args);
 }
 
+/* To hide memory from others, and never to show it again. */
+static int allow_hiding(scmp_filter_ctx filter)
+{
+	const struct scmp_arg_cmp args[] = {
+		{ .arg = 0, .op = SCMP_CMP_EQ, .datum_a = PR_SET_DUMPABLE },
+		{ .arg = 1, .op = SCMP_CMP_EQ, .datum_a = 0 },
+	};
+
+	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl),
+				      2, args);
+}
+
 /* What looks names up has other ways, too, and lives without them. */
 static int allow_datagrams(scmp_filter_ctx filter)
 {
@@ -333,10 +412,23 @@ static int add_list(scmp_filter_ctx filter, const struct sandbox_list *list,
 	return err;
 }
 
+static int add_rules(scmp_filter_ctx filter, uint32_t action,
+		     const struct sandbox_rule *rules, size_t n,
+		     unsigned int set)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < n && !err; i++)
+		if (rules[i].of & set)
+			err = add_rule(filter, action, rules[i].call,
+				       &rules[i].arg);
+	return err;
+}
+
 static int fill(scmp_filter_ctx filter, unsigned int set)
 {
 	const size_t n_lists = sizeof(sandbox_lists) / sizeof(*sandbox_lists);
-	const size_t n_rules = sizeof(sandbox_rules) / sizeof(*sandbox_rules);
 	size_t i;
 	int err;
 
@@ -345,13 +437,17 @@ static int fill(scmp_filter_ctx filter, unsigned int set)
 			       SCMP_SYS(clone3), 0);
 	for (i = 0; i < n_lists && !err; i++)
 		err = add_list(filter, &sandbox_lists[i], set);
-	for (i = 0; i < n_rules && !err; i++)
-		if (sandbox_rules[i].allowed & set)
-			err = add_rule(filter, SCMP_ACT_ALLOW,
-				       sandbox_rules[i].call,
-				       &sandbox_rules[i].arg);
+	if (!err)
+		err = add_rules(filter, SCMP_ACT_ALLOW, sandbox_rules,
+				SANDBOX_COUNT(sandbox_rules), set);
+	if (!err)
+		err = add_rules(filter, SCMP_ACT_ERRNO(EACCES),
+				sandbox_refusals,
+				SANDBOX_COUNT(sandbox_refusals), set);
 	if (!err && set & SANDBOX_SET_DATAGRAMS)
 		err = allow_datagrams(filter);
+	if (!err && set & SANDBOX_SET_MONITOR)
+		err = allow_hiding(filter);
 	return err ? err : allow_own_signals(filter);
 }
 
@@ -363,6 +459,7 @@ int sandbox_enter_as(enum sandbox_profile profile, int status)
 	if (SANDBOX_SANITIZED)
 		return 0;
 	sandbox_status = status;
+	learn_names();
 	err = watch_for_forbidden_calls();
 	if (err)
 		return err;

@@ -16,12 +16,17 @@
  *	open a file or a socket fails, whatever library tries.
  * @SANDBOX_DATAGRAMS: Who asks a server by UDP: files can be read, so that its
  *	name can be looked up, and there are new sockets for UDP, but no others.
+ * @SANDBOX_MONITOR: Who holds the kernel's sessions: files can be read, sockets
+ *	are those of netlink and local ones, memory can be a file. It can have
+ *	children, which have this filter besides their own, and send them
+ *	signals, but run no programs and start no threads.
  */
 enum sandbox_profile {
 	SANDBOX_CLIENT,
 	SANDBOX_AUTH,
 	SANDBOX_WORKER,
 	SANDBOX_DATAGRAMS,
+	SANDBOX_MONITOR,
 };
 
 /**
@@ -42,7 +47,7 @@ int sandbox_enter_as(enum sandbox_profile profile, int status);
  * Files can be read but not written, sockets are those of the network, of
  * netlink and local ones, threads can be started but neither processes nor
  * programs, and no memory is both written and executed. Whoever does what is
- * not allowed ends with a line in the log; if a thread that blocks all signals
+ * not allowed ends with a line in the log that names the call; if a thread that blocks all signals
  * does, the kernel ends the process with SIGSYS, and its log tells. Nothing is
  * gained by execve() any more, either (no_new_privs).
  *

@@ -21,6 +21,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
@@ -194,7 +195,7 @@ static void execute_data(void)
 
 static void signal_others(void)
 {
-	kill(getppid(), 0);
+	kill(1, 0);
 }
 
 static void trace(void)
@@ -227,20 +228,41 @@ static void load_program(void)
 	syscall(SYS_bpf, 0, NULL, 0);
 }
 
-static void (*const forbidden[])(void) = {
-	run_program, start_process, write_file, make_file, raw_packets,
-	crypto_socket, write_and_execute, execute_data, signal_others, trace,
-	new_namespace, be_debugged, type_for_user, other_descriptor,
-	load_program,
+/**
+ * struct deed - what is forbidden
+ * @fn: Does it.
+ * @call: What the log calls it.
+ */
+struct deed {
+	void (*fn)(void);
+	const char *call;
+};
+
+static const struct deed forbidden[] = {
+	{ run_program, "(execve)" },
+	{ start_process, "(clone)" },
+	{ write_file, "(openat)" },
+	{ make_file, "(openat)" },
+	{ raw_packets, "(socket)" },
+	{ crypto_socket, "(socket)" },
+	{ write_and_execute, "(mmap)" },
+	{ execute_data, "(mprotect)" },
+	{ signal_others, "(kill)" },
+	{ trace, "(ptrace)" },
+	{ new_namespace, "(unshare)" },
+	{ be_debugged, "(prctl)" },
+	{ type_for_user, "(ioctl)" },
+	{ other_descriptor, "(dup" },
+	{ load_program, "(bpf)" },
 };
 
 static int do_forbidden(void *arg)
 {
-	void (*const *fn)(void) = arg;
+	const struct deed *deed = arg;
 
 	if (sandbox_enter(FORBIDDEN))
 		return 1;
-	(*fn)();
+	deed->fn();
 	return OVER;
 }
 
@@ -340,6 +362,27 @@ static int try_process(void)
 	return 0;
 }
 
+static int try_program_of_child(void)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (!pid)
+		run_program();
+	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ?
+	       WEXITSTATUS(status) : 1;
+}
+
+static int try_hide(void)
+{
+	return tried(prctl(PR_SET_DUMPABLE, 0));
+}
+
+static int try_show(void)
+{
+	return tried(prctl(PR_SET_DUMPABLE, 1));
+}
+
 static int try_signal(void)
 {
 	return tried(kill(getppid(), 0));
@@ -386,12 +429,34 @@ static const struct trial trials[] = {
 	{ SANDBOX_DATAGRAMS, try_process, FORBIDDEN },
 	{ SANDBOX_DATAGRAMS, try_signal, FORBIDDEN },
 	{ SANDBOX_DATAGRAMS, try_map_program, FORBIDDEN },
+	{ SANDBOX_MONITOR, try_read_file, OVER },
+	{ SANDBOX_MONITOR, try_write_file, REFUSED },
+	{ SANDBOX_MONITOR, try_look, OVER },
+	{ SANDBOX_MONITOR, try_remove, OVER },
+	{ SANDBOX_MONITOR, try_socket, REFUSED },
+	{ SANDBOX_MONITOR, try_stream, REFUSED },
+	{ SANDBOX_MONITOR, try_netlink, OVER },
+	{ SANDBOX_MONITOR, try_local, OVER },
+	{ SANDBOX_MONITOR, try_packets, FORBIDDEN },
+	{ SANDBOX_MONITOR, try_accept, OVER },
+	{ SANDBOX_MONITOR, try_program, FORBIDDEN },
+	{ SANDBOX_MONITOR, try_process, OVER },
+	{ SANDBOX_MONITOR, try_signal, OVER },
+	{ SANDBOX_MONITOR, try_thread, 1000 + SIGSYS },
+	{ SANDBOX_MONITOR, try_map_program, FORBIDDEN },
+	{ SANDBOX_MONITOR, try_hide, OVER },
+	{ SANDBOX_MONITOR, try_show, FORBIDDEN },
+	{ SANDBOX_MONITOR, try_program_of_child, FORBIDDEN },
 };
 
 static int do_trial(void *arg)
 {
 	const struct trial *trial = arg;
 
+	/* Who has it is a child of who has the other one. */
+	if (trial->profile == SANDBOX_WORKER &&
+	    sandbox_enter_as(SANDBOX_MONITOR, FORBIDDEN))
+		return 1;
 	if (sandbox_enter_as(trial->profile, FORBIDDEN))
 		return 1;
 	return trial->fn();
@@ -431,6 +496,7 @@ static void test_forbidden(void **state)
 					   (void *)&forbidden[i], text,
 					   sizeof(text)), FORBIDDEN);
 		assert_non_null(strstr(text, "error: system call "));
+		assert_non_null(strstr(text, forbidden[i].call));
 		assert_non_null(strstr(text, "report it"));
 	}
 }

@@ -281,7 +281,7 @@ static enum acvpnd_exit run(struct serve *s)
 	    run_as_find(s->config, &s->monitor.user) ||
 	    headers_open(&s->headers, s->config) || open_servers(s))
 		return ACVPND_USAGE;
-	/* It runs nft. */
+	/* A child of it runs nft. */
 	s->monitor.user.programs = true;
 	s->worker.offload = s->ops->protect;
 	s->worker.headers = &s->headers;

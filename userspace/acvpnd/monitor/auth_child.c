@@ -203,6 +203,7 @@ static size_t auth_child_keep(struct nursery *n, int *fds, size_t max)
 }
 
 static const struct nursery_ops auth_child_ops = {
+	.name = "what starts auth",
 	.run = auth_child_run,
 	.died = auth_child_died,
 	.ended = auth_child_nursery_gone,

@@ -15,15 +15,17 @@ enum {
 	ENDING_MS_USEC = 1000,
 };
 
-static bool ending_is_over(const struct monitor *m)
+static bool ending_is_over(struct monitor *m)
 {
-	return workers_none(m) && !m->nursery.process.pid;
+	return workers_none(m) && !m->nursery.process.pid &&
+	       !filter_process(&m->filter)->pid;
 }
 
 void ending_kill(struct monitor *m, int signo)
 {
 	workers_kill(m, signo);
 	process_kill(&m->nursery.process, signo);
+	process_kill(filter_process(&m->filter), signo);
 }
 
 static int ending_children_late(sd_event_source *source, uint64_t usec,
@@ -53,6 +55,7 @@ void ending_children(struct monitor *m)
 	m->phase = MONITOR_CHILDREN;
 	auth_link_drop(m);
 	nursery_end(&m->nursery);
+	filter_end(&m->filter);
 	ending_arm(m, ENDING_CHILDREN_USEC, ending_children_late);
 	ending_check(m);
 }

@@ -253,6 +253,13 @@ static void on_nft(struct nft *n, int err)
 	go_on(f);
 }
 
+static void on_gone(struct nft *n, int status)
+{
+	struct filter *f = (void *)((char *)n - offsetof(struct filter, nft));
+
+	f->gone(f->arg, status);
+}
+
 /* Clients */
 
 static int read_rules(struct buf *rules, const struct ipc_filter *what)
@@ -361,8 +368,24 @@ void filter_init(struct filter *f, sd_event *event, const char *device)
 		.event = event, .device = device, .whole = true,
 	};
 	snprintf(f->table, sizeof(f->table), RULESET_TABLE "%s", device);
-	nft_init(&f->nft, event, on_nft);
+	f->nft.done = on_nft;
+	f->nft.gone = on_gone;
 	ruleset_init(&f->change);
+}
+
+int filter_open(struct filter *f)
+{
+	return nft_open(&f->nft, f->event);
+}
+
+struct process *filter_process(struct filter *f)
+{
+	return &f->nft.nursery.process;
+}
+
+void filter_end(struct filter *f)
+{
+	nft_end(&f->nft);
 }
 
 void filter_hold(struct filter *f)

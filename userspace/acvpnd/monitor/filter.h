@@ -54,7 +54,9 @@ struct filter_client {
  * @table: Its name.
  * @device: Name of the device.
  * @idle: Called when nothing is left to do, or NULL.
- * @arg: Passed to it.
+ * @gone: Called when who makes changes is gone, and none can be made any more.
+ *	@status: as waitpid() has it.
+ * @arg: Passed to both.
  * @begun: Called when filter_begin() has done its work, or NULL.
  * @begun_arg: Passed to that.
  * @policies: What clients may do.
@@ -76,6 +78,7 @@ struct filter {
 	char table[RULESET_NAME_SIZE];
 	const char *device;
 	void (*idle)(void *arg);
+	void (*gone)(void *arg, int status);
 	void *arg;
 	void (*begun)(void *arg);
 	void *begun_arg;
@@ -94,11 +97,33 @@ struct filter {
 
 /**
  * filter_init() - have none
- * @f: Filled in; @f->idle and @f->arg may be set then.
+ * @f: Filled in; @f->idle, @f->gone and @f->arg are to be set then.
  * @event: Event loop.
  * @device: Name of the device, which stays.
  */
 void filter_init(struct filter *f, sd_event *event, const char *device);
+
+/**
+ * filter_open() - have a process that makes changes
+ * @f: Filters.
+ *
+ * It is started once, and may do what this one may by now.
+ *
+ * Return: 0 or a negative errno.
+ */
+int filter_open(struct filter *f);
+
+/**
+ * filter_process() - the process that makes changes
+ * @f: Filters.
+ */
+struct process *filter_process(struct filter *f);
+
+/**
+ * filter_end() - it ends when the change is made that there may be
+ * @f: Filters that have been opened.
+ */
+void filter_end(struct filter *f);
 
 /**
  * filter_hold() - make no change until filter_begin()

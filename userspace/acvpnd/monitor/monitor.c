@@ -19,6 +19,7 @@
 #include "acvpnd/monitor/workers.h"
 #include "common/lock.h"
 #include "common/log.h"
+#include "common/sandbox.h"
 
 /* Tenths of a second in which a gateway before has to be gone. */
 enum { MONITOR_LOCK_LOOKS = 30 };
@@ -203,6 +204,34 @@ static int monitor_adopt(struct monitor *m)
 	return err;
 }
 
+/* Nothing here may run a program, so that nothing can start it again. */
+static void monitor_on_filter_gone(void *arg, int status)
+{
+	struct monitor *m = arg;
+	char text[64];
+
+	if (m->phase == MONITOR_CHILDREN) {
+		ending_check(m);
+		return;
+	}
+	log_message(LOG_LEVEL_ERROR,
+		    "what starts nft: %s; the gateway ends, and its sessions wait for the next one",
+		    process_status(status, text, sizeof(text)));
+	ending_hand_over(m, ACVPND_INTERNAL);
+}
+
+/* Programs are run by somebody else from here on. */
+static enum acvpnd_exit monitor_confine(struct monitor *m)
+{
+	int err = filter_open(&m->filter);
+
+	if (err)
+		return monitor_fail("cannot start who sets filters", err);
+	err = sandbox_enter_as(SANDBOX_MONITOR, ACVPND_INTERNAL);
+	return err ? monitor_fail("cannot give up system calls", err) :
+		     ACVPND_OK;
+}
+
 static enum acvpnd_exit monitor_begin(struct monitor *m)
 {
 	char error[LISTENER_ERROR_SIZE];
@@ -226,7 +255,9 @@ static enum acvpnd_exit monitor_begin(struct monitor *m)
 		m->pidfile = pidfile_write(m->config->pid_file);
 	/* Auth reads what is root's; nobody else does any more. */
 	err = privilege_drop(&m->config->user);
-	return err ? monitor_fail("cannot give up privileges", err) : ACVPND_OK;
+	if (err)
+		return monitor_fail("cannot give up privileges", err);
+	return monitor_confine(m);
 }
 
 static void monitor_release(struct monitor *m)
@@ -307,6 +338,7 @@ enum acvpnd_exit monitor_run(const struct monitor_config *config)
 	}
 	filter_init(&m.filter, m.event, config->device.name);
 	m.filter.idle = ending_check;
+	m.filter.gone = monitor_on_filter_gone;
 	m.filter.arg = &m;
 	m.sessions.filter = &m.filter;
 	status = monitor_take_lock(&m);

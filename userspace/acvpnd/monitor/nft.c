@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <linux/capability.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,55 +12,36 @@
 
 #define NFT_PATH "/usr/sbin/nft"
 
-static struct nft *nft_of(struct process *p)
+static struct nft *nft_of(struct nursery *n)
 {
-	return (struct nft *)p;
+	return (struct nft *)n;
 }
 
 /* In the child */
 
-static int run(struct process *p)
+static int run(struct nursery *nursery, int text)
 {
 	static char *const argv[] = { "nft", "-f", "-", NULL };
 	static char *const envp[] = { NULL };
-	struct nft *n = nft_of(p);
+	struct nft *n = nft_of(nursery);
 
 	/* Root, and who was started with it, has it in any case. */
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_ADMIN, 0, 0);
-	if (dup2(n->text, STDIN_FILENO) >= 0 &&
+	if (dup2(text, STDIN_FILENO) >= 0 &&
 	    dup2(n->said, STDERR_FILENO) >= 0)
 		execve(NFT_PATH, argv, envp);
 	dprintf(STDERR_FILENO, "%s cannot be run: %m\n", NFT_PATH);
 	return 127;
 }
 
-static size_t keep(struct process *p, int *fds, size_t max)
+static size_t keep(struct nursery *n, int *fds, size_t max)
 {
 	(void)max;
-	fds[0] = nft_of(p)->text;
-	fds[1] = nft_of(p)->said;
-	return 2;
+	fds[0] = nft_of(n)->said;
+	return 1;
 }
 
 /* In the parent */
-
-static void started(struct process *p)
-{
-	(void)p;
-}
-
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
-static void close_files(struct nft *n)
-{
-	close_fd(&n->text);
-	close_fd(&n->said);
-}
 
 /* What follows its first line repeats the text. */
 static void read_error(struct nft *n, int status)
@@ -74,31 +54,46 @@ static void read_error(struct nft *n, int status)
 		process_status(status, n->error, sizeof(n->error));
 }
 
-static void ended(struct process *p, int status)
+static void finish(struct nft *n, int status)
 {
-	struct nft *n = nft_of(p);
 	bool good = WIFEXITED(status) && !WEXITSTATUS(status);
 
 	if (!good)
 		read_error(n, status);
-	close_files(n);
+	n->runs = false;
 	n->done(n, good ? 0 : -EIO);
 }
 
-static const struct process_ops ops = {
+static void died(struct nursery *nursery, int status)
+{
+	finish(nft_of(nursery), status);
+}
+
+/* What it was about to do has not been heard of. */
+static void ended(struct nursery *nursery, int status)
+{
+	struct nft *n = nft_of(nursery);
+
+	n->gone(n, status);
+	if (n->runs)
+		finish(n, status);
+}
+
+static const struct nursery_ops ops = {
+	.name = "what starts nft",
+	.comm = "acvpnd-nft",
 	.run = run,
-	.started = started,
+	.died = died,
 	.ended = ended,
 	.keep = keep,
 };
 
-void nft_init(struct nft *n, sd_event *event,
-	      void (*done)(struct nft *n, int err))
+int nft_open(struct nft *n, sd_event *event)
 {
-	*n = (struct nft){
-		.process = { .name = "nft", .ops = &ops, .event = event },
-		.done = done, .text = -1, .said = -1,
-	};
+	n->said = memfd_create("errors", MFD_CLOEXEC);
+	if (n->said < 0)
+		return -errno;
+	return nursery_open(&n->nursery, event, &ops);
 }
 
 bool nft_there(void)
@@ -120,39 +115,52 @@ static int write_text(int fd, const struct buf *text)
 	return lseek(fd, 0, SEEK_SET) ? -errno : 0;
 }
 
+/* All that run write to the same file, from where it is now. */
+static int forget_errors(struct nft *n)
+{
+	return ftruncate(n->said, 0) || lseek(n->said, 0, SEEK_SET) ? -errno :
+								      0;
+}
+
 static int start(struct nft *n, const struct buf *text)
 {
-	int err;
+	int err, fd = memfd_create("ruleset", MFD_CLOEXEC);
 
-	n->text = memfd_create("ruleset", MFD_CLOEXEC);
-	n->said = memfd_create("errors", MFD_CLOEXEC);
-	if (n->text < 0 || n->said < 0)
+	if (fd < 0)
 		return -errno;
-	err = write_text(n->text, text);
-	return err ? err : process_start(&n->process);
+	err = write_text(fd, text);
+	if (!err)
+		err = forget_errors(n);
+	if (!err)
+		err = nursery_start(&n->nursery, fd);
+	close(fd);
+	return err;
 }
 
 int nft_run(struct nft *n, const struct buf *text)
 {
 	int err = text->error ? text->error : start(n, text);
 
-	if (!err)
-		return 0;
-	process_kill(&n->process, SIGKILL);
-	n->process.pid = 0;
-	snprintf(n->error, sizeof(n->error), "nft cannot be run: %s",
-		 strerror(-err));
-	close_files(n);
+	n->runs = !err;
+	if (err)
+		snprintf(n->error, sizeof(n->error), "nft cannot be run: %s",
+			 strerror(-err));
 	return err;
 }
 
 bool nft_runs(const struct nft *n)
 {
-	return n->process.pid;
+	return n->runs;
+}
+
+void nft_end(struct nft *n)
+{
+	nursery_end(&n->nursery);
 }
 
 void nft_close(struct nft *n)
 {
-	process_forget(&n->process);
-	close_files(n);
+	nursery_close(&n->nursery);
+	if (n->nursery.ops)
+		close(n->said);
 }

@@ -1,40 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The program nft, which sets the kernel's filters.
+ * The program nft, which sets the kernel's filters. Another process starts it,
+ * for the monitor may run no programs.
  */
 #ifndef _ACVPND_MONITOR_NFT_H
 #define _ACVPND_MONITOR_NFT_H
 
-#include "acvpnd/monitor/process.h"
+#include "acvpnd/monitor/nursery.h"
 #include "common/buf.h"
 
 enum { NFT_ERROR_SIZE = 256 };
 
 /**
  * struct nft - such a program, part of a structure of the caller
- * @process: It; first, so that it leads here.
+ * @nursery: Who starts it; first, so that it leads here.
  * @done: It has ended. @err: 0: all of the text is in force; -EIO: nothing of
  *	it is, and @error tells why.
- * @text: What it reads, or -1.
+ * @gone: Who starts it is gone. @status: as waitpid() has it.
  * @said: What it has said of errors, or -1.
+ * @runs: It does now.
  * @error: The first line of that.
  */
 struct nft {
-	struct process process;
+	struct nursery nursery;
 	void (*done)(struct nft *n, int err);
-	int text;
+	void (*gone)(struct nft *n, int status);
 	int said;
+	bool runs;
 	char error[NFT_ERROR_SIZE];
 };
 
 /**
- * nft_init() - have none that runs
- * @n: Filled in.
- * @event: Event loop of who runs it.
- * @done: As in struct nft.
+ * nft_open() - have none that runs, but who starts it
+ * @n: Filled in, but for @done and @gone, which are there already.
+ * @event: Event loop of who asks for it.
+ *
+ * What this process may do by now is what nft may.
+ *
+ * Return: 0 or a negative errno; nft_close() it in any case.
  */
-void nft_init(struct nft *n, sd_event *event,
-	      void (*done)(struct nft *n, int err));
+int nft_open(struct nft *n, sd_event *event);
 
 /**
  * nft_there() - is there such a program?
@@ -57,8 +62,14 @@ int nft_run(struct nft *n, const struct buf *text);
 bool nft_runs(const struct nft *n);
 
 /**
- * nft_close() - do not wait for it
+ * nft_end() - who starts it ends when it does
  * @n: Which.
+ */
+void nft_end(struct nft *n);
+
+/**
+ * nft_close() - do not wait for it
+ * @n: Which, opened or all zeros.
  */
 void nft_close(struct nft *n);
 

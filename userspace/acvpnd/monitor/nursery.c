@@ -58,6 +58,8 @@ static int nursery_run(struct process *p)
 	int status, fd;
 	char byte;
 
+	if (n->ops->comm)
+		prctl(PR_SET_NAME, n->ops->comm);
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
@@ -132,7 +134,7 @@ int nursery_open(struct nursery *n, sd_event *event,
 		return err;
 	*n = (struct nursery){
 		.process = {
-			.name = "what starts auth",
+			.name = ops->name,
 			.ops = &nursery_process_ops, .event = event,
 		},
 		.ops = ops, .ours = fds[0], .theirs = fds[1],

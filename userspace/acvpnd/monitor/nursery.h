@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A process that keeps what the monitor gives up, the right to read what is
- * root's among it, for no other use than to start auth when there is none.
+ * A process that keeps what the monitor gives up, for no other use than to start
+ * one kind of children: auth, with the right to read what is root's, or nft,
+ * which is another program.
  *
  * It reads nothing but descriptors of the monitor, and opens nothing.
  */
@@ -14,6 +15,8 @@ struct nursery;
 
 /**
  * struct nursery_ops - what it starts
+ * @name: The nursery's, for people.
+ * @comm: Name of its process, or NULL: as that of the monitor.
  * @run: In a child: what it does with @fd, that it was started with; returns
  *	its exit status.
  * @died: In the parent: a child is gone. @status: as waitpid() has it.
@@ -21,6 +24,8 @@ struct nursery;
  * @keep: As struct process_ops has it; for both.
  */
 struct nursery_ops {
+	const char *name;
+	const char *comm;
 	int (*run)(struct nursery *n, int fd);
 	void (*died)(struct nursery *n, int status);
 	void (*ended)(struct nursery *n, int status);
