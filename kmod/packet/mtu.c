@@ -54,8 +54,16 @@ static u32 mtu_now(void)
 	return (u32)jiffies ?: 1;
 }
 
+/* Of each segment, if there are to be several. */
+static u32 mtu_size(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ?
+	       acvpn_mtu_headers(skb) + skb_shinfo(skb)->gso_size : skb->len;
+}
+
 /* One event tells of all large packets of a second. */
-static void mtu_count_large(struct acvpn_transport *t)
+static void mtu_count_large(struct acvpn_transport *t,
+			    const struct sk_buff *skb)
 {
 	u32 told = READ_ONCE(t->large_told);
 
@@ -65,7 +73,7 @@ static void mtu_count_large(struct acvpn_transport *t)
 		return;
 	if (cmpxchg(&t->large_told, told, mtu_now()) == told)
 		acvpn_report_large(t, atomic_xchg(&t->large, 0),
-				   acvpn_mtu_effective(t));
+				   acvpn_mtu_effective(t), mtu_size(skb));
 }
 
 /*
@@ -195,7 +203,7 @@ struct sk_buff *acvpn_mtu_fit(struct acvpn_session *session,
 
 	if (likely(mtu_fits(skb, mtu)))
 		return mtu_segment(t, skb);
-	mtu_count_large(t);
+	mtu_count_large(t, skb);
 	if (!mtu_may_fragment(session, skb)) {
 		mtu_refuse(t, skb, mtu);
 		return NULL;

@@ -2,11 +2,28 @@
 #ifndef _ACVPN_MTU_H
 #define _ACVPN_MTU_H
 
+#include <linux/skbuff.h>
+#include <linux/tcp.h>
 #include <linux/types.h>
+#include <linux/udp.h>
 
 struct acvpn_session;
 struct acvpn_transport;
-struct sk_buff;
+
+/**
+ * acvpn_mtu_headers() - what each segment has in front of its data
+ * @skb: inner packet that is GSO
+ *
+ * Return: bytes of IP and TCP or UDP.
+ */
+static inline unsigned int acvpn_mtu_headers(const struct sk_buff *skb)
+{
+	const unsigned int tcp = SKB_GSO_TCPV4 | SKB_GSO_TCPV6;
+
+	return skb_transport_offset(skb) +
+	       (skb_shinfo(skb)->gso_type & tcp ? tcp_hdrlen(skb) :
+						  sizeof(struct udphdr));
+}
 
 /**
  * acvpn_mtu_effective() - longest inner packet that a transport carries now

@@ -4,8 +4,6 @@
 
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
-#include <linux/tcp.h>
-#include <linux/udp.h>
 #include <net/inet_ecn.h>
 #include <net/ip_tunnels.h>
 
@@ -105,16 +103,10 @@ static void tx_note(struct acvpn_session *session, struct acvpn_transport *t,
 static unsigned int tx_bytes(const struct sk_buff *skb)
 {
 	const struct skb_shared_info *info = skb_shinfo(skb);
-	unsigned int headers;
 
 	if (!skb_is_gso(skb) || info->gso_segs < 2)
 		return skb->len;
-	headers = skb_transport_offset(skb);
-	if (info->gso_type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6))
-		headers += tcp_hdrlen(skb);
-	else
-		headers += sizeof(struct udphdr);
-	return skb->len + (info->gso_segs - 1) * headers;
+	return skb->len + (info->gso_segs - 1) * acvpn_mtu_headers(skb);
 }
 
 static bool

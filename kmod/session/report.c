@@ -135,12 +135,14 @@ void acvpn_report_mtu(const struct acvpn_transport *t, u32 mtu)
 	});
 }
 
-void acvpn_report_large(const struct acvpn_transport *t, u32 count, u32 mtu)
+void acvpn_report_large(const struct acvpn_transport *t, u32 count, u32 mtu,
+			u32 size)
 {
 	report_about(t, (struct acvpn_event){
 		.type = ACVPN_EVENT_TYPE_LARGE_PACKET,
 		.numbers[0] = { ACVPN_A_EVENT_COUNT, count },
 		.numbers[1] = { ACVPN_A_EVENT_MTU, mtu },
+		.numbers[2] = { ACVPN_A_EVENT_SIZE, size },
 	});
 }
 

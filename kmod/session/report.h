@@ -98,10 +98,12 @@ void acvpn_report_mtu(const struct acvpn_transport *t, u32 mtu);
  * @t: transport
  * @count: how many since the last event
  * @mtu: longest inner packet that passes, in bytes
+ * @size: bytes of the last one
  *
  * Context: any.
  */
-void acvpn_report_large(const struct acvpn_transport *t, u32 count, u32 mtu);
+void acvpn_report_large(const struct acvpn_transport *t, u32 count, u32 mtu,
+			u32 size);
 
 /**
  * acvpn_report_endpoint() - report that the peer has moved

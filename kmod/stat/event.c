@@ -83,6 +83,7 @@ static int event_put(struct sk_buff *msg, const struct acvpn_event *ev,
 	    event_put_nonzero(msg, ACVPN_A_EVENT_REASON, ev->reason) ||
 	    event_put_number(msg, &ev->numbers[0]) ||
 	    event_put_number(msg, &ev->numbers[1]) ||
+	    event_put_number(msg, &ev->numbers[2]) ||
 	    event_put_payload(msg, ev) || event_put_remote(msg, ev) ||
 	    event_put_cookie(msg, ev) ||
 	    event_put_nonzero(msg, ACVPN_A_EVENT_GENERATION, ev->generation) ||

@@ -58,7 +58,7 @@ struct acvpn_event {
 	u32 transport_type;
 	u32 slot;
 	u32 reason;
-	struct acvpn_event_number numbers[2];
+	struct acvpn_event_number numbers[3];
 	const u8 *payload;
 	unsigned int payload_len;
 	const union acvpn_sockaddr *remote;

@@ -51,6 +51,10 @@ check "it comes again, and the session goes on" wait_for 40 "it is told" \
 check "with the address that it had" test "$(peer_address)" = "$address"
 check "and DTLS" wait_for 20 DTLS own_transport dtls '.state == "up"'
 pings "again"
+on inner ping -c 1 -W 1 -M 'do' -s 1472 "$address" >"$LOGS/long" 2>&1 || true
+check "a packet that is too long is told, with both sizes" \
+	wait_for 10 "a line" own_says "session [0-9]+: 1 packet was too long \
+for its DTLS, the last one with 1500 bytes, where 1[1-4][0-9]{2} fit"
 check "the kernel has one session" own_has_sessions 1
 peer_ends INT
 check "the kernel has no session any more" \

@@ -135,6 +135,8 @@ static void test_refused(void)
 		REQUIRE(bed_wait_event(ACVPN_EVENT_TYPE_LARGE_PACKET, &event),
 			"no event");
 		CHECK_EQ(event.count, 1, "count");
+		CHECK_EQ(event.size, BED_MTU + 1, "size");
+		CHECK_EQ(event.mtu, BED_MTU, "MTU");
 		CHECK_EQ(event.transport_type, ACVPN_TRANSPORT_TYPE_DTLS,
 			 "transport");
 	}

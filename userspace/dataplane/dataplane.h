@@ -139,6 +139,8 @@ struct dataplane_socket {
  * @DATAPLANE_HANDSHAKE: A TLS handshake message came; @data holds the
  *	beginning. Nothing more is read until @resume or @rekey is called.
  * @DATAPLANE_PROBED: The gateway has answered @probe; @size tells how long.
+ * @DATAPLANE_LARGE: @count packets were longer than the @mtu of the channel, the
+ *	last one of @size bytes; told once in a second at most.
  */
 enum dataplane_event_type {
 	DATAPLANE_DOWN,
@@ -153,6 +155,7 @@ enum dataplane_event_type {
 	DATAPLANE_ALERT,
 	DATAPLANE_HANDSHAKE,
 	DATAPLANE_PROBED,
+	DATAPLANE_LARGE,
 };
 
 /**
@@ -224,7 +227,9 @@ struct dataplane_usage {
  * @slot: To which of those.
  * @cause: Why.
  * @text: Why, for people; may be "".
- * @size: Bytes of the answer to a probe.
+ * @size: Bytes of the answer to a probe, or of a packet.
+ * @mtu: DATAPLANE_LARGE: bytes of the longest packet that passes.
+ * @count: DATAPLANE_LARGE: how many did not.
  * @data: What the gateway sent.
  * @len: Bytes in @data.
  * @code: DATAPLANE_DISCONNECT and DATAPLANE_TERMINATE: first byte of what the
@@ -240,6 +245,8 @@ struct dataplane_event {
 	enum dataplane_cause cause;
 	const char *text;
 	unsigned int size;
+	unsigned int mtu;
+	unsigned int count;
 	const uint8_t *data;
 	size_t len;
 	int code;

@@ -1177,7 +1177,8 @@ struct acvpn_events;
  * @mtu: Longest inner packet in bytes that the transport carries now; 0 if it
  *	is not about that.
  * @has_size: @size was told.
- * @size: Bytes of payload of the answer to a probe.
+ * @size: Bytes of payload of the answer to a probe, or of the last of packets
+ *	that are too long.
  * @count: How many packets it is about; 0 if it is not about packets.
  * @remote: New end of the peer; family AF_UNSPEC if none.
  * @has_stats: @stats were told.

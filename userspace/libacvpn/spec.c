@@ -248,8 +248,8 @@ static const struct acvpn_spec_entry event_type_entries[] = {
 	{
 		"large-packet",
 		"Packets exceeded the effective MTU, count of them since the "
-		"last such event; at most one event per second and "
-		"transport.",
+		"last such event, the last of which had size bytes; at most "
+		"one event per second and transport.",
 	},
 	{
 		"endpoint",

@@ -157,8 +157,8 @@ enum acvpn_idle_action {
  * @ACVPN_EVENT_TYPE_MTU: The path of the transport carries inner packets of up
  *   to mtu bytes.
  * @ACVPN_EVENT_TYPE_LARGE_PACKET: Packets exceeded the effective MTU, count of
- *   them since the last such event; at most one event per second and
- *   transport.
+ *   them since the last such event, the last of which had size bytes; at most
+ *   one event per second and transport.
  * @ACVPN_EVENT_TYPE_ENDPOINT: The peer address changed; an authentic and fresh
  *   record came from the new one.
  * @ACVPN_EVENT_TYPE_CONTROL_RECORD: A record arrived that is not application

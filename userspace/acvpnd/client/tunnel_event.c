@@ -230,6 +230,8 @@ static void event_any(const struct dataplane_event *event, void *arg)
 	case DATAPLANE_HANDSHAKE:
 		event_handshake(t, event);
 		break;
+	case DATAPLANE_LARGE:
+		break;
 	}
 }
 

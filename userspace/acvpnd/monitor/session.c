@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "acvpnd/monitor/large.h"
 #include "acvpnd/monitor/usage.h"
 #include "common/log.h"
 
@@ -714,6 +715,9 @@ void monitor_session_event(const struct dataplane_event *event, void *all)
 	case DATAPLANE_KEY_LIMIT:
 		monitor_session_stop(s, IPC_REASON_OTHER,
 				     "the keys are used up");
+		break;
+	case DATAPLANE_LARGE:
+		monitor_large_tell(s, event);
 		break;
 	case DATAPLANE_CHANNEL_ALIVE:
 	case DATAPLANE_SWITCH:

@@ -27,6 +27,8 @@ struct monitor_session;
  *	they are gone, the newest first.
  * @gone: What those have carried that are gone.
  * @most: What all of them had carried when that was asked for.
+ * @large_told: When packets that were too long were told last, in milliseconds
+ *	of CLOCK_MONOTONIC; 0: never.
  */
 struct monitor_sessions {
 	const struct dataplane_ops *ops;
@@ -42,6 +44,7 @@ struct monitor_sessions {
 	struct monitor_session *all;
 	struct dataplane_stats gone;
 	struct dataplane_stats most;
+	int64_t large_told;
 };
 
 /**

@@ -36,6 +36,8 @@ enum {
  * @counters: What it has carried, if it is gone.
  * @dp: What carries its packets, or NULL if it is gone.
  * @fd: Descriptors that its channels live by, or -1.
+ * @large: Packets that were too long for it, and not told yet.
+ * @large_told: When some were, in milliseconds of CLOCK_MONOTONIC; 0: never.
  * @next: The one that was made before.
  * @prev: The one that was made after.
  */
@@ -60,6 +62,8 @@ struct monitor_session {
 	struct ipc_counters counters;
 	struct dataplane_session *dp;
 	int fd[DATAPLANE_CHANNELS][SESSION_SLOTS];
+	uint64_t large;
+	int64_t large_told;
 	struct monitor_session *next;
 	struct monitor_session *prev;
 };

@@ -105,6 +105,9 @@ static bool translate_channel(const struct acvpn_event *event,
 	case ACVPN_EVENT_TYPE_PROBE_REPLY:
 		out->type = DATAPLANE_PROBED;
 		break;
+	case ACVPN_EVENT_TYPE_LARGE_PACKET:
+		out->type = DATAPLANE_LARGE;
+		break;
 	case ACVPN_EVENT_TYPE_CONTROL_RECORD:
 		return translate_record(event, out);
 	default:
@@ -125,6 +128,8 @@ bool kernel_event_translate(const struct acvpn_event *event,
 		.cause = cause_of(event->reason),
 		.text = text,
 		.size = event->size,
+		.mtu = event->mtu,
+		.count = event->count,
 		.data = event->payload,
 		.len = event->payload_len,
 		.code = event->peer_reason,

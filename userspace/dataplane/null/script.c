@@ -22,6 +22,7 @@ static const char *const script_types[] = {
 	[DATAPLANE_ALERT] = "alert",
 	[DATAPLANE_HANDSHAKE] = "handshake",
 	[DATAPLANE_PROBED] = "probed",
+	[DATAPLANE_LARGE] = "large",
 };
 
 static const char *const script_channels[] = {
@@ -184,6 +185,8 @@ static void script_parse(struct null_script *script,
 	};
 	event->len = script_bytes(script, event->text);
 	event->size = strtoul(event->text, NULL, 10);
+	event->mtu = event->size - 1;
+	event->count = 1;
 }
 
 /* An empty line is no event, but is read as one. */
