@@ -258,3 +258,32 @@ disconnect()
 	END
 	on gateway python3 "$WORK/radius/disconnect.py" "$@" | sort -u
 }
+
+# Records
+
+# records STATUS: how many freeradius has written down
+records()
+{
+	grep -c "Acct-Status-Type = $1\$" "$RADIUS_DETAIL" || true
+}
+
+has_records()
+{
+	[[ -f $RADIUS_DETAIL ]] && (($(records "$1") >= ${2:-1}))
+}
+
+# field STATUS NAME: of the last record of that kind
+field()
+{
+	awk -v RS= -v status="Acct-Status-Type = $1\n" -v name="\t$2 = " '
+		index($0 "\n", status) && (at = index($0, name)) {
+			value = substr($0, at + length(name))
+			sub(/\n.*/, "", value)
+		}
+		END { gsub(/"/, "", value); print value }' "$RADIUS_DETAIL"
+}
+
+comes()
+{
+	check "$1" wait_for 20 "the record" has_records "$2" "${3:-1}"
+}
