@@ -99,6 +99,21 @@ users_filtered()
 			add') == "$1" ]]
 }
 
+# dave_comes: once the one who came before him is gone
+dave_comes()
+{
+	acnl logoff user bob >/dev/null 2>&1 || true
+	PEER_USER=dave PEER_DEVICE=tun4 peer_launch --no-dtls
+	wait_for 10 "he ends, or is connected" over_or_connected || true
+	OTHERS+=("$PEER")
+	peer_says "$CONFIGURED"
+}
+
+over_or_connected()
+{
+	ended "$PEER" || peer_says "$CONFIGURED"
+}
+
 OTHERS=()
 mkdir "$WORK/users"
 echo "restrict-user-to-routes = true" >"$WORK/users/$USER_NAME"
@@ -178,6 +193,86 @@ others_end
 own_ends TERM
 check "SIGTERM ends the gateway with status 0" test "$OWN_STATUS" = 0
 check "no table is left" no_table
+
+# nft that fails, or is not there: nobody is let in without his filters.
+NFT=$(realpath /usr/sbin/nft)
+cp "$NFT" "$WORK/nft.real"
+
+# nft_is MODE LINE...: what the gateway runs from now on, a script of these lines
+nft_is()
+{
+	printf '%s\n' '#!/bin/sh' "${@:2}" >"$WORK/nft"
+	chmod "$1" "$WORK/nft"
+	nsenter -t "$OWN" -m mount --bind "$WORK/nft" "$NFT"
+}
+
+nft_is_back()
+{
+	nsenter -t "$OWN" -m umount --lazy "$NFT"
+}
+
+# not_filtered TEXT PATTERN: who is restricted is not let in, others are
+not_filtered()
+{
+	PEER_USER=bob peer_launch --no-dtls
+	peer_ends 0
+	check "$1: who is restricted has no tunnel" turned_away
+	check "$1: and the log tells" own_says "session [0-9]+ gets no tunnel: \
+its packets cannot be filtered: $2"
+	another carol tun1
+	others_end
+}
+
+must "the gateway starts once more" starts
+nft_is 755 'echo "Error: out of order" >&2' 'exit 1'
+not_filtered "nft fails" "Error: out of order"
+nft_is_back
+nft_is 755 'exit 3'
+not_filtered "nft fails without a word" "exit status 3"
+nft_is_back
+nft_is 644
+not_filtered "nft is missing" "/usr/sbin/nft cannot be run: Permission denied"
+nft_is_back
+another bob tun4
+check "nft is back: who is restricted has his address in the table" \
+	goes_to users4 "$ADDRESS"
+another carol tun1
+nft_is 755 'echo "Error: out of order" >&2' 'exit 1'
+on gateway "$WORK/nft.real" delete table inet "$TABLE"
+check "no table, and nft fails: who is restricted does not stay" \
+	wait_for 40 "a line" own_says "user bob, TLS down: "
+check "no table, and nft fails: the log tells" own_says \
+	"acvpn_vpn0 of nftables cannot be made anew.*: Error: out of order"
+check "no table, and nft fails: others stay" \
+	alive "$PEER"
+nft_is_back
+others_end
+own_ends TERM
+
+# Networks behind two who are restricted do not overlap.
+printf '%s\n' "iroute = 10.97.0.0/16" "iroute = 10.97.1.0/24" \
+	>>"$WORK/users/bob"
+printf '%s\n' "iroute = 10.97.8.0/24" "restrict-user-to-ports = icmp()" \
+	>"$WORK/users/dave"
+echo "iroute = 10.97.9.0/24" >"$WORK/users/carol"
+gateway_user dave "$USER_PASSWORD"
+must "the gateway starts, with networks behind clients" starts
+another bob tun4
+check "a network in another one of his has no place of its own" test \
+	"$(on gateway nft -j list map inet "$TABLE" networks4 |
+		jq '[.nftables[].map? | values | .elem[]] | length')" = 1
+PEER_USER=dave peer_launch --no-dtls
+peer_ends 0
+check "who has a part of it has no tunnel" turned_away
+check "and the log tells which" own_says "its packets cannot be filtered: \
+10.97.8.0/24 behind it overlaps with 10.97.0.0/16 behind another"
+another carol tun1
+check "who is not restricted has one" test "$ADDRESS"
+others_end
+check "when nobody has it" wait_for 60 "he is let in" dave_comes
+others_end
+own_ends TERM
+check "no table is left of them" no_table
 
 # Filters that nft does not take.
 must "the gateway starts, for a device that no table can be for" starts \

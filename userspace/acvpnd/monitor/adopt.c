@@ -67,13 +67,8 @@ void monitor_adopt_sockets(const struct monitor_sessions *all,
 
 static void on_filtered(void *arg, int err)
 {
-	static const char why[] = "its packets cannot be filtered any more";
-	struct monitor_session *s = arg;
-
-	if (!err)
-		return;
-	monitor_session_bid(s, why);
-	monitor_session_stop(s, IPC_REASON_DROPPED, why);
+	if (err)
+		monitor_session_unfiltered(arg);
 }
 
 static void filter(struct monitor_session *s, const struct ipc_known *known)

@@ -163,8 +163,14 @@ static void tell(struct filter_clients *from, int err)
 static void settle(struct filter *f, int err)
 {
 	void (*begun)(void *arg) = f->begun;
+	bool lost = err && f->deleted;
 
-	if (err && LIST_EMPTY(&f->now) && !LIST_EMPTY(&f->all))
+	f->deleted = lost;
+	if (lost)
+		log_message(LOG_LEVEL_ERROR,
+			    "the table inet %s of nftables cannot be made anew, so that who is restricted is not let in, nor stays: %s",
+			    f->table, f->nft.error);
+	else if (err && LIST_EMPTY(&f->now) && !LIST_EMPTY(&f->all))
 		log_message(LOG_LEVEL_ERROR,
 			    "filters of clients that are gone are still there: %s",
 			    f->nft.error);
@@ -172,6 +178,8 @@ static void settle(struct filter *f, int err)
 	tell(&f->now, err);
 	if (begun)
 		begun(f->begun_arg);
+	if (lost)
+		f->lost(f->arg);
 }
 
 static void finish(struct filter *f, int err)
@@ -202,6 +210,7 @@ static void on_lost(void *arg)
 		    f->table);
 	f->whole = true;
 	f->changed = true;
+	f->deleted = true;
 	go_on(f);
 }
 
@@ -273,6 +282,87 @@ static int read_rules(struct buf *rules, const struct ipc_filter *what)
 	return err;
 }
 
+static bool is_network(const struct prefix *p)
+{
+	return p->len < prefix_bits(p->family);
+}
+
+/* One in another leads where that does, and a map does not have both. */
+static bool is_within(const struct prefix *from, size_t n, size_t which)
+{
+	const struct prefix *p = &from[which];
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (i != which && is_network(p) && is_network(&from[i]) &&
+		    prefix_covers(&from[i], p) &&
+		    (!prefix_equal(&from[i], p) || i < which))
+			return true;
+	return false;
+}
+
+static size_t copy_networks(struct prefix *to, const struct prefix *from,
+			    size_t n)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < n; i++)
+		if (!is_within(from, n, i))
+			to[kept++] = from[i];
+	return kept;
+}
+
+/*
+ * The same network is not behind two clients, the data plane sees to that: it
+ * is this one of before, which is about to go.
+ */
+static bool overlap(const struct prefix *a, const struct prefix *b)
+{
+	return is_network(a) && is_network(b) && !prefix_equal(a, b) &&
+	       (prefix_covers(a, b) || prefix_covers(b, a));
+}
+
+static int refuse_overlap(struct filter *f, const struct prefix *a,
+			  const struct prefix *b)
+{
+	char mine[PREFIX_STRLEN], others[PREFIX_STRLEN];
+
+	snprintf(f->nft.error, sizeof(f->nft.error),
+		 "%s behind it overlaps with %s behind another one who is restricted",
+		 prefix_format(a, mine), prefix_format(b, others));
+	return -EADDRINUSE;
+}
+
+static int look_for_overlap(struct filter *f, const struct filter_client *c)
+{
+	const struct filter_client *other;
+	size_t i, k;
+
+	LIST_FOREACH(other, &f->all, all)
+		for (i = 0; i < c->n; i++)
+			for (k = 0; k < other->n && is_network(&c->from[i]);
+			     k++)
+				if (overlap(&c->from[i], &other->from[k]))
+					return refuse_overlap(f, &c->from[i],
+							      &other->from[k]);
+	return 0;
+}
+
+static int take_networks(struct filter *f, struct filter_client *c,
+			 const struct prefix *from, size_t n)
+{
+	int err;
+
+	c->from = calloc(n + 1, sizeof(*c->from));
+	if (!c->from)
+		return -ENOMEM;
+	c->n = copy_networks(c->from, from, n);
+	err = look_for_overlap(f, c);
+	if (err)
+		free(c->from);
+	return err;
+}
+
 static int restrict_client(struct filter *f, struct filter_client *c,
 			   const struct prefix *from, size_t n,
 			   const struct ipc_filter *what)
@@ -285,13 +375,11 @@ static int restrict_client(struct filter *f, struct filter_client *c,
 	err = read_rules(&rules, what);
 	if (err)
 		return err;
-	c->from = calloc(n + 1, sizeof(*c->from));
-	if (!c->from) {
+	err = take_networks(f, c, from, n);
+	if (err) {
 		buf_free(&rules);
-		return -ENOMEM;
+		return err;
 	}
-	memcpy(c->from, from, n * sizeof(*from));
-	c->n = n;
 	c->policy = get_policy(f, &rules);
 	if (!c->policy) {
 		free(c->from);

@@ -56,7 +56,9 @@ struct filter_client {
  * @idle: Called when nothing is left to do, or NULL.
  * @gone: Called when who makes changes is gone, and none can be made any more.
  *	@status: as waitpid() has it.
- * @arg: Passed to both.
+ * @lost: Called when somebody has deleted the table that cannot be made anew:
+ *	no client is filtered any more, and none that has a policy may stay.
+ * @arg: Passed to all of these.
  * @begun: Called when filter_begin() has done its work, or NULL.
  * @begun_arg: Passed to that.
  * @policies: What clients may do.
@@ -70,6 +72,7 @@ struct filter_client {
  * @replaces: The one that is made does.
  * @none: The one that is made leaves no table.
  * @changed: There is something to do.
+ * @deleted: Somebody has deleted the table, and it was not made since.
  */
 struct filter {
 	struct nft nft;
@@ -79,6 +82,7 @@ struct filter {
 	const char *device;
 	void (*idle)(void *arg);
 	void (*gone)(void *arg, int status);
+	void (*lost)(void *arg);
 	void *arg;
 	void (*begun)(void *arg);
 	void *begun_arg;
@@ -93,11 +97,12 @@ struct filter {
 	bool replaces;
 	bool none;
 	bool changed;
+	bool deleted;
 };
 
 /**
  * filter_init() - have none
- * @f: Filled in; @f->idle, @f->gone and @f->arg are to be set then.
+ * @f: Filled in; @f->idle, @f->gone, @f->lost and @f->arg are to be set then.
  * @event: Event loop.
  * @device: Name of the device, which stays.
  */
@@ -156,8 +161,9 @@ void filter_unhold(struct filter *f);
  * @done: As in struct filter_client; may be called at once.
  * @arg: Passed to it.
  *
- * Return: 0, and @done is called; -ENOMEM, -ENOTSUP the device has a name that
- * a table cannot have.
+ * Return: 0, and @done is called; -ENOMEM; -ENOTSUP the device has a name that
+ * a table cannot have; -EADDRINUSE a network behind the client is a part of one
+ * behind another, or the other way round, of which @f->nft.error tells more.
  */
 int filter_admit(struct filter *f, struct filter_client *c,
 		 const struct prefix *from, size_t n,

@@ -25,7 +25,8 @@ static void refuse(struct monitor_session *s, int err)
 	snprintf(why, sizeof(why), "its packets cannot be filtered: %s",
 		 err == -ENOTSUP ?
 		 "the device's name has signs that nftables does not take" :
-		 err == -EIO ? s->all->filter->nft.error : strerror(-err));
+		 err == -EIO || err == -EADDRINUSE ?
+		 s->all->filter->nft.error : strerror(-err));
 	answer(s, err, why);
 	monitor_session_release(s);
 }

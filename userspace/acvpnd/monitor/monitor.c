@@ -220,6 +220,13 @@ static void monitor_on_filter_gone(void *arg, int status)
 	ending_hand_over(m, ACVPND_INTERNAL);
 }
 
+static void monitor_on_filter_lost(void *arg)
+{
+	struct monitor *m = arg;
+
+	monitor_session_end_filtered(&m->sessions);
+}
+
 /* Programs are run by somebody else from here on. */
 static enum acvpnd_exit monitor_confine(struct monitor *m)
 {
@@ -339,6 +346,7 @@ enum acvpnd_exit monitor_run(const struct monitor_config *config)
 	filter_init(&m.filter, m.event, config->device.name);
 	m.filter.idle = ending_check;
 	m.filter.gone = monitor_on_filter_gone;
+	m.filter.lost = monitor_on_filter_lost;
 	m.filter.arg = &m;
 	m.sessions.filter = &m.filter;
 	status = monitor_take_lock(&m);

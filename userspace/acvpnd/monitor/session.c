@@ -565,6 +565,25 @@ void monitor_session_end(struct monitor_sessions *all,
 			     IPC_REASON_DROPPED, end->text ? end->text : "");
 }
 
+void monitor_session_unfiltered(struct monitor_session *s)
+{
+	static const char why[] = "its packets cannot be filtered any more";
+
+	monitor_session_bid(s, why);
+	monitor_session_stop(s, IPC_REASON_DROPPED, why);
+}
+
+void monitor_session_end_filtered(struct monitor_sessions *all)
+{
+	struct monitor_session *s, *next;
+
+	for (s = all->all; s; s = next) {
+		next = s->next;
+		if (!s->ends && s->filter.policy)
+			monitor_session_unfiltered(s);
+	}
+}
+
 void monitor_session_end_all(struct monitor_sessions *all, const char *text)
 {
 	struct monitor_session *s, *next;

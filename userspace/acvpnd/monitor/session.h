@@ -95,6 +95,14 @@ void monitor_session_end(struct monitor_sessions *all,
 			 const struct ipc_end *end);
 
 /**
+ * monitor_session_end_filtered() - end those whose packets are to be filtered
+ * @all: Sessions.
+ *
+ * Nothing does that any more. Their clients may come again.
+ */
+void monitor_session_end_filtered(struct monitor_sessions *all);
+
+/**
  * monitor_session_end_all() - end all of them
  * @all: Sessions.
  * @text: What the clients are told.

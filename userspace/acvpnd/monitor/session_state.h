@@ -106,6 +106,12 @@ int monitor_session_filter(struct monitor_session *s,
 			   void (*done)(void *arg, int err));
 
 /**
+ * monitor_session_unfiltered() - end it, for its packets cannot be filtered
+ * @s: Session, which had a tunnel until now.
+ */
+void monitor_session_unfiltered(struct monitor_session *s);
+
+/**
  * monitor_session_stop() - end it; what it has carried comes with an event
  * @s: Session.
  * @reason: Why.
