@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What cannot be right, told by a client or written by an administrator: our own
-# gateway goes on with what can, and nothing of it gets to a shell. The client is
-# one that plays the vendor's.
+# gateway goes on with what can, and nothing of it gets to a shell. The client
+# is one that plays the vendor's.
 # shellcheck disable=SC2016,SC2317
 
 # shellcheck source=selftests/native/lib.sh

@@ -47,9 +47,9 @@ int sandbox_enter_as(enum sandbox_profile profile, int status);
  * Files can be read but not written, sockets are those of the network, of
  * netlink and local ones, threads can be started but neither processes nor
  * programs, and no memory is both written and executed. Whoever does what is
- * not allowed ends with a line in the log that names the call; if a thread that blocks all signals
- * does, the kernel ends the process with SIGSYS, and its log tells. Nothing is
- * gained by execve() any more, either (no_new_privs).
+ * not allowed ends with a line in the log that names the call; if a thread that
+ * blocks all signals does, the kernel ends the process with SIGSYS, and its log
+ * tells. Nothing is gained by execve() any more, either (no_new_privs).
  *
  * With AddressSanitizer, which makes calls of its own, nothing is done.
  *

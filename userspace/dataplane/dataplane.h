@@ -139,8 +139,8 @@ struct dataplane_socket {
  * @DATAPLANE_HANDSHAKE: A TLS handshake message came; @data holds the
  *	beginning. Nothing more is read until @resume or @rekey is called.
  * @DATAPLANE_PROBED: The gateway has answered @probe; @size tells how long.
- * @DATAPLANE_LARGE: @count packets were longer than the @mtu of the channel, the
- *	last one of @size bytes; told once in a second at most.
+ * @DATAPLANE_LARGE: @count packets were longer than the @mtu of the channel,
+ *	the last one of @size bytes; told once in a second at most.
  */
 enum dataplane_event_type {
 	DATAPLANE_DOWN,

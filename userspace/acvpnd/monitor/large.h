@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Packets to clients that were too long for their tunnels, in the log: who looks
- * for the cause of a connection that hangs needs both sizes.
+ * Packets to clients that were too long for their tunnels, in the log: whoever
+ * looks for the cause of a connection that hangs needs both sizes.
  */
 #ifndef _ACVPND_MONITOR_LARGE_H
 #define _ACVPND_MONITOR_LARGE_H

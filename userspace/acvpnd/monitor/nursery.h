@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A process that keeps what the monitor gives up, for no other use than to start
- * one kind of children: auth, with the right to read what is root's, or nft,
- * which is another program.
+ * A process that keeps what the monitor gives up, for no other use than to
+ * start one kind of children: auth, with the right to read what is root's, or
+ * nft, which is another program.
  *
  * It reads nothing but descriptors of the monitor, and opens nothing.
  */
