@@ -13,7 +13,8 @@
 mkdir -p "$WORK/radius"
 radius_users <<-END
 	often Cleartext-Password := "$USER_PASSWORD"
-	 Acct-Interim-Interval = 1
+	 Acct-Interim-Interval = 1,
+	 Class = 0x00010203
 END
 must "freeradius starts" radius_start
 ACCT="acct = radius[config=$WORK/radius/client.conf,nas-identifier=us]"
@@ -70,10 +71,22 @@ radius_stop
 
 must "freeradius starts once more" radius_run
 OWN_AUTH="radius[config=$WORK/radius/client.conf,groupconfig=true]"
-must "the gateway starts, with RADIUS" own_start "udp-port = 0" "$ACCT"
+must "the gateway starts, with RADIUS" own_start "udp-port = 0" "$ACCT" \
+	"session-store = $OWN_STORE"
 n=$(records Interim-Update)
 PEER_USER=often connects "as often as the server wants" SSL
 comes "as often as the server wants" Interim-Update $((n + 2))
+check "with the Class that the server gave" test \
+	"$(field Interim-Update Class)" = 0x00010203
+own_ends USR1
+: >"$NULL_RECORD"
+must "this one starts again, too" own_run "$WORK/own.conf"
+n=$(records Interim-Update)
+comes "the session goes on there" Interim-Update $((n + 2))
+check "its Class is still known" test \
+	"$(field Interim-Update Class)" = 0x00010203
+check "an administrator ends this one, too" acnl logoff user often
+peer_ends 0
 leaves "RADIUS"
 
 OWN_AUTH=''

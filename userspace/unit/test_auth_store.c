@@ -87,6 +87,7 @@ static struct auth_record record_of(uint32_t index, uint32_t seed)
 		r.settings = settings;
 	else
 		r.told = settings;
+	r.classes = seed & 1 ? "00ff\n4f55\n" : NULL;
 	memcpy(r.token.bytes, &index, sizeof(index));
 	memcpy(r.token.bytes + 8, &seed, sizeof(seed));
 	memcpy(r.dtls_id.bytes, &seed, sizeof(seed));
@@ -113,6 +114,7 @@ struct found {
 	struct auth_record records[MANY];
 	char settings[MANY][SETTINGS_SIZE];
 	char told[MANY][SETTINGS_SIZE];
+	char classes[MANY][SETTINGS_SIZE];
 };
 
 static int collect(void *arg, const struct auth_record *record)
@@ -124,9 +126,12 @@ static int collect(void *arg, const struct auth_record *record)
 		 record->settings ?: "");
 	snprintf(found->told[found->n], SETTINGS_SIZE, "%s",
 		 record->told ?: "");
+	snprintf(found->classes[found->n], SETTINGS_SIZE, "%s",
+		 record->classes ?: "");
 	found->records[found->n] = *record;
 	found->records[found->n].settings = found->settings[found->n];
 	found->records[found->n].told = found->told[found->n];
+	found->records[found->n].classes = found->classes[found->n];
 	found->n++;
 	return 0;
 }
@@ -272,6 +277,8 @@ static void test_update(void **state)
 				      "dtls_agent; ALTER TABLE session DROP "
 				      "COLUMN ssl_compressed; ALTER TABLE "
 				      "session DROP COLUMN dtls_compressed; "
+				      "ALTER TABLE session DROP COLUMN "
+				      "classes; "
 				      "PRAGMA user_version = 1",
 				      NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);

@@ -64,6 +64,25 @@ static void test_nothing(void **state)
 	assert_int_equal(take(&p, true, &reply), 0);
 	assert_string_equal(reply.groups, "");
 	assert_string_equal(reply.settings, "");
+	assert_string_equal(reply.classes, "");
+}
+
+/* All of them, whatever they are; one that does not fit is left out whole. */
+static void test_classes(void **state)
+{
+	struct radius_packet p = packet();
+	static const uint8_t zeros[RADIUS_VALUE_MAX];
+	struct radius_reply reply;
+
+	(void)state;
+	radius_packet_add(&p, RADIUS_CLASS, "\0\377", 2);
+	radius_packet_add(&p, RADIUS_CLASS, zeros, sizeof(zeros));
+	radius_packet_add(&p, RADIUS_CLASS, zeros, sizeof(zeros));
+	radius_packet_add_text(&p, RADIUS_CLASS, "OU=a");
+	assert_int_equal(take(&p, false, &reply), 0);
+	assert_string_equal(reply.groups, "a");
+	assert_int_equal(strlen(reply.classes), 5 + 2 * (2 * 253 + 1));
+	assert_memory_equal(reply.classes, "00ff\n0000", 9);
 }
 
 static void test_groups(void **state)
@@ -274,6 +293,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_classes),
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_odd_groups),
 		cmocka_unit_test(test_service),

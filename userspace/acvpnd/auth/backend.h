@@ -18,6 +18,7 @@
 enum {
 	AUTH_PROMPT_SIZE = 512,
 	AUTH_SETTINGS_SIZE = 4096,
+	AUTH_CLASSES_SIZE = 1024,
 };
 
 /**
@@ -56,6 +57,8 @@ typedef void (*auth_query_done_fn)(struct auth_query *query,
  * @groups: Filled in by the backend before AUTH_VERDICT_PASS: the user's
  *	groups, separated by commas.
  * @settings: Filled in: what else he gets, as lines of a file of a user, or "".
+ * @classes: Filled in: what accounting has to say of his sessions, a line of
+ *	hexadecimal digits each, or "".
  * @prompt: Filled in before AUTH_VERDICT_ASK; with AUTH_VERDICT_FAILED it says
  *	why, for the log, or is "".
  * @echo: Filled in: what is typed then may be seen.
@@ -70,6 +73,7 @@ struct auth_query {
 	union sockaddr_any peer;
 	char groups[AUTH_GROUP_LIST_SIZE];
 	char settings[AUTH_SETTINGS_SIZE];
+	char classes[AUTH_CLASSES_SIZE];
 	char prompt[AUTH_PROMPT_SIZE];
 	bool echo;
 	bool again;

@@ -90,6 +90,8 @@ const struct auth_column auth_columns[] = {
 	  offsetof(struct auth_record, tunnels[SSL].compressed), 7 },
 	{ "dtls_compressed", AUTH_COLUMN_BOOL,
 	  offsetof(struct auth_record, tunnels[DTLS].compressed), 7 },
+	{ "classes", AUTH_COLUMN_LINES,
+	  offsetof(struct auth_record, classes), 8 },
 };
 
 const size_t auth_columns_count =

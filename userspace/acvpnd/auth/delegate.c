@@ -140,6 +140,8 @@ static void auth_delegate_verdict(struct auth_delegate *d,
 			 packet->text);
 		snprintf(query->settings, sizeof(query->settings), "%s",
 			 packet->settings);
+		snprintf(query->classes, sizeof(query->classes), "%s",
+			 packet->classes);
 	}
 	query->done(query, packet->kind == AUTH_DELEGATE_PASS ?
 		    AUTH_VERDICT_PASS : packet->kind == AUTH_DELEGATE_WRONG ?

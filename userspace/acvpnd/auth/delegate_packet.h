@@ -43,6 +43,7 @@ enum auth_delegate_kind {
  * @peer: AUTH_DELEGATE_BEGIN: address of the client.
  * @text: By @kind; secret.
  * @settings: AUTH_DELEGATE_PASS: as struct auth_query has it.
+ * @classes: As @settings.
  */
 struct auth_delegate_packet {
 	uint32_t kind;
@@ -53,6 +54,7 @@ struct auth_delegate_packet {
 	char peer[64];
 	char text[AUTH_GROUP_LIST_SIZE];
 	char settings[AUTH_SETTINGS_SIZE];
+	char classes[AUTH_CLASSES_SIZE];
 };
 
 /**

@@ -547,6 +547,7 @@ static void auth_login_ask_backend(struct auth_attempt *attempt, int method,
 	query->groups[0] = '\0';
 	query->again = false;
 	query->settings[0] = '\0';
+	query->classes[0] = '\0';
 	query->prompt[0] = '\0';
 	query->state = NULL;
 	/* Without memory for it there is no second backend. */

@@ -101,6 +101,8 @@ struct auth_tunnel {
  * @ipv6: As @ipv4.
  * @settings: What the source of users says that he gets, as lines of a file of
  *	a user; NULL: nothing. It is as long as @index is there.
+ * @classes: What accounting has to say of it, a line of hexadecimal digits
+ *	each; NULL: nothing. It is as long as @index is there.
  * @told: What the client was told when it came last, a line "name = value" each
  *	as in the configuration, see told.h; NULL: nothing, or it never came. It
  *	is as long as @index is there.
@@ -131,6 +133,7 @@ struct auth_record {
 	struct prefix ipv4;
 	struct prefix ipv6;
 	const char *settings;
+	const char *classes;
 	const char *told;
 	char hostname[AUTH_NAME_SIZE];
 	char agent[AUTH_NAME_SIZE];

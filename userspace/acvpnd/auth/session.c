@@ -212,6 +212,7 @@ static void auth_session_fill(struct auth_record *record,
 	record->peer = *login->peer;
 	record->limits = login->limits;
 	record->settings = login->settings;
+	record->classes = login->classes;
 	record->login = now;
 }
 

@@ -76,6 +76,7 @@ struct auth_pool *auth_session_pool(const struct auth_sessions *sessions);
  * @agent: What the client says it is, or "".
  * @limits: How long the session may last.
  * @settings: What the source of users says that he gets, or NULL.
+ * @classes: What accounting has to say of the session, or NULL.
  * @max_same: Sessions that the user may have; 0: any number.
  */
 struct auth_session_login {
@@ -86,6 +87,7 @@ struct auth_session_login {
 	const char *agent;
 	struct auth_limits limits;
 	const char *settings;
+	const char *classes;
 	unsigned int max_same;
 };
 

@@ -20,7 +20,7 @@
 #include "common/buf.h"
 
 enum {
-	STORE_VERSION = 7,
+	STORE_VERSION = 8,
 	/* "acvS"; what "file" may know it by. */
 	STORE_APPLICATION = 0x61637653,
 	STORE_SQL_MAX = 65536,

@@ -66,6 +66,7 @@ void auth_table_free(struct auth_table *table)
 static void auth_table_free_parent(struct auth_parent *parent)
 {
 	free((char *)parent->record.settings);
+	free((char *)parent->record.classes);
 	free((char *)parent->record.told);
 	free(parent);
 }
@@ -280,8 +281,11 @@ static int auth_table_keep_lines(struct auth_record *own,
 	int err;
 
 	own->settings = NULL;
+	own->classes = NULL;
 	own->told = NULL;
 	err = auth_table_copy(&own->settings, record->settings);
+	if (!err)
+		err = auth_table_copy(&own->classes, record->classes);
 	return err ? err : auth_table_copy(&own->told, record->told);
 }
 

@@ -64,6 +64,7 @@ static int make_session(const struct admission *a,
 		.vhost = a->vhost->name ? a->vhost->name : "",
 		.peer = &a->peer, .agent = a->agent,
 		.settings = reply->query ? reply->query->settings : NULL,
+		.classes = reply->query ? reply->query->classes : NULL,
 	};
 	struct config_policy *policy;
 	int err;

@@ -70,6 +70,9 @@ void radius_account_fill(struct radius_record *record,
 	radius_account_name(session, record->session);
 	snprintf(record->user, sizeof(record->user), "%s", session->user);
 	snprintf(record->agent, sizeof(record->agent), "%s", session->agent);
+	if (session->classes)
+		snprintf(record->classes, sizeof(record->classes), "%s",
+			 session->classes);
 	if (session->peer.sa.sa_family != AF_UNSPEC)
 		prefix_from_sockaddr(&peer, &session->peer);
 	if (peer.family != AF_UNSPEC)

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "acvpnd/auth/backend.h"
 #include "acvpnd/auth/record.h"
 #include "common/prefix.h"
 
@@ -45,6 +46,7 @@ enum radius_status {
  * @user: Name of the user.
  * @peer: Address of the client.
  * @agent: What the client says it is, or "".
+ * @classes: As struct auth_record has them, or "".
  * @ipv4: Inner address, or AF_UNSPEC.
  * @ipv6: As @ipv4.
  * @traffic: What it had carried.
@@ -58,6 +60,7 @@ struct radius_record {
 	char user[AUTH_NAME_SIZE];
 	char peer[PREFIX_STRLEN];
 	char agent[AUTH_NAME_SIZE];
+	char classes[AUTH_CLASSES_SIZE];
 	struct prefix ipv4;
 	struct prefix ipv6;
 	struct auth_traffic traffic;

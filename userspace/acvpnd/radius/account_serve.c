@@ -16,6 +16,7 @@
 #include "acvpnd/radius/client.h"
 #include "acvpnd/radius/exchange.h"
 #include "common/sandbox.h"
+#include "common/text.h"
 
 enum { SERVE_SEC_MS = 1000, SERVE_MS_NSEC = 1000000, SERVE_WORD_BITS = 32 };
 
@@ -88,6 +89,24 @@ static void serve_add_traffic(struct radius_packet *p,
 	radius_packet_add_number(p, RADIUS_ACCT_OUTPUT_PACKETS, t->tx_packets);
 }
 
+/* What the server said of the user, as it was. */
+static void serve_add_classes(struct radius_packet *p, const char *classes)
+{
+	char text[2 * RADIUS_VALUE_MAX + 1];
+	uint8_t value[RADIUS_VALUE_MAX];
+	size_t len, n;
+
+	for (; *classes; classes += len + (classes[len] == '\n')) {
+		len = strcspn(classes, "\n");
+		if (len >= sizeof(text))
+			continue;
+		memcpy(text, classes, len);
+		text[len] = '\0';
+		if (!text_unhex(text, value, sizeof(value), &n))
+			radius_packet_add(p, RADIUS_CLASS, value, n);
+	}
+}
+
 static void serve_fill(void *arg, struct radius_packet *p, const char *secret)
 {
 	const struct account_server *s = arg;
@@ -107,6 +126,7 @@ static void serve_fill(void *arg, struct radius_packet *p, const char *secret)
 	radius_packet_add_number(p, RADIUS_ACCT_AUTHENTIC,
 				 RADIUS_AUTHENTIC_RADIUS);
 	serve_add_addresses(p, r);
+	serve_add_classes(p, r->classes);
 	radius_packet_add_number(p, RADIUS_ACCT_DELAY_TIME, serve_age(r));
 	if (r->status == RADIUS_STATUS_START)
 		return;

@@ -108,6 +108,8 @@ login_accepted(struct radius_talk *talk, const struct radius_packet *answer)
 	snprintf(packet->text, sizeof(packet->text), "%s", reply.groups);
 	snprintf(packet->settings, sizeof(packet->settings), "%s",
 		 reply.settings);
+	snprintf(packet->classes, sizeof(packet->classes), "%s",
+		 reply.classes);
 	return AUTH_DELEGATE_PASS;
 }
 

@@ -10,6 +10,7 @@
 #include "acvpnd/radius/attribute.h"
 #include "common/buf.h"
 #include "common/prefix.h"
+#include "common/text.h"
 
 enum {
 	/* Addresses that let the one who is asked choose, and none. */
@@ -284,8 +285,21 @@ static void reply_class(char groups[AUTH_GROUP_LIST_SIZE],
 	}
 }
 
+/* Whatever it means to us, the server gets it back (RFC 2865 5.25). */
+static void reply_keep_class(char classes[AUTH_CLASSES_SIZE],
+			     const struct radius_attribute *a)
+{
+	size_t used = strlen(classes);
+
+	if (!a->len || used + 2 * a->len + 2 > AUTH_CLASSES_SIZE)
+		return;
+	text_hex(a->value, a->len, classes + used);
+	strcat(classes + used, "\n");
+}
+
 static int reply_read_one(struct reply_state *s, bool config,
-			  const struct radius_attribute *a, char *groups)
+			  const struct radius_attribute *a,
+			  struct radius_reply *reply)
 {
 	uint32_t service;
 
@@ -293,10 +307,12 @@ static int reply_read_one(struct reply_state *s, bool config,
 	    radius_attribute_number(a, &service) &&
 	    service != RADIUS_SERVICE_FRAMED)
 		return -EPERM;
-	if (!a->vendor && a->type == RADIUS_CLASS)
-		reply_class(groups, a);
-	else if (config)
+	if (!a->vendor && a->type == RADIUS_CLASS) {
+		reply_class(reply->groups, a);
+		reply_keep_class(reply->classes, a);
+	} else if (config) {
 		reply_set(s, a);
+	}
 	return 0;
 }
 
@@ -309,9 +325,10 @@ int radius_reply_read(const struct radius_packet *packet, bool config,
 	int err = 0;
 
 	reply->groups[0] = '\0';
+	reply->classes[0] = '\0';
 	buf_init(&s.settings, sizeof(reply->settings) - 1);
 	while (!err && radius_packet_next(packet, &offset, &a))
-		err = reply_read_one(&s, config, &a, reply->groups);
+		err = reply_read_one(&s, config, &a, reply);
 	reply_set_address(&s);
 	if (!err && s.settings.error)
 		err = -E2BIG;

@@ -16,10 +16,13 @@
  * struct radius_reply - what it says
  * @groups: Names, separated by commas.
  * @settings: Lines, or "".
+ * @classes: Values of Class, a line of hexadecimal digits each; those that do
+ *	not fit are left out.
  */
 struct radius_reply {
 	char groups[AUTH_GROUP_LIST_SIZE];
 	char settings[AUTH_SETTINGS_SIZE];
+	char classes[AUTH_CLASSES_SIZE];
 };
 
 /**
