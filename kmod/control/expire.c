@@ -62,8 +62,8 @@ static void expire_all(void)
 	acvpn_tls_sock_settle();
 }
 
-static int on_vmfork(struct notifier_block *nb, unsigned long action,
-		     void *data)
+static int expire_on_vmfork(struct notifier_block *nb, unsigned long action,
+			    void *data)
 {
 	expire_all();
 	return 0;
@@ -75,7 +75,8 @@ static int on_vmfork(struct notifier_block *nb, unsigned long action,
  * expire_all() takes, shows @imaging to those who come later. Suspend to memory
  * makes no image, and keeps keys.
  */
-static int on_pm(struct notifier_block *nb, unsigned long action, void *data)
+static int expire_on_pm(struct notifier_block *nb, unsigned long action,
+			void *data)
 {
 	if (action == PM_HIBERNATION_PREPARE) {
 		WRITE_ONCE(imaging, true);
@@ -94,8 +95,8 @@ int acvpn_expire_check(struct netlink_ext_ack *extack)
 	return -EBUSY;
 }
 
-static struct notifier_block vmfork = { .notifier_call = on_vmfork };
-static struct notifier_block pm = { .notifier_call = on_pm };
+static struct notifier_block vmfork = { .notifier_call = expire_on_vmfork };
+static struct notifier_block pm = { .notifier_call = expire_on_pm };
 
 int acvpn_expire_register(void)
 {

@@ -14,10 +14,10 @@
 #include "netlink/generated/acvpn_nl.h"
 #include "session/transport.h"
 
-static int on_socket(struct genl_info *info, struct acvpn_dev *adev,
-		     int (*command)(struct acvpn_dev *adev,
-				    struct socket *sock,
-				    struct netlink_ext_ack *extack))
+static int netlink_on_socket(struct genl_info *info, struct acvpn_dev *adev,
+			     int (*command)(struct acvpn_dev *adev,
+					    struct socket *sock,
+					    struct netlink_ext_ack *extack))
 {
 	struct nlattr *attr = info->attrs[ACVPN_A_SOCKET];
 	struct socket *sock;
@@ -36,7 +36,7 @@ static int on_socket(struct genl_info *info, struct acvpn_dev *adev,
 
 static int add_socket(struct genl_info *info, struct acvpn_dev *adev)
 {
-	return on_socket(info, adev, acvpn_udp_sock_add);
+	return netlink_on_socket(info, adev, acvpn_udp_sock_add);
 }
 
 int acvpn_nl_socket_add_doit(struct sk_buff *skb, struct genl_info *info)
@@ -46,7 +46,7 @@ int acvpn_nl_socket_add_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int del_socket(struct genl_info *info, struct acvpn_dev *adev)
 {
-	return on_socket(info, adev, acvpn_udp_sock_del);
+	return netlink_on_socket(info, adev, acvpn_udp_sock_del);
 }
 
 int acvpn_nl_socket_del_doit(struct sk_buff *skb, struct genl_info *info)

@@ -13,24 +13,25 @@ enum {
 	MS_PER_S = 1000,
 };
 
-static void put_text(char *buf, const char *text)
+static void acnl_attr_put_text(char *buf, const char *text)
 {
 	snprintf(buf, ACNL_ATTR_STRLEN, "%s", text);
 }
 
-static void put_number(char *buf, uint64_t number)
+static void acnl_attr_put_number(char *buf, uint64_t number)
 {
 	snprintf(buf, ACNL_ATTR_STRLEN, "%" PRIu64, number);
 }
 
 static void put_switch(char *buf, bool on)
 {
-	put_text(buf, on ? "on" : "off");
+	acnl_attr_put_text(buf, on ? "on" : "off");
 }
 
 static void put_type(char *buf, uint32_t type)
 {
-	put_text(buf, type ? acvpn_transport_type_name(type) : "none");
+	acnl_attr_put_text(buf,
+			   type ? acvpn_transport_type_name(type) : "none");
 }
 
 static bool id_number(const struct acnl_row *row, uint64_t *number)
@@ -39,9 +40,9 @@ static bool id_number(const struct acnl_row *row, uint64_t *number)
 	return true;
 }
 
-static void id_print(const struct acnl_row *row, char *buf)
+static void acnl_attr_id_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->id);
+	acnl_attr_put_number(buf, row->session->id);
 }
 
 static json_t *id_json(const struct acnl_row *row)
@@ -57,7 +58,7 @@ static bool idle_timeout_number(const struct acnl_row *row, uint64_t *number)
 
 static void idle_timeout_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->idle_timeout);
+	acnl_attr_put_number(buf, row->session->idle_timeout);
 }
 
 static json_t *idle_timeout_json(const struct acnl_row *row)
@@ -73,7 +74,7 @@ static bool lifetime_number(const struct acnl_row *row, uint64_t *number)
 
 static void lifetime_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->lifetime);
+	acnl_attr_put_number(buf, row->session->lifetime);
 }
 
 static json_t *lifetime_json(const struct acnl_row *row)
@@ -90,7 +91,7 @@ static bool dead_timeout_number(const struct acnl_row *row,
 
 static void dead_timeout_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->dead_timeout);
+	acnl_attr_put_number(buf, row->session->dead_timeout);
 }
 
 static json_t *dead_timeout_json(const struct acnl_row *row)
@@ -106,7 +107,7 @@ static bool persist_number(const struct acnl_row *row, uint64_t *number)
 
 static void persist_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->persist);
+	acnl_attr_put_number(buf, row->session->persist);
 }
 
 static json_t *persist_json(const struct acnl_row *row)
@@ -116,7 +117,8 @@ static json_t *persist_json(const struct acnl_row *row)
 
 static void idle_action_print(const struct acnl_row *row, char *buf)
 {
-	put_text(buf, acvpn_idle_action_name(row->session->idle_action));
+	acnl_attr_put_text(buf,
+			   acvpn_idle_action_name(row->session->idle_action));
 }
 
 static json_t *idle_action_json(const struct acnl_row *row)
@@ -153,7 +155,7 @@ static bool mss_clamp_number(const struct acnl_row *row, uint64_t *number)
 
 static void mss_clamp_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->mss_clamp);
+	acnl_attr_put_number(buf, row->session->mss_clamp);
 }
 
 static json_t *mss_clamp_json(const struct acnl_row *row)
@@ -209,7 +211,7 @@ static bool rx_rate_number(const struct acnl_row *row, uint64_t *number)
 
 static void rx_rate_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->rx_rate);
+	acnl_attr_put_number(buf, row->session->rx_rate);
 }
 
 static json_t *rx_rate_json(const struct acnl_row *row)
@@ -230,7 +232,7 @@ static bool tx_rate_number(const struct acnl_row *row, uint64_t *number)
 
 static void tx_rate_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->tx_rate);
+	acnl_attr_put_number(buf, row->session->tx_rate);
 }
 
 static json_t *tx_rate_json(const struct acnl_row *row)
@@ -251,7 +253,7 @@ static bool mark_number(const struct acnl_row *row, uint64_t *number)
 
 static void mark_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->mark);
+	acnl_attr_put_number(buf, row->session->mark);
 }
 
 static json_t *mark_json(const struct acnl_row *row)
@@ -267,7 +269,7 @@ static bool priority_number(const struct acnl_row *row, uint64_t *number)
 
 static void priority_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->priority);
+	acnl_attr_put_number(buf, row->session->priority);
 }
 
 static json_t *priority_json(const struct acnl_row *row)
@@ -283,7 +285,7 @@ static bool rx_mark_number(const struct acnl_row *row, uint64_t *number)
 
 static void rx_mark_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, row->session->rx_mark);
+	acnl_attr_put_number(buf, row->session->rx_mark);
 }
 
 static json_t *rx_mark_json(const struct acnl_row *row)
@@ -358,7 +360,7 @@ static void tx_bytes_print(const struct acnl_row *row, char *buf)
 static void device_print(const struct acnl_row *row, char *buf)
 {
 	if (row->device)
-		put_text(buf, row->device);
+		acnl_attr_put_text(buf, row->device);
 	else
 		snprintf(buf, ACNL_ATTR_STRLEN, "ifindex %u",
 			 row->session->ifindex);
@@ -449,7 +451,7 @@ static void transport_print(const struct acnl_row *row, char *buf)
 	const struct acvpn_session_info *s = row->session;
 	size_t len = 0;
 
-	put_text(buf, "none");
+	acnl_attr_put_text(buf, "none");
 	for (unsigned int i = 0; i < s->n_transports; i++) {
 		const struct acvpn_transport_info *t = &s->transports[i];
 
@@ -464,7 +466,7 @@ static void transport_print(const struct acnl_row *row, char *buf)
 
 /* The current transport of that type. */
 static const struct acvpn_transport_info *
-current(const struct acvpn_session_info *s, uint32_t type)
+acnl_attr_current(const struct acvpn_session_info *s, uint32_t type)
 {
 	for (unsigned int i = 0; i < s->n_transports; i++)
 		if (s->transports[i].type == type &&
@@ -476,7 +478,7 @@ current(const struct acvpn_session_info *s, uint32_t type)
 const struct acvpn_transport_info *
 acnl_attr_active(const struct acvpn_session_info *s)
 {
-	return s->active ? current(s, s->active) : NULL;
+	return s->active ? acnl_attr_current(s, s->active) : NULL;
 }
 
 static void state_print(const struct acnl_row *row, char *buf)
@@ -516,10 +518,11 @@ static void cipher_print(const struct acnl_row *row, char *buf)
 {
 	const struct acvpn_transport_info *t =
 		acnl_attr_active(row->session);
+	const struct acvpn_key_info *key = t ? t->keys : NULL;
 
-	for (unsigned int i = 0; t && i < t->n_keys; i++)
-		if (t->keys[i].slot == ACVPN_SLOT_CURRENT)
-			put_text(buf, acvpn_cipher_name(t->keys[i].cipher));
+	for (; t && key < t->keys + t->n_keys; key++)
+		if (key->slot == ACVPN_SLOT_CURRENT)
+			acnl_attr_put_text(buf, acvpn_cipher_name(key->cipher));
 }
 
 /* What goes through now: the path may carry less than was agreed on. */
@@ -534,12 +537,12 @@ static bool mtu_number(const struct acnl_row *row, uint64_t *number)
 	return true;
 }
 
-static void mtu_print(const struct acnl_row *row, char *buf)
+static void acnl_attr_mtu_print(const struct acnl_row *row, char *buf)
 {
 	uint64_t mtu;
 
 	if (mtu_number(row, &mtu))
-		put_number(buf, mtu);
+		acnl_attr_put_number(buf, mtu);
 }
 
 static bool drops_number(const struct acnl_row *row, uint64_t *number)
@@ -550,7 +553,7 @@ static bool drops_number(const struct acnl_row *row, uint64_t *number)
 
 static void drops_print(const struct acnl_row *row, char *buf)
 {
-	put_number(buf, acnl_print_drop_count(row->session));
+	acnl_attr_put_number(buf, acnl_print_drop_count(row->session));
 }
 
 static json_t *totals_json(const struct acnl_row *row)
@@ -567,7 +570,7 @@ static bool generation_number(const struct acnl_row *row, uint64_t *number)
 static void generation_print(const struct acnl_row *row, char *buf)
 {
 	if (row->session->generation)
-		put_number(buf, row->session->generation);
+		acnl_attr_put_number(buf, row->session->generation);
 }
 
 static json_t *generation_json(const struct acnl_row *row)
@@ -595,115 +598,217 @@ static json_t *transports_json(const struct acnl_row *row)
 }
 
 const struct acnl_attr acnl_attrs[] = {
-	{ .name = "device", .about = "name of the device", .usual = true,
-	  .print = device_print, .member = "device", .json = device_json },
+	{ .name = "device",
+	  .about = "name of the device",
+	  .usual = true,
+	  .print = device_print,
+	  .member = "device",
+	  .json = device_json },
 	{ .member = "ifindex", .json = ifindex_json },
-	{ .name = "id", .about = "number of the session in its device",
-	  .usual = true, .print = id_print, .number = id_number,
-	  .member = "id", .json = id_json },
-	{ .name = "inner", .about = "inner addresses of the peer",
-	  .usual = true, .print = inner_print, .address = inner_address },
+	{ .name = "id",
+	  .about = "number of the session in its device",
+	  .usual = true,
+	  .print = acnl_attr_id_print,
+	  .number = id_number,
+	  .member = "id",
+	  .json = id_json },
+	{ .name = "inner",
+	  .about = "inner addresses of the peer",
+	  .usual = true,
+	  .print = inner_print,
+	  .address = inner_address },
 	{ .member = "ipv4", .json = ipv4_json },
 	{ .member = "ipv6", .json = ipv6_json },
-	{ .name = "networks", .about = "networks behind the peer",
-	  .print = networks_print, .address = networks_address,
-	  .member = "networks", .json = networks_json, .full = true },
+	{ .name = "networks",
+	  .about = "networks behind the peer",
+	  .print = networks_print,
+	  .address = networks_address,
+	  .member = "networks",
+	  .json = networks_json,
+	  .full = true },
 	{ .member = "networks_omitted", .json = omitted_json, .full = true },
 	{ .name = "age",
 	  .about = "time since the session was created; seconds",
-	  .usual = true, .print = age_print, .number = age_number,
-	  .scale = MS_PER_S, .member = "age_ms", .json = age_json },
+	  .usual = true,
+	  .print = age_print,
+	  .number = age_number,
+	  .scale = MS_PER_S,
+	  .member = "age_ms",
+	  .json = age_json },
 	{ .name = "idle",
-	  .about = "time since data of the peer came; seconds", .usual = true,
-	  .print = idle_print, .number = idle_number, .scale = MS_PER_S,
-	  .member = "idle_ms", .json = idle_json },
+	  .about = "time since data of the peer came; seconds",
+	  .usual = true,
+	  .print = idle_print,
+	  .number = idle_number,
+	  .scale = MS_PER_S,
+	  .member = "idle_ms",
+	  .json = idle_json },
 	{ .name = "idle-timeout",
 	  .about = "seconds without data of the peer until idle-action",
-	  .print = idle_timeout_print, .number = idle_timeout_number,
-	  .member = "idle_timeout_s", .json = idle_timeout_json, .full = true },
-	{ .name = "idle-action", .about = "what is done then: tell or delete",
-	  .print = idle_action_print, .member = "idle_action",
-	  .json = idle_action_json, .full = true },
-	{ .member = "last_rx_data_ms", .json = last_rx_data_json,
+	  .print = idle_timeout_print,
+	  .number = idle_timeout_number,
+	  .member = "idle_timeout_s",
+	  .json = idle_timeout_json,
 	  .full = true },
-	{ .member = "last_tx_data_ms", .json = last_tx_data_json,
+	{ .name = "idle-action",
+	  .about = "what is done then: tell or delete",
+	  .print = idle_action_print,
+	  .member = "idle_action",
+	  .json = idle_action_json,
+	  .full = true },
+	{ .member = "last_rx_data_ms",
+	  .json = last_rx_data_json,
+	  .full = true },
+	{ .member = "last_tx_data_ms",
+	  .json = last_tx_data_json,
 	  .full = true },
 	{ .name = "lifetime",
 	  .about = "seconds from its creation until it is deleted",
-	  .print = lifetime_print, .number = lifetime_number,
-	  .member = "lifetime_s", .json = lifetime_json, .full = true },
-	{ .member = "lifetime_left_ms", .json = lifetime_left_json,
+	  .print = lifetime_print,
+	  .number = lifetime_number,
+	  .member = "lifetime_s",
+	  .json = lifetime_json,
+	  .full = true },
+	{ .member = "lifetime_left_ms",
+	  .json = lifetime_left_json,
 	  .full = true },
 	{ .name = "dead-timeout",
 	  .about = "seconds without transport until it is deleted",
-	  .print = dead_timeout_print, .number = dead_timeout_number,
-	  .member = "dead_timeout_s", .json = dead_timeout_json, .full = true },
+	  .print = dead_timeout_print,
+	  .number = dead_timeout_number,
+	  .member = "dead_timeout_s",
+	  .json = dead_timeout_json,
+	  .full = true },
 	{ .member = "dead_ms", .json = dead_json, .full = true },
 	{ .name = "persist",
 	  .about = "seconds that transports live without descriptor",
-	  .print = persist_print, .number = persist_number,
-	  .member = "persist_s", .json = persist_json, .full = true },
-	{ .name = "roaming", .about = "the peer's port may change",
-	  .print = roaming_print, .member = "roaming", .json = roaming_json,
+	  .print = persist_print,
+	  .number = persist_number,
+	  .member = "persist_s",
+	  .json = persist_json,
+	  .full = true },
+	{ .name = "roaming",
+	  .about = "the peer's port may change",
+	  .print = roaming_print,
+	  .member = "roaming",
+	  .json = roaming_json,
 	  .full = true },
 	{ .name = "ignore-df",
 	  .about = "inner packets are fragmented in spite of DF",
-	  .print = ignore_df_print, .member = "ignore_df",
-	  .json = ignore_df_json, .full = true },
-	{ .name = "mss-clamp", .about = "highest MSS; bytes",
-	  .print = mss_clamp_print, .number = mss_clamp_number,
-	  .member = "mss_clamp", .json = mss_clamp_json, .full = true },
-	{ .name = "copy-dscp", .about = "the inner DSCP is copied",
-	  .print = copy_dscp_print, .member = "copy_dscp",
-	  .json = copy_dscp_json, .full = true },
-	{ .name = "prefer", .about = "transport that data goes by if it can",
-	  .print = prefer_print, .member = "prefer", .json = prefer_json,
+	  .print = ignore_df_print,
+	  .member = "ignore_df",
+	  .json = ignore_df_json,
 	  .full = true },
-	{ .name = "active", .about = "transport that data goes by now",
-	  .print = active_print, .member = "active", .json = active_json },
-	{ .name = "rx-rate", .about = "bytes received per second at most",
-	  .print = rx_rate_print, .number = rx_rate_number,
-	  .member = "rx_rate", .json = rx_rate_json, .full = true },
+	{ .name = "mss-clamp",
+	  .about = "highest MSS; bytes",
+	  .print = mss_clamp_print,
+	  .number = mss_clamp_number,
+	  .member = "mss_clamp",
+	  .json = mss_clamp_json,
+	  .full = true },
+	{ .name = "copy-dscp",
+	  .about = "the inner DSCP is copied",
+	  .print = copy_dscp_print,
+	  .member = "copy_dscp",
+	  .json = copy_dscp_json,
+	  .full = true },
+	{ .name = "prefer",
+	  .about = "transport that data goes by if it can",
+	  .print = prefer_print,
+	  .member = "prefer",
+	  .json = prefer_json,
+	  .full = true },
+	{ .name = "active",
+	  .about = "transport that data goes by now",
+	  .print = active_print,
+	  .member = "active",
+	  .json = active_json },
+	{ .name = "rx-rate",
+	  .about = "bytes received per second at most",
+	  .print = rx_rate_print,
+	  .number = rx_rate_number,
+	  .member = "rx_rate",
+	  .json = rx_rate_json,
+	  .full = true },
 	{ .member = "rx_burst", .json = rx_burst_json, .full = true },
-	{ .name = "tx-rate", .about = "bytes sent per second at most",
-	  .print = tx_rate_print, .number = tx_rate_number,
-	  .member = "tx_rate", .json = tx_rate_json, .full = true },
+	{ .name = "tx-rate",
+	  .about = "bytes sent per second at most",
+	  .print = tx_rate_print,
+	  .number = tx_rate_number,
+	  .member = "tx_rate",
+	  .json = tx_rate_json,
+	  .full = true },
 	{ .member = "tx_burst", .json = tx_burst_json, .full = true },
-	{ .name = "mark", .about = "mark of outer packets",
-	  .print = mark_print, .number = mark_number,
-	  .member = "mark", .json = mark_json, .full = true },
-	{ .name = "priority", .about = "priority of outer packets",
-	  .print = priority_print, .number = priority_number,
-	  .member = "priority", .json = priority_json, .full = true },
-	{ .name = "rx-mark", .about = "mark of inner packets received",
-	  .print = rx_mark_print, .number = rx_mark_number,
-	  .member = "rx_mark", .json = rx_mark_json, .full = true },
+	{ .name = "mark",
+	  .about = "mark of outer packets",
+	  .print = mark_print,
+	  .number = mark_number,
+	  .member = "mark",
+	  .json = mark_json,
+	  .full = true },
+	{ .name = "priority",
+	  .about = "priority of outer packets",
+	  .print = priority_print,
+	  .number = priority_number,
+	  .member = "priority",
+	  .json = priority_json,
+	  .full = true },
+	{ .name = "rx-mark",
+	  .about = "mark of inner packets received",
+	  .print = rx_mark_print,
+	  .number = rx_mark_number,
+	  .member = "rx_mark",
+	  .json = rx_mark_json,
+	  .full = true },
 	{ .name = "transport",
 	  .about = "transports; an asterisk marks the active one",
-	  .usual = true, .print = transport_print },
-	{ .name = "state", .about = "states of the transports",
+	  .usual = true,
+	  .print = transport_print },
+	{ .name = "state",
+	  .about = "states of the transports",
 	  .print = state_print },
-	{ .name = "peer", .about = "outer address of the active transport",
-	  .print = peer_print, .address = peer_address, .full = true },
-	{ .name = "cipher", .about = "cipher of the active transport",
-	  .print = cipher_print, .full = true },
+	{ .name = "peer",
+	  .about = "outer address of the active transport",
+	  .print = peer_print,
+	  .address = peer_address,
+	  .full = true },
+	{ .name = "cipher",
+	  .about = "cipher of the active transport",
+	  .print = cipher_print,
+	  .full = true },
 	{ .name = "mtu",
 	  .about = "longest inner packet that passes now; bytes",
-	  .print = mtu_print, .number = mtu_number, .full = true },
-	{ .name = "rx", .about = "bytes received", .usual = true,
-	  .print = rx_bytes_print, .number = rx_bytes_number },
-	{ .name = "tx", .about = "bytes sent", .usual = true,
-	  .print = tx_bytes_print, .number = tx_bytes_number },
-	{ .name = "drops", .about = "packets and records dropped",
-	  .print = drops_print, .number = drops_number, .full = true },
+	  .print = acnl_attr_mtu_print,
+	  .number = mtu_number,
+	  .full = true },
+	{ .name = "rx",
+	  .about = "bytes received",
+	  .usual = true,
+	  .print = rx_bytes_print,
+	  .number = rx_bytes_number },
+	{ .name = "tx",
+	  .about = "bytes sent",
+	  .usual = true,
+	  .print = tx_bytes_print,
+	  .number = tx_bytes_number },
+	{ .name = "drops",
+	  .about = "packets and records dropped",
+	  .print = drops_print,
+	  .number = drops_number,
+	  .full = true },
 	{ .member = "totals", .json = totals_json },
 	{ .member = "transports", .json = transports_json, .full = true },
 	{ .name = "generation",
 	  .about = "tells it from others that had its number",
-	  .print = generation_print, .number = generation_number,
-	  .member = "generation", .json = generation_json },
-	{ .name = "cookie", .about = "what programs know it by",
-	  .print = cookie_print, .member = "cookie", .json = cookie_json },
+	  .print = generation_print,
+	  .number = generation_number,
+	  .member = "generation",
+	  .json = generation_json },
+	{ .name = "cookie",
+	  .about = "what programs know it by",
+	  .print = cookie_print,
+	  .member = "cookie",
+	  .json = cookie_json },
 	{ 0 },
 };
 

@@ -22,7 +22,7 @@ int acnl_ban_begin(struct acnl_bans *b)
 			       sizeof(columns) / sizeof(columns[0]));
 }
 
-static json_int_t number(const json_t *entry, const char *name)
+static json_int_t acnl_ban_number(const json_t *entry, const char *name)
 {
 	return json_integer_value(json_object_get(entry, name));
 }
@@ -38,14 +38,15 @@ int acnl_ban_add(struct acnl_bans *b, json_t *entry)
 			     acnl_control_text(entry, "address", address,
 					       sizeof(address)));
 	err |= acnl_table_add(&b->table, "%" JSON_INTEGER_FORMAT,
-			      number(entry, "score"));
+			      acnl_ban_number(entry, "score"));
 	err |= acnl_table_add(&b->table, "%s",
 			      !json_is_true(json_object_get(entry, "banned")) ?
 			      "no" :
 			      json_is_true(json_object_get(entry, "exempt")) ?
 			      "exempt" : "yes");
 	err |= acnl_table_add(&b->table, "%s",
-			      acnl_format_duration(number(entry, "left_ms"),
+			      acnl_format_duration(acnl_ban_number(entry,
+								   "left_ms"),
 						   left));
 	json_decref(entry);
 	return err ? -ENOMEM : 0;
@@ -60,8 +61,8 @@ void acnl_ban_end(struct acnl_bans *b)
 	acnl_table_free(&b->table);
 }
 
-static enum acnl_exit print_all(struct acnl_control *control,
-				struct acnl_bans *b)
+static enum acnl_exit acnl_ban_print_all(struct acnl_control *control,
+					 struct acnl_bans *b)
 {
 	enum acnl_exit status = ACNL_OK;
 	json_t *entry;
@@ -91,7 +92,7 @@ enum acnl_exit acnl_ban_list_run(const struct acnl_args *args)
 	status = acnl_control_open(args, acnl_select_request("bans"),
 				   &control);
 	if (!status)
-		status = print_all(&control, &b);
+		status = acnl_ban_print_all(&control, &b);
 	acnl_control_close(&control);
 	return status;
 }

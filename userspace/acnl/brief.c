@@ -12,12 +12,13 @@ enum {
 	NETWORKS_SHOWN = 3,
 };
 
-static void label(FILE *out, const char *text)
+static void acnl_brief_label(FILE *out, const char *text)
 {
 	fprintf(out, "    %-*s", LABEL_WIDTH, text);
 }
 
-static void print_heading(FILE *out, const struct acvpn_session_info *s)
+static void acnl_brief_print_heading(FILE *out,
+				     const struct acvpn_session_info *s)
 {
 	char age[ACNL_FORMAT_STRLEN], idle[ACNL_FORMAT_STRLEN];
 
@@ -32,7 +33,7 @@ static void print_inside(FILE *out, const struct acvpn_session_info *s)
 	char network[ACNL_FORMAT_NETWORK_STRLEN];
 	unsigned int i;
 
-	label(out, "inside");
+	acnl_brief_label(out, "inside");
 	fputs(acnl_print_inner(s, inner, sizeof(inner)), out);
 	for (i = 0; i < s->n_networks && i < NETWORKS_SHOWN; i++)
 		fprintf(out, ", %s",
@@ -52,13 +53,13 @@ static const char *current_cipher(const struct acvpn_transport_info *t)
 	return t->type == ACVPN_TRANSPORT_TYPE_CSTP ? NULL : "no key";
 }
 
-static void print_transport(FILE *out, const char *role,
-			    const struct acvpn_transport_info *t)
+static void acnl_brief_print_transport(FILE *out, const char *role,
+				       const struct acvpn_transport_info *t)
 {
 	char name[ACNL_PRINT_TRANSPORT_STRLEN], peer[ACVPN_ENDPOINT_STRLEN];
 	const char *cipher = current_cipher(t);
 
-	label(out, role);
+	acnl_brief_label(out, role);
 	fputs(acnl_print_transport_name(t->type, t->slot, name, sizeof(name)),
 	      out);
 	if (t->remote.addr.family != AF_UNSPEC)
@@ -77,37 +78,39 @@ static void print_transports(FILE *out, const struct acvpn_session_info *s)
 	const struct acvpn_transport_info *active = acnl_attr_active(s);
 
 	if (active)
-		print_transport(out, "active", active);
+		acnl_brief_print_transport(out, "active", active);
 	for (unsigned int i = 0; i < s->n_transports; i++)
 		if (&s->transports[i] != active &&
 		    (!s->transports[i].slot ||
 		     s->transports[i].slot == ACVPN_SLOT_CURRENT))
-			print_transport(out, "standby", &s->transports[i]);
+			acnl_brief_print_transport(out, "standby",
+						   &s->transports[i]);
 	if (active)
 		return;
-	label(out, "active");
+	acnl_brief_label(out, "active");
 	fputs("none, no packets flow\n", out);
 }
 
-static void print_mtu(FILE *out, const struct acvpn_session_info *s)
+static void acnl_brief_print_mtu(FILE *out, const struct acvpn_session_info *s)
 {
 	const struct acvpn_transport_info *t = acnl_attr_active(s);
 
 	if (!t || !t->mtu)
 		return;
-	label(out, "MTU");
+	acnl_brief_label(out, "MTU");
 	fprintf(out, "%u", t->mtu);
 	if (t->path_mtu)
 		fprintf(out, ", but %u on the path", t->path_mtu);
 	fputc('\n', out);
 }
 
-static void print_traffic(FILE *out, const struct acvpn_session_info *s)
+static void acnl_brief_print_traffic(FILE *out,
+				     const struct acvpn_session_info *s)
 {
 	char rx[ACNL_FORMAT_STRLEN], tx[ACNL_FORMAT_STRLEN];
 	uint64_t drops = acnl_print_drop_count(s);
 
-	label(out, "traffic");
+	acnl_brief_label(out, "traffic");
 	fprintf(out, "%s received, %s sent",
 		acnl_format_bytes(s->stats.rx_bytes, rx),
 		acnl_format_bytes(s->stats.tx_bytes, tx));
@@ -118,11 +121,9 @@ static void print_traffic(FILE *out, const struct acvpn_session_info *s)
 
 /* A line each, if there is something to tell. */
 static void (*const lines[])(FILE *out, const struct acvpn_session_info *s) = {
-	print_heading,
-	print_inside,
-	print_transports,
-	print_mtu,
-	print_traffic,
+	acnl_brief_print_heading, print_inside,
+	print_transports,	  acnl_brief_print_mtu,
+	acnl_brief_print_traffic,
 };
 
 void acnl_brief_session(FILE *out, const struct acvpn_session_info *session)

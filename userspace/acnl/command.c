@@ -232,14 +232,14 @@ const struct acnl_command acnl_commands[] = {
 	{ 0 },
 };
 
-static int count_words(const char *name)
+static int command_count_words(const char *name)
 {
 	return strchr(name, ' ') ? 2 : 1;
 }
 
 static bool matches(const struct acnl_command *cmd, int n, char **argv)
 {
-	int words = count_words(cmd->name);
+	int words = command_count_words(cmd->name);
 	char name[64];
 
 	if (n < words)
@@ -249,7 +249,7 @@ static bool matches(const struct acnl_command *cmd, int n, char **argv)
 	return !strcmp(name, cmd->name);
 }
 
-static const struct acnl_command *find(int n, char **argv)
+static const struct acnl_command *acnl_command_find(int n, char **argv)
 {
 	for (const struct acnl_command *cmd = acnl_commands; cmd->name; cmd++) {
 		if (matches(cmd, n, argv))
@@ -258,7 +258,7 @@ static const struct acnl_command *find(int n, char **argv)
 	return NULL;
 }
 
-static enum acnl_exit unknown(int n, char **argv)
+static enum acnl_exit command_unknown(int n, char **argv)
 {
 	size_t len = strlen(argv[0]);
 
@@ -274,8 +274,8 @@ static enum acnl_exit unknown(int n, char **argv)
 	return acnl_usage_error(NULL, "%s: no such command", argv[0]);
 }
 
-static enum acnl_exit run(const struct acnl_command *cmd,
-			  struct acnl_args *args)
+static enum acnl_exit command_run(const struct acnl_command *cmd,
+				  struct acnl_args *args)
 {
 	unsigned int wrong = args->options & ~cmd->options;
 
@@ -307,8 +307,8 @@ enum acnl_exit acnl_command_main(int argc, char **argv)
 		printf("acnl %s\n", ACVPN_VERSION);
 		return ACNL_OK;
 	}
-	cmd = find(args.n, args.argv);
-	words = cmd ? count_words(cmd->name) : 0;
+	cmd = acnl_command_find(args.n, args.argv);
+	words = cmd ? command_count_words(cmd->name) : 0;
 	if (args.options & ACNL_HELP) {
 		args.n = cmd ? words : args.n;
 		return acnl_help_run(&args);
@@ -316,8 +316,8 @@ enum acnl_exit acnl_command_main(int argc, char **argv)
 	if (!args.n)
 		return acnl_usage_error(NULL, "a command is missing");
 	if (!cmd)
-		return unknown(args.n, args.argv);
+		return command_unknown(args.n, args.argv);
 	args.n -= words;
 	args.argv += words;
-	return run(cmd, &args);
+	return command_run(cmd, &args);
 }

@@ -15,8 +15,8 @@
 enum { CONTROL_SECONDS = 60 };
 
 /* In the words that acnl_error() has for the kernel. */
-static enum acnl_exit fail(enum acnl_exit status, const char *path,
-			   const char *why, const char *advice)
+static enum acnl_exit acnl_control_fail(enum acnl_exit status, const char *path,
+					const char *why, const char *advice)
 {
 	fprintf(stderr, "acnl: gateway %s: %s; %s\n", path, why, advice);
 	return status;
@@ -25,13 +25,17 @@ static enum acnl_exit fail(enum acnl_exit status, const char *path,
 static enum acnl_exit unreachable(const char *path, int err)
 {
 	if (err == ENOENT || err == ECONNREFUSED)
-		return fail(ACNL_NO_GATEWAY, path, "not running",
-			    "start it with 'systemctl start acvpn-gateway', or name its socket with --socket");
+		return acnl_control_fail(ACNL_NO_GATEWAY, path, "not running",
+					 "start it with 'systemctl start "
+					 "acvpn-gateway', or name its socket "
+					 "with --socket");
 	if (err == EACCES || err == EPERM)
-		return fail(ACNL_NO_PERMISSION, path, strerror(err),
-			    "run it as root, or as the gateway's user");
-	return fail(ACNL_FAILURE, path, strerror(err),
-		    "name its socket with --socket");
+		return acnl_control_fail(ACNL_NO_PERMISSION, path,
+					 strerror(err),
+					 "run it as root, or as the gateway's "
+					 "user");
+	return acnl_control_fail(ACNL_FAILURE, path, strerror(err),
+				 "name its socket with --socket");
 }
 
 static int dial(const char *path)
@@ -53,7 +57,7 @@ static int dial(const char *path)
 	return -errno;
 }
 
-static int put(int fd, const char *text)
+static int acnl_control_put(int fd, const char *text)
 {
 	size_t len = strlen(text);
 	ssize_t n;
@@ -66,13 +70,13 @@ static int put(int fd, const char *text)
 	return 0;
 }
 
-static int send_request(int fd, json_t *request)
+static int acnl_control_send_request(int fd, json_t *request)
 {
 	char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
-	int err = text ? put(fd, text) : -ENOMEM;
+	int err = text ? acnl_control_put(fd, text) : -ENOMEM;
 
 	free(text);
-	return err ? err : put(fd, "\n");
+	return err ? err : acnl_control_put(fd, "\n");
 }
 
 enum acnl_exit acnl_control_open(const struct acnl_args *args,
@@ -87,7 +91,7 @@ enum acnl_exit acnl_control_open(const struct acnl_args *args,
 	fd = dial(control->path);
 	err = fd < 0 ? fd : 0;
 	/* Who is refused is told so, and cannot ask. */
-	if (!err && send_request(fd, request) == -ENOMEM)
+	if (!err && acnl_control_send_request(fd, request) == -ENOMEM)
 		err = -ENOMEM;
 	json_decref(request);
 	if (!err) {
@@ -109,22 +113,24 @@ static enum acnl_exit refused(const struct acnl_control *control,
 	acnl_control_text(line, "error", why, sizeof(why));
 	acnl_control_text(line, "code", code, sizeof(code));
 	if (!strcmp(code, CONTROL_PROTOCOL_NONE))
-		return fail(ACNL_NO_OBJECT, control->path, why,
-			    "'acnl sessions' and 'acnl ban list' tell what there is");
+		return acnl_control_fail(ACNL_NO_OBJECT, control->path, why,
+					 "'acnl sessions' and 'acnl ban list' "
+					 "tell what there is");
 	if (!strcmp(code, CONTROL_PROTOCOL_REFUSED))
-		return fail(ACNL_NO_PERMISSION, control->path, why,
-			    "run it as root");
+		return acnl_control_fail(ACNL_NO_PERMISSION, control->path, why,
+					 "run it as root");
 	if (!strcmp(code, CONTROL_PROTOCOL_BUSY))
-		return fail(ACNL_FAILURE, control->path, why,
-			    "try again in a moment");
+		return acnl_control_fail(ACNL_FAILURE, control->path, why,
+					 "try again in a moment");
 	if (!strcmp(code, CONTROL_PROTOCOL_INVALID))
-		return fail(ACNL_FAILURE, control->path, why,
-			    "check that acnl and the gateway are of the same version");
-	return fail(ACNL_FAILURE, control->path, why,
-		    "the log of the gateway may tell more");
+		return acnl_control_fail(ACNL_FAILURE, control->path, why,
+					 "check that acnl and the gateway are "
+					 "of the same version");
+	return acnl_control_fail(ACNL_FAILURE, control->path, why,
+				 "the log of the gateway may tell more");
 }
 
-static json_t *read_line(struct acnl_control *control)
+static json_t *acnl_control_read_line(struct acnl_control *control)
 {
 	char *line = NULL;
 	size_t size = 0;
@@ -144,15 +150,18 @@ enum acnl_exit acnl_control_next(struct acnl_control *control, json_t **item)
 
 	*item = NULL;
 	do {
-		line = read_line(control);
+		line = acnl_control_read_line(control);
 		if (!line && control->follows)
-			return fail(ACNL_FAILURE, control->path,
-				    "it ended, or is another process now",
-				    "follow it again");
+			return acnl_control_fail(ACNL_FAILURE, control->path,
+						 "it ended, or is another "
+						 "process now",
+						 "follow it again");
 		if (!line)
-			return fail(ACNL_FAILURE, control->path,
-				    "it ended in the middle of an answer",
-				    "try again; its log may tell more");
+			return acnl_control_fail(ACNL_FAILURE, control->path,
+						 "it ended in the middle of an "
+						 "answer",
+						 "try again; its log may tell "
+						 "more");
 		*item = json_incref(json_object_get(line, "item"));
 		if (json_object_get(line, "error"))
 			status = refused(control, line);

@@ -7,7 +7,7 @@
 
 #include "acnl/error.h"
 
-static int append(const struct acvpn_link_info *link, void *arg)
+static int acnl_devices_append(const struct acvpn_link_info *link, void *arg)
 {
 	struct acnl_devices *devices = arg;
 	struct acvpn_link_info *more;
@@ -20,15 +20,16 @@ static int append(const struct acvpn_link_info *link, void *arg)
 	return 0;
 }
 
-static int load(struct acnl_devices *devices)
+static int acnl_devices_load(struct acnl_devices *devices)
 {
 	struct acvpn_link_info link;
 	int err;
 
 	if (!devices->name)
-		return acvpn_link_dump(devices->ctx, append, devices);
+		return acvpn_link_dump(devices->ctx, acnl_devices_append,
+				       devices);
 	err = acvpn_link_find(devices->ctx, devices->name, &link);
-	return err ? err : append(&link, devices);
+	return err ? err : acnl_devices_append(&link, devices);
 }
 
 enum acnl_exit acnl_devices_open(const char *name,
@@ -42,7 +43,7 @@ enum acnl_exit acnl_devices_open(const char *name,
 	status = acnl_connect(&devices->ctx);
 	if (status)
 		return status;
-	err = load(devices);
+	err = acnl_devices_load(devices);
 	if (!err)
 		return ACNL_OK;
 	return acnl_error(err, err == -ENOMEM ? NULL :

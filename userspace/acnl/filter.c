@@ -68,8 +68,8 @@ static bool match_number(const struct acnl_filter *f,
 	return (number == f->number) == (f->op == '=');
 }
 
-static bool has_address(const struct acnl_filter *f,
-			const struct acnl_row *row)
+static bool acnl_filter_has_address(const struct acnl_filter *f,
+				    const struct acnl_row *row)
 {
 	struct acvpn_network network;
 	struct prefix p;
@@ -101,6 +101,6 @@ bool acnl_filter_match(const struct acnl_filter *f, const struct acnl_row *row)
 	if (f->attr->number)
 		return match_number(f, row);
 	if (f->attr->address)
-		return has_address(f, row) == (f->op == '=');
+		return acnl_filter_has_address(f, row) == (f->op == '=');
 	return has_word(f, row) == (f->op == '=');
 }

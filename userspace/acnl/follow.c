@@ -12,7 +12,7 @@
 
 enum { TEXT_SIZE = 256 };
 
-static json_int_t number(const json_t *object, const char *name)
+static json_int_t acnl_follow_number(const json_t *object, const char *name)
 {
 	return json_integer_value(json_object_get(object, name));
 }
@@ -42,13 +42,18 @@ static void print_carried(FILE *out, const json_t *carried)
 
 	if (json_is_object(carried))
 		fprintf(out, "; %s received, %s sent",
-			acnl_format_bytes(number(carried, "rx_bytes"), rx),
-			acnl_format_bytes(number(carried, "tx_bytes"), tx));
+			acnl_format_bytes(acnl_follow_number(carried,
+							     "rx_bytes"),
+					  rx),
+			acnl_format_bytes(acnl_follow_number(carried,
+							     "tx_bytes"),
+					  tx));
 }
 
 static void print_event(FILE *out, const json_t *item)
 {
-	fprintf(out, ", session %" JSON_INTEGER_FORMAT, number(item, "index"));
+	fprintf(out, ", session %" JSON_INTEGER_FORMAT,
+		acnl_follow_number(item, "index"));
 	print_text(out, ", user ", item, "user");
 	print_text(out, ", group ", item, "group");
 	print_text(out, ", ", item, "tunnel");
@@ -71,9 +76,10 @@ void acnl_follow_print(FILE *out, const json_t *item)
 	print_text(out, "", item, "time");
 	fprintf(out, " %s", event);
 	if (!strcmp(event, "lost"))
-		fprintf(out, " %" JSON_INTEGER_FORMAT
+		fprintf(out,
+			" %" JSON_INTEGER_FORMAT
 			" events; 'acnl sessions' tells the present state",
-			number(item, "count"));
+			acnl_follow_number(item, "count"));
 	else
 		print_event(out, item);
 	fputc('\n', out);
@@ -91,7 +97,8 @@ static bool print(json_t *item, bool json)
 	return !fflush(stdout);
 }
 
-static enum acnl_exit follow(struct acnl_control *control, bool json)
+static enum acnl_exit acnl_follow_events(struct acnl_control *control,
+					 bool json)
 {
 	enum acnl_exit status;
 	json_t *item;
@@ -125,7 +132,8 @@ enum acnl_exit acnl_follow_run(const struct acnl_args *args)
 	else
 		status = acnl_control_open(args, request, &control);
 	if (!status)
-		status = follow(&control, args->options & ACNL_JSON);
+		status =
+			acnl_follow_events(&control, args->options & ACNL_JSON);
 	acnl_control_close(&control);
 	return status;
 }

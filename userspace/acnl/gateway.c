@@ -21,16 +21,17 @@ json_t *acnl_gateway_json(const json_t *end)
 	return NULL;
 }
 
-static int number(const json_t *object, const char *name)
+static int acnl_gateway_number(const json_t *object, const char *name)
 {
 	return json_integer_value(json_object_get(object, name));
 }
 
 static void print_ports(FILE *out, const json_t *end)
 {
-	fprintf(out, "  %-13s TCP %d", "ports", number(end, "tcp_port"));
-	if (number(end, "udp_port"))
-		fprintf(out, ", UDP %d", number(end, "udp_port"));
+	fprintf(out, "  %-13s TCP %d", "ports",
+		acnl_gateway_number(end, "tcp_port"));
+	if (acnl_gateway_number(end, "udp_port"))
+		fprintf(out, ", UDP %d", acnl_gateway_number(end, "udp_port"));
 	fputc('\n', out);
 }
 
@@ -40,14 +41,17 @@ static void print_counts(FILE *out, const json_t *end)
 	const json_t *tunnels = json_object_get(end, "tunnels");
 
 	fprintf(out, "  %-13s %d active, %d waiting, %d ending", "sessions",
-		number(sessions, "active"), number(sessions, "waiting"),
-		number(sessions, "ending"));
-	if (number(end, "max_sessions"))
-		fprintf(out, "; at most %d", number(end, "max_sessions"));
+		acnl_gateway_number(sessions, "active"),
+		acnl_gateway_number(sessions, "waiting"),
+		acnl_gateway_number(sessions, "ending"));
+	if (acnl_gateway_number(end, "max_sessions"))
+		fprintf(out, "; at most %d",
+			acnl_gateway_number(end, "max_sessions"));
 	fprintf(out, "\n  %-13s %d ssl, %d dtls\n", "tunnels",
-		number(tunnels, "ssl"), number(tunnels, "dtls"));
+		acnl_gateway_number(tunnels, "ssl"),
+		acnl_gateway_number(tunnels, "dtls"));
 	fprintf(out, "  %-13s %d addresses\n", "banned",
-		number(end, "banned"));
+		acnl_gateway_number(end, "banned"));
 }
 
 void acnl_gateway_print(FILE *out, const json_t *end)
@@ -57,7 +61,7 @@ void acnl_gateway_print(FILE *out, const json_t *end)
 
 	fprintf(out, "%s, process %d\n",
 		acnl_control_text(end, "program", text, sizeof(text)),
-		number(end, "pid"));
+		acnl_gateway_number(end, "pid"));
 	fprintf(out, "  %-13s %s, %s ago\n", "started",
 		acnl_control_text(end, "started", text, sizeof(text)),
 		acnl_format_duration(json_integer_value(uptime), ago));
@@ -66,7 +70,8 @@ void acnl_gateway_print(FILE *out, const json_t *end)
 	fprintf(out, "  %-13s %s\n", "device",
 		acnl_control_text(end, "device", text, sizeof(text)));
 	print_ports(out, end);
-	fprintf(out, "  %-13s %d\n", "workers", number(end, "workers"));
+	fprintf(out, "  %-13s %d\n", "workers",
+		acnl_gateway_number(end, "workers"));
 	print_counts(out, end);
 }
 

@@ -57,7 +57,7 @@ static void print_usage(const struct acnl_command *cmd)
 	putchar('\n');
 }
 
-static void explain(const struct acnl_command *cmd)
+static void help_explain(const struct acnl_command *cmd)
 {
 	print_usage(cmd);
 	print_wrapped(cmd->help);
@@ -102,7 +102,7 @@ enum acnl_exit acnl_help_run(const struct acnl_args *args)
 			continue;
 		if (found++)
 			putchar('\n');
-		explain(cmd);
+		help_explain(cmd);
 	}
 	if (found)
 		return ACNL_OK;

@@ -81,7 +81,7 @@ json_t *acnl_json_stats(const struct acvpn_stats *stats)
 	return NULL;
 }
 
-static json_t *limit(uint64_t value)
+static json_t *acnl_json_limit(uint64_t value)
 {
 	return value_number_if(value, value);
 }
@@ -89,15 +89,15 @@ static json_t *limit(uint64_t value)
 json_t *acnl_json_key(const struct acvpn_key_info *info)
 {
 	return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}",
-			 "epoch", value_number(info->epoch),
-			 "cipher", acvpn_cipher_name(info->cipher),
-			 "slot", acvpn_slot_name(info->slot),
-			 "tx_seq", value_number(info->tx_seq),
-			 "rx_seq", value_number(info->rx_seq),
-			 "soft_records", limit(info->soft_records),
-			 "hard_records", limit(info->hard_records),
-			 "soft_bytes", limit(info->soft_bytes),
-			 "hard_bytes", limit(info->hard_bytes));
+			 "epoch", value_number(info->epoch), "cipher",
+			 acvpn_cipher_name(info->cipher), "slot",
+			 acvpn_slot_name(info->slot), "tx_seq",
+			 value_number(info->tx_seq), "rx_seq",
+			 value_number(info->rx_seq), "soft_records",
+			 acnl_json_limit(info->soft_records), "hard_records",
+			 acnl_json_limit(info->hard_records), "soft_bytes",
+			 acnl_json_limit(info->soft_bytes), "hard_bytes",
+			 acnl_json_limit(info->hard_bytes));
 }
 
 static json_t *keys(const struct acvpn_transport_info *t)
@@ -129,7 +129,7 @@ static json_t *state(const struct acvpn_transport_info *t)
 				     NULL);
 }
 
-static json_t *mtu(const struct acvpn_transport_info *t)
+static json_t *acnl_json_mtu(const struct acvpn_transport_info *t)
 {
 	return value_number_if(t->mtu, t->mtu);
 }
@@ -139,37 +139,37 @@ static json_t *path_mtu(const struct acvpn_transport_info *t)
 	return value_number_if(t->path_mtu, t->path_mtu);
 }
 
-static json_t *dpd(const struct acvpn_transport_info *t)
+static json_t *acnl_json_dpd(const struct acvpn_transport_info *t)
 {
 	return value_number(t->dpd);
 }
 
-static json_t *keepalive(const struct acvpn_transport_info *t)
+static json_t *acnl_json_keepalive(const struct acvpn_transport_info *t)
 {
 	return value_number(t->keepalive);
 }
 
-static json_t *answer_timeout(const struct acvpn_transport_info *t)
+static json_t *acnl_json_answer_timeout(const struct acvpn_transport_info *t)
 {
 	return value_number(t->answer_timeout);
 }
 
-static json_t *compression(const struct acvpn_transport_info *t)
+static json_t *acnl_json_compression(const struct acvpn_transport_info *t)
 {
 	return json_string(acvpn_compression_name(t->compression));
 }
 
-static json_t *compress_min(const struct acvpn_transport_info *t)
+static json_t *acnl_json_compress_min(const struct acvpn_transport_info *t)
 {
 	return value_number(t->compress_min);
 }
 
-static json_t *outer_df(const struct acvpn_transport_info *t)
+static json_t *acnl_json_outer_df(const struct acvpn_transport_info *t)
 {
 	return value_boolean_if(t->has_outer_df, t->outer_df);
 }
 
-static json_t *remote(const struct acvpn_transport_info *t)
+static json_t *acnl_json_remote(const struct acvpn_transport_info *t)
 {
 	return value_endpoint(&t->remote);
 }
@@ -213,15 +213,15 @@ static const struct member members[] = {
 	{ "type", type },
 	{ "slot", transport_slot },
 	{ "state", state },
-	{ "mtu", mtu },
+	{ "mtu", acnl_json_mtu },
 	{ "path_mtu", path_mtu },
-	{ "dpd_s", dpd },
-	{ "keepalive_s", keepalive },
-	{ "answer_timeout_ms", answer_timeout },
-	{ "compression", compression },
-	{ "compress_min", compress_min },
-	{ "outer_df", outer_df },
-	{ "remote", remote },
+	{ "dpd_s", acnl_json_dpd },
+	{ "keepalive_s", acnl_json_keepalive },
+	{ "answer_timeout_ms", acnl_json_answer_timeout },
+	{ "compression", acnl_json_compression },
+	{ "compress_min", acnl_json_compress_min },
+	{ "outer_df", acnl_json_outer_df },
+	{ "remote", acnl_json_remote },
 	{ "local", local },
 	{ "last_rx_ms", last_rx },
 	{ "last_tx_ms", last_tx },

@@ -31,8 +31,8 @@ static json_t *row_json(const struct acnl_key_list *list,
 	return row;
 }
 
-static const char *limit(uint64_t records, uint64_t bytes, char *buf,
-			 size_t size)
+static const char *acnl_key_limit(uint64_t records, uint64_t bytes, char *buf,
+				  size_t size)
 {
 	char text[ACNL_FORMAT_STRLEN];
 	size_t len = 0;
@@ -46,18 +46,18 @@ static const char *limit(uint64_t records, uint64_t bytes, char *buf,
 	return buf;
 }
 
-static int add_row(struct acnl_table *table,
-		   const struct acvpn_session_info *s,
-		   const struct acvpn_transport_info *t,
-		   const struct acvpn_key_info *key)
+static int acnl_key_add_row(struct acnl_table *table,
+			    const struct acvpn_session_info *s,
+			    const struct acvpn_transport_info *t,
+			    const struct acvpn_key_info *key)
 {
 	char soft[2 * ACNL_FORMAT_STRLEN], hard[2 * ACNL_FORMAT_STRLEN];
 	char name[ACNL_PRINT_TRANSPORT_STRLEN];
 	int err;
 
 	acnl_print_transport_name(t->type, t->slot, name, sizeof(name));
-	limit(key->soft_records, key->soft_bytes, soft, sizeof(soft));
-	limit(key->hard_records, key->hard_bytes, hard, sizeof(hard));
+	acnl_key_limit(key->soft_records, key->soft_bytes, soft, sizeof(soft));
+	acnl_key_limit(key->hard_records, key->hard_bytes, hard, sizeof(hard));
 	err = acnl_table_add(table, "%u", s->id);
 	err |= acnl_table_add(table, "%s", name);
 	err |= acnl_table_add(table, "%s", acvpn_slot_name(key->slot));
@@ -95,7 +95,7 @@ static int add_keys(struct acnl_key_list *list,
 			err = acnl_list_add(&list->list,
 					    row_json(list, s, t, &t->keys[i]));
 		else
-			err = add_row(&list->table, s, t, &t->keys[i]);
+			err = acnl_key_add_row(&list->table, s, t, &t->keys[i]);
 	}
 	return err;
 }
@@ -119,7 +119,8 @@ void acnl_key_list_end(struct acnl_key_list *list)
 	acnl_table_free(&list->table);
 }
 
-static int on_session(const struct acvpn_session_info *session, void *arg)
+static int acnl_key_on_session(const struct acvpn_session_info *session,
+			       void *arg)
 {
 	return acnl_key_list_add(arg, session);
 }
@@ -135,7 +136,7 @@ static enum acnl_exit show_device(struct acnl_key_list *list)
 		err = acnl_key_list_begin(list);
 	if (!status && !err)
 		err = acnl_devices_visit(&devices, NULL, ACVPN_DETAIL_FULL,
-					 on_session, list);
+					 acnl_key_on_session, list);
 	if (!status && !err)
 		acnl_key_list_end(list);
 	return acnl_devices_close(&devices, status, err);

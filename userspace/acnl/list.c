@@ -36,8 +36,8 @@ static char *take_text(json_t *json)
 	return text;
 }
 
-static int begin(struct acnl_list *list, FILE *out, unsigned int depth,
-		 json_t *frame)
+static int acnl_list_start(struct acnl_list *list, FILE *out,
+			   unsigned int depth, json_t *frame)
 {
 	char *text = take_text(frame);
 
@@ -61,14 +61,14 @@ static void next_element(struct acnl_list *list)
 
 int acnl_list_begin(struct acnl_list *list, FILE *out, json_t *frame)
 {
-	return begin(list, out, 0, frame);
+	return acnl_list_start(list, out, 0, frame);
 }
 
 int acnl_list_nest(struct acnl_list *outer, struct acnl_list *list,
 		   json_t *frame)
 {
 	next_element(outer);
-	return begin(list, outer->out, outer->depth + 2, frame);
+	return acnl_list_start(list, outer->out, outer->depth + 2, frame);
 }
 
 int acnl_list_add(struct acnl_list *list, json_t *element)

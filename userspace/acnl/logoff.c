@@ -19,8 +19,8 @@ json_t *acnl_logoff_json(const json_t *end)
 			 "indexes", json_object_get(end, "indexes"));
 }
 
-static enum acnl_exit report(const struct acnl_args *args, const json_t *end,
-			     const char *done)
+static enum acnl_exit acnl_logoff_report(const struct acnl_args *args,
+					 const json_t *end, const char *done)
 {
 	char text[ACNL_FORMAT_STRLEN];
 
@@ -33,8 +33,8 @@ static enum acnl_exit report(const struct acnl_args *args, const json_t *end,
 	return ACNL_OK;
 }
 
-static enum acnl_exit ask(const struct acnl_args *args, const char *command,
-			  const char *done)
+static enum acnl_exit acnl_logoff_ask(const struct acnl_args *args,
+				      const char *command, const char *done)
 {
 	json_t *item, *request = acnl_select_request(command);
 	struct acnl_control control = { 0 };
@@ -48,17 +48,17 @@ static enum acnl_exit ask(const struct acnl_args *args, const char *command,
 	if (!status)
 		status = acnl_control_next(&control, &item);
 	if (!status)
-		status = report(args, control.end, done);
+		status = acnl_logoff_report(args, control.end, done);
 	acnl_control_close(&control);
 	return status;
 }
 
 enum acnl_exit acnl_logoff_run(const struct acnl_args *args)
 {
-	return ask(args, "logoff", "ended");
+	return acnl_logoff_ask(args, "logoff", "ended");
 }
 
 enum acnl_exit acnl_disconnect_run(const struct acnl_args *args)
 {
-	return ask(args, "disconnect", "disconnected");
+	return acnl_logoff_ask(args, "disconnect", "disconnected");
 }

@@ -11,7 +11,7 @@
 #include "common/process.h"
 
 /* A reader that went away has read what it wanted. */
-static enum acnl_exit finish(enum acnl_exit status)
+static enum acnl_exit main_finish(enum acnl_exit status)
 {
 	int failed = ferror(stdout);
 
@@ -30,5 +30,5 @@ int main(int argc, char **argv)
 	if (err)
 		return acnl_error(err, NULL, "standard output");
 	signal(SIGPIPE, SIG_IGN);
-	return finish(acnl_command_main(argc, argv));
+	return main_finish(acnl_command_main(argc, argv));
 }

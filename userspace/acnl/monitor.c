@@ -33,7 +33,7 @@ enum {
 	STOP = 1,
 };
 
-static struct timespec now(void)
+static struct timespec acnl_monitor_now(void)
 {
 	struct timespec ts;
 
@@ -102,7 +102,8 @@ static void print_payload(FILE *out, const struct acvpn_event *event)
 					   buf));
 }
 
-static void print_cookie(FILE *out, const struct acvpn_cookie *cookie)
+static void acnl_monitor_print_cookie(FILE *out,
+				      const struct acvpn_cookie *cookie)
 {
 	char buf[ACNL_FORMAT_OPAQUE_STRLEN];
 
@@ -132,7 +133,7 @@ void acnl_monitor_text(FILE *out, const struct acvpn_event *event,
 		fprintf(out, ", peer's reason 0x%02x", event->peer_reason);
 	print_details(out, event);
 	print_payload(out, event);
-	print_cookie(out, &event->cookie);
+	acnl_monitor_print_cookie(out, &event->cookie);
 	if (event->has_stats) {
 		fputs(", ", out);
 		acnl_print_sum(out, &event->stats);
@@ -166,9 +167,9 @@ static int tell_lost(const struct monitor *m, const char *device,
 	return flush_line();
 }
 
-static int on_event(const struct acvpn_event *event, void *arg)
+static int acnl_monitor_on_event(const struct acvpn_event *event, void *arg)
 {
-	struct timespec when = now();
+	struct timespec when = acnl_monitor_now();
 	struct monitor *m = arg;
 	const char *device = acnl_names_find(&m->names, event->ifindex);
 
@@ -185,14 +186,15 @@ static int on_event(const struct acvpn_event *event, void *arg)
 	return flush_line();
 }
 
-static enum acnl_exit loop(struct monitor *m, struct acvpn_events *events)
+static enum acnl_exit acnl_monitor_loop(struct monitor *m,
+					struct acvpn_events *events)
 {
 	struct timespec when;
 	int rc;
 
 	while (acnl_output_wait(acvpn_events_fd(events))) {
-		rc = acvpn_events_read(events, on_event, m);
-		when = now();
+		rc = acvpn_events_read(events, acnl_monitor_on_event, m);
+		when = acnl_monitor_now();
 		if (rc == -ENOBUFS)
 			rc = tell_lost(m, NULL, 0, -1, &when);
 		if (rc == -ESHUTDOWN)
@@ -206,7 +208,7 @@ static enum acnl_exit loop(struct monitor *m, struct acvpn_events *events)
 	return ACNL_OK;
 }
 
-static int remember(const struct acvpn_link_info *link, void *arg)
+static int acnl_monitor_remember(const struct acvpn_link_info *link, void *arg)
 {
 	struct monitor *m = arg;
 
@@ -215,7 +217,7 @@ static int remember(const struct acvpn_link_info *link, void *arg)
 
 static void tell_start(const struct monitor *m)
 {
-	struct timespec when = now();
+	struct timespec when = acnl_monitor_now();
 
 	if (!m->json)
 		return;
@@ -223,8 +225,8 @@ static void tell_start(const struct monitor *m)
 	flush_line();
 }
 
-static int subscribe(struct acvpn *ctx, struct monitor *m,
-		     struct acvpn_events **events)
+static int acnl_monitor_subscribe(struct acvpn *ctx, struct monitor *m,
+				  struct acvpn_events **events)
 {
 	struct acvpn_link_info link;
 	int err;
@@ -240,20 +242,20 @@ static int subscribe(struct acvpn *ctx, struct monitor *m,
 	return acvpn_events_monitor(ctx, &m->filter, events);
 }
 
-static enum acnl_exit monitor(struct acvpn *ctx, struct monitor *m)
+static enum acnl_exit acnl_monitor_watch(struct acvpn *ctx, struct monitor *m)
 {
 	struct acvpn_events *events;
 	enum acnl_exit status;
 	int err;
 
-	err = subscribe(ctx, m, &events);
+	err = acnl_monitor_subscribe(ctx, m, &events);
 	if (err)
 		return acnl_error(err, acvpn_error(ctx), "%s",
 				  m->device ? m->device : "events");
 	/* Without names there are still indices. */
-	acvpn_link_dump(ctx, remember, m);
+	acvpn_link_dump(ctx, acnl_monitor_remember, m);
 	tell_start(m);
-	status = loop(m, events);
+	status = acnl_monitor_loop(m, events);
 	acvpn_events_close(events);
 	return status;
 }
@@ -295,7 +297,7 @@ enum acnl_exit acnl_monitor_run(const struct acnl_args *args)
 		status = acnl_connect(&ctx);
 	if (status)
 		return status;
-	status = monitor(ctx, &m);
+	status = acnl_monitor_watch(ctx, &m);
 	acnl_names_free(&m.names);
 	acvpn_close(ctx);
 	return status;

@@ -16,8 +16,8 @@ struct acnl_name {
 	char name[IFNAMSIZ];
 };
 
-static struct acnl_name *find(const struct acnl_names *names,
-			      uint32_t ifindex)
+static struct acnl_name *acnl_names_entry(const struct acnl_names *names,
+					  uint32_t ifindex)
 {
 	for (size_t i = 0; i < names->n; i++) {
 		if (names->entries[i].ifindex == ifindex)
@@ -26,7 +26,8 @@ static struct acnl_name *find(const struct acnl_names *names,
 	return NULL;
 }
 
-static struct acnl_name *append(struct acnl_names *names, uint32_t ifindex)
+static struct acnl_name *acnl_names_append(struct acnl_names *names,
+					   uint32_t ifindex)
 {
 	struct acnl_name *more;
 
@@ -42,10 +43,10 @@ static struct acnl_name *append(struct acnl_names *names, uint32_t ifindex)
 int acnl_names_add(struct acnl_names *names, uint32_t ifindex,
 		   const char *name)
 {
-	struct acnl_name *entry = find(names, ifindex);
+	struct acnl_name *entry = acnl_names_entry(names, ifindex);
 
 	if (!entry)
-		entry = append(names, ifindex);
+		entry = acnl_names_append(names, ifindex);
 	if (!entry)
 		return -ENOMEM;
 	snprintf(entry->name, sizeof(entry->name), "%s", name);
@@ -59,7 +60,7 @@ const char *acnl_names_find(struct acnl_names *names, uint32_t ifindex)
 
 	if (if_indextoname(ifindex, name))
 		acnl_names_add(names, ifindex, name);
-	entry = find(names, ifindex);
+	entry = acnl_names_entry(names, ifindex);
 	return entry ? entry->name : NULL;
 }
 

@@ -14,7 +14,7 @@ enum {
 };
 
 /* Fields of a session are indented by 4, those of a transport by 6. */
-static void label(FILE *out, int indent, const char *text)
+static void acnl_print_label(FILE *out, int indent, const char *text)
 {
 	fprintf(out, "%*s%-*s", indent, "", LABEL_WIDTH + 6 - indent, text);
 }
@@ -58,7 +58,7 @@ static void print_endpoint(FILE *out, const char *name,
 
 	if (ep->addr.family == AF_UNSPEC)
 		return;
-	label(out, 6, name);
+	acnl_print_label(out, 6, name);
 	fprintf(out, "%s\n", acvpn_endpoint_format(ep, buf, sizeof(buf)));
 }
 
@@ -67,7 +67,7 @@ static void print_keys(FILE *out, const struct acvpn_transport_info *t)
 	for (unsigned int i = 0; i < t->n_keys; i++) {
 		const struct acvpn_key_info *key = &t->keys[i];
 
-		label(out, 6, "key");
+		acnl_print_label(out, 6, "key");
 		if (key->slot != ACVPN_SLOT_CURRENT)
 			fprintf(out, "%s, ", acvpn_slot_name(key->slot));
 		fprintf(out, "epoch %u, %s, next to send %" PRIu64
@@ -78,18 +78,18 @@ static void print_keys(FILE *out, const struct acvpn_transport_info *t)
 	/* Those of cstp are in the socket, where nobody sees them. */
 	if (t->n_keys || t->type == ACVPN_TRANSPORT_TYPE_CSTP)
 		return;
-	label(out, 6, "key");
+	acnl_print_label(out, 6, "key");
 	fputs("none, no packets flow\n", out);
 }
 
-static void print_traffic(FILE *out, const char *name, uint64_t bytes,
-			  uint64_t packets, uint64_t records, bool ever,
-			  uint64_t last)
+static void acnl_print_traffic(FILE *out, const char *name, uint64_t bytes,
+			       uint64_t packets, uint64_t records, bool ever,
+			       uint64_t last)
 {
 	char size[ACNL_FORMAT_STRLEN], count[ACNL_FORMAT_STRLEN];
 	char record[ACNL_FORMAT_STRLEN], age[ACNL_FORMAT_STRLEN];
 
-	label(out, 6, name);
+	acnl_print_label(out, 6, name);
 	fprintf(out, "%s in %s, %s", acnl_format_bytes(bytes, size),
 		acnl_format_count(packets, "packet", count),
 		acnl_format_count(records, "record", record));
@@ -122,7 +122,7 @@ static void print_pairs(FILE *out, const struct acvpn_stats *s)
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		if (!pairs[i].received && !pairs[i].sent)
 			continue;
-		label(out, 6, pairs[i].name);
+		acnl_print_label(out, 6, pairs[i].name);
 		fprintf(out, "%" PRIu64 " received, %" PRIu64 " sent\n",
 			pairs[i].received, pairs[i].sent);
 	}
@@ -135,7 +135,7 @@ static void print_dpd(FILE *out, const struct acvpn_stats *s)
 	if (!s->rx_dpd_requests && !s->tx_dpd_responses &&
 	    !s->rx_dpd_responses && !s->tx_dpd_requests)
 		return;
-	label(out, 6, "DPD");
+	acnl_print_label(out, 6, "DPD");
 	fprintf(out, "%s received, %" PRIu64 " answered; %s sent, %" PRIu64
 		" answered\n",
 		acnl_format_count(s->rx_dpd_requests, "request", request),
@@ -151,13 +151,13 @@ static void print_control(FILE *out, const struct acvpn_stats *s)
 	print_dpd(out, s);
 	print_pairs(out, s);
 	if (s->tx_large) {
-		label(out, 6, "too large");
+		acnl_print_label(out, 6, "too large");
 		fprintf(out, "%s, %" PRIu64 " sent in fragments\n",
 			acnl_format_count(s->tx_large, "packet", count),
 			s->tx_fragmented);
 	}
 	if (s->rx_passed) {
-		label(out, 6, "passed on");
+		acnl_print_label(out, 6, "passed on");
 		fprintf(out, "%s to userspace\n",
 			acnl_format_count(s->rx_passed, "datagram", count));
 	}
@@ -187,7 +187,7 @@ static void print_drop_sum(FILE *out, const struct acvpn_stats *s)
 
 	if (!sum_drops(s))
 		return;
-	label(out, 6, "dropped");
+	acnl_print_label(out, 6, "dropped");
 	fprintf(out, "%" PRIu64, sum_drops(s));
 	for (int i = 0; i < ACVPN_DROP_REASONS_MAX; i++) {
 		if (!s->drops[i])
@@ -211,7 +211,7 @@ const char *acnl_print_transport_name(uint32_t type, uint32_t slot, char *buf,
 	return buf;
 }
 
-static void print_heading(FILE *out, const struct acvpn_transport_info *t)
+static void acnl_print_heading(FILE *out, const struct acvpn_transport_info *t)
 {
 	char name[ACNL_PRINT_TRANSPORT_STRLEN];
 	char orphaned[ACNL_FORMAT_STRLEN];
@@ -227,11 +227,11 @@ static void print_heading(FILE *out, const struct acvpn_transport_info *t)
 	fputc('\n', out);
 }
 
-static void print_mtu(FILE *out, const struct acvpn_transport_info *t)
+static void acnl_print_mtu(FILE *out, const struct acvpn_transport_info *t)
 {
 	if (!t->mtu)
 		return;
-	label(out, 6, "inner MTU");
+	acnl_print_label(out, 6, "inner MTU");
 	fprintf(out, "%u", t->mtu);
 	if (t->path_mtu)
 		fprintf(out, ", but %u on the path", t->path_mtu);
@@ -244,7 +244,7 @@ static void print_liveness(FILE *out, const struct acvpn_transport_info *t)
 {
 	char dpd[ACNL_FORMAT_STRLEN], keepalive[ACNL_FORMAT_STRLEN];
 
-	label(out, 6, "liveness");
+	acnl_print_label(out, 6, "liveness");
 	if (t->dpd)
 		fprintf(out, "DPD after %s, ",
 			acnl_format_duration(1000ULL * t->dpd, dpd));
@@ -261,32 +261,33 @@ static void print_liveness(FILE *out, const struct acvpn_transport_info *t)
 	fputc('\n', out);
 }
 
-static void print_settings(FILE *out, const struct acvpn_transport_info *t)
+static void acnl_print_settings(FILE *out, const struct acvpn_transport_info *t)
 {
 	print_liveness(out, t);
 	if (!t->compression)
 		return;
-	label(out, 6, "compression");
+	acnl_print_label(out, 6, "compression");
 	fputs(acvpn_compression_name(t->compression), out);
 	if (t->compression == ACVPN_COMPRESSION_LZS)
 		fprintf(out, ", from %u bytes on", t->compress_min);
 	fputc('\n', out);
 }
 
-static void print_transport(FILE *out, const struct acvpn_transport_info *t)
+static void acnl_print_transport(FILE *out,
+				 const struct acvpn_transport_info *t)
 {
 	const struct acvpn_stats *s = &t->stats;
 
-	print_heading(out, t);
+	acnl_print_heading(out, t);
 	print_endpoint(out, "peer", &t->remote);
 	print_endpoint(out, "local", &t->local);
-	print_mtu(out, t);
-	print_settings(out, t);
+	acnl_print_mtu(out, t);
+	acnl_print_settings(out, t);
 	print_keys(out, t);
-	print_traffic(out, "received", s->rx_bytes, s->rx_packets,
-		      s->rx_records, t->has_last_rx, t->last_rx);
-	print_traffic(out, "sent", s->tx_bytes, s->tx_packets, s->tx_records,
-		      t->has_last_tx, t->last_tx);
+	acnl_print_traffic(out, "received", s->rx_bytes, s->rx_packets,
+			   s->rx_records, t->has_last_rx, t->last_rx);
+	acnl_print_traffic(out, "sent", s->tx_bytes, s->tx_packets,
+			   s->tx_records, t->has_last_tx, t->last_tx);
 	print_control(out, s);
 	print_drop_sum(out, s);
 }
@@ -303,7 +304,7 @@ static void print_networks(FILE *out, const struct acvpn_session_info *s)
 			column = 0;
 		}
 		if (!column)
-			label(out, 4, i ? "" : "networks");
+			acnl_print_label(out, 4, i ? "" : "networks");
 		column += fprintf(out, "%s%s", column ? ", " : "", buf);
 	}
 	if (s->n_networks_omitted)
@@ -314,7 +315,7 @@ static void print_networks(FILE *out, const struct acvpn_session_info *s)
 
 static void print_active(FILE *out, const struct acvpn_session_info *s)
 {
-	label(out, 4, "data goes by");
+	acnl_print_label(out, 4, "data goes by");
 	fputs(s->active ? acvpn_transport_type_name(s->active) : "none", out);
 	if (s->active && s->prefer && s->prefer != s->active)
 		fprintf(out, ", though %s is preferred",
@@ -322,13 +323,13 @@ static void print_active(FILE *out, const struct acvpn_session_info *s)
 	fputc('\n', out);
 }
 
-static void print_times(FILE *out, const struct acvpn_session_info *s)
+static void acnl_print_times(FILE *out, const struct acvpn_session_info *s)
 {
 	char buf[ACNL_FORMAT_STRLEN];
 
-	label(out, 4, "created");
+	acnl_print_label(out, 4, "created");
 	fprintf(out, "%s ago\n", acnl_format_duration(s->age, buf));
-	label(out, 4, "idle");
+	acnl_print_label(out, 4, "idle");
 	fprintf(out, "%s", acnl_format_duration(s->idle, buf));
 	if (s->idle_timeout)
 		fprintf(out, ", %s after %s",
@@ -343,18 +344,18 @@ static void print_ends(FILE *out, const struct acvpn_session_info *s)
 	char buf[ACNL_FORMAT_STRLEN];
 
 	if (s->has_lifetime_left) {
-		label(out, 4, "lifetime");
+		acnl_print_label(out, 4, "lifetime");
 		fprintf(out, "%s left\n",
 			acnl_format_duration(s->lifetime_left, buf));
 	}
 	if (s->persist) {
-		label(out, 4, "persist");
+		acnl_print_label(out, 4, "persist");
 		fprintf(out, "%s\n",
 			acnl_format_duration(1000ULL * s->persist, buf));
 	}
 	if (!s->has_dead && !s->dead_timeout)
 		return;
-	label(out, 4, "dead");
+	acnl_print_label(out, 4, "dead");
 	fputs(s->has_dead ? acnl_format_duration(s->dead, buf) : "no", out);
 	if (s->dead_timeout)
 		fprintf(out, ", deleted after %s",
@@ -362,7 +363,7 @@ static void print_ends(FILE *out, const struct acvpn_session_info *s)
 	fputc('\n', out);
 }
 
-static void print_options(FILE *out, const struct acvpn_session_info *s)
+static void acnl_print_options(FILE *out, const struct acvpn_session_info *s)
 {
 	char mss[sizeof("mss-clamp 4294967295")];
 	const char *options[4];
@@ -380,7 +381,7 @@ static void print_options(FILE *out, const struct acvpn_session_info *s)
 	}
 	if (!n)
 		return;
-	label(out, 4, "options");
+	acnl_print_label(out, 4, "options");
 	for (size_t i = 0; i < n; i++)
 		fprintf(out, "%s%s", i ? ", " : "", options[i]);
 	fputc('\n', out);
@@ -393,7 +394,7 @@ static void print_rate(FILE *out, const char *name, uint64_t rate,
 
 	if (!rate)
 		return;
-	label(out, 4, name);
+	acnl_print_label(out, 4, name);
 	fprintf(out, "%s per second, %s at once\n",
 		acnl_format_bytes(rate, bytes), acnl_format_bytes(burst, once));
 }
@@ -402,17 +403,17 @@ static void print_number(FILE *out, const char *name, uint32_t number)
 {
 	if (!number)
 		return;
-	label(out, 4, name);
+	acnl_print_label(out, 4, name);
 	fprintf(out, "%u\n", number);
 }
 
-static void print_cookie(FILE *out, const struct acvpn_cookie *cookie)
+static void acnl_print_cookie(FILE *out, const struct acvpn_cookie *cookie)
 {
 	char buf[ACNL_FORMAT_OPAQUE_STRLEN];
 
 	if (!cookie->len)
 		return;
-	label(out, 4, "cookie");
+	acnl_print_label(out, 4, "cookie");
 	fprintf(out, "%s\n",
 		acnl_format_opaque(cookie->data, cookie->len, buf));
 }
@@ -430,7 +431,7 @@ void acnl_print_sum(FILE *out, const struct acvpn_stats *s)
 
 static void print_totals(FILE *out, const struct acvpn_stats *s)
 {
-	label(out, 4, "total");
+	acnl_print_label(out, 4, "total");
 	acnl_print_sum(out, s);
 	fputc('\n', out);
 }
@@ -440,14 +441,14 @@ void acnl_print_session(FILE *out, const struct acvpn_session_info *session)
 	char inner[ACNL_PRINT_INNER_STRLEN];
 
 	fprintf(out, "  session %u\n", session->id);
-	print_cookie(out, &session->cookie);
-	label(out, 4, "inner address");
+	acnl_print_cookie(out, &session->cookie);
+	acnl_print_label(out, 4, "inner address");
 	fprintf(out, "%s\n", acnl_print_inner(session, inner, sizeof(inner)));
 	print_networks(out, session);
-	print_times(out, session);
+	acnl_print_times(out, session);
 	print_ends(out, session);
 	print_active(out, session);
-	print_options(out, session);
+	acnl_print_options(out, session);
 	print_rate(out, "rx-rate", session->rx_rate, session->rx_burst);
 	print_rate(out, "tx-rate", session->tx_rate, session->tx_burst);
 	print_number(out, "mark", session->mark);
@@ -457,7 +458,7 @@ void acnl_print_session(FILE *out, const struct acvpn_session_info *session)
 	if (!session->n_transports)
 		fputs("    no transport\n", out);
 	for (unsigned int i = 0; i < session->n_transports; i++)
-		print_transport(out, &session->transports[i]);
+		acnl_print_transport(out, &session->transports[i]);
 }
 
 static void print_drop(FILE *out, const char *name, uint64_t count,

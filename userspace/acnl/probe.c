@@ -23,7 +23,7 @@ enum {
 	STOP = 1,
 };
 
-static uint64_t now_us(void)
+static uint64_t acnl_probe_now_us(void)
 {
 	struct timespec ts;
 
@@ -90,7 +90,7 @@ json_t *acnl_probe_json(const struct acnl_probe *probe)
 						     json_null());
 }
 
-static int on_event(const struct acvpn_event *event, void *arg)
+static int acnl_probe_on_event(const struct acvpn_event *event, void *arg)
 {
 	struct acnl_probe *probe = arg;
 
@@ -111,16 +111,16 @@ static int wait_for_answer(struct acvpn_events *events,
 	uint64_t waited;
 	int rc;
 
-	while ((waited = now_us() - start) < TIMEOUT_US) {
+	while ((waited = acnl_probe_now_us() - start) < TIMEOUT_US) {
 		if (poll(&fd, 1, (TIMEOUT_US - waited) / 1000 + 1) <= 0)
 			continue;
-		rc = acvpn_events_read(events, on_event, probe);
+		rc = acvpn_events_read(events, acnl_probe_on_event, probe);
 		if (rc == STOP)
 			break;
 		if (rc && rc != -ENOBUFS)
 			return rc;
 	}
-	probe->rtt = now_us() - start;
+	probe->rtt = acnl_probe_now_us() - start;
 	return 0;
 }
 
@@ -140,8 +140,8 @@ static int choose_transport(struct acnl_target *target,
 	return err;
 }
 
-static enum acnl_exit report(const struct acnl_args *args,
-			     const struct acnl_probe *probe)
+static enum acnl_exit acnl_probe_report(const struct acnl_args *args,
+					const struct acnl_probe *probe)
 {
 	char name[ACNL_PRINT_TRANSPORT_STRLEN];
 	enum acnl_exit status = ACNL_OK;
@@ -176,7 +176,7 @@ static enum acnl_exit send_and_wait(const struct acnl_args *args,
 				  sizeof(name));
 	target->transport = name;
 	err = acvpn_events_open(target->ctx, &events);
-	start = now_us();
+	start = acnl_probe_now_us();
 	if (!err)
 		err = acvpn_probe(target->ctx, &probe->ref, probe->size);
 	if (err) {
@@ -188,7 +188,7 @@ static enum acnl_exit send_and_wait(const struct acnl_args *args,
 	acnl_target_close(target, 0);
 	if (err)
 		return acnl_error(err, NULL, "events");
-	return report(args, probe);
+	return acnl_probe_report(args, probe);
 }
 
 enum acnl_exit acnl_probe_run(const struct acnl_args *args)

@@ -27,7 +27,7 @@ json_t *acnl_select_request(const char *name)
 			 "request", name);
 }
 
-static const struct acnl_select *find(const char *name, size_t len)
+static const struct acnl_select *acnl_select_find(const char *name, size_t len)
 {
 	const struct acnl_select *s = acnl_selects;
 
@@ -56,8 +56,9 @@ static json_t *value_of(const struct acnl_select *s, const char *text)
 	return json_string(text);
 }
 
-static enum acnl_exit add(const char *command, const struct acnl_select *s,
-			  const char *text, json_t *request)
+static enum acnl_exit acnl_select_add(const char *command,
+				      const struct acnl_select *s,
+				      const char *text, json_t *request)
 {
 	json_t *value = value_of(s, text);
 
@@ -81,12 +82,13 @@ enum acnl_exit acnl_select_filters(const struct acnl_args *args,
 	for (i = 0; i < args->n && !status; i++) {
 		text = args->argv[i];
 		len = strcspn(text, "=");
-		s = text[len] ? find(text, len) : NULL;
+		s = text[len] ? acnl_select_find(text, len) : NULL;
 		if (!s || !s->value)
 			return acnl_usage_error("sessions",
 						"%s: not such as user=alice",
 						text);
-		status = add("sessions", s, text + len + 1, request);
+		status =
+			acnl_select_add("sessions", s, text + len + 1, request);
 	}
 	if (!status && (args->options & ACNL_INACTIVE) &&
 	    json_object_set_new(request, "inactive", json_true()))
@@ -98,7 +100,7 @@ enum acnl_exit acnl_select_whom(const struct acnl_args *args,
 				const char *command, json_t *request)
 {
 	const char *name = args->argv[0];
-	const struct acnl_select *s = find(name, strlen(name));
+	const struct acnl_select *s = acnl_select_find(name, strlen(name));
 
 	if (!s)
 		return acnl_usage_error(command, "%s: not such as 'user alice'",
@@ -109,10 +111,10 @@ enum acnl_exit acnl_select_whom(const struct acnl_args *args,
 	if (!s->value && args->n > 1)
 		return acnl_usage_error(command, "%s: too many arguments",
 					args->argv[1]);
-	return add(command, s, args->argv[1], request);
+	return acnl_select_add(command, s, args->argv[1], request);
 }
 
-static void describe(FILE *out, const char *between, bool all)
+static void acnl_select_name(FILE *out, const char *between, bool all)
 {
 	const struct acnl_select *s = acnl_selects;
 	int width;
@@ -130,10 +132,10 @@ static void describe(FILE *out, const char *between, bool all)
 
 void acnl_select_describe_filters(FILE *out)
 {
-	describe(out, "=", false);
+	acnl_select_name(out, "=", false);
 }
 
 void acnl_select_describe(FILE *out)
 {
-	describe(out, " ", true);
+	acnl_select_name(out, " ", true);
 }

@@ -153,7 +153,8 @@ static int add_sort_key(struct acnl_table *table, const struct acnl_attr *by,
 	return acnl_table_add(table, "%03u%s", network.addr.family, text);
 }
 
-static int add_row(struct acnl_session_list *list, const struct acnl_row *row)
+static int acnl_session_add_row(struct acnl_session_list *list,
+				const struct acnl_row *row)
 {
 	char cell[ACNL_ATTR_STRLEN];
 	int err = 0;
@@ -177,7 +178,7 @@ int acnl_session_list_add(struct acnl_session_list *list, const char *device,
 		if (!acnl_filter_match(&list->filters[i], &row))
 			return 0;
 	if (!list->json)
-		return add_row(list, &row);
+		return acnl_session_add_row(list, &row);
 	return acnl_list_add(&list->list, list->totals ?
 			     acnl_json_totals(session, device) :
 			     acnl_json_session(session, device));
@@ -196,7 +197,7 @@ void acnl_session_list_end(struct acnl_session_list *list)
 }
 
 /**
- * struct listing - what on_session() needs
+ * struct listing - what acnl_session_on_session() needs
  * @list: List that is being printed.
  * @devices: Names of devices.
  */
@@ -205,7 +206,8 @@ struct listing {
 	struct acnl_devices devices;
 };
 
-static int on_session(const struct acvpn_session_info *session, void *arg)
+static int acnl_session_on_session(const struct acvpn_session_info *session,
+				   void *arg)
 {
 	struct listing *l = arg;
 
@@ -232,16 +234,16 @@ enum acnl_exit acnl_session_list_run(const struct acnl_args *args)
 	if (!status && !err)
 		err = acnl_devices_visit(&l.devices, NULL,
 					 acnl_session_list_detail(&l.list),
-					 on_session, &l);
+					 acnl_session_on_session, &l);
 	if (!status && !err)
 		acnl_session_list_end(&l.list);
 	return acnl_devices_close(&l.devices, status, err);
 }
 
 /* By its peer if there is a port, by an inner address, or by its number. */
-static int find_session(const struct acnl_target *target,
-			const struct acvpn_endpoint *where,
-			struct acvpn_session_info *session)
+static int acnl_session_find(const struct acnl_target *target,
+			     const struct acvpn_endpoint *where,
+			     struct acvpn_session_info *session)
 {
 	if (where->port)
 		return acvpn_session_of_peer(target->ctx, target->ifindex,
@@ -268,7 +270,7 @@ enum acnl_exit acnl_session_show_run(const struct acnl_args *args)
 	status = acnl_target_open(&named, "session", &target);
 	if (status)
 		return status;
-	err = find_session(&target, &where, &session);
+	err = acnl_session_find(&target, &where, &session);
 	status = acnl_target_close(&target, err);
 	if (status)
 		return status;

@@ -28,7 +28,7 @@ static const char *const columns[] = {
 
 /* Values of an answer */
 
-static json_int_t number(const json_t *object, const char *name)
+static json_int_t acnl_sessions_number(const json_t *object, const char *name)
 {
 	return json_integer_value(json_object_get(object, name));
 }
@@ -41,13 +41,13 @@ static bool is_there(const json_t *object, const char *name)
 static const char *bytes(const json_t *object, const char *name,
 			 char buf[ACNL_FORMAT_STRLEN])
 {
-	return acnl_format_bytes(number(object, name), buf);
+	return acnl_format_bytes(acnl_sessions_number(object, name), buf);
 }
 
 static const char *duration(const json_t *object, const char *name,
 			    char buf[ACNL_FORMAT_STRLEN])
 {
-	return acnl_format_duration(number(object, name), buf);
+	return acnl_format_duration(acnl_sessions_number(object, name), buf);
 }
 
 /* Inner addresses, as many as there are. */
@@ -61,7 +61,8 @@ static const char *inner(const json_t *s, char buf[TEXT_SIZE])
 	return buf;
 }
 
-static const char *remote(const json_t *object, char buf[TEXT_SIZE])
+static const char *acnl_sessions_remote(const json_t *object,
+					char buf[TEXT_SIZE])
 {
 	return acnl_control_endpoint(json_object_get(object, "remote"), buf,
 				     TEXT_SIZE);
@@ -89,7 +90,7 @@ static const char *tunnels(const json_t *s, char buf[TUNNELS_SIZE])
 
 /* The table */
 
-static int add_row(struct acnl_table *table, const json_t *s)
+static int acnl_sessions_add_row(struct acnl_table *table, const json_t *s)
 {
 	const json_t *totals = json_object_get(s, "totals");
 	char text[TEXT_SIZE], cell[ACNL_FORMAT_STRLEN], list[TUNNELS_SIZE];
@@ -97,13 +98,13 @@ static int add_row(struct acnl_table *table, const json_t *s)
 	int err;
 
 	err = acnl_table_add(table, "%" JSON_INTEGER_FORMAT,
-			     number(s, "index"));
+			     acnl_sessions_number(s, "index"));
 	err |= acnl_table_add(table, "%s",
 			      acnl_control_text(s, "user", text, TEXT_SIZE));
 	err |= acnl_table_add(table, "%s",
 			      acnl_control_text(s, "group", text, TEXT_SIZE));
 	err |= acnl_table_add(table, "%s", inner(s, text));
-	err |= acnl_table_add(table, "%s", remote(s, text));
+	err |= acnl_table_add(table, "%s", acnl_sessions_remote(s, text));
 	err |= acnl_table_add(table, "%s", tunnels(s, list));
 	err |= acnl_table_add(table, "%s", duration(s, "duration_ms", cell));
 	err |= acnl_table_add(table, "%s", !inactive ? "" :
@@ -140,7 +141,7 @@ static void print_head(FILE *out, const json_t *s)
 	char text[TEXT_SIZE];
 
 	fprintf(out, "session %" JSON_INTEGER_FORMAT ", user %s",
-		number(s, "index"),
+		acnl_sessions_number(s, "index"),
 		acnl_control_text(s, "user", text, sizeof(text)));
 	if (is_there(s, "group"))
 		fprintf(out, ", group %s",
@@ -149,7 +150,7 @@ static void print_head(FILE *out, const json_t *s)
 		acnl_control_text(s, "state", text, sizeof(text)));
 }
 
-static void print_times(FILE *out, const json_t *s)
+static void acnl_sessions_print_times(FILE *out, const json_t *s)
 {
 	char text[TEXT_SIZE], ago[ACNL_FORMAT_STRLEN];
 
@@ -167,18 +168,23 @@ static void print_times(FILE *out, const json_t *s)
 	print_limit(out, s, "resume end", "resume_left_ms");
 }
 
-static void print_traffic(FILE *out, const char *before, const json_t *t)
+static void acnl_sessions_print_traffic(FILE *out, const char *before,
+					const json_t *t)
 {
 	char rx[ACNL_FORMAT_STRLEN], tx[ACNL_FORMAT_STRLEN];
 
-	fprintf(out, "%s%s in %" JSON_INTEGER_FORMAT " packets received, "
-		"%s in %" JSON_INTEGER_FORMAT " sent", before,
-		bytes(t, "rx_bytes", rx), number(t, "rx_packets"),
-		bytes(t, "tx_bytes", tx), number(t, "tx_packets"));
+	fprintf(out,
+		"%s%s in %" JSON_INTEGER_FORMAT " packets received, "
+		"%s in %" JSON_INTEGER_FORMAT " sent",
+		before, bytes(t, "rx_bytes", rx),
+		acnl_sessions_number(t, "rx_packets"), bytes(t, "tx_bytes", tx),
+		acnl_sessions_number(t, "tx_packets"));
 	if (json_is_integer(json_object_get(t, "rx_drops")))
-		fprintf(out, "; dropped %" JSON_INTEGER_FORMAT " and %"
-			JSON_INTEGER_FORMAT, number(t, "rx_drops"),
-			number(t, "tx_drops"));
+		fprintf(out,
+			"; dropped %" JSON_INTEGER_FORMAT
+			" and %" JSON_INTEGER_FORMAT,
+			acnl_sessions_number(t, "rx_drops"),
+			acnl_sessions_number(t, "tx_drops"));
 	fputc('\n', out);
 }
 
@@ -210,8 +216,9 @@ static void print_tunnel(FILE *out, const json_t *t)
 	if (is_there(t, "reason"))
 		fprintf(out, " (%s)",
 			acnl_control_text(t, "reason", text, sizeof(text)));
-	fprintf(out, ", from %s", remote(t, text));
-	fprintf(out, " to port %d\n", (int)number(t, "local_port"));
+	fprintf(out, ", from %s", acnl_sessions_remote(t, text));
+	fprintf(out, " to port %d\n",
+		(int)acnl_sessions_number(t, "local_port"));
 	if (is_there(t, "agent"))
 		fprintf(out, "    client    %s\n",
 			acnl_control_text(t, "agent", text, sizeof(text)));
@@ -220,8 +227,8 @@ static void print_tunnel(FILE *out, const json_t *t)
 			duration(t, "idle_ms", text));
 	print_cipher(out, t);
 	if (is_there(t, "carried"))
-		print_traffic(out, "    carried   ",
-			      json_object_get(t, "carried"));
+		acnl_sessions_print_traffic(out, "    carried   ",
+					    json_object_get(t, "carried"));
 }
 
 /* A line of all there is of a list. */
@@ -268,15 +275,16 @@ static void print_detail(FILE *out, const json_t *s)
 	size_t i;
 
 	print_head(out, s);
-	print_times(out, s);
+	acnl_sessions_print_times(out, s);
 	if (*inner(s, text))
 		fprintf(out, "  %-11s %s\n", "inside", text);
-	fprintf(out, "  %-11s %s\n", "from", remote(s, text));
+	fprintf(out, "  %-11s %s\n", "from", acnl_sessions_remote(s, text));
 	print_line(out, s, "host", "hostname");
 	print_line(out, s, "client", "agent");
 	print_line(out, s, "vhost", "vhost");
 	print_told(out, s);
-	print_traffic(out, "  traffic     ", json_object_get(s, "totals"));
+	acnl_sessions_print_traffic(out, "  traffic     ",
+				    json_object_get(s, "totals"));
 	json_array_foreach(json_object_get(s, "tunnels"), i, tunnel)
 		print_tunnel(out, tunnel);
 }
@@ -301,7 +309,7 @@ int acnl_sessions_add(struct acnl_sessions *s, json_t *session)
 	if (s->detail)
 		print_detail(s->out, session);
 	else
-		err = add_row(&s->table, session);
+		err = acnl_sessions_add_row(&s->table, session);
 	json_decref(session);
 	return err;
 }
@@ -315,8 +323,8 @@ void acnl_sessions_end(struct acnl_sessions *s)
 	acnl_table_free(&s->table);
 }
 
-static enum acnl_exit print_all(struct acnl_control *control,
-				struct acnl_sessions *s)
+static enum acnl_exit acnl_sessions_print_all(struct acnl_control *control,
+					      struct acnl_sessions *s)
 {
 	enum acnl_exit status;
 	json_t *session;
@@ -357,7 +365,7 @@ enum acnl_exit acnl_sessions_run(const struct acnl_args *args)
 	else
 		status = acnl_control_open(args, request, &control);
 	if (!status)
-		status = print_all(&control, &s);
+		status = acnl_sessions_print_all(&control, &s);
 	acnl_control_close(&control);
 	return status;
 }

@@ -26,8 +26,8 @@ enum {
 	COMPRESS_MAX = 16384,
 };
 
-static int parse_number(const char *text, uint64_t max, bool *has,
-			uint32_t *number)
+static int set_parse_number(const char *text, uint64_t max, bool *has,
+			    uint32_t *number)
 {
 	uint64_t value;
 
@@ -47,8 +47,8 @@ static int parse_switch(const char *text, bool *has, bool *on)
 
 static int idle_timeout(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, IDLE_MAX, &set->session.has_idle_timeout,
-			    &set->session.idle_timeout);
+	return set_parse_number(text, IDLE_MAX, &set->session.has_idle_timeout,
+				&set->session.idle_timeout);
 }
 
 static int roaming(const char *text, struct acnl_set *set)
@@ -65,8 +65,8 @@ static int ignore_df(const char *text, struct acnl_set *set)
 
 static int mss_clamp(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, MSS_MAX, &set->session.has_mss_clamp,
-			    &set->session.mss_clamp);
+	return set_parse_number(text, MSS_MAX, &set->session.has_mss_clamp,
+				&set->session.mss_clamp);
 }
 
 static int copy_dscp(const char *text, struct acnl_set *set)
@@ -106,20 +106,20 @@ static int idle_action(const char *text, struct acnl_set *set)
 
 static int lifetime(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, LIFETIME_MAX, &set->session.has_lifetime,
-			    &set->session.lifetime);
+	return set_parse_number(text, LIFETIME_MAX, &set->session.has_lifetime,
+				&set->session.lifetime);
 }
 
 static int dead_timeout(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, DEAD_MAX, &set->session.has_dead_timeout,
-			    &set->session.dead_timeout);
+	return set_parse_number(text, DEAD_MAX, &set->session.has_dead_timeout,
+				&set->session.dead_timeout);
 }
 
 static int persist(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, PERSIST_MAX, &set->session.has_persist,
-			    &set->session.persist);
+	return set_parse_number(text, PERSIST_MAX, &set->session.has_persist,
+				&set->session.persist);
 }
 
 static int parse_rate(const char *text, bool *has, uint64_t *rate)
@@ -133,8 +133,9 @@ static int parse_range(const char *text, uint32_t min, uint32_t max,
 {
 	bool has;
 
-	return parse_number(text, max, &has, number) || *number < min ?
-	       -EINVAL : 0;
+	return set_parse_number(text, max, &has, number) || *number < min ?
+		       -EINVAL :
+		       0;
 }
 
 static int parse_burst(const char *text, uint32_t *burst)
@@ -166,23 +167,23 @@ static int tx_burst(const char *text, struct acnl_set *set)
 
 static int mark(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, UINT32_MAX, &set->session.has_mark,
-			    &set->session.mark);
+	return set_parse_number(text, UINT32_MAX, &set->session.has_mark,
+				&set->session.mark);
 }
 
 static int priority(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, UINT32_MAX, &set->session.has_priority,
-			    &set->session.priority);
+	return set_parse_number(text, UINT32_MAX, &set->session.has_priority,
+				&set->session.priority);
 }
 
 static int rx_mark(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, UINT32_MAX, &set->session.has_rx_mark,
-			    &set->session.rx_mark);
+	return set_parse_number(text, UINT32_MAX, &set->session.has_rx_mark,
+				&set->session.rx_mark);
 }
 
-static int parse_network(const char *text, struct acvpn_network *network)
+static int set_parse_network(const char *text, struct acvpn_network *network)
 {
 	struct prefix p;
 
@@ -214,50 +215,52 @@ static int networks(const char *text, struct acnl_set *set)
 		if (c->n_networks == ACNL_SET_NETWORKS_MAX)
 			err = -EINVAL;
 		else
-			err = parse_network(word,
-					    &set->networks[c->n_networks++]);
+			err = set_parse_network(word,
+						&set->networks
+							 [c->n_networks++]);
 	}
 	free(copy);
 	return err;
 }
 
-static int mtu(const char *text, struct acnl_set *set)
+static int acnl_set_mtu(const char *text, struct acnl_set *set)
 {
 	return parse_range(text, MTU_MIN, MTU_MAX, &set->transport.mtu);
 }
 
-static int dpd(const char *text, struct acnl_set *set)
+static int set_dpd(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, LIVENESS_MAX, &set->transport.has_dpd,
-			    &set->transport.dpd);
+	return set_parse_number(text, LIVENESS_MAX, &set->transport.has_dpd,
+				&set->transport.dpd);
 }
 
-static int keepalive(const char *text, struct acnl_set *set)
+static int set_keepalive(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, LIVENESS_MAX, &set->transport.has_keepalive,
-			    &set->transport.keepalive);
+	return set_parse_number(text, LIVENESS_MAX,
+				&set->transport.has_keepalive,
+				&set->transport.keepalive);
 }
 
-static int compression(const char *text, struct acnl_set *set)
+static int acnl_set_compression(const char *text, struct acnl_set *set)
 {
 	set->transport.has_compression = true;
 	return acvpn_compression_parse(text, &set->transport.compression);
 }
 
-static int outer_df(const char *text, struct acnl_set *set)
+static int set_outer_df(const char *text, struct acnl_set *set)
 {
 	return parse_switch(text, &set->transport.has_outer_df,
 			    &set->transport.outer_df);
 }
 
-static int answer_timeout(const char *text, struct acnl_set *set)
+static int set_answer_timeout(const char *text, struct acnl_set *set)
 {
-	return parse_number(text, ANSWER_MAX,
-			    &set->transport.has_answer_timeout,
-			    &set->transport.answer_timeout);
+	return set_parse_number(text, ANSWER_MAX,
+				&set->transport.has_answer_timeout,
+				&set->transport.answer_timeout);
 }
 
-static int compress_min(const char *text, struct acnl_set *set)
+static int set_compress_min(const char *text, struct acnl_set *set)
 {
 	return parse_range(text, 1, COMPRESS_MAX, &set->transport.compress_min);
 }
@@ -290,20 +293,21 @@ const struct acnl_setting acnl_session_settings[] = {
 };
 
 const struct acnl_setting acnl_transport_settings[] = {
-	{ "mtu", "a number of bytes from 576 to 16383", mtu },
-	{ "dpd", "a number of seconds up to 86400", dpd },
-	{ "keepalive", "a number of seconds up to 86400", keepalive },
-	{ "compression", "none, lzs-rx or lzs", compression },
-	{ "outer-df", "on or off", outer_df },
+	{ "mtu", "a number of bytes from 576 to 16383", acnl_set_mtu },
+	{ "dpd", "a number of seconds up to 86400", set_dpd },
+	{ "keepalive", "a number of seconds up to 86400", set_keepalive },
+	{ "compression", "none, lzs-rx or lzs", acnl_set_compression },
+	{ "outer-df", "on or off", set_outer_df },
 	{ "answer-timeout", "a number of milliseconds up to 60000",
-	  answer_timeout },
-	{ "compress-min", "a number of bytes from 1 to 16384", compress_min },
+	  set_answer_timeout },
+	{ "compress-min", "a number of bytes from 1 to 16384",
+	  set_compress_min },
 	{ 0 },
 };
 
-static enum acnl_exit parse(const char *command,
-			    const struct acnl_setting *settings, int n,
-			    char **argv, struct acnl_set *set)
+static enum acnl_exit set_parse(const char *command,
+				const struct acnl_setting *settings, int n,
+				char **argv, struct acnl_set *set)
 {
 	const struct acnl_setting *s;
 
@@ -328,13 +332,14 @@ static enum acnl_exit parse(const char *command,
 enum acnl_exit acnl_set_parse_session(int n, char **argv,
 				      struct acnl_set *set)
 {
-	return parse("session set", acnl_session_settings, n, argv, set);
+	return set_parse("session set", acnl_session_settings, n, argv, set);
 }
 
 enum acnl_exit acnl_set_parse_transport(int n, char **argv,
 					struct acnl_set *set)
 {
-	return parse("transport set", acnl_transport_settings, n, argv, set);
+	return set_parse("transport set", acnl_transport_settings, n, argv,
+			 set);
 }
 
 enum acnl_exit acnl_session_set_run(const struct acnl_args *args)

@@ -66,7 +66,8 @@ void acnl_show_end(struct acnl_show *show)
 		fputs("no acvpn devices\n", show->out);
 }
 
-static int on_session(const struct acvpn_session_info *session, void *arg)
+static int acnl_show_on_session(const struct acvpn_session_info *session,
+				void *arg)
 {
 	return acnl_show_session(arg, session);
 }
@@ -80,7 +81,7 @@ static int show_all(struct acnl_devices *devices, struct acnl_show *show)
 		if (!err)
 			err = acnl_devices_visit(devices, &devices->links[i],
 						 ACVPN_DETAIL_FULL,
-						 on_session, show);
+						 acnl_show_on_session, show);
 	}
 	if (!err)
 		acnl_show_end(show);

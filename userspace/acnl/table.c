@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Lines are as long as they are, on terminals, too. */
-static int create(struct acnl_table *table)
+static int acnl_table_create(struct acnl_table *table)
 {
 	scols_init_debug(0);
 	table->scols = scols_new_table();
@@ -27,7 +27,7 @@ int acnl_table_column(struct acnl_table *table, const char *heading,
 		[ACNL_TABLE_HIDDEN] = SCOLS_FL_HIDDEN,
 	};
 
-	if (!table->scols && create(table))
+	if (!table->scols && acnl_table_create(table))
 		return -ENOMEM;
 	table->columns++;
 	return scols_table_new_column(table->scols, heading, 0, flags[kind]) ?
@@ -76,8 +76,8 @@ int acnl_table_add(struct acnl_table *table, const char *fmt, ...)
 	return text ? set_cell(table, text) : -ENOMEM;
 }
 
-static int compare(struct libscols_cell *a, struct libscols_cell *b,
-		   void *down)
+static int acnl_table_compare(struct libscols_cell *a, struct libscols_cell *b,
+			      void *down)
 {
 	int order = strcmp(scols_cell_get_data(a), scols_cell_get_data(b));
 
@@ -89,7 +89,7 @@ void acnl_table_sort(struct acnl_table *table, size_t column, bool down)
 	struct libscols_column *by;
 
 	by = scols_table_get_column(table->scols, column);
-	scols_column_set_cmpfunc(by, compare, down ? table : NULL);
+	scols_column_set_cmpfunc(by, acnl_table_compare, down ? table : NULL);
 	scols_sort_table(table->scols, by);
 }
 

@@ -31,7 +31,7 @@ static void help(void)
 	puts("\nacvpnd COMMAND --help tells the options of a command.");
 }
 
-static enum acvpnd_exit run(int argc, char **argv)
+static enum acvpnd_exit main_run(int argc, char **argv)
 {
 	size_t i;
 
@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 		log_error("cannot protect this process: %s", strerror(-err));
 		return ACVPND_INTERNAL;
 	}
-	status = run(argc, argv);
+	status = main_run(argc, argv);
 	if (status == ACVPND_OK && (fflush(stdout) || ferror(stdout))) {
 		log_error("standard output cannot be written to: %m");
 		return ACVPND_INTERNAL;

@@ -32,7 +32,7 @@ void buf_reset(struct buf *b)
 }
 
 /* Not realloc(): it would leave a copy of the content behind. */
-static int grow(struct buf *b, size_t need)
+static int buf_grow(struct buf *b, size_t need)
 {
 	size_t size = b->size ? b->size : BUF_MIN;
 	uint8_t *data;
@@ -59,7 +59,7 @@ static int reserve(struct buf *b, size_t len)
 	if (len > b->max - b->len)
 		b->error = -EMSGSIZE;
 	else if (b->len + len + 1 > b->size)
-		b->error = grow(b, b->len + len + 1);
+		b->error = buf_grow(b, b->len + len + 1);
 	return b->error;
 }
 

@@ -11,7 +11,7 @@
 
 #include "common/process.h"
 
-static int look_up(const char *name, struct privilege_user *user)
+static int privilege_look_up(const char *name, struct privilege_user *user)
 {
 	const struct passwd *entry;
 
@@ -29,11 +29,11 @@ int privilege_find(const char *name, struct privilege_user *user)
 {
 	user->fallback = false;
 	if (name)
-		return look_up(name, user);
-	if (!look_up("acvpn", user))
+		return privilege_look_up(name, user);
+	if (!privilege_look_up("acvpn", user))
 		return 0;
 	user->fallback = true;
-	return look_up("nobody", user);
+	return privilege_look_up("nobody", user);
 }
 
 int privilege_find_group(const char *name, struct privilege_user *user)

@@ -308,7 +308,8 @@ static const char *name_of(int number)
  * The process did this to itself, in the middle of a system call that was not
  * made: what the log needs is not locked by anything but a call to write().
  */
-static void on_forbidden_call(int signo, siginfo_t *info, void *context)
+static void sandbox_enter_on_forbidden_call(int signo, siginfo_t *info,
+					    void *context)
 {
 	(void)signo;
 	(void)context;
@@ -321,7 +322,8 @@ static void on_forbidden_call(int signo, siginfo_t *info, void *context)
 static int watch_for_forbidden_calls(void)
 {
 	const struct sigaction action = {
-		.sa_sigaction = on_forbidden_call, .sa_flags = SA_SIGINFO,
+		.sa_sigaction = sandbox_enter_on_forbidden_call,
+		.sa_flags = SA_SIGINFO,
 	};
 
 	return sigaction(SIGSYS, &action, NULL) ? -errno : 0;
@@ -348,8 +350,8 @@ static int allow_own_signals(scmp_filter_ctx filter)
 	return add_rule(filter, SCMP_ACT_ALLOW, "tgkill", &own);
 }
 
-static int add_socket(scmp_filter_ctx filter, uint32_t action, int family,
-		      int type)
+static int sandbox_add_socket(scmp_filter_ctx filter, uint32_t action,
+			      int family, int type)
 {
 	const struct scmp_arg_cmp args[] = {
 		{ .arg = 0, .op = SCMP_CMP_EQ, .datum_a = family },
@@ -382,23 +384,23 @@ static int allow_datagrams(scmp_filter_ctx filter)
 	int err = 0;
 
 	for (i = 0; i < SANDBOX_COUNT(families) && !err; i++) {
-		err = add_socket(filter, SCMP_ACT_ALLOW, families[i],
-				 SOCK_DGRAM);
+		err = sandbox_add_socket(filter, SCMP_ACT_ALLOW, families[i],
+					 SOCK_DGRAM);
 		if (!err)
-			err = add_socket(filter, refuse, families[i],
-					 SOCK_STREAM);
+			err = sandbox_add_socket(filter, refuse, families[i],
+						 SOCK_STREAM);
 	}
 	if (!err)
-		err = add_socket(filter, refuse, AF_NETLINK, SOCK_RAW);
+		err = sandbox_add_socket(filter, refuse, AF_NETLINK, SOCK_RAW);
 	if (!err)
-		err = add_socket(filter, refuse, AF_UNIX, SOCK_STREAM);
+		err = sandbox_add_socket(filter, refuse, AF_UNIX, SOCK_STREAM);
 	if (!err)
-		err = add_socket(filter, refuse, AF_UNIX, SOCK_DGRAM);
+		err = sandbox_add_socket(filter, refuse, AF_UNIX, SOCK_DGRAM);
 	return err;
 }
 
-static int add_list(scmp_filter_ctx filter, const struct sandbox_list *list,
-		    unsigned int set)
+static int sandbox_add_list(scmp_filter_ctx filter,
+			    const struct sandbox_list *list, unsigned int set)
 {
 	uint32_t action = list->allowed & set ? SCMP_ACT_ALLOW :
 						SCMP_ACT_ERRNO(EACCES);
@@ -426,7 +428,7 @@ static int add_rules(scmp_filter_ctx filter, uint32_t action,
 	return err;
 }
 
-static int fill(scmp_filter_ctx filter, unsigned int set)
+static int sandbox_fill(scmp_filter_ctx filter, unsigned int set)
 {
 	const size_t n_lists = sizeof(sandbox_lists) / sizeof(*sandbox_lists);
 	size_t i;
@@ -436,7 +438,7 @@ static int fill(scmp_filter_ctx filter, unsigned int set)
 	err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
 			       SCMP_SYS(clone3), 0);
 	for (i = 0; i < n_lists && !err; i++)
-		err = add_list(filter, &sandbox_lists[i], set);
+		err = sandbox_add_list(filter, &sandbox_lists[i], set);
 	if (!err)
 		err = add_rules(filter, SCMP_ACT_ALLOW, sandbox_rules,
 				SANDBOX_COUNT(sandbox_rules), set);
@@ -470,7 +472,7 @@ int sandbox_enter_as(enum sandbox_profile profile, int status)
 			 SCMP_ACT_KILL_PROCESS);
 	/* Not all kernels can. */
 	seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
-	err = fill(filter, 1U << profile);
+	err = sandbox_fill(filter, 1U << profile);
 	if (!err)
 		err = seccomp_load(filter);
 	seccomp_release(filter);

@@ -80,7 +80,7 @@ static bool is_acnl(const struct program *p)
 	return !strcmp(p->name, "acnl");
 }
 
-static void print_first_words(FILE *out, const struct program *p)
+static void bash_print_first_words(FILE *out, const struct program *p)
 {
 	size_t len, last = 0;
 
@@ -106,7 +106,7 @@ static void print_second_words(FILE *out, const struct program *p,
 }
 
 /* Second words are asked for with the first. */
-static void print_commands(FILE *out, const struct program *p)
+static void bash_print_commands(FILE *out, const struct program *p)
 {
 	fprintf(out, "_%s_commands() {\n\tcase ${1+${!#}} in\n",
 		p->name);
@@ -122,11 +122,11 @@ static void print_commands(FILE *out, const struct program *p)
 		fputs(" ;;\n", out);
 	}
 	fputs("\t*) echo ", out);
-	print_first_words(out, p);
+	bash_print_first_words(out, p);
 	fputs(" ;;\n\tesac\n}\n\n", out);
 }
 
-static void print_valued(FILE *out, const struct program *p)
+static void bash_print_valued(FILE *out, const struct program *p)
 {
 	const struct option_info *o = p->commands[0].options;
 
@@ -140,19 +140,21 @@ static void print_valued(FILE *out, const struct program *p)
 	fputs("'\n\n", out);
 }
 
-static void print_setting(FILE *out, const char *setting, const char *values)
+static void bash_print_setting(FILE *out, const char *setting,
+			       const char *values)
 {
 	(void)values;
 	fprintf(out, " %s", setting);
 }
 
-static void print_values(FILE *out, const char *setting, const char *values)
+static void bash_print_values(FILE *out, const char *setting,
+			      const char *values)
 {
 	if (*values)
 		fprintf(out, "\t%s) echo %s ;;\n", setting, values);
 }
 
-static void print_settings(FILE *out, const struct program *p)
+static void bash_print_settings(FILE *out, const struct program *p)
 {
 	const struct command *c = p->commands;
 
@@ -162,13 +164,13 @@ static void print_settings(FILE *out, const struct program *p)
 			continue;
 		fprintf(out, "\t%.*s) echo", (int)strcspn(c[i].name, " "),
 			c[i].name);
-		program_settings(out, &c[i], print_setting);
+		program_settings(out, &c[i], bash_print_setting);
 		fputs(" ;;\n", out);
 	}
 	fputs("\tesac\n}\n\n_acnl_values() {\n\tcase ${!#} in\n", out);
 	for (size_t i = 0; i < p->n; i++)
 		if (strstr(c[i].args, "SETTING"))
-			program_settings(out, &c[i], print_values);
+			program_settings(out, &c[i], bash_print_values);
 	fputs("\tesac\n}\n\n", out);
 }
 
@@ -187,14 +189,14 @@ static void bash_begin(FILE *out, const struct program *p)
 		fputs("\n}\n\n_acnl_whom() {\n\techo ", out);
 		program_selects(out, false);
 		fputs("\n}\n\n", out);
-		print_settings(out, p);
+		bash_print_settings(out, p);
 	}
-	print_commands(out, p);
-	print_valued(out, p);
+	bash_print_commands(out, p);
+	bash_print_valued(out, p);
 	fprintf(out, "_%s_command() {\n\tcase \"$1 $2\" in\n", p->name);
 }
 
-static void print_options(FILE *out, const struct command *c)
+static void bash_print_options(FILE *out, const struct command *c)
 {
 	const char *blank = "";
 
@@ -225,7 +227,7 @@ static void print_option_values(FILE *out, const struct command *c)
 	}
 }
 
-static unsigned int count_words(const char *text)
+static unsigned int bash_count_words(const char *text)
 {
 	unsigned int n = 0;
 
@@ -244,12 +246,12 @@ static void bash_command(FILE *out, const struct program *p,
 
 	(void)p;
 	fprintf(out, "\t\"%s\"%s)\n\t\tn=%u\n\t\toptions='", c->name,
-		strchr(c->name, ' ') ? "" : "*", count_words(c->name));
-	print_options(out, c);
+		strchr(c->name, ' ') ? "" : "*", bash_count_words(c->name));
+	bash_print_options(out, c);
 	fputs("'\n\t\tvalues='", out);
 	print_option_values(out, c);
 	fputs("'\n\t\targs='", out);
-	for (unsigned int i = 0; i < count_words(c->args); i++) {
+	for (unsigned int i = 0; i < bash_count_words(c->args); i++) {
 		what = program_argument(c, i);
 		if (what || strcspn(c->args, ".") == strlen(c->args))
 			fprintf(out, "%s%s", i ? " " : "", what ? what : "-");

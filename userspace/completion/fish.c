@@ -58,7 +58,7 @@ static const char acnl_functions[] =
 	"end\n\n";
 
 /* Text in single quotes, in one line. */
-static void print_quoted(FILE *out, const char *text)
+static void fish_print_quoted(FILE *out, const char *text)
 {
 	for (; *text; text++) {
 		if (*text == '\'')
@@ -68,7 +68,7 @@ static void print_quoted(FILE *out, const char *text)
 	}
 }
 
-static void print_valued(FILE *out, const struct program *p)
+static void fish_print_valued(FILE *out, const struct program *p)
 {
 	fprintf(out, "set -g __%s_valued", p->name);
 	for (const struct option_info *o = p->commands[0].options; o->name;
@@ -81,7 +81,7 @@ static void print_valued(FILE *out, const struct program *p)
 	fputs("\n\n", out);
 }
 
-static void print_first_words(FILE *out, const struct program *p)
+static void fish_print_first_words(FILE *out, const struct program *p)
 {
 	fprintf(out, "function __%s_commands\n\tprintf '%%s\\n'", p->name);
 	for (size_t i = 0; i < p->n; i++) {
@@ -98,9 +98,9 @@ static void fish_begin(FILE *out, const struct program *p)
 {
 	fprintf(out, "# fish completion for %s(8), made from its tables\n\n",
 		p->name);
-	print_valued(out, p);
+	fish_print_valued(out, p);
 	fprintf(out, engine, p->name);
-	print_first_words(out, p);
+	fish_print_first_words(out, p);
 	if (!strcmp(p->name, "acnl")) {
 		fputs(acnl_functions, out);
 		fputs("function __acnl_columns\n\tprintf '%s\\n' ", out);
@@ -117,8 +117,9 @@ static void fish_begin(FILE *out, const struct program *p)
 	fprintf(out, "complete -c %s -f\n", p->name);
 }
 
-static void print_option(FILE *out, const struct program *p,
-			 const struct command *c, const struct option_info *o)
+static void fish_print_option(FILE *out, const struct program *p,
+			      const struct command *c,
+			      const struct option_info *o)
 {
 	const char *value = o->value ? program_value(o) : NULL;
 
@@ -134,7 +135,7 @@ static void print_option(FILE *out, const struct program *p,
 	else if (o->value)
 		fputs(" -x", out);
 	fputs(" -d '", out);
-	print_quoted(out, o->text);
+	fish_print_quoted(out, o->text);
 	fputs("'\n", out);
 }
 
@@ -150,14 +151,15 @@ static void print_name(FILE *out, const struct program *p,
 		fprintf(out, "\ncomplete -c %s -n '__%s_at 1 %.*s' -a %s",
 			p->name, p->name, (int)len, c->name, second + 1);
 	fputs(" -d '", out);
-	print_quoted(out, c->summary);
+	fish_print_quoted(out, c->summary);
 	fputs("'\n", out);
 }
 
 static const struct command *printed;
 static unsigned int first_setting;
 
-static void print_setting(FILE *out, const char *setting, const char *values)
+static void fish_print_setting(FILE *out, const char *setting,
+			       const char *values)
 {
 	fprintf(out, "complete -c acnl -n '__acnl_setting %u %s' -a %s\n",
 		first_setting, printed->name, setting);
@@ -175,12 +177,12 @@ static void fish_command(FILE *out, const struct program *p,
 	print_name(out, p, c);
 	for (const struct option_info *o = c->options; o->name; o++)
 		if (program_takes(c, o))
-			print_option(out, p, c, o);
+			fish_print_option(out, p, c, o);
 	for (unsigned int i = 0; (what = program_argument(c, i)); i++) {
 		if (!strcmp(what, "settings")) {
 			printed = c;
 			first_setting = words + i;
-			program_settings(out, c, print_setting);
+			program_settings(out, c, fish_print_setting);
 			break;
 		}
 		fprintf(out, "complete -c %s -n '__%s_at %u %s' "

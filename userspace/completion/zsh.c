@@ -29,7 +29,7 @@ static const char acnl_functions[] =
 	"}\n\n";
 
 /* Text in single quotes and square brackets, in one line. */
-static void print_quoted(FILE *out, const char *text)
+static void zsh_print_quoted(FILE *out, const char *text)
 {
 	for (; *text; text++) {
 		if (*text == '\'')
@@ -57,12 +57,12 @@ static void zsh_words(FILE *out, const struct program *p, const char *first)
 		    !strncmp(p->commands[i - 1].name, name, len + end))
 			continue;
 		fprintf(out, " '%.*s:", (int)end, word);
-		print_quoted(out, p->commands[i].summary);
+		zsh_print_quoted(out, p->commands[i].summary);
 		fputc('\'', out);
 	}
 }
 
-static void print_commands(FILE *out, const struct program *p)
+static void zsh_print_commands(FILE *out, const struct program *p)
 {
 	fprintf(out, "_%s_commands() {\n\tlocal -a list\n"
 		"\tcase $plain[-1] in\n", p->name);
@@ -84,29 +84,30 @@ static void print_commands(FILE *out, const struct program *p)
 	fputs(" ) ;;\n\tesac\n\t_describe command list\n}\n\n", out);
 }
 
-static void print_setting(FILE *out, const char *setting, const char *values)
+static void zsh_print_setting(FILE *out, const char *setting,
+			      const char *values)
 {
 	(void)values;
 	fprintf(out, " %s", setting);
 }
 
-static void print_values(FILE *out, const char *setting, const char *values)
+static void zsh_print_values(FILE *out, const char *setting, const char *values)
 {
 	if (*values)
 		fprintf(out, "\t\t%s) compadd -- %s ;;\n", setting, values);
 }
 
 /* Names and values in turn, behind the device, the session, the transport. */
-static void print_settings(FILE *out, const struct command *c)
+static void zsh_print_settings(FILE *out, const struct command *c)
 {
 	bool transport = strstr(c->args, "TYPE");
 
 	fprintf(out, "_acnl_%.*s_settings() {\n"
 		"\tif ((${#plain} %% 2 == %d)); then\n\t\tcompadd --",
 		(int)strcspn(c->name, " "), c->name, transport);
-	program_settings(out, c, print_setting);
+	program_settings(out, c, zsh_print_setting);
 	fputs("\n\telse\n\t\tcase $plain[-1] in\n", out);
-	program_settings(out, c, print_values);
+	program_settings(out, c, zsh_print_values);
 	fputs("\t\tesac\n\tfi\n}\n\n", out);
 }
 
@@ -124,9 +125,9 @@ static void zsh_begin(FILE *out, const struct program *p)
 		fputs("\n}\n\n", out);
 		for (size_t i = 0; i < p->n; i++)
 			if (strstr(p->commands[i].args, "SETTING"))
-				print_settings(out, &p->commands[i]);
+				zsh_print_settings(out, &p->commands[i]);
 	}
-	print_commands(out, p);
+	zsh_print_commands(out, p);
 	fprintf(out, "_%s() {\n\tlocal -a plain columns\n"
 		"\tplain=(${words[2,CURRENT-1]:#-*})\n", p->name);
 	if (!strcmp(p->name, "acnl")) {
@@ -137,8 +138,8 @@ static void zsh_begin(FILE *out, const struct program *p)
 	fputs("\tcase \"$plain[1] $plain[2]\" in\n", out);
 }
 
-static void print_option(FILE *out, const struct program *p,
-			 const struct option_info *o)
+static void zsh_print_option(FILE *out, const struct program *p,
+			     const struct option_info *o)
 {
 	const char *value = o->value ? program_value(o) : NULL;
 	const char *sign = o->value ? "=" : "";
@@ -148,7 +149,7 @@ static void print_option(FILE *out, const struct program *p,
 			o->value ? "+" : "", o->name, sign);
 	else
 		fprintf(out, " \\\n\t\t\t'*--%s%s[", o->name, sign);
-	print_quoted(out, o->text);
+	zsh_print_quoted(out, o->text);
 	fputc(']', out);
 	if (o->value)
 		fprintf(out, ":%s:", o->value);
@@ -185,7 +186,7 @@ static void zsh_command(FILE *out, const struct program *p,
 	fprintf(out, "\t\"%s\"*)\n\t\t_arguments -s", c->name);
 	for (const struct option_info *o = c->options; o->name; o++)
 		if (program_takes(c, o))
-			print_option(out, p, o);
+			zsh_print_option(out, p, o);
 	print_arguments(out, p, c);
 	fputs("\n\t\t;;\n", out);
 }
@@ -196,7 +197,7 @@ static void zsh_end(FILE *out, const struct program *p)
 
 	fputs("\t*)\n\t\t_arguments -s", out);
 	for (; o->name; o++)
-		print_option(out, p, o);
+		zsh_print_option(out, p, o);
 	fprintf(out, " \\\n\t\t\t'*:command:_%s_commands'\n\t\t;;\n\tesac\n"
 		"}\n\n_%s \"$@\"\n", p->name, p->name);
 }

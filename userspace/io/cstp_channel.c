@@ -14,7 +14,7 @@ enum {
 	CSTP_BUFFER_MAX = 2 * TLS_RECORD_MAX,
 };
 
-static uint64_t now(struct cstp_channel *c)
+static uint64_t cstp_channel_now(struct cstp_channel *c)
 {
 	uint64_t usec = 0;
 
@@ -32,7 +32,7 @@ static void send_frame(struct cstp_channel *c, uint8_t type,
 	if (len)
 		memcpy(frame + CSTP_HEADER_SIZE, payload, len);
 	stream_send(c->stream, frame, CSTP_HEADER_SIZE + len);
-	c->last_tx = now(c);
+	c->last_tx = cstp_channel_now(c);
 }
 
 static uint64_t next_probe(const struct cstp_channel *c)
@@ -54,29 +54,30 @@ static void rearm(struct cstp_channel *c)
 	sd_event_source_set_enabled(c->timer, SD_EVENT_ONESHOT);
 }
 
-static void end(struct cstp_channel *c, enum cstp_channel_end why,
-		const char *text)
+static void cstp_channel_end(struct cstp_channel *c, enum cstp_channel_end why,
+			     const char *text)
 {
 	cstp_channel_stop(c);
 	c->fn(c->arg, why, text);
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
+static int cstp_channel_on_timer(sd_event_source *source, uint64_t usec,
+				 void *arg)
 {
 	struct cstp_channel *c = arg;
 
 	(void)source;
 	(void)usec;
-	if (c->dpd && now(c) >= next_probe(c)) {
+	if (c->dpd && cstp_channel_now(c) >= next_probe(c)) {
 		if (c->probes == CSTP_PROBES_MAX) {
-			end(c, CSTP_CHANNEL_END_DEAD, "");
+			cstp_channel_end(c, CSTP_CHANNEL_END_DEAD, "");
 			return 0;
 		}
 		c->probes++;
 		log_debug("control channel silent, probe %u", c->probes);
 		send_frame(c, CSTP_DPD_REQUEST, NULL, 0);
 	}
-	if (c->keepalive && now(c) >= c->last_tx + c->keepalive)
+	if (c->keepalive && cstp_channel_now(c) >= c->last_tx + c->keepalive)
 		send_frame(c, CSTP_KEEPALIVE, NULL, 0);
 	rearm(c);
 	return 0;
@@ -101,7 +102,7 @@ static void end_by_peer(struct cstp_channel *c, enum cstp_channel_end why,
 		len = CSTP_TEXT_MAX;
 	memcpy(text, frame->payload + skip, len);
 	text[len] = '\0';
-	end(c, why, text);
+	cstp_channel_end(c, why, text);
 }
 
 /* A gateway that asks and does not read gets one answer, not all. */
@@ -143,16 +144,18 @@ void cstp_channel_input(struct cstp_channel *c, const uint8_t *data, size_t len)
 	struct cstp_frame frame;
 	size_t used, total = 0;
 
-	c->last_rx = now(c);
+	c->last_rx = cstp_channel_now(c);
 	c->probes = 0;
 	if (buf_add(&c->in, data, len)) {
-		end(c, CSTP_CHANNEL_END_PROTOCOL, "too long a frame");
+		cstp_channel_end(c, CSTP_CHANNEL_END_PROTOCOL,
+				 "too long a frame");
 		return;
 	}
 	for (;;) {
 		if (cstp_frame_parse(c->in.data + total, c->in.len - total,
 				     &frame, &used)) {
-			end(c, CSTP_CHANNEL_END_PROTOCOL, "not a CSTP frame");
+			cstp_channel_end(c, CSTP_CHANNEL_END_PROTOCOL,
+					 "not a CSTP frame");
 			return;
 		}
 		if (!used)
@@ -165,21 +168,22 @@ void cstp_channel_input(struct cstp_channel *c, const uint8_t *data, size_t len)
 	rearm(c);
 }
 
-static void on_data(void *arg, const uint8_t *data, size_t len)
+static void cstp_channel_on_data(void *arg, const uint8_t *data, size_t len)
 {
 	cstp_channel_input(arg, data, len);
 }
 
-static void on_closed(void *arg, enum stream_phase phase, int err,
-		      const char *why)
+static void cstp_channel_on_closed(void *arg, enum stream_phase phase, int err,
+				   const char *why)
 {
 	(void)phase;
 	(void)err;
-	end(arg, CSTP_CHANNEL_END_CLOSED, why);
+	cstp_channel_end(arg, CSTP_CHANNEL_END_CLOSED, why);
 }
 
 static const struct stream_ops cstp_stream_ops = {
-	.data = on_data, .closed = on_closed,
+	.data = cstp_channel_on_data,
+	.closed = cstp_channel_on_closed,
 };
 
 int cstp_channel_start(struct cstp_channel *c, struct stream *stream,
@@ -194,11 +198,11 @@ int cstp_channel_start(struct cstp_channel *c, struct stream *stream,
 	c->keepalive = keepalive * 1000000ULL;
 	c->fn = fn;
 	c->arg = arg;
-	c->last_rx = now(c);
+	c->last_rx = cstp_channel_now(c);
 	c->last_tx = c->last_rx;
 	buf_init(&c->in, CSTP_BUFFER_MAX);
 	err = sd_event_add_time(stream->event, &c->timer, CLOCK_MONOTONIC,
-				UINT64_MAX, 0, on_timer, c);
+				UINT64_MAX, 0, cstp_channel_on_timer, c);
 	if (err < 0)
 		return err;
 	stream->ops = &cstp_stream_ops;

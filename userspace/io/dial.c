@@ -56,8 +56,8 @@ static void attempt_won(struct dial_attempt *a)
 	d->ops->connected(d->arg, fd, &peer);
 }
 
-static int on_connected(sd_event_source *source, int fd, uint32_t events,
-			void *arg)
+static int dial_on_connected(sd_event_source *source, int fd, uint32_t events,
+			     void *arg)
 {
 	struct dial_attempt *a = arg;
 	socklen_t len = sizeof(int);
@@ -95,8 +95,8 @@ static int attempt_start(struct dial_attempt *a)
 	if (connect(a->fd, &a->peer.sa, sockaddr_len(&a->peer)) &&
 	    errno != EINPROGRESS)
 		return -errno;
-	err = sd_event_add_io(d->event, &a->io, a->fd, EPOLLOUT, on_connected,
-			      a);
+	err = sd_event_add_io(d->event, &a->io, a->fd, EPOLLOUT,
+			      dial_on_connected, a);
 	return err < 0 ? err : 0;
 }
 
@@ -106,7 +106,7 @@ static void dial_failed(struct dial *d, int err)
 	d->ops->failed(d->arg, err);
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
+static int dial_on_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct dial *d = arg;
 
@@ -187,6 +187,6 @@ int dial_start(struct dial *d, sd_event *event, const struct sockaddr_list *to,
 	 * from in here.
 	 */
 	err = sd_event_add_time_relative(event, &d->timer, CLOCK_MONOTONIC, 0,
-					 DIAL_ACCURACY_USEC, on_timer, d);
+					 DIAL_ACCURACY_USEC, dial_on_timer, d);
 	return err < 0 ? err : 0;
 }

@@ -37,7 +37,8 @@ void dtls_channel_close(struct dtls_channel *c)
 	c->fd = -1;
 }
 
-static void fail(struct dtls_channel *c, int err, const char *reason)
+static void dtls_channel_fail(struct dtls_channel *c, int err,
+			      const char *reason)
 {
 	char why[TLS_ERROR_SIZE];
 
@@ -46,7 +47,7 @@ static void fail(struct dtls_channel *c, int err, const char *reason)
 	c->fn(c->arg, err, why);
 }
 
-static void go_on(struct dtls_channel *c)
+static void dtls_channel_go_on(struct dtls_channel *c)
 {
 	int err = dtls_handshake(c->dtls);
 	uint64_t usec;
@@ -54,7 +55,7 @@ static void go_on(struct dtls_channel *c)
 	if (!err) {
 		c->fn(c->arg, 0, NULL);
 	} else if (err != -EAGAIN) {
-		fail(c, -EPROTO, dtls_error(c->dtls));
+		dtls_channel_fail(c, -EPROTO, dtls_error(c->dtls));
 	} else {
 		usec = dtls_timeout(c->dtls) * 1000ULL;
 		sd_event_source_set_time_relative(c->timer, usec);
@@ -74,28 +75,31 @@ static void discard(int fd)
 			break;
 }
 
-static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
+static int dtls_channel_on_io(sd_event_source *source, int fd, uint32_t events,
+			      void *arg)
 {
 	struct dtls_channel *c = arg;
 
 	(void)source;
 	(void)events;
 	if (c->dtls)
-		go_on(c);
+		dtls_channel_go_on(c);
 	else
 		discard(fd);
 	return 0;
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
+static int dtls_channel_on_timer(sd_event_source *source, uint64_t usec,
+				 void *arg)
 {
 	(void)source;
 	(void)usec;
-	go_on(arg);
+	dtls_channel_go_on(arg);
 	return 0;
 }
 
-static int on_deadline(sd_event_source *source, uint64_t usec, void *arg)
+static int dtls_channel_on_deadline(sd_event_source *source, uint64_t usec,
+				    void *arg)
 {
 	struct dtls_channel *c = arg;
 	const char *why = "the handshake does not come to an end";
@@ -108,11 +112,11 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *arg)
 		why = strerror(dtls_send_error(c->dtls));
 	else if (!dtls_received(c->dtls))
 		why = "no answer";
-	fail(c, -ETIMEDOUT, why);
+	dtls_channel_fail(c, -ETIMEDOUT, why);
 	return 0;
 }
 
-static int open_socket(struct dtls_channel *c)
+static int dtls_channel_open_socket(struct dtls_channel *c)
 {
 	c->fd = socket(c->peer.sa.sa_family,
 		       SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -130,17 +134,20 @@ static int add_sources(struct dtls_channel *c)
 {
 	int err;
 
-	err = sd_event_add_io(c->event, &c->io, c->fd, EPOLLIN, on_io, c);
+	err = sd_event_add_io(c->event, &c->io, c->fd, EPOLLIN,
+			      dtls_channel_on_io, c);
 	if (err >= 0)
 		err = sd_event_add_time_relative(c->event, &c->timer,
 						 CLOCK_MONOTONIC, 0,
 						 DTLS_CHANNEL_ACCURACY_USEC,
-						 on_timer, c);
+						 dtls_channel_on_timer, c);
 	if (err >= 0)
 		err = sd_event_add_time_relative(c->event, &c->deadline,
 						 CLOCK_MONOTONIC,
 						 DTLS_CHANNEL_SECONDS *
-						 1000000ULL, 0, on_deadline, c);
+							 1000000ULL,
+						 0, dtls_channel_on_deadline,
+						 c);
 	return err < 0 ? err : 0;
 }
 
@@ -155,7 +162,7 @@ int dtls_channel_start(struct dtls_channel *c, sd_event *event,
 	c->peer = *peer;
 	c->fn = fn;
 	c->arg = arg;
-	err = open_socket(c);
+	err = dtls_channel_open_socket(c);
 	if (!err)
 		err = dtls_client_new(&c->dtls, config, c->fd);
 	if (!err)

@@ -48,7 +48,7 @@ static void copy_result(const struct addrinfo *info, struct sockaddr_list *out)
 	}
 }
 
-static void finish(struct resolve *r, int err)
+static void resolve_finish(struct resolve *r, int err)
 {
 	struct sockaddr_list out = { .n = 0 };
 
@@ -63,7 +63,7 @@ static void finish(struct resolve *r, int err)
 		r->fn(r->arg, NULL, err ? gai_strerror(err) : "no address");
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
+static int resolve_on_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct resolve *r = arg;
 	int err = gai_error(&r->request);
@@ -74,7 +74,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 		sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 		return 0;
 	}
-	finish(r, err);
+	resolve_finish(r, err);
 	return 0;
 }
 
@@ -97,7 +97,8 @@ int resolve_start(struct resolve **out, sd_event *event, const char *host,
 	r->request.ar_service = r->service;
 	r->request.ar_request = &r->hints;
 	err = sd_event_add_time_relative(event, &r->timer, CLOCK_MONOTONIC, 0,
-					 RESOLVE_ACCURACY_USEC, on_timer, r);
+					 RESOLVE_ACCURACY_USEC,
+					 resolve_on_timer, r);
 	if (err < 0)
 		goto err_free;
 	list[0] = &r->request;

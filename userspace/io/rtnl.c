@@ -364,7 +364,7 @@ struct rule_listing {
 	void *arg;
 };
 
-static int on_rule(struct nl_msg *msg, void *arg)
+static int rtnl_on_rule(struct nl_msg *msg, void *arg)
 {
 	const struct rule_listing *l = arg;
 	struct nlmsghdr *head = nlmsg_hdr(msg);
@@ -399,7 +399,7 @@ int rtnl_rule_list(struct rtnl *r, uint8_t family, uint8_t protocol,
 			     sizeof(head));
 	if (nle < 0)
 		return rtnl_fail(r, nle, "listing rules for routes");
-	nl_socket_modify_cb(r->sock, NL_CB_VALID, NL_CB_CUSTOM, on_rule,
+	nl_socket_modify_cb(r->sock, NL_CB_VALID, NL_CB_CUSTOM, rtnl_on_rule,
 			    &listing);
 	nle = nl_recvmsgs_default(r->sock);
 	nl_socket_modify_cb(r->sock, NL_CB_VALID, NL_CB_DEFAULT, NULL, NULL);

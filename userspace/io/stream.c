@@ -76,7 +76,7 @@ static void say_bye(struct stream *s)
 	tls_bye(s->tls);
 }
 
-static int64_t now_ms(void)
+static int64_t stream_now_ms(void)
 {
 	struct timespec ts;
 
@@ -90,12 +90,13 @@ static int64_t now_ms(void)
  */
 static void linger(const struct stream *s)
 {
-	int64_t left, end = now_ms() + STREAM_LINGER_MS;
+	int64_t left, end = stream_now_ms() + STREAM_LINGER_MS;
 	struct pollfd p = { .fd = s->fd, .events = POLLIN };
 	char junk[4096];
 	ssize_t n = 1;
 
-	while (n > 0 && (left = end - now_ms()) > 0 && poll(&p, 1, left) > 0)
+	while (n > 0 && (left = end - stream_now_ms()) > 0 &&
+	       poll(&p, 1, left) > 0)
 		n = recv(s->fd, junk, sizeof(junk), MSG_DONTWAIT);
 	explicit_bzero(junk, sizeof(junk));
 }
@@ -140,7 +141,7 @@ void stream_hand_over(struct stream *s)
 	s->tls = NULL;
 }
 
-static void fail(struct stream *s, int err, const char *why)
+static void stream_fail(struct stream *s, int err, const char *why)
 {
 	enum stream_phase phase = s->phase;
 	char text[TLS_ERROR_SIZE];
@@ -154,7 +155,7 @@ static void fail_tls(struct stream *s, int err)
 {
 	const char *why = tls_error(s->tls);
 
-	fail(s, err, *why ? why : strerror(-err));
+	stream_fail(s, err, *why ? why : strerror(-err));
 }
 
 /*
@@ -163,7 +164,7 @@ static void fail_tls(struct stream *s, int err)
  * the square of that. So what is ready is read, or written, until it is no
  * more.
  */
-static void watch(struct stream *s, bool write)
+static void stream_watch(struct stream *s, bool write)
 {
 	uint32_t events = EPOLLET | EPOLLIN | (write ? EPOLLOUT : 0), now;
 
@@ -197,7 +198,7 @@ static void tell_sent(struct stream *s, bool sent)
 }
 
 /* Send what waits. Returns false if the stream failed, or is another. */
-static bool flush(struct stream *s)
+static bool stream_flush(struct stream *s)
 {
 	unsigned int generation = s->generation;
 	bool had = s->head;
@@ -220,12 +221,12 @@ static bool flush(struct stream *s)
 		if (chunk->sent == chunk->len)
 			pop_chunk(s);
 	}
-	watch(s, s->head);
+	stream_watch(s, s->head);
 	tell_sent(s, had);
 	return s->generation == generation;
 }
 
-static void receive(struct stream *s)
+static void stream_receive(struct stream *s)
 {
 	unsigned int generation = s->generation;
 	uint8_t record[TLS_RECORD_MAX];
@@ -246,18 +247,19 @@ static void receive(struct stream *s)
 	if (i == STREAM_BATCH)
 		sd_event_source_set_enabled(s->again, SD_EVENT_ONESHOT);
 	else if (!n)
-		fail(s, 0, s->server ? "the client closed the connection" :
-		     "the gateway closed the connection");
+		stream_fail(s, 0,
+			    s->server ? "the client closed the connection" :
+					"the gateway closed the connection");
 	else if (n != -EAGAIN)
 		fail_tls(s, n);
 out:
 	explicit_bzero(record, sizeof(record));
 }
 
-static int on_again(sd_event_source *source, void *arg)
+static int stream_on_again(sd_event_source *source, void *arg)
 {
 	(void)source;
-	receive(arg);
+	stream_receive(arg);
 	return 0;
 }
 
@@ -267,7 +269,7 @@ static void go_on_tls(struct stream *s)
 
 	snprintf(s->pin, sizeof(s->pin), "%s", tls_peer_pin(s->tls));
 	if (err == -EAGAIN) {
-		watch(s, tls_wants_write(s->tls));
+		stream_watch(s, tls_wants_write(s->tls));
 		return;
 	}
 	if (err) {
@@ -276,17 +278,18 @@ static void go_on_tls(struct stream *s)
 	}
 	s->timer = sd_event_source_disable_unref(s->timer);
 	s->phase = STREAM_OPEN;
-	watch(s, false);
+	stream_watch(s, false);
 	/* What came behind the handshake is no new event. */
 	sd_event_source_set_enabled(s->again, SD_EVENT_ONESHOT);
 	s->ops->ready(s->arg);
 }
 
-static int on_tls_timeout(sd_event_source *source, uint64_t usec, void *arg)
+static int stream_on_tls_timeout(sd_event_source *source, uint64_t usec,
+				 void *arg)
 {
 	(void)source;
 	(void)usec;
-	fail(arg, -ETIMEDOUT, "no answer to the TLS handshake");
+	stream_fail(arg, -ETIMEDOUT, "no answer to the TLS handshake");
 	return 0;
 }
 
@@ -296,10 +299,10 @@ static void start_tls(struct stream *s)
 
 	s->phase = STREAM_TLS;
 	if (!s->tls) {
-		fail(s, -ENOMEM, strerror(ENOMEM));
+		stream_fail(s, -ENOMEM, strerror(ENOMEM));
 		return;
 	}
-	if (!err && arm(s, STREAM_TLS_SECONDS, on_tls_timeout) < 0)
+	if (!err && arm(s, STREAM_TLS_SECONDS, stream_on_tls_timeout) < 0)
 		err = -ENOMEM;
 	if (err)
 		fail_tls(s, err);
@@ -307,9 +310,10 @@ static void start_tls(struct stream *s)
 		go_on_tls(s);
 }
 
-static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg);
+static int stream_on_io(sd_event_source *source, int fd, uint32_t events,
+			void *arg);
 
-static void on_dialled(void *arg, int fd, const union sockaddr_any *peer)
+static void stream_on_dialled(void *arg, int fd, const union sockaddr_any *peer)
 {
 	unsigned int timeout = STREAM_USER_TIMEOUT * 1000;
 	struct stream *s = arg;
@@ -319,21 +323,22 @@ static void on_dialled(void *arg, int fd, const union sockaddr_any *peer)
 	s->peer = *peer;
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout,
 		   sizeof(timeout));
-	err = sd_event_add_io(s->event, &s->io, fd, EPOLLET | EPOLLOUT, on_io,
-			      s);
+	err = sd_event_add_io(s->event, &s->io, fd, EPOLLET | EPOLLOUT,
+			      stream_on_io, s);
 	if (err < 0)
-		fail(s, err, strerror(-err));
+		stream_fail(s, err, strerror(-err));
 	else
 		start_tls(s);
 }
 
-static void on_not_dialled(void *arg, int err)
+static void stream_on_not_dialled(void *arg, int err)
 {
-	fail(arg, err, strerror(-err));
+	stream_fail(arg, err, strerror(-err));
 }
 
 static const struct dial_ops stream_dial_ops = {
-	.connected = on_dialled, .failed = on_not_dialled,
+	.connected = stream_on_dialled,
+	.failed = stream_on_not_dialled,
 };
 
 static int accept_tls(struct stream *s)
@@ -341,11 +346,13 @@ static int accept_tls(struct stream *s)
 	int err = tls_server_accept(&s->tls, s->server, s->fd);
 
 	if (err)
-		fail(s, err, s->tls ? tls_error(s->tls) : strerror(-err));
+		stream_fail(s, err,
+			    s->tls ? tls_error(s->tls) : strerror(-err));
 	return err;
 }
 
-static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
+static int stream_on_io(sd_event_source *source, int fd, uint32_t events,
+			void *arg)
 {
 	struct stream *s = arg;
 
@@ -357,10 +364,10 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 			go_on_tls(s);
 		break;
 	case STREAM_OPEN:
-		if (events & EPOLLOUT && !flush(s))
+		if (events & EPOLLOUT && !stream_flush(s))
 			break;
 		if (events & ~EPOLLOUT)
-			receive(s);
+			stream_receive(s);
 		break;
 	case STREAM_CLOSED:
 	case STREAM_TCP:
@@ -372,7 +379,7 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 
 static int add_again(struct stream *s)
 {
-	int err = sd_event_add_defer(s->event, &s->again, on_again, s);
+	int err = sd_event_add_defer(s->event, &s->again, stream_on_again, s);
 
 	if (err < 0)
 		return err;
@@ -394,7 +401,7 @@ int stream_accept(struct stream *s, int fd, struct tls_server *server)
 	err = add_again(s);
 	if (err >= 0)
 		err = sd_event_add_io(s->event, &s->io, fd, EPOLLET | EPOLLIN,
-				      on_io, s);
+				      stream_on_io, s);
 	if (err >= 0)
 		return 0;
 	stream_close(s, false);
@@ -442,7 +449,7 @@ int stream_send(struct stream *s, const void *data, size_t len)
 		s->head = chunk;
 	s->tail = chunk;
 	/* Sent from the loop, so that no callback comes from in here. */
-	watch(s, true);
+	stream_watch(s, true);
 	return 0;
 }
 

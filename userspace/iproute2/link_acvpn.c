@@ -30,7 +30,7 @@ static void print_help(struct link_util *util, int argc, char **argv,
 	      "Sessions: acvpnd(8) makes them, acnl(8) shows them.\n", out);
 }
 
-static int refuse(const char *option, const char *why)
+static int link_acvpn_refuse(const char *option, const char *why)
 {
 	fprintf(stderr, "acvpn: %s: %s; see 'ip link help acvpn'\n", option,
 		why);
@@ -40,11 +40,11 @@ static int refuse(const char *option, const char *why)
 static int parse_mode(const char *text, uint32_t *mode)
 {
 	if (acvpn_mode_parse(text, mode))
-		return refuse(text, "no mode, which is p2p or mp");
+		return link_acvpn_refuse(text, "no mode, which is p2p or mp");
 	return 0;
 }
 
-static int parse_number(const char *text, uint32_t *number)
+static int link_acvpn_parse_number(const char *text, uint32_t *number)
 {
 	unsigned long long value;
 	char *end;
@@ -53,7 +53,7 @@ static int parse_number(const char *text, uint32_t *number)
 	value = strtoull(text, &end, 10);
 	if (!isdigit((unsigned char)text[0]) || *end || errno ||
 	    value > UINT32_MAX)
-		return refuse(text, "no number up to 4294967295");
+		return link_acvpn_refuse(text, "no number up to 4294967295");
 	*number = value;
 	return 0;
 }
@@ -76,9 +76,9 @@ struct option {
 
 static const struct option options[] = {
 	{ "mode", IFLA_ACVPN_MODE, parse_mode, NULL, NULL },
-	{ "max-sessions", IFLA_ACVPN_MAX_SESSIONS, parse_number,
+	{ "max-sessions", IFLA_ACVPN_MAX_SESSIONS, link_acvpn_parse_number,
 	  "max_sessions", "max-sessions %u " },
-	{ "queue-bytes", IFLA_ACVPN_QUEUE_BYTES, parse_number,
+	{ "queue-bytes", IFLA_ACVPN_QUEUE_BYTES, link_acvpn_parse_number,
 	  "queue_bytes", "queue-bytes %u " },
 	{ 0 },
 };
@@ -101,7 +101,8 @@ static int put_option(struct nlmsghdr *nlh, const struct option *o,
 	if (o->parse(text, &value))
 		return -1;
 	if (addattr32(nlh, LINK_UTIL_REQUEST, o->type, value))
-		return refuse(o->name, "does not fit into the request");
+		return link_acvpn_refuse(o->name,
+					 "does not fit into the request");
 	return 0;
 }
 
@@ -117,9 +118,10 @@ static int parse_opt(struct link_util *util, int argc, char **argv,
 		}
 		o = find_option(argv[0]);
 		if (!o)
-			return refuse(argv[0], "no option of acvpn");
+			return link_acvpn_refuse(argv[0], "no option of acvpn");
 		if (argc < 2)
-			return refuse(o->name, "its value is missing");
+			return link_acvpn_refuse(o->name,
+						 "its value is missing");
 		if (put_option(nlh, o, argv[1]))
 			return -1;
 		argc -= 2;
@@ -128,7 +130,8 @@ static int parse_opt(struct link_util *util, int argc, char **argv,
 	return 0;
 }
 
-static void print_option(const struct option *o, const struct rtattr *attr)
+static void link_acvpn_print_option(const struct option *o,
+				    const struct rtattr *attr)
 {
 	uint32_t value;
 
@@ -151,7 +154,7 @@ static void print_opt(struct link_util *util, FILE *out,
 	(void)util;
 	(void)out;
 	for (o = options; attrs && o->name; o++)
-		print_option(o, attrs[o->type]);
+		link_acvpn_print_option(o, attrs[o->type]);
 }
 
 __attribute__((visibility("default")))

@@ -79,7 +79,7 @@ uint32_t acvpn_error_owner(const struct acvpn *ctx, uint32_t *generation)
 	return ctx->owner;
 }
 
-static void set_option(struct nl_sock *sk, int option)
+static void context_set_option(struct nl_sock *sk, int option)
 {
 	int on = 1;
 
@@ -89,12 +89,12 @@ static void set_option(struct nl_sock *sk, int option)
 
 void acvpn_context_say_why(struct nl_sock *sk)
 {
-	set_option(sk, NETLINK_EXT_ACK);
+	context_set_option(sk, NETLINK_EXT_ACK);
 	/* Answers must not repeat the request: it may hold keys. */
-	set_option(sk, NETLINK_CAP_ACK);
+	context_set_option(sk, NETLINK_CAP_ACK);
 }
 
-static struct nl_sock *connect_socket(int protocol)
+static struct nl_sock *context_connect_socket(int protocol)
 {
 	struct nl_sock *sk = nl_socket_alloc();
 
@@ -131,10 +131,10 @@ static int resolve_error(int err)
 
 static int open_sockets(struct acvpn *ctx)
 {
-	ctx->genl = connect_socket(NETLINK_GENERIC);
+	ctx->genl = context_connect_socket(NETLINK_GENERIC);
 	if (!ctx->genl)
 		return connect_error();
-	ctx->rtnl = connect_socket(NETLINK_ROUTE);
+	ctx->rtnl = context_connect_socket(NETLINK_ROUTE);
 	if (!ctx->rtnl)
 		return connect_error();
 	ctx->family = genl_ctrl_resolve(ctx->genl, ACVPN_GENL_NAME);
@@ -199,7 +199,7 @@ struct nl_msg *acvpn_request_long(struct acvpn *ctx, uint8_t cmd, int flags,
 }
 
 /* Skip what other processes sent and what is left of earlier answers. */
-static int on_seq_check(struct nl_msg *msg, void *arg)
+static int context_on_seq_check(struct nl_msg *msg, void *arg)
 {
 	struct call *call = arg;
 
@@ -212,7 +212,7 @@ static int on_seq_check(struct nl_msg *msg, void *arg)
 }
 
 /* After a failure the rest of the answer is still read, and ignored. */
-static int on_valid(struct nl_msg *msg, void *arg)
+static int context_on_valid(struct nl_msg *msg, void *arg)
 {
 	struct call *call = arg;
 
@@ -221,7 +221,7 @@ static int on_valid(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
-static int on_done(struct nl_msg *msg, void *arg)
+static int context_on_done(struct nl_msg *msg, void *arg)
 {
 	struct call *call = arg;
 
@@ -230,7 +230,7 @@ static int on_done(struct nl_msg *msg, void *arg)
 	return NL_STOP;
 }
 
-static int on_ack(struct nl_msg *msg __attribute__((unused)), void *arg)
+static int context_on_ack(struct nl_msg *msg __attribute__((unused)), void *arg)
 {
 	struct call *call = arg;
 
@@ -238,8 +238,8 @@ static int on_ack(struct nl_msg *msg __attribute__((unused)), void *arg)
 	return NL_STOP;
 }
 
-static int on_error(struct sockaddr_nl *from __attribute__((unused)),
-		    struct nlmsgerr *e, void *arg)
+static int context_on_error(struct sockaddr_nl *from __attribute__((unused)),
+			    struct nlmsgerr *e, void *arg)
 {
 	const struct nlmsghdr *nlh;
 	struct call *call = arg;
@@ -250,8 +250,8 @@ static int on_error(struct sockaddr_nl *from __attribute__((unused)),
 	return NL_STOP;
 }
 
-static int on_ignore(struct nl_msg *msg __attribute__((unused)),
-		     void *arg __attribute__((unused)))
+static int context_on_ignore(struct nl_msg *msg __attribute__((unused)),
+			     void *arg __attribute__((unused)))
 {
 	return NL_OK;
 }
@@ -262,12 +262,13 @@ static struct nl_cb *call_cb(struct call *call)
 
 	if (!cb)
 		return NULL;
-	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_seq_check, call);
-	nl_cb_set(cb, NL_CB_DUMP_INTR, NL_CB_CUSTOM, on_ignore, NULL);
-	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, call);
-	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_done, call);
-	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, call);
-	nl_cb_err(cb, NL_CB_CUSTOM, on_error, call);
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, context_on_seq_check,
+		  call);
+	nl_cb_set(cb, NL_CB_DUMP_INTR, NL_CB_CUSTOM, context_on_ignore, NULL);
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, context_on_valid, call);
+	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, context_on_done, call);
+	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, context_on_ack, call);
+	nl_cb_err(cb, NL_CB_CUSTOM, context_on_error, call);
 	return cb;
 }
 
@@ -291,8 +292,8 @@ static int send_and_receive(struct nl_sock *sk, struct nl_msg *msg,
 	return errno > 0 ? -errno : -EPROTO;
 }
 
-static int exchange(struct acvpn *ctx, struct nl_sock *sk, struct nl_msg *msg,
-		    struct call *call)
+static int context_exchange(struct acvpn *ctx, struct nl_sock *sk,
+			    struct nl_msg *msg, struct call *call)
 {
 	int err;
 
@@ -313,15 +314,15 @@ static int exchange(struct acvpn *ctx, struct nl_sock *sk, struct nl_msg *msg,
 	return call->fn_err ? acvpn_fail(ctx, call->fn_err, NULL) : 0;
 }
 
-static int finish(struct acvpn *ctx, struct nl_sock *sk, struct nl_msg *msg,
-		  int err, struct call *call)
+static int context_finish(struct acvpn *ctx, struct nl_sock *sk,
+			  struct nl_msg *msg, int err, struct call *call)
 {
 	if (!msg)
 		err = -ENOMEM;
 	if (err)
 		acvpn_fail(ctx, err, NULL);
 	else
-		err = exchange(ctx, sk, msg, call);
+		err = context_exchange(ctx, sk, msg, call);
 	acvpn_msg_wipe(msg);
 	return err;
 }
@@ -336,7 +337,7 @@ int acvpn_call(struct acvpn *ctx, struct nl_msg *msg, int err,
 		.arg = arg,
 	};
 
-	return finish(ctx, ctx->genl, msg, err, &call);
+	return context_finish(ctx, ctx->genl, msg, err, &call);
 }
 
 int acvpn_rtnl_call(struct acvpn *ctx, struct nl_msg *msg, int err,
@@ -347,5 +348,5 @@ int acvpn_rtnl_call(struct acvpn *ctx, struct nl_msg *msg, int err,
 		.arg = arg,
 	};
 
-	return finish(ctx, ctx->rtnl, msg, err, &call);
+	return context_finish(ctx, ctx->rtnl, msg, err, &call);
 }

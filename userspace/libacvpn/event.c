@@ -80,7 +80,8 @@ static void read_details(struct nlattr **tb, struct acvpn_event *event)
 	read_payload(tb[ACVPN_A_EVENT_PAYLOAD], event);
 }
 
-static int parse_nest(struct nlattr *nest, struct acvpn_event *event)
+static int acvpn_event_parse_nest(struct nlattr *nest,
+				  struct acvpn_event *event)
 {
 	struct nlattr *tb[ACVPN_A_EVENT_MAX + 1];
 
@@ -118,10 +119,10 @@ int acvpn_event_parse(const struct nlmsghdr *nlh, struct acvpn_event *event)
 	    !tb[ACVPN_A_IFINDEX] || !tb[ACVPN_A_EVENT])
 		return -EPROTO;
 	event->ifindex = nla_get_u32(tb[ACVPN_A_IFINDEX]);
-	return parse_nest(tb[ACVPN_A_EVENT], event);
+	return acvpn_event_parse_nest(tb[ACVPN_A_EVENT], event);
 }
 
-static int compare(const void *a, const void *b)
+static int acvpn_event_compare(const void *a, const void *b)
 {
 	const struct seen *x = a, *y = b;
 
@@ -137,7 +138,7 @@ static int note_first(struct acvpn_event_seqs *seqs,
 		return -ENOMEM;
 	seen->ifindex = event->ifindex;
 	seen->seq = event->seq;
-	if (tsearch(seen, &seqs->root, compare))
+	if (tsearch(seen, &seqs->root, acvpn_event_compare))
 		return 0;
 	free(seen);
 	return -ENOMEM;
@@ -147,7 +148,7 @@ int acvpn_event_track(struct acvpn_event_seqs *seqs,
 		      struct acvpn_event *event)
 {
 	struct seen key = { .ifindex = event->ifindex };
-	struct seen **found = tfind(&key, &seqs->root, compare);
+	struct seen **found = tfind(&key, &seqs->root, acvpn_event_compare);
 	uint32_t step;
 
 	event->lost = 0;

@@ -46,7 +46,8 @@ static struct nla_policy ctrl_policy[CTRL_ATTR_MAX + 1] = {
 };
 
 /* Without its family the socket would stay silent for ever. */
-static int on_ctrl(struct nlmsghdr *nlh, struct acvpn_events *events)
+static int acvpn_events_on_ctrl(struct nlmsghdr *nlh,
+				struct acvpn_events *events)
 {
 	struct nlattr *tb[CTRL_ATTR_MAX + 1];
 
@@ -60,7 +61,8 @@ static int on_ctrl(struct nlmsghdr *nlh, struct acvpn_events *events)
 	return -ESHUTDOWN;
 }
 
-static int on_event(struct nlmsghdr *nlh, struct acvpn_events *events)
+static int acvpn_events_on_event(struct nlmsghdr *nlh,
+				 struct acvpn_events *events)
 {
 	struct acvpn_event event;
 	int err;
@@ -75,7 +77,7 @@ static int on_event(struct nlmsghdr *nlh, struct acvpn_events *events)
 	return err ? err : events->fn(&event, events->arg);
 }
 
-static int on_valid(struct nl_msg *msg, void *arg)
+static int acvpn_events_on_valid(struct nl_msg *msg, void *arg)
 {
 	struct nlmsghdr *nlh = nlmsg_hdr(msg);
 	struct acvpn_events *events = arg;
@@ -83,9 +85,9 @@ static int on_valid(struct nl_msg *msg, void *arg)
 	if (nlmsg_get_src(msg)->nl_pid)
 		return NL_SKIP;
 	if (nlh->nlmsg_type == GENL_ID_CTRL)
-		events->rc = on_ctrl(nlh, events);
+		events->rc = acvpn_events_on_ctrl(nlh, events);
 	else if (nlh->nlmsg_type == events->family)
-		events->rc = on_event(nlh, events);
+		events->rc = acvpn_events_on_event(nlh, events);
 	return events->rc ? NL_STOP : NL_OK;
 }
 
@@ -125,7 +127,8 @@ struct answer {
 	struct acvpn_extack extack;
 };
 
-static int on_ack(struct nl_msg *msg __attribute__((unused)), void *arg)
+static int acvpn_events_on_ack(struct nl_msg *msg __attribute__((unused)),
+			       void *arg)
 {
 	struct answer *answer = arg;
 
@@ -133,8 +136,9 @@ static int on_ack(struct nl_msg *msg __attribute__((unused)), void *arg)
 	return NL_STOP;
 }
 
-static int on_error(struct sockaddr_nl *from __attribute__((unused)),
-		    struct nlmsgerr *e, void *arg)
+static int acvpn_events_on_error(struct sockaddr_nl *from
+				 __attribute__((unused)),
+				 struct nlmsgerr *e, void *arg)
 {
 	const struct nlmsghdr *nlh;
 	struct answer *answer = arg;
@@ -146,8 +150,8 @@ static int on_error(struct sockaddr_nl *from __attribute__((unused)),
 }
 
 /* An event that comes before the answer is lost, and its number tells. */
-static int on_other(struct nl_msg *msg __attribute__((unused)),
-		    void *arg __attribute__((unused)))
+static int acvpn_events_on_other(struct nl_msg *msg __attribute__((unused)),
+				 void *arg __attribute__((unused)))
 {
 	return NL_OK;
 }
@@ -159,10 +163,11 @@ static int wait_for(struct nl_sock *sk, struct answer *answer)
 
 	if (!cb)
 		return -ENOMEM;
-	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_other, NULL);
-	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_other, NULL);
-	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, answer);
-	nl_cb_err(cb, NL_CB_CUSTOM, on_error, answer);
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, acvpn_events_on_other,
+		  NULL);
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, acvpn_events_on_other, NULL);
+	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, acvpn_events_on_ack, answer);
+	nl_cb_err(cb, NL_CB_CUSTOM, acvpn_events_on_error, answer);
 	while (rc >= 0 && !answer->done) {
 		errno = 0;
 		rc = nl_recvmsgs(sk, cb);
@@ -189,8 +194,8 @@ static struct nl_msg *monitor_request(const struct acvpn_events *events,
 }
 
 /* The socket that asks is the one that is told. */
-static int monitor(struct acvpn *ctx, struct acvpn_events *events,
-		   const struct acvpn_event_filter *filter)
+static int acvpn_events_watch(struct acvpn *ctx, struct acvpn_events *events,
+			      const struct acvpn_event_filter *filter)
 {
 	struct nl_msg *msg = monitor_request(events, filter);
 	struct answer answer = { 0 };
@@ -206,7 +211,7 @@ static int monitor(struct acvpn *ctx, struct acvpn_events *events,
 	return err ? acvpn_fail(ctx, err, NULL) : 0;
 }
 
-static int connect_socket(struct acvpn_events *events)
+static int acvpn_events_connect_socket(struct acvpn_events *events)
 {
 	if (nl_connect(events->sk, NETLINK_GENERIC) < 0)
 		return -ENOMEM;
@@ -215,13 +220,14 @@ static int connect_socket(struct acvpn_events *events)
 }
 
 /* Has told of an error. */
-static int subscribe(struct acvpn *ctx, struct acvpn_events *events,
-		     const struct acvpn_event_filter *filter)
+static int acvpn_events_subscribe(struct acvpn *ctx,
+				  struct acvpn_events *events,
+				  const struct acvpn_event_filter *filter)
 {
-	int err = connect_socket(events);
+	int err = acvpn_events_connect_socket(events);
 
 	if (!err && filter) {
-		err = monitor(ctx, events, filter);
+		err = acvpn_events_watch(ctx, events, filter);
 		if (err)
 			return err;
 	} else if (!err) {
@@ -232,8 +238,8 @@ static int subscribe(struct acvpn *ctx, struct acvpn_events *events,
 	if (err)
 		return acvpn_fail(ctx, err, NULL);
 	nl_socket_disable_seq_check(events->sk);
-	nl_socket_modify_cb(events->sk, NL_CB_VALID, NL_CB_CUSTOM, on_valid,
-			    events);
+	nl_socket_modify_cb(events->sk, NL_CB_VALID, NL_CB_CUSTOM,
+			    acvpn_events_on_valid, events);
 	return 0;
 }
 
@@ -250,7 +256,7 @@ static int open_events(struct acvpn *ctx,
 	events->family = ctx->family;
 	events->sk = nl_socket_alloc();
 	if (events->sk)
-		err = subscribe(ctx, events, filter);
+		err = acvpn_events_subscribe(ctx, events, filter);
 	else
 		err = acvpn_fail(ctx, -ENOMEM, NULL);
 	if (err)

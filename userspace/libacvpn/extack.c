@@ -153,7 +153,7 @@ static void append_number(struct path *path, unsigned int number)
 	path->len += (size_t)n < room ? (size_t)n : room - 1;
 }
 
-static void append(struct path *path, uint32_t type)
+static void acvpn_extack_append(struct path *path, uint32_t type)
 {
 	const struct acvpn_spec_set *spec = path->spec;
 	const char *dot = path->len ? "." : "";
@@ -189,7 +189,7 @@ static bool descend(struct path *path, const struct nlmsghdr *request,
 		size_t end = pos + nla_attr_size(nla_len(attr));
 
 		if (target >= pos && target < end) {
-			append(path, nla_type(attr));
+			acvpn_extack_append(path, nla_type(attr));
 			append_number(path, number_of(attr, first, all));
 			if (target == pos)
 				return true;
@@ -228,7 +228,7 @@ void acvpn_extack_describe(const struct acvpn_extack *extack, int err,
 			found = !extack->has_missing_nest ||
 				descend(&path, request, offset,
 					extack->missing_nest);
-			append(&path, extack->missing);
+			acvpn_extack_append(&path, extack->missing);
 		} else if (extack->has_offset) {
 			found = descend(&path, request, offset,
 					extack->offset);

@@ -219,20 +219,20 @@ int acvpn_link_del(struct acvpn *ctx, uint32_t ifindex)
 			       NULL);
 }
 
-static int on_found(const struct nlmsghdr *nlh, void *arg)
+static int acvpn_link_on_found(const struct nlmsghdr *nlh, void *arg)
 {
 	struct found *found = arg;
 
 	return acvpn_link_parse(nlh, found->link, found->kind);
 }
 
-static int look_up(struct acvpn *ctx, struct nl_msg *msg, int err,
-		   struct acvpn_link_info *link)
+static int acvpn_link_look_up(struct acvpn *ctx, struct nl_msg *msg, int err,
+			      struct acvpn_link_info *link)
 {
 	struct found found = { .link = link };
 
 	memset(link, 0, sizeof(*link));
-	err = acvpn_rtnl_call(ctx, msg, err, on_found, &found);
+	err = acvpn_rtnl_call(ctx, msg, err, acvpn_link_on_found, &found);
 	if (err)
 		return err;
 	if (!link->ifindex)
@@ -258,7 +258,7 @@ int acvpn_link_find(struct acvpn *ctx, const char *name,
 	msg = request(RTM_GETLINK, 0, 0);
 	if (msg && nla_put_string(msg, IFLA_IFNAME, name) < 0)
 		err = -EMSGSIZE;
-	return look_up(ctx, msg, err, link);
+	return acvpn_link_look_up(ctx, msg, err, link);
 }
 
 int acvpn_link_get(struct acvpn *ctx, uint32_t ifindex,
@@ -266,10 +266,11 @@ int acvpn_link_get(struct acvpn *ctx, uint32_t ifindex,
 {
 	if (!ifindex || ifindex > INT32_MAX)
 		return acvpn_fail(ctx, -ENODEV, NULL);
-	return look_up(ctx, request(RTM_GETLINK, 0, ifindex), 0, link);
+	return acvpn_link_look_up(ctx, request(RTM_GETLINK, 0, ifindex), 0,
+				  link);
 }
 
-static int grow(struct list *list)
+static int acvpn_link_grow(struct list *list)
 {
 	size_t size = list->size ? 2 * list->size : LIST_FIRST;
 	struct acvpn_link_info *more;
@@ -282,13 +283,13 @@ static int grow(struct list *list)
 	return 0;
 }
 
-static int on_listed(const struct nlmsghdr *nlh, void *arg)
+static int acvpn_link_on_listed(const struct nlmsghdr *nlh, void *arg)
 {
 	char kind[ACVPN_LINK_KIND_STRLEN];
 	struct list *list = arg;
 	int err;
 
-	if (list->n == list->size && grow(list))
+	if (list->n == list->size && acvpn_link_grow(list))
 		return -ENOMEM;
 	err = acvpn_link_parse(nlh, &list->links[list->n], kind);
 	if (!err && !strcmp(kind, LINK_KIND))
@@ -296,7 +297,7 @@ static int on_listed(const struct nlmsghdr *nlh, void *arg)
 	return err;
 }
 
-static int dump(struct acvpn *ctx, struct list *list)
+static int acvpn_link_dump_request(struct acvpn *ctx, struct list *list)
 {
 	struct nl_msg *msg = request(RTM_GETLINK, NLM_F_DUMP, 0);
 	int err;
@@ -304,7 +305,7 @@ static int dump(struct acvpn *ctx, struct list *list)
 	list->n = 0;
 	/* Lets the kernel leave out other kinds, if it knows how to. */
 	err = msg ? put_info(msg, NULL, 0) : 0;
-	return acvpn_rtnl_call(ctx, msg, err, on_listed, list);
+	return acvpn_rtnl_call(ctx, msg, err, acvpn_link_on_listed, list);
 }
 
 int acvpn_link_dump(struct acvpn *ctx, acvpn_link_fn fn, void *arg)
@@ -313,7 +314,7 @@ int acvpn_link_dump(struct acvpn *ctx, acvpn_link_fn fn, void *arg)
 	int err = -EINTR;
 
 	for (int i = 0; err == -EINTR && i < DUMP_TRIES; i++)
-		err = dump(ctx, &list);
+		err = acvpn_link_dump_request(ctx, &list);
 	for (size_t i = 0; !err && i < list.n; i++)
 		err = fn(&list.links[i], arg);
 	free(list.links);

@@ -13,14 +13,14 @@ enum {
 };
 
 static const struct acvpn_spec_entry *
-find(const struct acvpn_spec_enum *spec, uint32_t value)
+names_find(const struct acvpn_spec_enum *spec, uint32_t value)
 {
 	if (value < spec->start || value - spec->start >= spec->n)
 		return NULL;
 	return &spec->entries[value - spec->start];
 }
 
-static const char *unknown(uint32_t value)
+static const char *names_unknown(uint32_t value)
 {
 	static _Thread_local char buf[UNKNOWN_BUFFERS][UNKNOWN_STRLEN];
 	static _Thread_local unsigned int next;
@@ -32,9 +32,9 @@ static const char *unknown(uint32_t value)
 
 static const char *name(const struct acvpn_spec_enum *spec, uint32_t value)
 {
-	const struct acvpn_spec_entry *entry = find(spec, value);
+	const struct acvpn_spec_entry *entry = names_find(spec, value);
 
-	return entry ? entry->name : unknown(value);
+	return entry ? entry->name : names_unknown(value);
 }
 
 const char *acvpn_mode_name(uint32_t mode)
@@ -91,12 +91,12 @@ const char *acvpn_drop_reason_text(uint32_t reason)
 {
 	const struct acvpn_spec_entry *entry;
 
-	entry = find(&acvpn_spec_drop_reason, reason);
+	entry = names_find(&acvpn_spec_drop_reason, reason);
 	return entry ? entry->doc : "";
 }
 
-static int parse(const struct acvpn_spec_enum *spec, const char *text,
-		 uint32_t *value)
+static int names_parse_one(const struct acvpn_spec_enum *spec, const char *text,
+			   uint32_t *value)
 {
 	for (size_t i = 0; i < spec->n; i++) {
 		if (strcmp(spec->entries[i].name, text))
@@ -111,7 +111,7 @@ int acvpn_cipher_parse(const char *text, enum acvpn_cipher *cipher)
 {
 	uint32_t value;
 
-	if (parse(&acvpn_spec_cipher, text, &value))
+	if (names_parse_one(&acvpn_spec_cipher, text, &value))
 		return -EINVAL;
 	*cipher = value;
 	return 0;
@@ -119,30 +119,30 @@ int acvpn_cipher_parse(const char *text, enum acvpn_cipher *cipher)
 
 int acvpn_mode_parse(const char *text, uint32_t *mode)
 {
-	return parse(&acvpn_spec_mode, text, mode);
+	return names_parse_one(&acvpn_spec_mode, text, mode);
 }
 
 int acvpn_transport_type_parse(const char *text, uint32_t *type)
 {
-	return parse(&acvpn_spec_transport_type, text, type);
+	return names_parse_one(&acvpn_spec_transport_type, text, type);
 }
 
 int acvpn_slot_parse(const char *text, uint32_t *slot)
 {
-	return parse(&acvpn_spec_slot, text, slot);
+	return names_parse_one(&acvpn_spec_slot, text, slot);
 }
 
 int acvpn_event_type_parse(const char *text, uint32_t *type)
 {
-	return parse(&acvpn_spec_event_type, text, type);
+	return names_parse_one(&acvpn_spec_event_type, text, type);
 }
 
 int acvpn_idle_action_parse(const char *text, uint32_t *action)
 {
-	return parse(&acvpn_spec_idle_action, text, action);
+	return names_parse_one(&acvpn_spec_idle_action, text, action);
 }
 
 int acvpn_compression_parse(const char *text, uint32_t *compression)
 {
-	return parse(&acvpn_spec_compression, text, compression);
+	return names_parse_one(&acvpn_spec_compression, text, compression);
 }

@@ -17,7 +17,8 @@ static struct nla_policy network_policy[ACVPN_A_NETWORK_MAX + 1] = {
 	[ACVPN_A_NETWORK_PREFIX_LEN] = { .type = NLA_U32 },
 };
 
-static int put_values(struct nl_msg *msg, const struct acvpn_network *network)
+static int acvpn_network_put_values(struct nl_msg *msg,
+				    const struct acvpn_network *network)
 {
 	int err;
 
@@ -38,7 +39,7 @@ int acvpn_network_put(struct nl_msg *msg, const struct acvpn_network *network)
 	nest = nla_nest_start(msg, ACVPN_A_SESSION_NETWORK | NLA_F_NESTED);
 	if (!nest)
 		return -EMSGSIZE;
-	err = network ? put_values(msg, network) : 0;
+	err = network ? acvpn_network_put_values(msg, network) : 0;
 	if (!err)
 		nla_nest_end_keep_empty(msg, nest);
 	return err;

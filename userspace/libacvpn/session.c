@@ -119,7 +119,8 @@ static int put_networks(struct nl_msg *msg,
 	return err;
 }
 
-static int put_values(struct nl_msg *msg, const struct acvpn_session_config *c)
+static int acvpn_session_put_values(struct nl_msg *msg,
+				    const struct acvpn_session_config *c)
 {
 	const struct acvpn_attr_value values[] = {
 		{ c->id, ACVPN_A_SESSION_ID, c->id },
@@ -188,7 +189,7 @@ int acvpn_session_put(struct nl_msg *msg,
 	nest = nla_nest_start(msg, ACVPN_A_SESSION | NLA_F_NESTED);
 	if (!nest)
 		return -EMSGSIZE;
-	err = put_values(msg, config);
+	err = acvpn_session_put_values(msg, config);
 	if (!err)
 		err = put_cookie(msg, config);
 	if (!err)
@@ -205,7 +206,8 @@ int acvpn_session_put(struct nl_msg *msg,
 	return err;
 }
 
-static int parse_network(struct nlattr *nest, struct acvpn_session_info *s)
+static int acvpn_session_parse_network(struct nlattr *nest,
+				       struct acvpn_session_info *s)
 {
 	int err;
 
@@ -240,14 +242,15 @@ static int parse_lists(struct nlattr *nest, struct acvpn_session_info *s)
 		if (nla_type(attr) == ACVPN_A_SESSION_TRANSPORT)
 			err = parse_transport(attr, s);
 		else if (nla_type(attr) == ACVPN_A_SESSION_NETWORK)
-			err = parse_network(attr, s);
+			err = acvpn_session_parse_network(attr, s);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static void read_settings(struct nlattr **tb, struct acvpn_session_info *s)
+static void acvpn_session_read_settings(struct nlattr **tb,
+					struct acvpn_session_info *s)
 {
 	s->age = acvpn_attr_u64(tb[ACVPN_A_SESSION_AGE]);
 	s->idle = acvpn_attr_u64(tb[ACVPN_A_SESSION_IDLE]);
@@ -281,7 +284,8 @@ static void read_timeouts(struct nlattr **tb, struct acvpn_session_info *s)
 	s->dead = acvpn_attr_u64(tb[ACVPN_A_SESSION_DEAD]);
 }
 
-static int parse_nest(struct nlattr *nest, struct acvpn_session_info *s)
+static int acvpn_session_parse_nest(struct nlattr *nest,
+				    struct acvpn_session_info *s)
 {
 	struct nlattr *tb[ACVPN_A_SESSION_MAX + 1];
 
@@ -294,7 +298,7 @@ static int parse_nest(struct nlattr *nest, struct acvpn_session_info *s)
 	acvpn_attr_read_cookie(tb[ACVPN_A_SESSION_COOKIE], &s->cookie);
 	acvpn_addr_read_v4(tb[ACVPN_A_SESSION_IPV4], &s->ipv4);
 	acvpn_addr_read_v6(tb[ACVPN_A_SESSION_IPV6], &s->ipv6);
-	read_settings(tb, s);
+	acvpn_session_read_settings(tb, s);
 	read_timeouts(tb, s);
 	if (tb[ACVPN_A_SESSION_STATS] &&
 	    acvpn_stats_parse(tb[ACVPN_A_SESSION_STATS], &s->stats))
@@ -313,10 +317,10 @@ int acvpn_session_parse(const struct nlmsghdr *nlh,
 	    !tb[ACVPN_A_IFINDEX] || !tb[ACVPN_A_SESSION])
 		return -EPROTO;
 	session->ifindex = nla_get_u32(tb[ACVPN_A_IFINDEX]);
-	return parse_nest(tb[ACVPN_A_SESSION], session);
+	return acvpn_session_parse_nest(tb[ACVPN_A_SESSION], session);
 }
 
-static int on_session(const struct nlmsghdr *nlh, void *arg)
+static int acvpn_session_on_session(const struct nlmsghdr *nlh, void *arg)
 {
 	return acvpn_session_parse(nlh, arg);
 }
@@ -340,7 +344,7 @@ int acvpn_session_new(struct acvpn *ctx,
 	msg = acvpn_request_long(ctx, ACVPN_CMD_SESSION_NEW, 0,
 				 config->ifindex, list_size(config));
 	err = msg ? acvpn_session_put(msg, config) : 0;
-	err = acvpn_call(ctx, msg, err, on_session, &session);
+	err = acvpn_call(ctx, msg, err, acvpn_session_on_session, &session);
 	if (!err && !session.id)
 		return acvpn_fail(ctx, -EPROTO,
 				  "the kernel did not tell the session's id");
@@ -366,7 +370,7 @@ int acvpn_session_find(struct acvpn *ctx, const struct acvpn_session_ref *ref,
 	memset(session, 0, sizeof(*session));
 	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, 0, ref->ifindex);
 	err = msg ? acvpn_session_put_id(msg, ref->id, ref->generation) : 0;
-	err = acvpn_call(ctx, msg, err, on_session, session);
+	err = acvpn_call(ctx, msg, err, acvpn_session_on_session, session);
 	if (!err && !session->id)
 		return acvpn_fail(ctx, -EPROTO,
 				  "the kernel did not describe the session");
@@ -400,7 +404,7 @@ int acvpn_session_at(struct acvpn *ctx, uint32_t ifindex,
 	memset(session, 0, sizeof(*session));
 	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, 0, ifindex);
 	err = msg ? put_at(msg, addr) : 0;
-	return acvpn_call(ctx, msg, err, on_session, session);
+	return acvpn_call(ctx, msg, err, acvpn_session_on_session, session);
 }
 
 int acvpn_session_of_peer(struct acvpn *ctx, uint32_t ifindex,
@@ -414,7 +418,7 @@ int acvpn_session_of_peer(struct acvpn *ctx, uint32_t ifindex,
 	memset(session, 0, sizeof(*session));
 	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, 0, ifindex);
 	err = msg ? acvpn_transport_put_peer(msg, remote, local_port) : 0;
-	return acvpn_call(ctx, msg, err, on_session, session);
+	return acvpn_call(ctx, msg, err, acvpn_session_on_session, session);
 }
 
 int acvpn_session_del(struct acvpn *ctx, uint32_t ifindex, uint32_t id)
@@ -433,14 +437,14 @@ int acvpn_session_end(struct acvpn *ctx, const struct acvpn_session_ref *ref,
 
 	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_DEL, 0, ref->ifindex);
 	err = msg ? acvpn_session_put_id(msg, ref->id, ref->generation) : 0;
-	err = acvpn_call(ctx, msg, err, on_session, &session);
+	err = acvpn_call(ctx, msg, err, acvpn_session_on_session, &session);
 	if (!err && last)
 		*last = session.stats;
 	return err;
 }
 
 /* What the kernel says to a list; to a single session, that it was there. */
-static int on_count(const struct nlmsghdr *nlh, void *arg)
+static int acvpn_session_on_count(const struct nlmsghdr *nlh, void *arg)
 {
 	struct nlattr *attr;
 
@@ -478,7 +482,7 @@ int acvpn_session_del_list(struct acvpn *ctx,
 	msg = acvpn_request_long(ctx, ACVPN_CMD_SESSION_DEL, 0,
 				 refs[0].ifindex, n * REF_SIZE);
 	err = msg ? put_refs(msg, refs, n) : 0;
-	err = acvpn_call(ctx, msg, err, on_count, &found);
+	err = acvpn_call(ctx, msg, err, acvpn_session_on_count, &found);
 	/* In a list of one it is an error; for who has a list it is none. */
 	if (n == 1 && (err == -ENOENT || err == -ESTALE))
 		err = 0;
@@ -509,7 +513,7 @@ int acvpn_session_flush(struct acvpn *ctx, uint32_t ifindex)
 	return acvpn_call(ctx, msg, 0, NULL, NULL);
 }
 
-static int make_room(struct list *list, size_t len)
+static int acvpn_session_make_room(struct list *list, size_t len)
 {
 	size_t size = list->size ? list->size : LIST_FIRST;
 	char *more;
@@ -526,12 +530,12 @@ static int make_room(struct list *list, size_t len)
 	return 0;
 }
 
-static int on_listed(const struct nlmsghdr *nlh, void *arg)
+static int acvpn_session_on_listed(const struct nlmsghdr *nlh, void *arg)
 {
 	size_t len = NLMSG_ALIGN(nlh->nlmsg_len);
 	struct list *list = arg;
 
-	if (make_room(list, len))
+	if (acvpn_session_make_room(list, len))
 		return -ENOMEM;
 	memcpy(list->messages + list->len, nlh, nlh->nlmsg_len);
 	list->len += len;
@@ -572,8 +576,10 @@ static int put_query(struct nl_msg *msg, uint32_t detail,
 	return err;
 }
 
-static int dump(struct acvpn *ctx, uint32_t ifindex, uint32_t detail,
-		const struct acvpn_session_filter *filter, struct list *list)
+static int acvpn_session_dump_request(struct acvpn *ctx, uint32_t ifindex,
+				      uint32_t detail,
+				      const struct acvpn_session_filter *filter,
+				      struct list *list)
 {
 	struct nl_msg *msg;
 	int err;
@@ -581,7 +587,7 @@ static int dump(struct acvpn *ctx, uint32_t ifindex, uint32_t detail,
 	list->len = 0;
 	msg = acvpn_request(ctx, ACVPN_CMD_SESSION_GET, NLM_F_DUMP, ifindex);
 	err = msg ? put_query(msg, detail, filter) : 0;
-	return acvpn_call(ctx, msg, err, on_listed, list);
+	return acvpn_call(ctx, msg, err, acvpn_session_on_listed, list);
 }
 
 static int visit(struct acvpn *ctx, const struct list *list,
@@ -610,7 +616,8 @@ int acvpn_session_select(struct acvpn *ctx, uint32_t ifindex,
 	int err = -EINTR;
 
 	for (int i = 0; err == -EINTR && i < DUMP_TRIES; i++)
-		err = dump(ctx, ifindex, detail, filter, &list);
+		err = acvpn_session_dump_request(ctx, ifindex, detail, filter,
+						 &list);
 	if (!err)
 		err = visit(ctx, &list, fn, arg);
 	free(list.messages);

@@ -65,8 +65,8 @@ static int put_name(struct nl_msg *msg, uint32_t type, uint32_t slot)
 	return acvpn_attr_put(msg, values, 2);
 }
 
-static int put_values(struct nl_msg *msg,
-		      const struct acvpn_transport_config *c)
+static int transport_put_values(struct nl_msg *msg,
+				const struct acvpn_transport_config *c)
 {
 	const struct acvpn_attr_value values[] = {
 		{ c->mtu, ACVPN_A_TRANSPORT_MTU, c->mtu },
@@ -117,7 +117,7 @@ static int put_config(struct nl_msg *msg,
 	if (!err && attach)
 		err = put_socket(msg, config);
 	if (!err)
-		err = put_values(msg, config);
+		err = transport_put_values(msg, config);
 	if (!err)
 		nla_nest_end(msg, nest);
 	return err;
@@ -129,8 +129,8 @@ int acvpn_transport_put(struct nl_msg *msg,
 	return put_config(msg, config, true);
 }
 
-static int put_keys(struct nl_msg *msg,
-		    const struct acvpn_transport_config *config)
+static int transport_put_keys(struct nl_msg *msg,
+			      const struct acvpn_transport_config *config)
 {
 	int err = 0;
 
@@ -152,9 +152,9 @@ int acvpn_transport_put_in(struct nl_msg *msg,
 	if (!err)
 		err = put_socket(msg, config);
 	if (!err)
-		err = put_values(msg, config);
+		err = transport_put_values(msg, config);
 	if (!err)
-		err = put_keys(msg, config);
+		err = transport_put_keys(msg, config);
 	if (!err)
 		nla_nest_end(msg, nest);
 	return err;
@@ -251,7 +251,8 @@ static void read_times(struct nlattr **tb, struct acvpn_transport_info *t)
 	t->orphaned = acvpn_attr_u64(tb[ACVPN_A_TRANSPORT_ORPHANED]);
 }
 
-static void read_settings(struct nlattr **tb, struct acvpn_transport_info *t)
+static void transport_read_settings(struct nlattr **tb,
+				    struct acvpn_transport_info *t)
 {
 	struct nlattr *outer_df = tb[ACVPN_A_TRANSPORT_OUTER_DF];
 
@@ -282,7 +283,7 @@ int acvpn_transport_parse(const struct nlattr *nest,
 	    !tb[ACVPN_A_TRANSPORT_TYPE])
 		return -EPROTO;
 	t->type = nla_get_u32(tb[ACVPN_A_TRANSPORT_TYPE]);
-	read_settings(tb, t);
+	transport_read_settings(tb, t);
 	acvpn_endpoint_read(tb, &remote_types, &t->remote);
 	acvpn_endpoint_read(tb, &local_types, &t->local);
 	read_times(tb, t);
@@ -325,7 +326,7 @@ static struct nla_policy top_policy[ACVPN_A_MAX + 1] = {
 	[ACVPN_A_TRANSPORT] = { .type = NLA_NESTED },
 };
 
-static int on_transport(const struct nlmsghdr *nlh, void *arg)
+static int transport_on_transport(const struct nlmsghdr *nlh, void *arg)
 {
 	struct nlattr *tb[ACVPN_A_MAX + 1];
 
@@ -336,7 +337,7 @@ static int on_transport(const struct nlmsghdr *nlh, void *arg)
 	return acvpn_transport_parse(tb[ACVPN_A_TRANSPORT], arg);
 }
 
-static int on_fd(const struct nlmsghdr *nlh, void *arg)
+static int transport_on_fd(const struct nlmsghdr *nlh, void *arg)
 {
 	struct nlattr *tb[ACVPN_A_TRANSPORT_MAX + 1];
 	struct nlattr *nest;
@@ -360,7 +361,7 @@ int acvpn_transport_get_fd(struct acvpn *ctx,
 
 	msg = acvpn_request(ctx, ACVPN_CMD_TRANSPORT_GET_FD, 0, ref->ifindex);
 	err = msg ? acvpn_transport_put_ref(msg, ref) : 0;
-	err = acvpn_call(ctx, msg, err, on_fd, &got);
+	err = acvpn_call(ctx, msg, err, transport_on_fd, &got);
 	if (!err && got < 0)
 		return acvpn_fail(ctx, -EPROTO,
 				  "the kernel did not tell the descriptor");
@@ -405,7 +406,7 @@ int acvpn_transport_end(struct acvpn *ctx,
 
 	msg = acvpn_request(ctx, ACVPN_CMD_TRANSPORT_DETACH, 0, ref->ifindex);
 	err = msg ? acvpn_transport_put_ref(msg, ref) : 0;
-	err = acvpn_call(ctx, msg, err, on_transport, &t);
+	err = acvpn_call(ctx, msg, err, transport_on_transport, &t);
 	if (!err && last)
 		*last = t.stats;
 	return err;

@@ -28,7 +28,7 @@ struct cursor {
 	size_t left;
 };
 
-static const uint8_t *take(struct cursor *c, size_t len)
+static const uint8_t *cookie_take(struct cursor *c, size_t len)
 {
 	const uint8_t *p = c->p;
 
@@ -42,10 +42,10 @@ static const uint8_t *take(struct cursor *c, size_t len)
 /* A length of one byte, and so many bytes. */
 static const uint8_t *take_short(struct cursor *c, size_t *len)
 {
-	const uint8_t *p = take(c, 1);
+	const uint8_t *p = cookie_take(c, 1);
 
 	*len = p ? *p : 0;
-	return p ? take(c, *len) : NULL;
+	return p ? cookie_take(c, *len) : NULL;
 }
 
 static uint32_t get24(const uint8_t *p)
@@ -56,7 +56,7 @@ static uint32_t get24(const uint8_t *p)
 /* A record of epoch 0 that is one whole handshake message. */
 static bool parse_headers(struct dtls_hello *hello, struct cursor *c)
 {
-	const uint8_t *record = take(c, RECORD_HEADER), *message;
+	const uint8_t *record = cookie_take(c, RECORD_HEADER), *message;
 	static const uint8_t epoch[2];
 
 	if (!record || record[0] != TYPE_HANDSHAKE || record[1] != 0xfe ||
@@ -65,7 +65,7 @@ static bool parse_headers(struct dtls_hello *hello, struct cursor *c)
 		return false;
 	hello->record_seq = record + 5;
 	c->left = record[11] << 8 | record[12];
-	message = take(c, HANDSHAKE_HEADER);
+	message = cookie_take(c, HANDSHAKE_HEADER);
 	return message && message[0] == TYPE_CLIENT_HELLO &&
 	       get24(message + 1) == c->left && !get24(message + 6) &&
 	       get24(message + 9) == c->left;
@@ -79,7 +79,7 @@ bool dtls_hello_parse(struct dtls_hello *hello, const uint8_t *data, size_t len)
 	if (!parse_headers(hello, &c))
 		return false;
 	hello->head = c.p;
-	if (!take(&c, 2 + RANDOM) || hello->head[0] != 0xfe ||
+	if (!cookie_take(&c, 2 + RANDOM) || hello->head[0] != 0xfe ||
 	    hello->head[1] > DTLS_1_2_MINOR)
 		return false;
 	hello->session_id = take_short(&c, &hello->session_id_len);

@@ -67,7 +67,7 @@ static void keep_sealed(struct tls_datagram *d, const uint8_t *record,
 }
 
 /* Take application data out of a datagram. Returns what is left of it. */
-static size_t filter(struct tls_datagram *d, uint8_t *data, size_t len)
+static size_t datagram_filter(struct tls_datagram *d, uint8_t *data, size_t len)
 {
 	size_t in = 0, out = 0, n;
 
@@ -109,7 +109,7 @@ int tls_datagram_input(struct tls_datagram *d, const uint8_t *data, size_t len)
 	if (err)
 		return err;
 	d->received++;
-	d->first_len = filter(d, d->first, d->first_len);
+	d->first_len = datagram_filter(d, d->first, d->first_len);
 	return d->first_len ? 0 : -ENOENT;
 }
 
@@ -133,7 +133,7 @@ ssize_t tls_datagram_recv(struct tls_datagram *d, uint8_t *data, size_t size)
 			break;
 		d->received++;
 		d->refused = false;
-		n = filter(d, data, n);
+		n = datagram_filter(d, data, n);
 	} while (!n);
 	if (n < 0 && is_refusal(d))
 		errno = EAGAIN;

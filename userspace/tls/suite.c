@@ -80,13 +80,14 @@ static const struct tls_suite *suite_by_old_name(const char *name, size_t len)
 	return NULL;
 }
 
-static bool may_have(const struct tls_suite *suite, unsigned int aeads)
+static bool tls_suite_may_have(const struct tls_suite *suite,
+			       unsigned int aeads)
 {
 	return !aeads || aeads & 1U << suite->aead;
 }
 
-static const struct tls_suite *choose(const char *list, unsigned int aeads,
-				      bool old)
+static const struct tls_suite *tls_suite_pick(const char *list,
+					      unsigned int aeads, bool old)
 {
 	const struct tls_suite *best = NULL, *suite;
 	size_t len;
@@ -95,7 +96,8 @@ static const struct tls_suite *choose(const char *list, unsigned int aeads,
 		len = strcspn(list, ":");
 		suite = old ? suite_by_old_name(list, len) :
 			      tls_suite_by_name(list, len);
-		if (suite && may_have(suite, aeads) && (!best || suite < best))
+		if (suite && tls_suite_may_have(suite, aeads) &&
+		    (!best || suite < best))
 			best = suite;
 	}
 	return best;
@@ -103,11 +105,11 @@ static const struct tls_suite *choose(const char *list, unsigned int aeads,
 
 const struct tls_suite *tls_suite_choose(const char *list, unsigned int aeads)
 {
-	return choose(list, aeads, false);
+	return tls_suite_pick(list, aeads, false);
 }
 
 const struct tls_suite *tls_suite_choose_old(const char *list,
 					     unsigned int aeads)
 {
-	return choose(list, aeads, true);
+	return tls_suite_pick(list, aeads, true);
 }

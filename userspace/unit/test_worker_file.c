@@ -16,7 +16,6 @@
 #define TOKEN32 "a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5"
 #define COOKIE "Cookie: webvpn=" TOKEN32 TOKEN32 "\r\n"
 
-
 /**
  * struct asked - what auth was asked
  * @n: How often.

@@ -20,7 +20,6 @@
 #define AGENT "User-Agent: AnyConnect Windows 5.1.1.42\r\n"
 #define OLD_AGENT "User-Agent: Open AnyConnect VPN Agent v3.99\r\n"
 
-
 /**
  * struct asked - what auth was asked last
  * @n: How often.

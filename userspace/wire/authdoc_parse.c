@@ -41,7 +41,7 @@ struct authdoc_parser {
 	unsigned int in_profile;
 };
 
-static int set(char **to, const char *value)
+static int authdoc_set(char **to, const char *value)
 {
 	if (*to)
 		explicit_bzero(*to, strlen(*to));
@@ -76,7 +76,7 @@ static int collect(struct authdoc_parser *p, char **sink, const char **attrs)
 	for (i = 0; i < 2 && !err; i++) {
 		value = xml_attr(attrs, names[i]);
 		if (value)
-			err = set(&p->params[i], value);
+			err = authdoc_set(&p->params[i], value);
 	}
 	buf_reset(&p->text);
 	p->sink = sink;
@@ -148,13 +148,13 @@ static int add_field(struct authdoc_parser *p, enum authdoc_input type,
 		return err;
 	f->type = type;
 	f->second_auth = is_true(attrs, "second-auth");
-	err = set(&f->name, name);
+	err = authdoc_set(&f->name, name);
 	if (!err)
-		err = set(&f->label, label ? label : name);
+		err = authdoc_set(&f->label, label ? label : name);
 	if (!err && value && type != AUTHDOC_SELECT)
-		err = set(&f->value, value);
+		err = authdoc_set(&f->value, value);
 	if (!err && !value && type == AUTHDOC_HIDDEN)
-		err = set(&f->value, "");
+		err = authdoc_set(&f->value, "");
 	if (!err && type == AUTHDOC_SELECT)
 		p->select = msg->n_fields;
 	return err;
@@ -178,7 +178,7 @@ static int add_option(struct authdoc_parser *p, const char **attrs)
 	o->no_aaa = is_true(attrs, "noaaa");
 	o->second_auth = is_true(attrs, "second-auth");
 	if (value)
-		err = set(&o->value, value);
+		err = authdoc_set(&o->value, value);
 	return err ? err : collect(p, &o->label, attrs);
 }
 
@@ -211,9 +211,9 @@ static int start_form(struct authdoc_parser *p, const char **attrs)
 
 	p->msg->has_form = true;
 	if (action)
-		err = set(&p->msg->action, action);
+		err = authdoc_set(&p->msg->action, action);
 	if (!err && method)
-		err = set(&p->msg->method, method);
+		err = authdoc_set(&p->msg->method, method);
 	return err;
 }
 
@@ -254,7 +254,7 @@ static int start_answer(struct authdoc_parser *p, const char *name,
 		return 0;
 	err = new_field(p->msg, &f);
 	if (!err)
-		err = set(&f->name, name);
+		err = authdoc_set(&f->name, name);
 	return err ? err : collect(p, &f->value, attrs);
 }
 
@@ -317,7 +317,7 @@ static int start_element(struct authdoc_parser *p, const char *name,
 		return start_root(p, attrs);
 	if (!strcmp(name, "auth") && !p->in_auth) {
 		p->in_auth = p->depth;
-		return set(&msg->auth_id, xml_attr(attrs, "id"));
+		return authdoc_set(&msg->auth_id, xml_attr(attrs, "id"));
 	}
 	if (p->in_auth && msg->type == AUTHDOC_REPLY)
 		return start_answer(p, name, attrs);
@@ -331,8 +331,8 @@ static int start_element(struct authdoc_parser *p, const char *name,
 	return err == -ENOENT ? 0 : err;
 }
 
-static int on_start(void *arg, const char *name, const char **attrs,
-		    size_t offset)
+static int authdoc_on_start(void *arg, const char *name, const char **attrs,
+			    size_t offset)
 {
 	struct authdoc_parser *p = arg;
 
@@ -359,7 +359,7 @@ static int end_opaque(struct authdoc_parser *p, size_t offset)
 }
 
 /* Messages have at most two places for text that the gateway fills in. */
-static int expand(struct authdoc_parser *p, struct buf *out)
+static int authdoc_expand(struct authdoc_parser *p, struct buf *out)
 {
 	const char *from = buf_text(&p->text);
 	const char *place;
@@ -383,9 +383,9 @@ static int end_text(struct authdoc_parser *p)
 	int err;
 
 	buf_init(&out, 2 * AUTHDOC_TEXT_MAX);
-	err = expand(p, &out);
+	err = authdoc_expand(p, &out);
 	if (!err && strlen(buf_text(&out)) == out.len)
-		err = set(sink, buf_text(&out));
+		err = authdoc_set(sink, buf_text(&out));
 	buf_free(&out);
 	p->sink = NULL;
 	buf_reset(&p->text);
@@ -399,9 +399,9 @@ static int complete_option(struct authdoc_option *o)
 	int err = 0;
 
 	if (!o->label)
-		err = set(&o->label, o->value);
+		err = authdoc_set(&o->label, o->value);
 	if (!err && !o->value)
-		err = set(&o->value, o->label);
+		err = authdoc_set(&o->value, o->label);
 	return err;
 }
 
@@ -416,7 +416,7 @@ static int complete_options(struct authdoc *msg)
 	return err;
 }
 
-static int on_end(void *arg, const char *name, size_t offset)
+static int authdoc_on_end(void *arg, const char *name, size_t offset)
 {
 	struct authdoc_parser *p = arg;
 	int err = 0;
@@ -438,7 +438,7 @@ static int on_end(void *arg, const char *name, size_t offset)
 	return err;
 }
 
-static int on_text(void *arg, const char *text, size_t len)
+static int authdoc_on_text(void *arg, const char *text, size_t len)
 {
 	struct authdoc_parser *p = arg;
 
@@ -463,7 +463,9 @@ static void drop_blank(char **text)
 int authdoc_parse(const void *doc, size_t len, struct authdoc *msg)
 {
 	static const struct xml_handler handler = {
-		.start = on_start, .end = on_end, .text = on_text,
+		.start = authdoc_on_start,
+		.end = authdoc_on_end,
+		.text = authdoc_on_text,
 	};
 	struct authdoc_parser p = { .msg = msg, .doc = doc };
 	int err;

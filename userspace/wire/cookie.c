@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-static void drop(struct cookie *cookie)
+static void cookie_jar_drop(struct cookie *cookie)
 {
 	free(cookie->name);
 	if (cookie->value)
@@ -19,10 +19,11 @@ static void drop(struct cookie *cookie)
 void cookie_jar_clear(struct cookie_jar *c)
 {
 	while (c->n)
-		drop(&c->list[--c->n]);
+		cookie_jar_drop(&c->list[--c->n]);
 }
 
-static struct cookie *find(const struct cookie_jar *c, const char *name)
+static struct cookie *cookie_jar_find(const struct cookie_jar *c,
+				      const char *name)
 {
 	size_t i;
 
@@ -44,14 +45,14 @@ static bool valid(const char *text)
 
 static void take_out(struct cookie_jar *c, struct cookie *old)
 {
-	drop(old);
+	cookie_jar_drop(old);
 	*old = c->list[--c->n];
 	memset(&c->list[c->n], 0, sizeof(*old));
 }
 
 int cookie_jar_set(struct cookie_jar *c, const char *name, const char *value)
 {
-	struct cookie *old = find(c, name);
+	struct cookie *old = cookie_jar_find(c, name);
 	struct cookie new;
 
 	if (!*name || !valid(name) || !valid(value))
@@ -67,7 +68,7 @@ int cookie_jar_set(struct cookie_jar *c, const char *name, const char *value)
 	new.name = strdup(name);
 	new.value = strdup(value);
 	if (!new.name || !new.value) {
-		drop(&new);
+		cookie_jar_drop(&new);
 		return -ENOMEM;
 	}
 	c->list[c->n++] = new;
@@ -76,7 +77,7 @@ int cookie_jar_set(struct cookie_jar *c, const char *name, const char *value)
 
 const char *cookie_jar_get(const struct cookie_jar *c, const char *name)
 {
-	const struct cookie *cookie = find(c, name);
+	const struct cookie *cookie = cookie_jar_find(c, name);
 
 	return cookie ? cookie->value : NULL;
 }
@@ -119,7 +120,7 @@ int cookie_jar_store(struct cookie_jar *c, const struct http_message *response)
 	return 0;
 }
 
-static int parse_line(struct cookie_jar *c, const char *line)
+static int cookie_jar_parse_line(struct cookie_jar *c, const char *line)
 {
 	int err = 0;
 
@@ -140,7 +141,7 @@ int cookie_jar_parse(struct cookie_jar *c, const struct http_message *request)
 
 	for (i = 0; i < request->n_headers && !err; i++)
 		if (!strcasecmp(h[i].name, "Cookie"))
-			err = parse_line(c, h[i].value);
+			err = cookie_jar_parse_line(c, h[i].value);
 	return err;
 }
 

@@ -36,7 +36,7 @@ static int form_decode(char *text)
 }
 
 /* The field owns both from here on. */
-static int form_add(struct authdoc *doc, char *name, char *value)
+static int wire_form_add(struct authdoc *doc, char *name, char *value)
 {
 	struct authdoc_field *field;
 
@@ -62,7 +62,7 @@ static int form_take(struct authdoc *doc, char *pair)
 	if (form_decode(pair) || form_decode(value) || !form_name_valid(pair))
 		return -EBADMSG;
 	if (strcmp(pair, "group_list"))
-		return form_add(doc, pair, value);
+		return wire_form_add(doc, pair, value);
 	free(doc->group_select);
 	doc->group_select = strdup(value);
 	return doc->group_select ? 0 : -ENOMEM;

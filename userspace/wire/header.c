@@ -66,7 +66,8 @@ static int mtu_parse(void *field, const char *value)
 	return 0;
 }
 
-static void mtu_print(const void *field, const char *name, struct buf *out)
+static void header_mtu_print(const void *field, const char *name,
+			     struct buf *out)
 {
 	const unsigned int *mtu = field;
 
@@ -74,7 +75,7 @@ static void mtu_print(const void *field, const char *name, struct buf *out)
 		buf_fmt(out, "%s: %u\r\n", name, *mtu);
 }
 
-const struct header_kind header_mtu = { mtu_parse, mtu_print, NULL };
+const struct header_kind header_mtu = { mtu_parse, header_mtu_print, NULL };
 
 static int port_parse(void *field, const char *value)
 {
@@ -121,7 +122,7 @@ static void flag_print(const void *field, const char *name, struct buf *out)
 
 const struct header_kind header_flag = { flag_parse, flag_print, NULL };
 
-static void text_release(void *field)
+static void header_text_release(void *field)
 {
 	char **text = field;
 
@@ -138,7 +139,7 @@ static int text_parse(void *field, const char *value)
 
 	if (!copy)
 		return -ENOMEM;
-	text_release(field);
+	header_text_release(field);
 	*text = copy;
 	return 0;
 }
@@ -152,7 +153,9 @@ static void text_print(const void *field, const char *name, struct buf *out)
 }
 
 const struct header_kind header_text = {
-	text_parse, text_print, text_release,
+	text_parse,
+	text_print,
+	header_text_release,
 };
 
 static int encoded_parse(void *field, const char *value)
@@ -177,7 +180,9 @@ static void encoded_print(const void *field, const char *name, struct buf *out)
 }
 
 const struct header_kind header_encoded = {
-	encoded_parse, encoded_print, text_release,
+	encoded_parse,
+	encoded_print,
+	header_text_release,
 };
 
 static void names_release(void *field)
@@ -366,7 +371,8 @@ static int id_parse(void *field, const char *value)
 	return err ? -EBADMSG : 0;
 }
 
-static void id_print(const void *field, const char *name, struct buf *out)
+static void header_id_print(const void *field, const char *name,
+			    struct buf *out)
 {
 	const struct header_id *id = field;
 	char text[2 * HEADER_ID_MAX + 1];
@@ -376,7 +382,7 @@ static void id_print(const void *field, const char *name, struct buf *out)
 	explicit_bzero(text, sizeof(text));
 }
 
-const struct header_kind header_id = { id_parse, id_print, id_release };
+const struct header_kind header_id = { id_parse, header_id_print, id_release };
 
 static bool inner_usable(const struct prefix *p)
 {

@@ -98,7 +98,7 @@ static size_t trimmed(const struct buf *value)
 	return len;
 }
 
-static int make_room(struct http_reader *r)
+static int http_make_room(struct http_reader *r)
 {
 	struct http_message *m = &r->message;
 	struct http_header *headers;
@@ -124,7 +124,7 @@ static int store_header(struct http_reader *r)
 
 	if (!r->name.len)
 		return 0;
-	err = make_room(r);
+	err = http_make_room(r);
 	if (err)
 		return err;
 	/* A NUL inside would hide the rest from all who look at strings. */
@@ -163,13 +163,13 @@ static void forget_headers(struct http_reader *r)
 	buf_reset(&r->value);
 }
 
-static int on_begin(http_lib_parser *lib)
+static int http_on_begin(http_lib_parser *lib)
 {
 	forget_headers(lib->data);
 	return 0;
 }
 
-static int on_url(http_lib_parser *lib, const char *at, size_t len)
+static int http_on_url(http_lib_parser *lib, const char *at, size_t len)
 {
 	struct http_reader *r = lib->data;
 	int err = buf_add(&r->message.target, at, len);
@@ -177,7 +177,7 @@ static int on_url(http_lib_parser *lib, const char *at, size_t len)
 	return http_fail(r, err ? err : count_head(r, len));
 }
 
-static int on_status(http_lib_parser *lib, const char *at, size_t len)
+static int http_on_status(http_lib_parser *lib, const char *at, size_t len)
 {
 	struct http_reader *r = lib->data;
 	char *reason = r->message.reason;
@@ -191,7 +191,7 @@ static int on_status(http_lib_parser *lib, const char *at, size_t len)
 	return http_fail(r, err);
 }
 
-static int on_field(http_lib_parser *lib, const char *at, size_t len)
+static int http_on_field(http_lib_parser *lib, const char *at, size_t len)
 {
 	struct http_reader *r = lib->data;
 	int err = 0;
@@ -206,7 +206,7 @@ static int on_field(http_lib_parser *lib, const char *at, size_t len)
 	return http_fail(r, err);
 }
 
-static int on_value(http_lib_parser *lib, const char *at, size_t len)
+static int http_on_value(http_lib_parser *lib, const char *at, size_t len)
 {
 	struct http_reader *r = lib->data;
 	int err;
@@ -249,7 +249,7 @@ static bool is_interim(const struct http_reader *r)
 	return r->what != HTTP_READ_REQUEST && r->message.status < 200;
 }
 
-static int on_head_end(http_lib_parser *lib)
+static int http_on_head_end(http_lib_parser *lib)
 {
 	struct http_reader *r = lib->data;
 	int err = store_header(r);
@@ -267,14 +267,14 @@ static int on_head_end(http_lib_parser *lib)
 	return r->is_chunked ? HTTP_LIB_UPGRADE : 0;
 }
 
-static int on_body(http_lib_parser *lib, const char *at, size_t len)
+static int http_on_body(http_lib_parser *lib, const char *at, size_t len)
 {
 	struct http_reader *r = lib->data;
 
 	return http_fail(r, buf_add(&r->message.body, at, len));
 }
 
-static int on_complete(http_lib_parser *lib)
+static int http_on_complete(http_lib_parser *lib)
 {
 	struct http_reader *r = lib->data;
 
@@ -299,14 +299,14 @@ int http_reader_new(struct http_reader **out, enum http_read what)
 	buf_init(&r->message.body, bounds->body);
 	r->what = what;
 	http_lib_settings_init(&r->settings);
-	r->settings.on_message_begin = on_begin;
-	r->settings.on_url = on_url;
-	r->settings.on_status = on_status;
-	r->settings.on_header_field = on_field;
-	r->settings.on_header_value = on_value;
-	r->settings.on_headers_complete = on_head_end;
-	r->settings.on_body = on_body;
-	r->settings.on_message_complete = on_complete;
+	r->settings.on_message_begin = http_on_begin;
+	r->settings.on_url = http_on_url;
+	r->settings.on_status = http_on_status;
+	r->settings.on_header_field = http_on_field;
+	r->settings.on_header_value = http_on_value;
+	r->settings.on_headers_complete = http_on_head_end;
+	r->settings.on_body = http_on_body;
+	r->settings.on_message_complete = http_on_complete;
 	/* Our bound comes before the library's, which says less. */
 	http_lib_init(&r->lib, &r->settings, what == HTTP_READ_REQUEST,
 		      2 * bounds->head);

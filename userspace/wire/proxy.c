@@ -30,7 +30,7 @@ static const char v1_begin[] = "PROXY ";
 /* Version 1: a line of words, parted by one blank each. */
 
 /* Ends the word that @next begins with, and goes on to the one after it. */
-static char *take_word(char **next)
+static char *proxy_take_word(char **next)
 {
 	return *next ? strsep(next, " ") : NULL;
 }
@@ -57,8 +57,9 @@ static bool take_port(union sockaddr_any *a, const char *word)
 
 static bool take_words(struct proxy_header *h, int family, char *rest)
 {
-	const char *peer = take_word(&rest), *local = take_word(&rest);
-	const char *peer_port = take_word(&rest);
+	const char *peer = proxy_take_word(&rest),
+		   *local = proxy_take_word(&rest);
+	const char *peer_port = proxy_take_word(&rest);
 
 	h->known = true;
 	return take_address(&h->peer, family, peer) &&
@@ -66,8 +67,8 @@ static bool take_words(struct proxy_header *h, int family, char *rest)
 	       take_port(&h->peer, peer_port) && take_port(&h->local, rest);
 }
 
-static ssize_t parse_line(struct proxy_header *h, const uint8_t *data,
-			  size_t len)
+static ssize_t proxy_parse_line(struct proxy_header *h, const uint8_t *data,
+				size_t len)
 {
 	size_t begin = sizeof(v1_begin) - 1;
 	char line[PROXY_V1_MAX + 1], *rest = line;
@@ -78,7 +79,7 @@ static ssize_t parse_line(struct proxy_header *h, const uint8_t *data,
 	line[len - begin - 2] = '\0';
 	if (strlen(line) != len - begin - 2)
 		return -EPROTO;
-	family = take_word(&rest);
+	family = proxy_take_word(&rest);
 	if (!strcmp(family, "UNKNOWN"))
 		return len;
 	if (!strcmp(family, "TCP4") && take_words(h, AF_INET, rest))
@@ -104,7 +105,7 @@ static ssize_t parse_v1(struct proxy_header *h, const uint8_t *data,
 	len = end + 1 - data;
 	if (len < begin + 2 || end[-1] != '\r')
 		return -EPROTO;
-	return parse_line(h, data, len);
+	return proxy_parse_line(h, data, len);
 }
 
 /* Version 2: numbers, most significant byte first. */
@@ -132,8 +133,8 @@ static void take_v6(struct proxy_header *h, const uint8_t *data)
 }
 
 /* Families that are not ours tell nothing, as the protocol wants it. */
-static bool take_addresses(struct proxy_header *h, uint8_t family,
-			   const uint8_t *data, size_t len)
+static bool proxy_take_addresses(struct proxy_header *h, uint8_t family,
+				 const uint8_t *data, size_t len)
 {
 	if (family == PROXY_V2_TCP4) {
 		if (len < PROXY_V2_V4_SIZE)
@@ -166,7 +167,8 @@ static ssize_t parse_v2(struct proxy_header *h, const uint8_t *data,
 	if (len < PROXY_V2_HEAD + size)
 		return 0;
 	if (command == PROXY_V2_PROXY &&
-	    !take_addresses(h, data[begin + 1], data + PROXY_V2_HEAD, size))
+	    !proxy_take_addresses(h, data[begin + 1], data + PROXY_V2_HEAD,
+				  size))
 		return -EPROTO;
 	return PROXY_V2_HEAD + size;
 }

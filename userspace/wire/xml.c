@@ -32,7 +32,7 @@ struct xml_parse {
 	int error;
 };
 
-static void stop(struct xml_parse *x, int err)
+static void xml_stop(struct xml_parse *x, int err)
 {
 	if (err && !x->error) {
 		x->error = err;
@@ -40,8 +40,8 @@ static void stop(struct xml_parse *x, int err)
 	}
 }
 
-static void XMLCALL on_start(void *user, const XML_Char *name,
-			     const XML_Char **attrs)
+static void XMLCALL xml_on_start(void *user, const XML_Char *name,
+				 const XML_Char **attrs)
 {
 	struct xml_parse *x = user;
 
@@ -49,14 +49,14 @@ static void XMLCALL on_start(void *user, const XML_Char *name,
 	if (x->error)
 		return;
 	if (++x->depth > XML_DEPTH_MAX || ++x->elements > XML_ELEMENTS_MAX) {
-		stop(x, -EMSGSIZE);
+		xml_stop(x, -EMSGSIZE);
 		return;
 	}
-	stop(x, x->handler->start(x->arg, name, attrs,
-				  xml_lib_index(x->parser)));
+	xml_stop(x, x->handler->start(x->arg, name, attrs,
+				      xml_lib_index(x->parser)));
 }
 
-static void XMLCALL on_end(void *user, const XML_Char *name)
+static void XMLCALL xml_on_end(void *user, const XML_Char *name)
 {
 	struct xml_parse *x = user;
 	size_t offset;
@@ -65,26 +65,26 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
 		return;
 	x->depth--;
 	offset = xml_lib_index(x->parser) + xml_lib_count(x->parser);
-	stop(x, x->handler->end(x->arg, name, offset));
+	xml_stop(x, x->handler->end(x->arg, name, offset));
 }
 
-static void XMLCALL on_text(void *user, const XML_Char *text, int len)
+static void XMLCALL xml_on_text(void *user, const XML_Char *text, int len)
 {
 	struct xml_parse *x = user;
 
 	if (!x->error)
-		stop(x, x->handler->text(x->arg, text, len));
+		xml_stop(x, x->handler->text(x->arg, text, len));
 }
 
-static void XMLCALL on_doctype(void *user, const XML_Char *name,
-			       const XML_Char *sysid, const XML_Char *pubid,
-			       int internal)
+static void XMLCALL xml_on_doctype(void *user, const XML_Char *name,
+				   const XML_Char *sysid, const XML_Char *pubid,
+				   int internal)
 {
 	(void)name;
 	(void)sysid;
 	(void)pubid;
 	(void)internal;
-	stop(user, -EACCES);
+	xml_stop(user, -EACCES);
 }
 
 int xml_parse(const void *doc, size_t len, const struct xml_handler *handler,
@@ -100,9 +100,9 @@ int xml_parse(const void *doc, size_t len, const struct xml_handler *handler,
 	if (!x.parser)
 		return -ENOMEM;
 	XML_SetUserData(x.parser, &x);
-	XML_SetElementHandler(x.parser, on_start, on_end);
-	XML_SetCharacterDataHandler(x.parser, on_text);
-	XML_SetStartDoctypeDeclHandler(x.parser, on_doctype);
+	XML_SetElementHandler(x.parser, xml_on_start, xml_on_end);
+	XML_SetCharacterDataHandler(x.parser, xml_on_text);
+	XML_SetStartDoctypeDeclHandler(x.parser, xml_on_doctype);
 	status = XML_Parse(x.parser, doc, len, XML_TRUE);
 	if (!x.error && status != XML_STATUS_OK)
 		x.error = XML_GetErrorCode(x.parser) == XML_ERROR_NO_MEMORY ?

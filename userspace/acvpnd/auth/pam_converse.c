@@ -94,8 +94,8 @@ static int auth_pam_talk(int n, const struct pam_message **messages,
 	return r ? PAM_SUCCESS : PAM_BUF_ERR;
 }
 
-static void auth_pam_groups(const char *user, gid_t min, char *list,
-			    size_t size)
+static void pam_converse_groups(const char *user, gid_t min, char *list,
+				size_t size)
 {
 	gid_t gids[AUTH_PAM_GROUPS_MAX];
 	const struct passwd *pw = getpwnam(user);
@@ -133,8 +133,8 @@ auth_pam_judge(pam_handle_t *pam, const struct auth_pam_config *config,
 		return AUTH_DELEGATE_WRONG;
 	snprintf(verdict->user, sizeof(verdict->user), "%s",
 		 (const char *)user);
-	auth_pam_groups(user, config->gid_min, verdict->text,
-			sizeof(verdict->text));
+	pam_converse_groups(user, config->gid_min, verdict->text,
+			    sizeof(verdict->text));
 	return AUTH_DELEGATE_PASS;
 }
 

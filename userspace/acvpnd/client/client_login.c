@@ -23,7 +23,7 @@ static void login_on_answer(void *arg, const char *answer)
 		login_do_step(c, login_answer(&c->login, answer));
 }
 
-static void login_ask(struct client *c)
+static void client_login_ask(struct client *c)
 {
 	const struct authdoc_field *field = login_question(&c->login);
 	char text[LOGIN_QUESTION_SIZE];
@@ -92,7 +92,7 @@ static void login_do_step(struct client *c, enum login_step step)
 		login_send(c);
 		break;
 	case LOGIN_ASK:
-		login_ask(c);
+		client_login_ask(c);
 		break;
 	case LOGIN_DONE:
 		log_info("authenticated%s%s", c->login.user_name ? " as " : "",

@@ -24,7 +24,7 @@ void exchange_init(struct exchange *x, sd_event *event,
 	buf_init(&x->request, EXCHANGE_REQUEST_MAX);
 }
 
-static void end(struct exchange *x)
+static void exchange_end(struct exchange *x)
 {
 	x->timer = sd_event_source_disable_unref(x->timer);
 	http_reader_free(x->reader);
@@ -34,7 +34,7 @@ static void end(struct exchange *x)
 
 void exchange_free(struct exchange *x)
 {
-	end(x);
+	exchange_end(x);
 	stream_close(&x->stream, true);
 }
 
@@ -49,23 +49,25 @@ void exchange_set_peer(struct exchange *x,
 	x->target = *target;
 }
 
-static void fail(struct exchange *x, enum stream_phase phase, int err,
-		 const char *why)
+static void exchange_fail(struct exchange *x, enum stream_phase phase, int err,
+			  const char *why)
 {
-	end(x);
+	exchange_end(x);
 	stream_close(&x->stream, false);
 	x->ops->failed(x->arg, phase, err, why);
 }
 
-static int on_timeout(sd_event_source *source, uint64_t usec, void *arg)
+static int exchange_on_timeout(sd_event_source *source, uint64_t usec,
+			       void *arg)
 {
 	(void)source;
 	(void)usec;
-	fail(arg, STREAM_OPEN, -ETIMEDOUT, "no answer to an HTTP request");
+	exchange_fail(arg, STREAM_OPEN, -ETIMEDOUT,
+		      "no answer to an HTTP request");
 	return 0;
 }
 
-static int start(struct exchange *x)
+static int exchange_start(struct exchange *x)
 {
 	int err;
 
@@ -85,7 +87,7 @@ static int start(struct exchange *x)
 	err = sd_event_add_time_relative(x->stream.event, &x->timer,
 					 CLOCK_MONOTONIC,
 					 EXCHANGE_SECONDS * 1000000ULL, 0,
-					 on_timeout, x);
+					 exchange_on_timeout, x);
 	if (err < 0)
 		return err;
 	return stream_send(&x->stream, x->request.data, x->request.len);
@@ -101,10 +103,10 @@ int exchange_send(struct exchange *x, struct buf *request, bool tunnel)
 	if (err)
 		return err;
 	x->tunnel = tunnel;
-	return start(x);
+	return exchange_start(x);
 }
 
-static void on_ready(void *arg)
+static void exchange_on_ready(void *arg)
 {
 	struct exchange *x = arg;
 	int err;
@@ -113,9 +115,9 @@ static void on_ready(void *arg)
 	x->addresses.list[0] = x->stream.peer;
 	x->addresses.n = 1;
 	x->ops->connected(x->arg);
-	err = start(x);
+	err = exchange_start(x);
 	if (err)
-		fail(x, STREAM_OPEN, err, strerror(-err));
+		exchange_fail(x, STREAM_OPEN, err, strerror(-err));
 }
 
 static void complete(struct exchange *x, const uint8_t *rest, size_t len)
@@ -125,7 +127,7 @@ static void complete(struct exchange *x, const uint8_t *rest, size_t len)
 
 	/* The callback may begin the next exchange. */
 	x->reader = NULL;
-	end(x);
+	exchange_end(x);
 	x->used = true;
 	if (!x->tunnel && (!response->keep_alive || len))
 		stream_close(&x->stream, true);
@@ -133,7 +135,7 @@ static void complete(struct exchange *x, const uint8_t *rest, size_t len)
 	http_reader_free(reader);
 }
 
-static void on_data(void *arg, const uint8_t *data, size_t len)
+static void exchange_on_data(void *arg, const uint8_t *data, size_t len)
 {
 	struct exchange *x = arg;
 	size_t used;
@@ -150,15 +152,16 @@ static void on_data(void *arg, const uint8_t *data, size_t len)
 	x->answered = true;
 	err = http_reader_feed(x->reader, data, len, &used);
 	if (err)
-		fail(x, STREAM_OPEN, -EBADMSG, err == -EMSGSIZE ?
-		     "its HTTP response is too large" :
-		     "its response is not proper HTTP");
+		exchange_fail(x, STREAM_OPEN, -EBADMSG,
+			      err == -EMSGSIZE ?
+				      "its HTTP response is too large" :
+				      "its response is not proper HTTP");
 	else if (http_reader_message(x->reader))
 		complete(x, data + used, len - used);
 }
 
-static void on_closed(void *arg, enum stream_phase phase, int err,
-		      const char *why)
+static void exchange_on_closed(void *arg, enum stream_phase phase, int err,
+			       const char *why)
 {
 	struct exchange *x = arg;
 	size_t used;
@@ -174,14 +177,16 @@ static void on_closed(void *arg, enum stream_phase phase, int err,
 	}
 	if (phase == STREAM_OPEN && !x->answered && x->used) {
 		log_debug("the gateway closed a used connection, connecting again");
-		err = start(x);
+		err = exchange_start(x);
 		if (!err)
 			return;
 		why = strerror(-err);
 	}
-	fail(x, phase, err ? err : -ECONNRESET, why);
+	exchange_fail(x, phase, err ? err : -ECONNRESET, why);
 }
 
 static const struct stream_ops exchange_stream_ops = {
-	.ready = on_ready, .data = on_data, .closed = on_closed,
+	.ready = exchange_on_ready,
+	.data = exchange_on_data,
+	.closed = exchange_on_closed,
 };

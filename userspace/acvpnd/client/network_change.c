@@ -122,7 +122,8 @@ static int change_steps(struct network *n, const struct route_plan *plan)
 	return err ? err : change_uninstall(n, plan, false);
 }
 
-static int change_routes(struct network *n, const struct route_plan *plan)
+static int network_change_routes(struct network *n,
+				 const struct route_plan *plan)
 {
 	struct route_plan copy;
 	int err;
@@ -162,7 +163,7 @@ int network_change(struct network *n, const struct network_config *config)
 	if (!err)
 		err = change_add(n, &n->ipv6, config->ipv6);
 	if (!err)
-		err = change_routes(n, config->plan);
+		err = network_change_routes(n, config->plan);
 	if (!err)
 		err = change_remove(n, &n->ipv4, config->ipv4);
 	if (!err)

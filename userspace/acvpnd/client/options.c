@@ -117,7 +117,7 @@ static const char **text_of(struct client_options *o, int opt)
 }
 
 /* Returns false if the option or its value is wrong. */
-static bool apply(struct client_options *o, int opt)
+static bool options_apply(struct client_options *o, int opt)
 {
 	const char **text = text_of(o, opt);
 
@@ -207,7 +207,7 @@ enum options_result options_parse(struct client_options *o, int argc,
 				  "unknown option", argv[optind - 1]);
 			return OPTIONS_BAD;
 		}
-		if (!apply(o, opt))
+		if (!options_apply(o, opt))
 			return OPTIONS_BAD;
 	}
 	return set_url(o, argc, argv) ? OPTIONS_RUN : OPTIONS_BAD;

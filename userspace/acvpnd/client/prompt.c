@@ -33,7 +33,7 @@ void prompt_cancel(struct prompt *p)
 	explicit_bzero(p->answer, sizeof(p->answer));
 }
 
-static int finish(struct prompt *p, const char *answer)
+static int prompt_finish(struct prompt *p, const char *answer)
 {
 	restore(p);
 	p->fn(p->arg, answer);
@@ -42,8 +42,8 @@ static int finish(struct prompt *p, const char *answer)
 }
 
 /* The terminal delivers whole lines. */
-static int on_input(sd_event_source *source, int fd, uint32_t events,
-		    void *arg)
+static int prompt_on_input(sd_event_source *source, int fd, uint32_t events,
+			   void *arg)
 {
 	struct prompt *p = arg;
 	char *end;
@@ -55,7 +55,7 @@ static int on_input(sd_event_source *source, int fd, uint32_t events,
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (n <= 0)
-		return finish(p, NULL);
+		return prompt_finish(p, NULL);
 	p->len += n;
 	p->answer[p->len] = '\0';
 	end = strpbrk(p->answer, "\r\n");
@@ -63,7 +63,7 @@ static int on_input(sd_event_source *source, int fd, uint32_t events,
 		return 0;
 	if (end)
 		*end = '\0';
-	return finish(p, p->answer);
+	return prompt_finish(p, p->answer);
 }
 
 /* Before the question is shown: scripts answer at once. */
@@ -103,7 +103,7 @@ int prompt_ask(struct prompt *p, sd_event *event, const char *question,
 	p->fn = fn;
 	p->arg = arg;
 	err = sd_event_add_io(event, &p->source, STDIN_FILENO, EPOLLIN,
-			      on_input, p);
+			      prompt_on_input, p);
 	if (err < 0)
 		return err;
 	if (hidden)

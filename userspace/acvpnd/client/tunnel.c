@@ -244,7 +244,7 @@ void tunnel_init(struct tunnel *t)
 }
 
 /* Whether there is DTLS, and the MTUs. */
-static bool tunnel_choose(struct tunnel *t)
+static bool client_tunnel_choose(struct tunnel *t)
 {
 	t->state = TUNNEL_BOUNDARY;
 	buf_init(&t->pending, PENDING_MAX);
@@ -267,7 +267,7 @@ void tunnel_start(struct tunnel *t, const struct tunnel_params *params,
 		  const uint8_t *rest, size_t rest_len)
 {
 	t->p = *params;
-	if (tunnel_choose(t) && !tunnel_start_session(t))
+	if (client_tunnel_choose(t) && !tunnel_start_session(t))
 		tunnel_give(t, rest, rest_len);
 }
 
@@ -294,7 +294,7 @@ void tunnel_renew(struct tunnel *t, struct stream *stream,
 		return;
 	t->p.config = config;
 	t->p.stream = stream;
-	if (!tunnel_choose(t) || tunnel_address_renew(t, &had))
+	if (!client_tunnel_choose(t) || tunnel_address_renew(t, &had))
 		return;
 	tunnel_give(t, rest, rest_len);
 }

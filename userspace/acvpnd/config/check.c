@@ -57,7 +57,8 @@ static void check_path(struct check *c, const char *name, const char *path,
 			      strerror(errno), check_advice(errno));
 }
 
-static void check_file(struct check *c, const char *name, const char *path)
+static void config_check_file(struct check *c, const char *name,
+			      const char *path)
 {
 	struct stat st;
 
@@ -73,7 +74,7 @@ static void check_secret(struct check *c, const char *name, const char *path)
 {
 	struct stat st;
 
-	check_file(c, name, path);
+	config_check_file(c, name, path);
 	if (!stat(path, &st) && st.st_mode & 0007)
 		finding_warning(check_at(c, name),
 				"%s: everybody may read or change %s; "
@@ -84,7 +85,7 @@ static void check_secret(struct check *c, const char *name, const char *path)
 static void check_option(struct check *c, const char *name, const char *path)
 {
 	if (path)
-		check_file(c, name, path);
+		config_check_file(c, name, path);
 }
 
 static void check_auths(struct check *c, const char *name,
@@ -100,7 +101,7 @@ static void check_auths(struct check *c, const char *name,
 	}
 }
 
-static void check_dir(struct check *c, const char *name, const char *dir)
+static void config_check_dir(struct check *c, const char *name, const char *dir)
 {
 	struct stat st;
 	int err = 0;
@@ -137,7 +138,7 @@ static void check_place(struct check *c, const char *name, const char *path,
 			      "%s: %s is something else; remove it, or choose another place",
 			      name, path);
 	else
-		check_dir(c, name, dir);
+		config_check_dir(c, name, dir);
 }
 
 /* What a virtual host has from the first one was looked at there. */
@@ -166,7 +167,7 @@ static void check_vhost(struct check *c, const struct config_vhost *vhost)
 	c->vhost = vhost;
 	c->sink.vhost = vhost->name;
 	for (i = 0; i < vhost->certs.n; i++)
-		check_file(c, "server-cert", vhost->certs.list[i]);
+		config_check_file(c, "server-cert", vhost->certs.list[i]);
 	for (i = 0; i < vhost->keys.n; i++)
 		check_secret(c, "server-key", vhost->keys.list[i]);
 	if (vhost->pin_file)

@@ -11,7 +11,7 @@ enum {
 	NAME_MAX_LEN = 40,
 };
 
-static int compare(const void *name, const void *member)
+static int directive_compare(const void *name, const void *member)
 {
 	const struct directive *d = member;
 
@@ -21,7 +21,7 @@ static int compare(const void *name, const void *member)
 const struct directive *directive_find(const char *name)
 {
 	return bsearch(name, directive_table, directive_count,
-		       sizeof(directive_table[0]), compare);
+		       sizeof(directive_table[0]), directive_compare);
 }
 
 static unsigned int least(unsigned int a, unsigned int b)

@@ -120,7 +120,8 @@ static int enter_section(struct loader *l, const char *name)
 	return 0;
 }
 
-static int take_option(struct loader *l, const struct ini_line *line)
+static int gateway_config_take_option(struct loader *l,
+				      const struct ini_line *line)
 {
 	struct scope scope;
 
@@ -132,7 +133,7 @@ static int take_option(struct loader *l, const struct ini_line *line)
 	return scope_set(&scope, line->name, line->value, &l->sink);
 }
 
-static int read_lines(struct loader *l, char *text, size_t len)
+static int gateway_config_read_lines(struct loader *l, char *text, size_t len)
 {
 	enum ini_kind kind;
 	struct ini_line line;
@@ -145,7 +146,7 @@ static int read_lines(struct loader *l, char *text, size_t len)
 		if (kind == INI_SECTION)
 			err = enter_section(l, line.name);
 		else if (kind == INI_OPTION)
-			err = take_option(l, &line);
+			err = gateway_config_take_option(l, &line);
 		else
 			finding_error(&l->sink, "%s", line.complaint);
 	}
@@ -190,7 +191,7 @@ static int load_text(struct loader *l, char *text, size_t len)
 	int err = loader_begin(l);
 
 	if (!err)
-		err = read_lines(l, text, len);
+		err = gateway_config_read_lines(l, text, len);
 	return err ? err : loader_finish(l);
 }
 

@@ -9,7 +9,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-static char *skip_blanks(char *s)
+static char *ini_skip_blanks(char *s)
 {
 	while (is_blank(*s))
 		s++;
@@ -27,7 +27,7 @@ static void trim(char *s, char *end)
 /* Is there nothing from here on but blanks and perhaps a comment? */
 static bool is_rest_empty(char *s)
 {
-	char *rest = skip_blanks(s);
+	char *rest = ini_skip_blanks(s);
 
 	return !*rest || (*rest == '#' && rest > s);
 }
@@ -78,11 +78,11 @@ static enum ini_kind take_section(char *s, struct ini_line *line)
 		return INI_WRONG;
 	}
 	trim(s + 1, end);
-	line->name = skip_blanks(s + 1);
+	line->name = ini_skip_blanks(s + 1);
 	return INI_SECTION;
 }
 
-static enum ini_kind take_option(char *s, struct ini_line *line)
+static enum ini_kind ini_take_option(char *s, struct ini_line *line)
 {
 	char *sign = strpbrk(s, "=:"), *value;
 
@@ -92,7 +92,7 @@ static enum ini_kind take_option(char *s, struct ini_line *line)
 		return INI_WRONG;
 	}
 	trim(s, sign);
-	value = skip_blanks(sign + 1);
+	value = ini_skip_blanks(sign + 1);
 	line->name = s;
 	if (*value == '"')
 		line->value = unquote(value, &line->complaint);
@@ -142,11 +142,11 @@ enum ini_kind ini_next(struct ini *ini, struct ini_line *line)
 			line->complaint = "there is a NUL byte in this line";
 			return INI_WRONG;
 		}
-		s = skip_blanks(s);
+		s = ini_skip_blanks(s);
 		if (!*s || *s == '#' || *s == ';')
 			continue;
 		return *s == '[' ? take_section(s, line) :
-				   take_option(s, line);
+				   ini_take_option(s, line);
 	}
 	return INI_END;
 }

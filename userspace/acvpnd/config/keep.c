@@ -25,20 +25,20 @@ static bool is_text(const struct value_type *type)
 	return type == &value_text || type == &value_path;
 }
 
-static bool same_text(const char *a, const char *b)
+static bool keep_same_text(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-static bool is_same(const struct value_type *type, const void *a,
-		    const void *b)
+static bool keep_is_same(const struct value_type *type, const void *a,
+			 const void *b)
 {
 	if (is_text(type))
-		return same_text(*(char *const *)a, *(char *const *)b);
+		return keep_same_text(*(char *const *)a, *(char *const *)b);
 	return !memcmp(a, b, type->size);
 }
 
-static void exchange(void *a, void *b, size_t size)
+static void keep_exchange(void *a, void *b, size_t size)
 {
 	unsigned char *x = a, *y = b, byte;
 
@@ -49,13 +49,13 @@ static void exchange(void *a, void *b, size_t size)
 	}
 }
 
-static bool keep(const struct directive *d, void *next, void *now)
+static bool keep_one(const struct directive *d, void *next, void *now)
 {
 	void *a = (char *)next + d->offset, *b = (char *)now + d->offset;
 
-	if (is_same(d->type, a, b))
+	if (keep_is_same(d->type, a, b))
 		return false;
-	exchange(a, b, d->type->size);
+	keep_exchange(a, b, d->type->size);
 	return true;
 }
 
@@ -66,8 +66,9 @@ static bool keep_policy(const struct directive *d, struct gateway_config *next,
 	size_t i;
 
 	for (i = 0; i < next->n_vhosts && i < now->n_vhosts; i++)
-		if (same_text(next->vhosts[i].name, now->vhosts[i].name) &&
-		    keep(d, &next->vhosts[i].policy, &now->vhosts[i].policy))
+		if (keep_same_text(next->vhosts[i].name, now->vhosts[i].name) &&
+		    keep_one(d, &next->vhosts[i].policy,
+			     &now->vhosts[i].policy))
 			differs = true;
 	return differs;
 }
@@ -82,7 +83,8 @@ void keep_options(struct gateway_config *next, struct gateway_config *now,
 	for (name = keep_names; *name; name++) {
 		d = directive_find(*name);
 		other = d->level == DIRECTIVE_GLOBAL ?
-			keep(d, next, now) : keep_policy(d, next, now);
+				keep_one(d, next, now) :
+				keep_policy(d, next, now);
 		if (other && differs)
 			differs(arg, *name);
 	}

@@ -25,8 +25,8 @@ static bool is_file_name(const char *name)
 	       strlen(name) <= NAME_MAX;
 }
 
-static int read_lines(struct scope *scope, struct buf *text,
-		      struct finding_sink *sink)
+static int policy_file_read_lines(struct scope *scope, struct buf *text,
+				  struct finding_sink *sink)
 {
 	enum ini_kind kind;
 	struct ini_line line;
@@ -78,7 +78,7 @@ static int apply_text(const struct config_vhost *vhost,
 	if (!err && vhost->append_routes)
 		err = keep_routes(policy, scope.lines);
 	if (!err)
-		err = read_lines(&scope, text, sink);
+		err = policy_file_read_lines(&scope, text, sink);
 	if (!err)
 		policy_finish(policy, &scope, sink);
 	free(scope.lines);
@@ -207,8 +207,9 @@ void policy_file_free(struct config_policy *policy)
 }
 
 /* Returns 0, -EINVAL or -ENOMEM. */
-static int check_file(const struct config_vhost *vhost, const char *path,
-		      config_tell_fn tell, void *arg)
+static int policy_file_check_file(const struct config_vhost *vhost,
+				  const char *path, config_tell_fn tell,
+				  void *arg)
 {
 	struct config_policy *policy = policy_of(vhost);
 	int err;
@@ -225,8 +226,9 @@ static int is_listed(const struct dirent *entry)
 	return is_file_name(entry->d_name) && entry->d_type != DT_DIR;
 }
 
-static int check_dir(const struct config_vhost *vhost, const char *dir,
-		     config_tell_fn tell, void *arg)
+static int policy_file_check_dir(const struct config_vhost *vhost,
+				 const char *dir, config_tell_fn tell,
+				 void *arg)
 {
 	struct finding_sink sink = { .tell = tell, .arg = arg, .file = dir };
 	int i, n, result = 0, err = 0;
@@ -242,7 +244,7 @@ static int check_dir(const struct config_vhost *vhost, const char *dir,
 		if (err != -ENOMEM) {
 			snprintf(path, sizeof(path), "%s/%s", dir,
 				 entries[i]->d_name);
-			err = check_file(vhost, path, tell, arg);
+			err = policy_file_check_file(vhost, path, tell, arg);
 			result = err ? err : result;
 		}
 		free(entries[i]);
@@ -264,14 +266,15 @@ int policy_file_check(const struct config_vhost *vhost, config_tell_fn tell,
 	for (i = 0; i < 2 && err != -ENOMEM; i++) {
 		if (!places[i].dir)
 			continue;
-		err = check_dir(vhost, places[i].dir, tell, arg);
+		err = policy_file_check_dir(vhost, places[i].dir, tell, arg);
 		result = err ? err : result;
 	}
 	for (i = 0; i < 2 && err != -ENOMEM; i++) {
 		/* That it is missing is told with the main file. */
 		if (!places[i].fallback || access(places[i].fallback, F_OK))
 			continue;
-		err = check_file(vhost, places[i].fallback, tell, arg);
+		err = policy_file_check_file(vhost, places[i].fallback, tell,
+					     arg);
 		result = err ? err : result;
 	}
 	return result;

@@ -77,8 +77,8 @@ static const struct word *find_word(const char *word, size_t len)
 }
 
 /* Returns false if the word changes something that nobody here looks at. */
-static bool take_word(const char *word, size_t len, bool first,
-		      struct word *result)
+static bool priorities_take_word(const char *word, size_t len, bool first,
+				 struct word *result)
 {
 	bool less = *word == '-' || *word == '!', more = *word == '+';
 	const struct word *known = find_word(word + (less || more),
@@ -117,7 +117,7 @@ static void read_words(const char *text, struct word *result,
 		len = strcspn(text, ":");
 		if (!len)
 			continue;
-		if (!take_word(text, len, first, result))
+		if (!priorities_take_word(text, len, first, result))
 			finding_warning(sink, "'%.*s' in tls-priorities has no "
 					      "effect: only versions and "
 					      "ciphers are chosen by it",

@@ -62,8 +62,8 @@ static void tell_place(const struct directive *d, struct finding_sink *sink)
 }
 
 /* Returns false if the option cannot be used. */
-static bool tell_status(const struct directive *d, const char *text,
-			struct finding_sink *sink)
+static bool scope_tell_status(const struct directive *d, const char *text,
+			      struct finding_sink *sink)
 {
 	if (d->quiet && (!strcmp(d->quiet, "*") || !strcasecmp(d->quiet, text)))
 		return true;
@@ -141,7 +141,7 @@ int scope_set(struct scope *scope, const char *name, const char *text,
 		tell_place(d, sink);
 		return 0;
 	}
-	if (!tell_status(d, text, sink))
+	if (!scope_tell_status(d, text, sink))
 		return 0;
 	return set_field(scope, d, text, sink);
 }

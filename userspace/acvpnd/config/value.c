@@ -137,7 +137,7 @@ static int text_copy(void *to, const void *from)
 }
 
 /* A text may be what unlocks a key. */
-static void text_release(void *value)
+static void value_text_release(void *value)
 {
 	char **text = value;
 
@@ -152,7 +152,7 @@ const struct value_type value_text = {
 	.size = sizeof(char *),
 	.set = text_set,
 	.copy = text_copy,
-	.release = text_release,
+	.release = value_text_release,
 };
 
 const struct value_type value_path = {
@@ -160,7 +160,7 @@ const struct value_type value_path = {
 	.size = sizeof(char *),
 	.set = text_set,
 	.copy = text_copy,
-	.release = text_release,
+	.release = value_text_release,
 };
 
 /* "1.2.840" and the like, or a mail address of the alternative names. */
@@ -191,7 +191,7 @@ const struct value_type value_oid = {
 	.size = sizeof(char *),
 	.set = oid_set,
 	.copy = text_copy,
-	.release = text_release,
+	.release = value_text_release,
 };
 
 static int device_set(void *value, const char *text,

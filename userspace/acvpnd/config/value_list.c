@@ -268,7 +268,7 @@ static const struct {
 	{ "icmpv6", CONFIG_PORT_ICMPV6, false },
 };
 
-static const char *skip_blanks(const char *s)
+static const char *value_list_skip_blanks(const char *s)
 {
 	return s + strspn(s, " \t");
 }
@@ -281,17 +281,17 @@ static const char *port_read(const char *s, struct config_port *port)
 	char number[6] = "";
 	uint64_t value = 0;
 
-	s = skip_blanks(s + len);
+	s = value_list_skip_blanks(s + len);
 	if (*s != '(')
 		return NULL;
-	s = skip_blanks(s + 1);
+	s = value_list_skip_blanks(s + 1);
 	digits = strspn(s, "0123456789");
 	if (digits >= sizeof(number))
 		return NULL;
 	memcpy(number, s, digits);
 	if (digits && (text_number(number, UINT16_MAX, &value) || !value))
 		return NULL;
-	s = skip_blanks(s + digits);
+	s = value_list_skip_blanks(s + digits);
 	for (i = 0; i < sizeof(port_kinds) / sizeof(port_kinds[0]); i++) {
 		if (strlen(port_kinds[i].name) != len ||
 		    strncasecmp(name, port_kinds[i].name, len))
@@ -299,7 +299,8 @@ static const char *port_read(const char *s, struct config_port *port)
 		port->kind = port_kinds[i].kind;
 		port->port = value;
 		return *s == ')' && (!digits || port_kinds[i].has_port) ?
-			skip_blanks(s + 1) : NULL;
+			       value_list_skip_blanks(s + 1) :
+			       NULL;
 	}
 	return NULL;
 }
@@ -342,18 +343,18 @@ static int ports_set(void *value, const char *text,
 		     char why[VALUE_WHY_SIZE])
 {
 	struct config_ports *ports = value;
-	const char *s = skip_blanks(text);
+	const char *s = value_list_skip_blanks(text);
 	bool negated = *s == '!', more = true;
 	int err = 0;
 
 	(void)range;
 	ports_release(value);
 	if (negated)
-		s = skip_blanks(s + 1);
+		s = value_list_skip_blanks(s + 1);
 	if (negated && *s++ != '(')
 		return reason_give(why, "lacks the brackets of !(...)");
 	while (more && !err) {
-		s = skip_blanks(s);
+		s = value_list_skip_blanks(s);
 		err = ports_add(ports, &s, why);
 		more = !err && *s == ',';
 		if (more)
@@ -361,7 +362,7 @@ static int ports_set(void *value, const char *text,
 	}
 	if (!err && negated && *s++ != ')')
 		err = reason_give(why, "lacks the last bracket of !(...)");
-	if (!err && *skip_blanks(s))
+	if (!err && *value_list_skip_blanks(s))
 		err = reason_give(why, "goes on behind the list of ports");
 	ports->negated = negated;
 	return err;

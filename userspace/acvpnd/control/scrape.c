@@ -236,8 +236,8 @@ static int scrape_write(struct control_reader *r)
 	return r->out.len ? 0 : -EPIPE;
 }
 
-static int on_reader(sd_event_source *source, int fd, uint32_t revents,
-		     void *arg)
+static int control_scrape_on_reader(sd_event_source *source, int fd,
+				    uint32_t revents, void *arg)
 {
 	struct control_reader *r = arg;
 	int err = -EPIPE;
@@ -253,7 +253,8 @@ static int on_reader(sd_event_source *source, int fd, uint32_t revents,
 	return 0;
 }
 
-static int on_late(sd_event_source *source, uint64_t usec, void *arg)
+static int control_scrape_on_late(sd_event_source *source, uint64_t usec,
+				  void *arg)
 {
 	(void)source;
 	(void)usec;
@@ -264,7 +265,8 @@ static int on_late(sd_event_source *source, uint64_t usec, void *arg)
 static int scrape_watch(struct control_reader *r)
 {
 	sd_event *event = r->server->event;
-	int err = sd_event_add_io(event, &r->io, r->fd, EPOLLIN, on_reader, r);
+	int err = sd_event_add_io(event, &r->io, r->fd, EPOLLIN,
+				  control_scrape_on_reader, r);
 
 	if (err >= 0)
 		err = sd_event_source_set_priority(r->io, SCRAPE_PRIORITY);
@@ -272,12 +274,12 @@ static int scrape_watch(struct control_reader *r)
 		err = sd_event_add_time_relative(event, &r->timer,
 						 CLOCK_MONOTONIC,
 						 SCRAPE_PATIENCE_USEC, 0,
-						 on_late, r);
+						 control_scrape_on_late, r);
 	return err < 0 ? err : 0;
 }
 
-static int on_listen(sd_event_source *source, int fd, uint32_t revents,
-		     void *arg)
+static int control_scrape_on_listen(sd_event_source *source, int fd,
+				    uint32_t revents, void *arg)
 {
 	struct control_scrape *s = arg;
 	struct control_reader *r;
@@ -315,7 +317,8 @@ int control_scrape_new(struct control_scrape **out, sd_event *event, int fd,
 	s->event = event;
 	s->ops = ops;
 	s->arg = arg;
-	err = sd_event_add_io(event, &s->listen, fd, EPOLLIN, on_listen, s);
+	err = sd_event_add_io(event, &s->listen, fd, EPOLLIN,
+			      control_scrape_on_listen, s);
 	if (err >= 0)
 		err = sd_event_source_set_priority(s->listen, SCRAPE_PRIORITY);
 	if (err < 0) {

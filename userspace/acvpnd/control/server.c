@@ -260,8 +260,8 @@ static int server_read(struct control_client *c)
 	return 0;
 }
 
-static int on_client(sd_event_source *source, int fd, uint32_t revents,
-		     void *arg)
+static int control_server_on_client(sd_event_source *source, int fd,
+				    uint32_t revents, void *arg)
 {
 	struct control_client *c = arg;
 	int err = 0;
@@ -282,7 +282,8 @@ static int on_client(sd_event_source *source, int fd, uint32_t revents,
 	return 0;
 }
 
-static int on_late(sd_event_source *source, uint64_t usec, void *arg)
+static int control_server_on_late(sd_event_source *source, uint64_t usec,
+				  void *arg)
 {
 	struct control_client *c = arg;
 
@@ -310,7 +311,8 @@ static bool server_trusts(const struct control_server *s, int fd)
 static int server_watch(struct control_client *c)
 {
 	sd_event *event = c->server->event;
-	int err = sd_event_add_io(event, &c->io, c->fd, EPOLLIN, on_client, c);
+	int err = sd_event_add_io(event, &c->io, c->fd, EPOLLIN,
+				  control_server_on_client, c);
 
 	if (err >= 0)
 		err = sd_event_source_set_priority(c->io, SERVER_PRIORITY);
@@ -318,7 +320,7 @@ static int server_watch(struct control_client *c)
 		err = sd_event_add_time_relative(event, &c->timer,
 						 CLOCK_MONOTONIC,
 						 SERVER_PATIENCE_USEC, 0,
-						 on_late, c);
+						 control_server_on_late, c);
 	return err < 0 ? err : 0;
 }
 
@@ -340,8 +342,8 @@ static void server_greet(struct control_client *c)
 	control_server_fail(c, code, text);
 }
 
-static int on_listen(sd_event_source *source, int fd, uint32_t revents,
-		     void *arg)
+static int control_server_on_listen(sd_event_source *source, int fd,
+				    uint32_t revents, void *arg)
 {
 	struct control_server *s = arg;
 	struct control_client *c;
@@ -385,7 +387,7 @@ int control_server_new(struct control_server **out, sd_event *event,
 	s->ops = ops;
 	s->arg = arg;
 	err = sd_event_add_io(event, &s->listen, listen->fd, EPOLLIN,
-			      on_listen, s);
+			      control_server_on_listen, s);
 	if (err >= 0)
 		err = sd_event_source_set_priority(s->listen, SERVER_PRIORITY);
 	if (err < 0) {

@@ -62,7 +62,7 @@ struct accounting {
 	sd_event_source *disconnect_io;
 };
 
-static bool same_text(const char *a, const char *b)
+static bool accounting_same_text(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;
 }
@@ -74,7 +74,8 @@ static struct accounting_target *find_target(const struct accounting *a,
 
 	for (t = a ? a->targets : NULL; t; t = t->next)
 		if (!strcmp(t->file, config->file) &&
-		    same_text(t->nas_identifier, config->nas_identifier))
+		    accounting_same_text(t->nas_identifier,
+					 config->nas_identifier))
 			break;
 	return t;
 }
@@ -90,31 +91,32 @@ static struct accounting_target *target_of(const struct auth_process *p,
 
 /* Interim records */
 
-static int compare(const void *a, const void *b)
+static int accounting_compare(const void *a, const void *b)
 {
 	const struct accounting_session *x = a, *y = b;
 
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-static struct accounting_session *find_session(const struct accounting *a,
-					       uint32_t index)
+static struct accounting_session *
+accounting_find_session(const struct accounting *a, uint32_t index)
 {
 	const struct accounting_session key = { .index = index };
-	struct accounting_session **found = tfind(&key, &a->sessions, compare);
+	struct accounting_session **found =
+		tfind(&key, &a->sessions, accounting_compare);
 
 	return found ? *found : NULL;
 }
 
 static void forget_session(struct accounting *a, struct accounting_session *s)
 {
-	tdelete(s, &a->sessions, compare);
+	tdelete(s, &a->sessions, accounting_compare);
 	auth_deadline_remove(&a->due, &s->due);
 	free(s);
 }
 
-static struct accounting_session *add_session(struct accounting *a,
-					      uint32_t index)
+static struct accounting_session *accounting_add_session(struct accounting *a,
+							 uint32_t index)
 {
 	struct accounting_session *s = calloc(1, sizeof(*s));
 
@@ -125,7 +127,7 @@ static struct accounting_session *add_session(struct accounting *a,
 		free(s);
 		return NULL;
 	}
-	if (tsearch(s, &a->sessions, compare))
+	if (tsearch(s, &a->sessions, accounting_compare))
 		return s;
 	auth_deadline_remove(&a->due, &s->due);
 	free(s);
@@ -135,7 +137,7 @@ static struct accounting_session *add_session(struct accounting *a,
 /* From now on, or from the change of the interval on. */
 static void schedule(struct accounting *a, const struct auth_record *r)
 {
-	struct accounting_session *s = find_session(a, r->index);
+	struct accounting_session *s = accounting_find_session(a, r->index);
 
 	if (!r->report_ms) {
 		if (s)
@@ -143,7 +145,7 @@ static void schedule(struct accounting *a, const struct auth_record *r)
 		return;
 	}
 	if (!s)
-		s = add_session(a, r->index);
+		s = accounting_add_session(a, r->index);
 	if (s)
 		auth_deadline_set(&a->due, &s->due,
 				  auth_process_now() + r->report_ms);
@@ -172,7 +174,7 @@ static void tell_used(struct auth_process *p, const struct ipc_used_by *used)
 	radius_account_tell(t->account, &record, now);
 }
 
-static void on_used(void *arg, struct ipc_message *answer)
+static void accounting_on_used(void *arg, struct ipc_message *answer)
 {
 	struct auth_process *p = arg;
 	size_t i;
@@ -206,7 +208,7 @@ static void fill_usage(struct auth_process *p, struct ipc_usage *usage)
 	}
 }
 
-static void report(struct auth_process *p)
+static void accounting_report(struct auth_process *p)
 {
 	struct ipc_message message = { .type = IPC_USAGE };
 
@@ -215,7 +217,7 @@ static void report(struct auth_process *p)
 	fill_usage(p, &message.usage);
 	if (message.usage.n)
 		p->accounting->asking = !ipc_channel_ask(p->monitor, &message,
-							 on_used, p);
+							 accounting_on_used, p);
 }
 
 int64_t accounting_tick(struct auth_process *p)
@@ -232,7 +234,7 @@ int64_t accounting_tick(struct auth_process *p)
 		if (next < due)
 			due = next;
 	}
-	report(p);
+	accounting_report(p);
 	first = auth_deadline_first(&a->due);
 	return !a->asking && first && first->at < due ? first->at : due;
 }
@@ -264,7 +266,9 @@ void accounting_over(struct auth_process *p, const struct auth_record *record,
 	struct accounting_session *s;
 	struct radius_record last;
 
-	s = p->accounting ? find_session(p->accounting, record->index) : NULL;
+	s = p->accounting ?
+		    accounting_find_session(p->accounting, record->index) :
+		    NULL;
 	if (s)
 		forget_session(p->accounting, s);
 	if (!t || !record->accounted)
@@ -380,8 +384,8 @@ bool accounting_has(const struct auth_process *p,
 	return true;
 }
 
-static int on_answer(sd_event_source *source, int fd, uint32_t events,
-		     void *arg)
+static int accounting_on_answer(sd_event_source *source, int fd,
+				uint32_t events, void *arg)
 {
 	struct accounting_target *t = arg;
 
@@ -418,8 +422,8 @@ static uint32_t disconnect(struct auth_process *p,
 	return count;
 }
 
-static int on_disconnect(sd_event_source *source, int fd, uint32_t events,
-			 void *arg)
+static int accounting_on_disconnect(sd_event_source *source, int fd,
+				    uint32_t events, void *arg)
 {
 	struct auth_process *p = arg;
 	struct radius_disconnect_query query;
@@ -456,10 +460,11 @@ int accounting_watch(struct auth_process *p)
 	for (t = a->targets; t && err >= 0; t = t->next)
 		err = sd_event_add_io(p->event, &t->io,
 				      radius_account_fd(t->account), EPOLLIN,
-				      on_answer, t);
+				      accounting_on_answer, t);
 	if (err >= 0 && a->disconnect >= 0)
 		err = sd_event_add_io(p->event, &a->disconnect_io,
-				      a->disconnect, EPOLLIN, on_disconnect, p);
+				      a->disconnect, EPOLLIN,
+				      accounting_on_disconnect, p);
 	parent = auth_table_first(auth_session_table(p->sessions));
 	for (; parent; parent = auth_table_after(parent))
 		if (parent->record.accounted && target_of(p, &parent->record))
@@ -467,7 +472,7 @@ int accounting_watch(struct auth_process *p)
 	return err < 0 ? err : 0;
 }
 
-static void free_session(void *session)
+static void accounting_free_session(void *session)
 {
 	free(session);
 }
@@ -490,7 +495,7 @@ void accounting_close(struct auth_process *p)
 	sd_event_source_disable_unref(a->disconnect_io);
 	if (a->disconnect >= 0)
 		close(a->disconnect);
-	tdestroy(a->sessions, free_session);
+	tdestroy(a->sessions, accounting_free_session);
 	auth_deadline_free(&a->due);
 	free(a);
 	p->accounting = NULL;

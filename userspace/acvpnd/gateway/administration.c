@@ -61,19 +61,19 @@ administration_describing(const struct auth_process *p)
 	};
 }
 
-static void forget(struct administration *a)
+static void administration_forget(struct administration *a)
 {
 	if (a->request)
 		ipc_channel_forget(a->process->monitor, a->request);
 	free(a);
 }
 
-static void end(struct administration *a)
+static void administration_end(struct administration *a)
 {
 	struct control_client *client = a->client;
 	json_t *line = json_pack("{s:I}", "count", (json_int_t)a->count);
 
-	forget(a);
+	administration_forget(a);
 	control_server_end(client, line);
 }
 
@@ -115,7 +115,7 @@ static void tell_batch(struct administration *a, const struct ipc_used *used)
 	}
 }
 
-static void on_used(void *arg, struct ipc_message *answer)
+static void administration_on_used(void *arg, struct ipc_message *answer)
 {
 	struct administration *a = arg;
 
@@ -149,11 +149,12 @@ static void list_sessions(struct administration *a)
 
 	fill_batch(a);
 	if (!a->batch.n) {
-		end(a);
+		administration_end(a);
 		return;
 	}
 	message.usage = a->batch;
-	if (ipc_channel_ask(a->process->monitor, &message, on_used, a))
+	if (ipc_channel_ask(a->process->monitor, &message,
+			    administration_on_used, a))
 		tell_batch(a, NULL);
 	else
 		a->request = message.request;
@@ -173,7 +174,7 @@ struct ban_page {
 	uint64_t seen;
 };
 
-static void on_ban(void *arg, const struct auth_ban_entry *entry)
+static void administration_on_ban(void *arg, const struct auth_ban_entry *entry)
 {
 	struct ban_page *page = arg;
 	struct administration *a = page->a;
@@ -194,10 +195,11 @@ static void list_bans(struct administration *a)
 	};
 	uint64_t before = a->count;
 
-	auth_ban_each(a->process->ban, page.d.now, on_ban, &page);
+	auth_ban_each(a->process->ban, page.d.now, administration_on_ban,
+		      &page);
 	a->next += a->count - before;
 	if (a->count == before)
-		end(a);
+		administration_end(a);
 }
 
 static void unban(struct auth_process *p, struct control_client *client,
@@ -212,7 +214,7 @@ static void unban(struct auth_process *p, struct control_client *client,
 
 /* Lists */
 
-static void go_on(struct administration *a)
+static void administration_go_on(struct administration *a)
 {
 	if (a->bans)
 		list_bans(a);
@@ -220,8 +222,9 @@ static void go_on(struct administration *a)
 		list_sessions(a);
 }
 
-static void begin(struct auth_process *p, struct control_client *client,
-		  const struct control_request *request)
+static void administration_begin(struct auth_process *p,
+				 struct control_client *client,
+				 const struct control_request *request)
 {
 	struct administration *a = calloc(1, sizeof(*a));
 
@@ -236,7 +239,7 @@ static void begin(struct auth_process *p, struct control_client *client,
 	a->detail = request->detail;
 	a->bans = request->what == CONTROL_BANS;
 	control_server_set(client, a);
-	go_on(a);
+	administration_go_on(a);
 }
 
 /* Ending */
@@ -294,7 +297,7 @@ static void end_sessions(struct auth_process *p, struct control_client *client,
 
 /* Status */
 
-static int count_workers(const struct auth_process *p)
+static int administration_count_workers(const struct auth_process *p)
 {
 	int n = 0;
 	size_t i;
@@ -304,7 +307,8 @@ static int count_workers(const struct auth_process *p)
 	return n;
 }
 
-static void tell_status(struct auth_process *p, struct control_client *client)
+static void administration_tell_status(struct auth_process *p,
+				       struct control_client *client)
 {
 	const struct control_describe d = administration_describing(p);
 	const struct gateway_config *config = p->config;
@@ -316,34 +320,32 @@ static void tell_status(struct auth_process *p, struct control_client *client)
 				     "s:i, s:i, s:{s:i, s:i, s:i}, "
 				     "s:{s:i, s:i}, s:i}",
 				     "program", "acvpnd " ACVPN_VERSION,
-				     "configuration", config->path,
-				     "pid", (int)p->main,
-				     "started",
+				     "configuration", config->path, "pid",
+				     (int)p->main, "started",
 				     control_describe_time(&d, p->started),
 				     "uptime_ms",
-				     (json_int_t)(d.now - p->started),
-				     "device", config->device,
-				     "tcp_port", config->tcp_port,
-				     "udp_port", config->udp_port,
-				     "workers", count_workers(p),
+				     (json_int_t)(d.now - p->started), "device",
+				     config->device, "tcp_port",
+				     config->tcp_port, "udp_port",
+				     config->udp_port, "workers",
+				     administration_count_workers(p),
 				     "max_sessions", (int)config->max_clients,
-				     "sessions", "active", c.active,
-				     "waiting", c.waiting, "ending", c.ending,
-				     "tunnels",
-				     "ssl", c.tunnels[AUTH_CHANNEL_SSL],
-				     "dtls", c.tunnels[AUTH_CHANNEL_DTLS],
-				     "banned", c.banned));
+				     "sessions", "active", c.active, "waiting",
+				     c.waiting, "ending", c.ending, "tunnels",
+				     "ssl", c.tunnels[AUTH_CHANNEL_SSL], "dtls",
+				     c.tunnels[AUTH_CHANNEL_DTLS], "banned",
+				     c.banned));
 }
 
-static void on_request(void *arg, struct control_client *client,
-		       const struct control_request *request)
+static void administration_on_request(void *arg, struct control_client *client,
+				      const struct control_request *request)
 {
 	struct auth_process *p = arg;
 
 	switch (request->what) {
 	case CONTROL_SESSIONS:
 	case CONTROL_BANS:
-		begin(p, client, request);
+		administration_begin(p, client, request);
 		break;
 	case CONTROL_LOGOFF:
 	case CONTROL_DISCONNECT:
@@ -357,32 +359,34 @@ static void on_request(void *arg, struct control_client *client,
 		unban(p, client, &request->select.address);
 		break;
 	case CONTROL_STATUS:
-		tell_status(p, client);
+		administration_tell_status(p, client);
 		break;
 	}
 }
 
 /* While the monitor is asked, what comes from it goes on. */
-static void on_more(void *arg, struct control_client *client)
+static void administration_on_more(void *arg, struct control_client *client)
 {
 	struct administration *a = control_server_get(client);
 
 	(void)arg;
 	if (a && !a->request)
-		go_on(a);
+		administration_go_on(a);
 }
 
-static void on_gone(void *arg, struct control_client *client)
+static void administration_on_gone(void *arg, struct control_client *client)
 {
 	struct administration *a = control_server_get(client);
 
 	if (a)
-		forget(a);
+		administration_forget(a);
 	news_forget(arg, client);
 }
 
 static const struct control_ops administration_ops = {
-	on_request, on_more, on_gone,
+	administration_on_request,
+	administration_on_more,
+	administration_on_gone,
 };
 
 int administration_open(struct auth_process *p)

@@ -171,8 +171,9 @@ static void tell_unavailable(const struct admission *a,
 	tell_failure(a, reply, what);
 }
 
-static void refuse(const struct admission *a, struct ipc_login_reply *to,
-		   const struct auth_login_reply *from)
+static void admission_refuse(const struct admission *a,
+			     struct ipc_login_reply *to,
+			     const struct auth_login_reply *from)
 {
 	to->result = IPC_LOGIN_REFUSED;
 	to->error = from->error;
@@ -189,8 +190,8 @@ static void refuse(const struct admission *a, struct ipc_login_reply *to,
 			     "banned" : "login refused");
 }
 
-static void on_reply(void *arg, uint64_t call,
-		     const struct auth_login_reply *reply)
+static void admission_on_reply(void *arg, uint64_t call,
+			       const struct auth_login_reply *reply)
 {
 	struct ipc_message message = { .type = IPC_LOGIN_REPLY };
 	struct admission *a = (void *)(uintptr_t)call;
@@ -206,7 +207,7 @@ static void on_reply(void *arg, uint64_t call,
 	else if (reply->result == AUTH_LOGIN_DONE)
 		admit(a, &message.login_reply, reply, id);
 	else
-		refuse(a, &message.login_reply, reply);
+		admission_refuse(a, &message.login_reply, reply);
 	auth_process_answer(&a->call, &message);
 	explicit_bzero(&message, sizeof(message));
 	free(a);
@@ -418,7 +419,8 @@ static int open_host(struct auth_process *p, struct admission_host *host)
 	if (!err && v->auto_groups)
 		add_all_groups(&login, host);
 	if (!err)
-		err = auth_login_new(&host->login, &login, p->ban, on_reply, p);
+		err = auth_login_new(&host->login, &login, p->ban,
+				     admission_on_reply, p);
 	return err;
 }
 

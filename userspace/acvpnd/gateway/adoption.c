@@ -81,7 +81,8 @@ static const char *advise(int err)
 	}
 }
 
-static int refuse(const char *path, const struct auth_store *store, int err)
+static int adoption_refuse(const char *path, const struct auth_store *store,
+			   int err)
 {
 	log_error("session-store: %s: %s%s", path,
 		  store && *store->error ? store->error : strerror(-err),
@@ -114,7 +115,7 @@ static int open_store(const char *path, struct auth_store **store)
 		err = wait_for_store(path, &clock, store);
 	if (!err)
 		return 0;
-	refuse(path, *store, err);
+	adoption_refuse(path, *store, err);
 	auth_store_close(*store);
 	*store = NULL;
 	return err;
@@ -149,9 +150,10 @@ int adoption_load(struct auth_process *p)
 /* The data plane */
 
 /* As the configuration is now; who cannot be filtered is not let go on. */
-static int find_policy(const struct auth_process *p,
-		       const struct auth_record *r, struct ipc_known *known,
-		       struct config_policy **policy)
+static int adoption_find_policy(const struct auth_process *p,
+				const struct auth_record *r,
+				struct ipc_known *known,
+				struct config_policy **policy)
 {
 	int err;
 
@@ -182,7 +184,8 @@ void adoption_found(struct auth_process *p, uint32_t request,
 	const struct auth_record *r;
 	bool shakes = false;
 
-	if (parent && find_policy(p, &parent->record, &answer.known, &policy))
+	if (parent &&
+	    adoption_find_policy(p, &parent->record, &answer.known, &policy))
 		parent = NULL;
 	if (parent) {
 		shakes = auth_session_found(p->sessions, parent, up,

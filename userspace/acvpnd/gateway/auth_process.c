@@ -59,12 +59,13 @@ void auth_process_arm(struct auth_process *p)
 	sd_event_source_set_enabled(p->tick, SD_EVENT_ONESHOT);
 }
 
-static void on_answered(void *arg)
+static void auth_process_on_answered(void *arg)
 {
 	auth_process_arm(arg);
 }
 
-static int on_tick(sd_event_source *source, uint64_t usec, void *arg)
+static int auth_process_on_tick(sd_event_source *source, uint64_t usec,
+				void *arg)
 {
 	(void)source;
 	(void)usec;
@@ -93,8 +94,9 @@ void auth_process_answer(const struct auth_call *call,
 
 /* Workers */
 
-static void on_offer(struct auth_process *p, const struct auth_call *call,
-		     const struct ipc_dtls_offer *offer)
+static void auth_process_on_offer(struct auth_process *p,
+				  const struct auth_call *call,
+				  const struct ipc_dtls_offer *offer)
 {
 	struct ipc_message message = { .type = IPC_DONE };
 	struct auth_offer o = {
@@ -139,8 +141,9 @@ static void fill_found(struct ipc_dtls_found *to,
 	to->compress_min = from->now.compress_min;
 }
 
-static void on_find(struct auth_process *p, const struct auth_call *call,
-		    const struct ipc_dtls_find *find)
+static void auth_process_on_find(struct auth_process *p,
+				 const struct auth_call *call,
+				 const struct ipc_dtls_find *find)
 {
 	struct ipc_message message = { .type = IPC_DTLS_FOUND };
 	const struct auth_offered *offered;
@@ -157,7 +160,8 @@ static void on_find(struct auth_process *p, const struct auth_call *call,
 	explicit_bzero(&message, sizeof(message));
 }
 
-static void on_worker_message(void *arg, struct ipc_message *message)
+static void auth_process_on_worker_message(void *arg,
+					   struct ipc_message *message)
 {
 	struct auth_link *link = arg;
 	struct auth_process *p = link->process;
@@ -170,9 +174,9 @@ static void on_worker_message(void *arg, struct ipc_message *message)
 	else if (message->type == IPC_CONNECT)
 		opening_connect(p, &call, &message->connect);
 	else if (message->type == IPC_DTLS_OFFER)
-		on_offer(p, &call, &message->dtls_offer);
+		auth_process_on_offer(p, &call, &message->dtls_offer);
 	else if (message->type == IPC_DTLS_FIND)
-		on_find(p, &call, &message->dtls_find);
+		auth_process_on_find(p, &call, &message->dtls_find);
 	else if (message->type == IPC_FETCH)
 		download_fetch(p, &call, &message->fetch);
 	else if (message->type == IPC_LOGOUT)
@@ -181,7 +185,7 @@ static void on_worker_message(void *arg, struct ipc_message *message)
 }
 
 /* What a worker asks to be signed is a handshake of TLS, or of an attacker. */
-static void on_sign(void *arg, struct ipc_message *message)
+static void auth_process_on_sign(void *arg, struct ipc_message *message)
 {
 	struct ipc_message answer = { .type = IPC_SIGNATURE };
 	const struct ipc_sign *sign = &message->sign;
@@ -211,7 +215,7 @@ static void renew_abandoned(struct auth_process *p, uint64_t turn)
 		closing_renew(p, &parent->record);
 }
 
-static void on_worker_closed(void *arg, int err)
+static void auth_process_on_worker_closed(void *arg, int err)
 {
 	struct auth_link *link = arg;
 
@@ -223,13 +227,16 @@ static void on_worker_closed(void *arg, int err)
 }
 
 static const struct ipc_channel_ops worker_ops = {
-	on_worker_message, on_worker_closed,
+	auth_process_on_worker_message,
+	auth_process_on_worker_closed,
 };
 
-static const struct ipc_channel_ops sign_ops = { on_sign, on_worker_closed };
+static const struct ipc_channel_ops sign_ops = {
+	auth_process_on_sign, auth_process_on_worker_closed
+};
 
-static void on_new_worker(struct auth_process *p,
-			  struct ipc_new_worker *worker)
+static void auth_process_on_new_worker(struct auth_process *p,
+				       struct ipc_new_worker *worker)
 {
 	struct ipc_channel_config config = {
 		.fd = worker->fd, .self = IPC_AUTH, .peer = IPC_WORKER,
@@ -263,31 +270,33 @@ static void close_links(struct auth_process *p)
 /* The monitor */
 
 /* The monitor has it until it was written down. */
-static void on_gone(struct auth_process *p, struct ipc_message *message)
+static void auth_process_on_gone(struct auth_process *p,
+				 struct ipc_message *message)
 {
 	closing_gone(p, &message->session_gone);
 	ipc_channel_done(p->monitor, message->request, 0, NULL);
 }
 
 /* Whoever is about to log in does so no more. */
-static void on_stop(struct auth_process *p, uint32_t request)
+static void auth_process_on_stop(struct auth_process *p, uint32_t request)
 {
 	close_links(p);
 	closing_stop_all(p, request);
 }
 
-static void on_monitor_message(void *arg, struct ipc_message *message)
+static void auth_process_on_monitor_message(void *arg,
+					    struct ipc_message *message)
 {
 	struct auth_process *p = arg;
 
 	if (message->type == IPC_NEW_WORKER)
-		on_new_worker(p, &message->new_worker);
+		auth_process_on_new_worker(p, &message->new_worker);
 	else if (message->type == IPC_TUNNEL_UP)
 		closing_up(p, &message->tunnel_up);
 	else if (message->type == IPC_TUNNEL_DOWN)
 		closing_down(p, &message->tunnel_down);
 	else if (message->type == IPC_SESSION_GONE)
-		on_gone(p, message);
+		auth_process_on_gone(p, message);
 	else if (message->type == IPC_FOUND)
 		adoption_found(p, message->request, &message->found);
 	else if (message->type == IPC_FOUND_ALL)
@@ -295,11 +304,11 @@ static void on_monitor_message(void *arg, struct ipc_message *message)
 	else if (message->type == IPC_RELOAD)
 		reload_step(p, message->request, &message->reload);
 	else if (message->type == IPC_STOP)
-		on_stop(p, message->request);
+		auth_process_on_stop(p, message->request);
 	auth_process_arm(p);
 }
 
-static void on_monitor_closed(void *arg, int err)
+static void auth_process_on_monitor_closed(void *arg, int err)
 {
 	struct auth_process *p = arg;
 
@@ -308,7 +317,8 @@ static void on_monitor_closed(void *arg, int err)
 }
 
 static const struct ipc_channel_ops monitor_ops = {
-	on_monitor_message, on_monitor_closed,
+	auth_process_on_monitor_message,
+	auth_process_on_monitor_closed,
 };
 
 /* Begin and end */
@@ -426,9 +436,10 @@ static int open_loop(struct auth_process *p, int fd)
 
 	if (err >= 0)
 		err = sd_event_add_time(p->event, &p->tick, CLOCK_BOOTTIME, 0,
-					0, on_tick, p);
+					0, auth_process_on_tick, p);
 	if (err >= 0)
-		err = backends_watch(p->backends, p->event, on_answered, p);
+		err = backends_watch(p->backends, p->event,
+				     auth_process_on_answered, p);
 	if (err >= 0)
 		err = scripts_watch(p);
 	if (err >= 0)
@@ -445,7 +456,7 @@ static int open_loop(struct auth_process *p, int fd)
 /* There is no network for who has the key; where that is not allowed, seccomp
  * has to do.
  */
-static int confine(void)
+static int auth_process_confine(void)
 {
 	int err;
 
@@ -455,7 +466,7 @@ static int confine(void)
 	return err ? err : sandbox_enter_as(SANDBOX_AUTH, ACVPND_INTERNAL);
 }
 
-static int set_up(struct auth_process *p, int fd)
+static int auth_process_set_up(struct auth_process *p, int fd)
 {
 	struct ipc_message ready = { .type = IPC_READY };
 	int err;
@@ -465,11 +476,11 @@ static int set_up(struct auth_process *p, int fd)
 	if (!err)
 		err = open_loop(p, fd);
 	if (!err)
-		err = confine();
+		err = auth_process_confine();
 	return err ? err : ipc_channel_send(p->monitor, &ready);
 }
 
-static void release(struct auth_process *p)
+static void auth_process_release(struct auth_process *p)
 {
 	close_links(p);
 	administration_close(p);
@@ -503,12 +514,12 @@ enum acvpnd_exit auth_process_run(struct gateway_config *config, pid_t main,
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
-	err = set_up(&p, fd);
+	err = auth_process_set_up(&p, fd);
 	if (err)
 		log_error("auth cannot start: %s", strerror(-err));
 	else
 		err = sd_event_loop(p.event);
-	release(&p);
+	auth_process_release(&p);
 	gateway_config_free(p.config);
 	return err < 0 ? ACVPND_INTERNAL : ACVPND_OK;
 }

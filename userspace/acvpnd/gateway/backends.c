@@ -14,17 +14,19 @@
 #include "acvpnd/radius/login.h"
 #include "common/log.h"
 
-static bool same_text(const char *a, const char *b)
+static bool backends_same_text(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-static bool is_same(const struct config_auth *a, const struct config_auth *b)
+static bool backends_is_same(const struct config_auth *a,
+			     const struct config_auth *b)
 {
-	return a->kind == b->kind && same_text(a->file, b->file) &&
-	       same_text(a->otp_file, b->otp_file) &&
-	       same_text(a->service, b->service) && a->gid_min == b->gid_min &&
-	       same_text(a->nas_identifier, b->nas_identifier) &&
+	return a->kind == b->kind && backends_same_text(a->file, b->file) &&
+	       backends_same_text(a->otp_file, b->otp_file) &&
+	       backends_same_text(a->service, b->service) &&
+	       a->gid_min == b->gid_min &&
+	       backends_same_text(a->nas_identifier, b->nas_identifier) &&
 	       a->group_config == b->group_config &&
 	       a->signed_only == b->signed_only;
 }
@@ -44,8 +46,9 @@ static int make_radius(const struct gateway_config *config,
 	return err ? err : radius_login_new(&radius, backend);
 }
 
-static int make(const struct gateway_config *gateway,
-		const struct config_auth *config, struct auth_backend **backend)
+static int backends_make(const struct gateway_config *gateway,
+			 const struct config_auth *config,
+			 struct auth_backend **backend)
 {
 	const struct auth_pam_config pam = {
 		.service = config->service, .gid_min = config->gid_min,
@@ -73,13 +76,13 @@ int backends_get(struct backends **list, const struct gateway_config *gateway,
 	struct backends *b;
 	int err;
 
-	for (b = *list; b && !is_same(b->config, config); b = b->next)
+	for (b = *list; b && !backends_is_same(b->config, config); b = b->next)
 		;
 	if (!b) {
 		b = calloc(1, sizeof(*b));
 		if (!b)
 			return -ENOMEM;
-		err = make(gateway, config, &b->backend);
+		err = backends_make(gateway, config, &b->backend);
 		if (err) {
 			free(b);
 			return err;
@@ -110,8 +113,8 @@ static bool is_delegate(const struct config_auth *config)
 }
 
 /* Without its process a source only fails; the others go on. */
-static int on_answer(sd_event_source *source, int fd, uint32_t revents,
-		     void *arg)
+static int backends_on_answer(sd_event_source *source, int fd, uint32_t revents,
+			      void *arg)
 {
 	struct backends *b = arg;
 
@@ -138,7 +141,7 @@ int backends_watch(struct backends *list, sd_event *event,
 		b->arg = arg;
 		err = sd_event_add_io(event, &b->io,
 				      auth_delegate_fd(b->backend), EPOLLIN,
-				      on_answer, b);
+				      backends_on_answer, b);
 	}
 	return err < 0 ? err : 0;
 }
@@ -150,7 +153,7 @@ static int share(struct backends **list, struct backends *from,
 
 	if (!is_delegate(config))
 		return 0;
-	while (owner && !is_same(owner->config, config))
+	while (owner && !backends_is_same(owner->config, config))
 		owner = owner->next;
 	if (!owner) {
 		log_message(LOG_LEVEL_ERROR,

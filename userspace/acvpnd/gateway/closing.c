@@ -13,7 +13,7 @@ static enum auth_channel channel_of(uint32_t channel)
 					     AUTH_CHANNEL_DTLS;
 }
 
-static enum auth_reason reason_of(enum ipc_reason reason)
+static enum auth_reason closing_reason_of(enum ipc_reason reason)
 {
 	static const enum auth_reason reasons[] = {
 		[IPC_REASON_OTHER] = AUTH_REASON_ERROR,
@@ -51,15 +51,15 @@ void closing_renew(struct auth_process *p, const struct auth_record *record)
 	closing_stop(p, record->index, NULL);
 }
 
-static void on_stop(void *arg, const struct auth_record *record,
-		    enum auth_reason reason)
+static void closing_on_stop(void *arg, const struct auth_record *record,
+			    enum auth_reason reason)
 {
 	closing_stop(arg, record->index, auth_reason_name(reason));
 }
 
 /* One that was granted and never used is in the data plane as well. */
-static void on_over(void *arg, const struct auth_record *record,
-		    enum auth_reason reason, int64_t now)
+static void closing_on_over(void *arg, const struct auth_record *record,
+			    enum auth_reason reason, int64_t now)
 {
 	struct auth_process *p = arg;
 
@@ -71,17 +71,19 @@ static void on_over(void *arg, const struct auth_record *record,
 }
 
 const struct auth_session_ops closing_ops = {
-	.stop = on_stop, .over = on_over,
+	.stop = closing_on_stop,
+	.over = closing_on_over,
 };
 
-static struct auth_parent *find(const struct auth_process *p, uint32_t index)
+static struct auth_parent *closing_find(const struct auth_process *p,
+					uint32_t index)
 {
 	return auth_table_find(auth_session_table(p->sessions), index);
 }
 
 void closing_up(struct auth_process *p, const struct ipc_tunnel_up *up)
 {
-	struct auth_parent *parent = find(p, up->index);
+	struct auth_parent *parent = closing_find(p, up->index);
 	enum auth_channel channel = channel_of(up->channel);
 	const char *cipher = up->cipher ? up->cipher : "";
 
@@ -109,9 +111,9 @@ static struct auth_traffic traffic_of(const struct ipc_counters *c)
 }
 
 /* Of whatever a session or tunnel ended; who ended a session knows why. */
-static enum auth_reason why(const struct auth_process *p,
-			    const struct auth_record *record,
-			    enum ipc_reason told)
+static enum auth_reason closing_why(const struct auth_process *p,
+				    const struct auth_record *record,
+				    enum ipc_reason told)
 {
 	if (record->ending)
 		return record->ending;
@@ -121,19 +123,19 @@ static enum auth_reason why(const struct auth_process *p,
 	if (told == IPC_REASON_USER &&
 	    auth_process_vhost(p, record)->persistent_cookies)
 		return AUTH_REASON_AWAY;
-	return reason_of(told);
+	return closing_reason_of(told);
 }
 
 void closing_down(struct auth_process *p, const struct ipc_tunnel_down *down)
 {
-	struct auth_parent *parent = find(p, down->index);
+	struct auth_parent *parent = closing_find(p, down->index);
 	struct auth_traffic traffic = traffic_of(&down->counters);
 	enum auth_channel channel = channel_of(down->channel);
 	enum auth_reason reason;
 
 	if (!parent)
 		return;
-	reason = why(p, &parent->record, down->reason);
+	reason = closing_why(p, &parent->record, down->reason);
 	news_down(p, &parent->record, channel, reason, down->text, &traffic);
 	auth_session_down(p->sessions, parent, channel, reason, &traffic,
 			  auth_process_now());
@@ -153,14 +155,14 @@ static void tell_rest(struct auth_process *p, const struct auth_record *record,
 
 void closing_gone(struct auth_process *p, const struct ipc_session_gone *gone)
 {
-	struct auth_parent *parent = find(p, gone->index);
+	struct auth_parent *parent = closing_find(p, gone->index);
 	struct auth_traffic traffic = traffic_of(&gone->counters);
 	enum auth_reason reason;
 
 	/* One that was granted, and never used before the next was. */
 	if (!parent || gone->reason == IPC_REASON_REPLACED)
 		return;
-	reason = why(p, &parent->record, gone->reason);
+	reason = closing_why(p, &parent->record, gone->reason);
 	if (p->stops && !auth_reason_is_final(reason))
 		reason = AUTH_REASON_SHUTDOWN;
 	tell_rest(p, &parent->record, reason, gone->text);

@@ -10,7 +10,7 @@
 
 enum { COPIES_CHUNK = 16 << 10 };
 
-static int copy(int to, int from)
+static int copies_copy(int to, int from)
 {
 	char data[COPIES_CHUNK];
 	ssize_t n;
@@ -25,7 +25,7 @@ static int copy(int to, int from)
 	return 0;
 }
 
-static int find(const struct copies *c, const char *path)
+static int copies_find(const struct copies *c, const char *path)
 {
 	size_t i;
 
@@ -40,7 +40,7 @@ int copies_add(struct copies *c, const char *path, int fd)
 	char *name;
 	int own, err;
 
-	if (find(c, path) >= 0)
+	if (copies_find(c, path) >= 0)
 		return 0;
 	if (c->n == COPIES_MAX)
 		return -E2BIG;
@@ -48,7 +48,7 @@ int copies_add(struct copies *c, const char *path, int fd)
 	if (own < 0)
 		return -errno;
 	name = strdup(path);
-	err = name ? copy(own, fd) : -ENOMEM;
+	err = name ? copies_copy(own, fd) : -ENOMEM;
 	if (err) {
 		free(name);
 		close(own);
@@ -62,7 +62,7 @@ int copies_add(struct copies *c, const char *path, int fd)
 const char *copies_path(const struct copies *c, const char *path,
 			char buf[COPIES_PATH_SIZE])
 {
-	int fd = path ? find(c, path) : -1;
+	int fd = path ? copies_find(c, path) : -1;
 
 	if (fd < 0)
 		return path;

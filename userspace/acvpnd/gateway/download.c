@@ -29,7 +29,7 @@ struct download {
 	char profile_hash[DOWNLOAD_HASH_SIZE];
 };
 
-static int read_file(struct buf *to, const char *path)
+static int download_read_file(struct buf *to, const char *path)
 {
 	char part[4096];
 	FILE *f = fopen(path, "re");
@@ -47,7 +47,7 @@ static int read_file(struct buf *to, const char *path)
 
 static int read_option(struct buf *to, const char *option, const char *path)
 {
-	int err = path ? read_file(to, path) : 0;
+	int err = path ? download_read_file(to, path) : 0;
 
 	if (err == -EMSGSIZE)
 		log_error("%s: %s has more than %d bytes", option, path,
@@ -186,8 +186,9 @@ static const struct download *of_host(const struct auth_process *p,
 	return &p->downloads[vhost - p->config->vhosts];
 }
 
-static bool may_have(struct auth_process *p, const struct config_vhost *vhost,
-		     const struct ipc_fetch *fetch)
+static bool download_may_have(struct auth_process *p,
+			      const struct config_vhost *vhost,
+			      const struct ipc_fetch *fetch)
 {
 	const char *path = fetch->path ? fetch->path : "";
 	const struct auth_parent *parent;
@@ -210,7 +211,7 @@ void download_fetch(struct auth_process *p, const struct auth_call *call,
 	struct ipc_message message = { .type = IPC_FETCHED };
 
 	message.fetched.file = fetch->file;
-	if (file->len && may_have(p, vhost, fetch))
+	if (file->len && download_may_have(p, vhost, fetch))
 		message.fetched.body = (struct ipc_bytes){
 			file->data, file->len,
 		};

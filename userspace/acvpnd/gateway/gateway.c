@@ -31,7 +31,7 @@ struct gateway_options {
 };
 
 /* Returns false if the user was told that the option is wrong. */
-static bool take_option(struct gateway_options *o, int opt, char **argv)
+static bool gateway_take_option(struct gateway_options *o, int opt, char **argv)
 {
 	switch (opt) {
 	case GATEWAY_USAGE_FILE:
@@ -81,7 +81,7 @@ static bool take_options(struct gateway_options *o, int argc, char **argv)
 	optind = 0;
 	while (!o->done && (opt = option_next(gateway_usage_options, argc,
 					      argv)) != OPTION_END)
-		if (!take_option(o, opt, argv))
+		if (!gateway_take_option(o, opt, argv))
 			return false;
 	if (!o->done && !o->init.dir && (o->init.host || o->init.user)) {
 		log_error("--host and --user are of --init; "

@@ -7,7 +7,7 @@
 #include "acvpnd/config/source.h"
 #include "common/log.h"
 
-static int read_file(const char *path, struct buf *pin)
+static int keypin_read_file(const char *path, struct buf *pin)
 {
 	int err = source_read(path, pin);
 
@@ -26,5 +26,5 @@ int keypin_read(const struct config_vhost *vhost, struct buf *pin)
 {
 	if (vhost->key_pin)
 		return buf_str(pin, vhost->key_pin);
-	return vhost->pin_file ? read_file(vhost->pin_file, pin) : 0;
+	return vhost->pin_file ? keypin_read_file(vhost->pin_file, pin) : 0;
 }

@@ -3,8 +3,8 @@
 
 #include "acvpnd/auth/told.h"
 
-static void add_addresses(struct ipc_texts *to, struct lists *lists,
-			  const struct config_prefixes *from)
+static void lists_add_addresses(struct ipc_texts *to, struct lists *lists,
+				const struct config_prefixes *from)
 {
 	char *text;
 	size_t i;
@@ -36,8 +36,8 @@ void lists_fill(struct ipc_connect_reply *to,
 		const struct config_policy *policy, struct lists *lists)
 {
 	lists->n = 0;
-	add_addresses(&to->dns, lists, &policy->dns);
-	add_addresses(&to->nbns, lists, &policy->nbns);
+	lists_add_addresses(&to->dns, lists, &policy->dns);
+	lists_add_addresses(&to->nbns, lists, &policy->nbns);
 	add_texts(&to->domains, &policy->domains);
 	add_texts(&to->split_dns, &policy->split_dns);
 	if (!policy->default_route)

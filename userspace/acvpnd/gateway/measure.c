@@ -29,7 +29,7 @@ static void count(struct census *c, const struct auth_record *r)
 		c->tunnels[channel] += r->tunnels[channel].up;
 }
 
-static void on_banned(void *arg, const struct auth_ban_entry *entry)
+static void measure_on_banned(void *arg, const struct auth_ban_entry *entry)
 {
 	struct census *c = arg;
 
@@ -44,13 +44,13 @@ void measure_census(const struct auth_process *p, struct census *census)
 	parent = auth_table_first(auth_session_table(p->sessions));
 	for (; parent; parent = auth_table_after(parent))
 		count(census, &parent->record);
-	auth_ban_each(p->ban, auth_process_now(), on_banned, census);
+	auth_ban_each(p->ban, auth_process_now(), measure_on_banned, census);
 }
 
 /* Writing */
 
-static void begin(struct buf *out, const char *name, const char *type,
-		  const char *help)
+static void measure_begin(struct buf *out, const char *name, const char *type,
+			  const char *help)
 {
 	buf_fmt(out, "# TYPE acvpn_%s %s\n# HELP acvpn_%s %s\n", name, type,
 		name, help);
@@ -60,15 +60,15 @@ static void write_now(struct buf *out, const struct census *c)
 {
 	enum auth_channel i;
 
-	begin(out, "sessions", "gauge", "Sessions that there are.");
+	measure_begin(out, "sessions", "gauge", "Sessions that there are.");
 	buf_fmt(out, "acvpn_sessions{state=\"active\"} %u\n", c->active);
 	buf_fmt(out, "acvpn_sessions{state=\"waiting\"} %u\n", c->waiting);
 	buf_fmt(out, "acvpn_sessions{state=\"ending\"} %u\n", c->ending);
-	begin(out, "tunnels", "gauge", "Tunnels that are up.");
+	measure_begin(out, "tunnels", "gauge", "Tunnels that are up.");
 	for (i = 0; i < AUTH_CHANNELS; i++)
 		buf_fmt(out, "acvpn_tunnels{channel=\"%s\"} %u\n",
 			channel_names[i], c->tunnels[i]);
-	begin(out, "banned", "gauge", "Addresses that are banned.");
+	measure_begin(out, "banned", "gauge", "Addresses that are banned.");
 	buf_fmt(out, "acvpn_banned %u\n", c->banned);
 }
 
@@ -76,15 +76,16 @@ static void write_tally(struct buf *out, const struct tally *t)
 {
 	unsigned int i;
 
-	begin(out, "logins", "counter", "Logins, by what became of them.");
+	measure_begin(out, "logins", "counter",
+		      "Logins, by what became of them.");
 	for (i = 0; i < TALLY_LOGINS; i++)
 		buf_fmt(out, "acvpn_logins_total{result=\"%s\"} %" PRIu64 "\n",
 			login_names[i], t->logins[i]);
-	begin(out, "handshakes", "counter", "Tunnels that came up.");
+	measure_begin(out, "handshakes", "counter", "Tunnels that came up.");
 	for (i = 0; i < AUTH_CHANNELS; i++)
 		buf_fmt(out, "acvpn_handshakes_total{channel=\"%s\"} %" PRIu64
 			"\n", channel_names[i], t->tunnels[i]);
-	begin(out, "sessions_ended", "counter", "Sessions that ended.");
+	measure_begin(out, "sessions_ended", "counter", "Sessions that ended.");
 	for (i = 0; i < AUTH_REASONS; i++)
 		if (auth_reason_is_final(i))
 			buf_fmt(out, "acvpn_sessions_ended_total"
@@ -105,15 +106,16 @@ static void write_total(struct buf *out, const struct ipc_total *total)
 {
 	const struct ipc_counters *c = &total->counters;
 
-	begin(out, "inner_bytes", "counter",
-	      "Bytes of inner packets from (rx) and to (tx) clients.");
+	measure_begin(out, "inner_bytes", "counter",
+		      "Bytes of inner packets from (rx) and to (tx) clients.");
 	buf_str(out, "# UNIT acvpn_inner_bytes bytes\n");
 	write_way(out, "inner_bytes", c->rx_bytes, c->tx_bytes);
-	begin(out, "inner_packets", "counter",
-	      "Inner packets from (rx) and to (tx) clients.");
+	measure_begin(out, "inner_packets", "counter",
+		      "Inner packets from (rx) and to (tx) clients.");
 	write_way(out, "inner_packets", c->rx_packets, c->tx_packets);
-	begin(out, "drops", "counter",
-	      "Packets and records from (rx) and to (tx) clients dropped.");
+	measure_begin(out, "drops", "counter",
+		      "Packets and records from (rx) and to (tx) clients "
+		      "dropped.");
 	write_way(out, "drops", total->rx_drops, total->tx_drops);
 }
 
@@ -123,7 +125,7 @@ void measure_write(const struct auth_process *p, const struct ipc_total *total,
 	struct census census;
 
 	measure_census(p, &census);
-	begin(out, "build", "info", "The program.");
+	measure_begin(out, "build", "info", "The program.");
 	buf_fmt(out, "acvpn_build_info{version=\"%s\"} 1\n", ACVPN_VERSION);
 	write_now(out, &census);
 	write_tally(out, &p->tally);
@@ -134,8 +136,9 @@ void measure_write(const struct auth_process *p, const struct ipc_total *total,
 
 /* Readers */
 
-static void answer(struct auth_process *p, struct control_reader *reader,
-		   const struct ipc_total *total)
+static void measure_answer(struct auth_process *p,
+			   struct control_reader *reader,
+			   const struct ipc_total *total)
 {
 	struct buf text;
 
@@ -145,27 +148,27 @@ static void answer(struct auth_process *p, struct control_reader *reader,
 	buf_free(&text);
 }
 
-static void on_total(void *arg, struct ipc_message *message)
+static void measure_on_total(void *arg, struct ipc_message *message)
 {
 	struct control_reader *reader = arg;
 	struct auth_process *p = control_scrape_owner(reader);
 
 	control_scrape_set(reader, 0);
-	answer(p, reader, message ? &message->total : NULL);
+	measure_answer(p, reader, message ? &message->total : NULL);
 }
 
-static void on_read(void *arg, struct control_reader *reader)
+static void measure_on_read(void *arg, struct control_reader *reader)
 {
 	struct ipc_message message = { .type = IPC_TOTALS };
 	struct auth_process *p = arg;
 
-	if (ipc_channel_ask(p->monitor, &message, on_total, reader))
-		answer(p, reader, NULL);
+	if (ipc_channel_ask(p->monitor, &message, measure_on_total, reader))
+		measure_answer(p, reader, NULL);
 	else
 		control_scrape_set(reader, message.request);
 }
 
-static void on_gone(void *arg, struct control_reader *reader)
+static void measure_on_gone(void *arg, struct control_reader *reader)
 {
 	struct auth_process *p = arg;
 
@@ -173,7 +176,8 @@ static void on_gone(void *arg, struct control_reader *reader)
 		ipc_channel_forget(p->monitor, control_scrape_get(reader));
 }
 
-static const struct control_scrape_ops measure_ops = { on_read, on_gone };
+static const struct control_scrape_ops measure_ops = { measure_on_read,
+						       measure_on_gone };
 
 int measure_open(struct auth_process *p)
 {

@@ -76,7 +76,7 @@ static void tell_one(struct news_follower *f, const struct control_describe *d,
 	write_item(f, control_describe_event(d, event));
 }
 
-static void tell(struct auth_process *p, const struct control_event *event)
+static void news_tell(struct auth_process *p, const struct control_event *event)
 {
 	struct control_describe d;
 	struct news_follower *f;
@@ -97,7 +97,7 @@ void news_login(struct auth_process *p, const struct auth_record *record)
 	};
 
 	story_login(record);
-	tell(p, &event);
+	news_tell(p, &event);
 }
 
 void news_up(struct auth_process *p, const struct auth_record *record,
@@ -110,7 +110,7 @@ void news_up(struct auth_process *p, const struct auth_record *record,
 	};
 
 	story_up(record, channel, peer, cipher);
-	tell(p, &event);
+	news_tell(p, &event);
 }
 
 void news_down(struct auth_process *p, const struct auth_record *record,
@@ -124,7 +124,7 @@ void news_down(struct auth_process *p, const struct auth_record *record,
 	};
 
 	story_down(record, channel, reason, text, traffic);
-	tell(p, &event);
+	news_tell(p, &event);
 }
 
 void news_over(struct auth_process *p, const struct auth_record *record,
@@ -138,5 +138,5 @@ void news_over(struct auth_process *p, const struct auth_record *record,
 
 	auth_record_total(record, &sum);
 	story_over(record, reason);
-	tell(p, &event);
+	news_tell(p, &event);
 }

@@ -74,8 +74,8 @@ static void free_opening(struct opening *o)
 	free(o);
 }
 
-static void refuse(const struct auth_call *call,
-		   enum ipc_connect_result result, const char *reason)
+static void opening_refuse(const struct auth_call *call,
+			   enum ipc_connect_result result, const char *reason)
 {
 	struct ipc_message message = {
 		.type = IPC_CONNECT_REPLY,
@@ -130,8 +130,8 @@ static void fill_wish(struct auth_pool_wish *wish, const struct prefix *network,
 	};
 }
 
-static int take_addresses(struct opening *o, struct auth_parent *parent,
-			  const char *told)
+static int opening_take_addresses(struct opening *o, struct auth_parent *parent,
+				  const char *told)
 {
 	const struct config_vhost *v = host_of(o);
 	const struct config_policy *policy = o->policy;
@@ -168,7 +168,7 @@ static int connect_session(struct opening *o, struct auth_parent *parent)
 	buf_init(&told, AUTH_TOLD_MAX);
 	err = lists_write(&told, o->policy);
 	if (!err)
-		err = take_addresses(o, parent, buf_text(&told));
+		err = opening_take_addresses(o, parent, buf_text(&told));
 	buf_free(&told);
 	return err;
 }
@@ -221,8 +221,8 @@ static bool is_line(const struct buf *b)
 }
 
 /* Returns @text with %{U} and %{G} as they are in @r, or NULL. */
-static const char *expand(struct opening_texts *texts, const char *text,
-			  const struct auth_record *r)
+static const char *opening_expand(struct opening_texts *texts, const char *text,
+				  const struct auth_record *r)
 {
 	struct buf *b = &texts->expanded[texts->n_expanded++];
 	enum { VARIABLE = 4 };
@@ -255,9 +255,9 @@ static void fill_expanded(struct ipc_connect_reply *to,
 	size_t i;
 
 	if (policy->proxy_url)
-		to->proxy_pac = expand(texts, policy->proxy_url, r);
+		to->proxy_pac = opening_expand(texts, policy->proxy_url, r);
 	for (i = 0; i < headers->n && to->headers.n < IPC_TEXTS_MAX; i++) {
-		text = expand(texts, headers->list[i], r);
+		text = opening_expand(texts, headers->list[i], r);
 		if (text)
 			to->headers.list[to->headers.n++] = text;
 	}
@@ -336,7 +336,8 @@ static void fill_reply(struct ipc_connect_reply *to, const struct opening *o,
 	fill_names(to, o);
 }
 
-static struct auth_parent *find(const struct auth_process *p, uint32_t index)
+static struct auth_parent *opening_find(const struct auth_process *p,
+					uint32_t index)
 {
 	return auth_table_find(auth_session_table(p->sessions), index);
 }
@@ -361,7 +362,7 @@ static struct scripts_client client_of(const struct opening *o,
 	};
 }
 
-static void finish(struct opening *o, const struct auth_record *r)
+static void opening_finish(struct opening *o, const struct auth_record *r)
 {
 	const struct scripts_client client = client_of(o, r);
 
@@ -382,20 +383,20 @@ static void tell_refused(const struct auth_record *r, int status)
 }
 
 /* Its session may be over meanwhile, or be somebody else's tunnel. */
-static void on_script(void *arg, int status)
+static void opening_on_script(void *arg, int status)
 {
 	struct opening *o = arg;
-	struct auth_parent *parent = find(o->process, o->index);
+	struct auth_parent *parent = opening_find(o->process, o->index);
 
 	if (!parent || !parent->granted ||
 	    memcmp(parent->grant, o->grant, sizeof(o->grant))) {
-		refuse(&o->call, IPC_CONNECT_UNKNOWN, NULL);
+		opening_refuse(&o->call, IPC_CONNECT_UNKNOWN, NULL);
 	} else if (status) {
 		tell_refused(&parent->record, status);
-		refuse(&o->call, IPC_CONNECT_UNKNOWN, NULL);
+		opening_refuse(&o->call, IPC_CONNECT_UNKNOWN, NULL);
 		closing_stop(o->process, o->index, NULL);
 	} else {
-		finish(o, &parent->record);
+		opening_finish(o, &parent->record);
 	}
 	free_opening(o);
 }
@@ -407,26 +408,27 @@ static void ask_script(struct opening *o, const struct auth_record *r)
 	int err = 0;
 
 	if (script_has(o->process->script, SCRIPT_CONNECT))
-		err = scripts_connect(o->process, &client, on_script, o);
+		err = scripts_connect(o->process, &client, opening_on_script,
+				      o);
 	else
-		on_script(o, 0);
+		opening_on_script(o, 0);
 	if (err)
-		on_script(o, err);
+		opening_on_script(o, err);
 }
 
-static void on_granted(void *arg, struct ipc_message *answer)
+static void opening_on_granted(void *arg, struct ipc_message *answer)
 {
 	struct opening *o = arg;
 	struct auth_parent *parent;
 
-	parent = find(o->process, o->index);
+	parent = opening_find(o->process, o->index);
 	if (!parent) {
-		refuse(&o->call, IPC_CONNECT_UNKNOWN, NULL);
+		opening_refuse(&o->call, IPC_CONNECT_UNKNOWN, NULL);
 	} else if (!answer || answer->done.error) {
 		log_error("session %u gets no tunnel: %s", o->index,
 			  answer && answer->done.text ? answer->done.text :
 			  "the monitor does not answer");
-		refuse(&o->call, IPC_CONNECT_UNAVAILABLE, "no tunnel");
+		opening_refuse(&o->call, IPC_CONNECT_UNAVAILABLE, "no tunnel");
 		/* The data plane has nothing of it. */
 		auth_session_gone(o->process->sessions, parent,
 				  AUTH_REASON_ERROR, NULL, auth_process_now());
@@ -468,7 +470,7 @@ struct auth_parent *opening_owner(const struct auth_process *p,
 	if (found->cookie.len != sizeof(cookie))
 		return NULL;
 	memcpy(&index, found->cookie.data, sizeof(index));
-	parent = find(p, index);
+	parent = opening_find(p, index);
 	if (!parent)
 		return NULL;
 	r = &parent->record;
@@ -505,7 +507,7 @@ static int grant(struct opening *o, const struct auth_record *r)
 	err = restriction_fill(&g->filter, policy);
 	if (!err)
 		err = ipc_channel_ask(o->process->monitor, &message,
-				      on_granted, o);
+				      opening_on_granted, o);
 	explicit_bzero(&message, sizeof(message));
 	return err;
 }
@@ -521,7 +523,7 @@ static bool same_host(const union sockaddr_any *a, const union sockaddr_any *b)
 
 static void open_tunnel(struct opening *o)
 {
-	struct auth_parent *parent = find(o->process, o->index);
+	struct auth_parent *parent = opening_find(o->process, o->index);
 	int err;
 
 	err = parent ? connect_session(o, parent) : -ENOENT;
@@ -532,9 +534,10 @@ static void open_tunnel(struct opening *o)
 	log_error("session %u gets no tunnel: %s", o->index,
 		  err == -E2BIG ? "its routes or ports are too many to filter" :
 		  strerror(-err));
-	refuse(&o->call, err == -ENOENT ? IPC_CONNECT_UNKNOWN :
-	       IPC_CONNECT_UNAVAILABLE,
-	       err == -EADDRNOTAVAIL ? "no address" : NULL);
+	opening_refuse(&o->call,
+		       err == -ENOENT ? IPC_CONNECT_UNKNOWN :
+					IPC_CONNECT_UNAVAILABLE,
+		       err == -EADDRNOTAVAIL ? "no address" : NULL);
 	free_opening(o);
 }
 
@@ -651,15 +654,15 @@ void opening_connect(struct auth_process *p, const struct auth_call *call,
 	parent = auth_session_find(p->sessions, connect->token,
 				   auth_process_now());
 	if (!parent || !is_at_home(p, connect, &parent->record)) {
-		refuse(call, IPC_CONNECT_UNKNOWN, NULL);
+		opening_refuse(call, IPC_CONNECT_UNKNOWN, NULL);
 		return;
 	}
 	o = make_opening(p, call, connect, &parent->record);
 	if (!o) {
-		refuse(call, IPC_CONNECT_UNAVAILABLE, NULL);
+		opening_refuse(call, IPC_CONNECT_UNAVAILABLE, NULL);
 	} else if (o->policy->deny_roaming &&
 		   !same_host(&connect->peer, &parent->record.peer)) {
-		refuse(call, IPC_CONNECT_UNKNOWN, NULL);
+		opening_refuse(call, IPC_CONNECT_UNKNOWN, NULL);
 		free_opening(o);
 	} else {
 		wait_or_open(o, parent);

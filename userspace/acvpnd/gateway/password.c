@@ -34,7 +34,7 @@ static int read_terminal(char password[PASSWORD_SIZE])
 }
 
 /* Without buffers, which would keep the password. */
-static int read_line(char password[PASSWORD_SIZE])
+static int password_read_line(char password[PASSWORD_SIZE])
 {
 	size_t len = 0;
 	ssize_t n;
@@ -87,7 +87,7 @@ int password_line(const char *user, const char *groups, struct buf *out)
 		return -EINVAL;
 	}
 	err = isatty(STDIN_FILENO) ? read_terminal(password) :
-				     read_line(password);
+				     password_read_line(password);
 	if (!err && !*password) {
 		log_error("the password is empty");
 		err = -EINVAL;

@@ -94,19 +94,19 @@ static int send_file(void *arg, const char *path)
 	return err;
 }
 
-static void forget_next(struct auth_process *p)
+static void reload_forget_next(struct auth_process *p)
 {
 	if (p->next)
 		free_engines(p->next);
 	p->next = NULL;
 }
 
-static int prepare(struct auth_process *p)
+static int reload_prepare(struct auth_process *p)
 {
 	struct gateway_config *config;
 	int err;
 
-	forget_next(p);
+	reload_forget_next(p);
 	err = gateway_config_load(p->config->path, &config, check_tell, NULL);
 	if (err)
 		return err;
@@ -118,7 +118,7 @@ static int prepare(struct auth_process *p)
 	if (!err)
 		err = reload_files(config, send_file, p);
 	if (err)
-		forget_next(p);
+		reload_forget_next(p);
 	return err;
 }
 
@@ -130,7 +130,7 @@ static void tell_kept(void *arg, const char *name)
 }
 
 /* What is made of a configuration. */
-static void exchange(struct auth_process *p, struct auth_process *e)
+static void reload_exchange(struct auth_process *p, struct auth_process *e)
 {
 	const struct auth_process old = *p;
 
@@ -149,7 +149,7 @@ static void exchange(struct auth_process *p, struct auth_process *e)
 }
 
 /* Backends may still be asked for logins that began before. */
-static int commit(struct auth_process *p)
+static int reload_commit(struct auth_process *p)
 {
 	struct auth_process *e = p->next;
 
@@ -158,7 +158,7 @@ static int commit(struct auth_process *p)
 	p->next = NULL;
 	keep_options(e->config, p->config, tell_kept, NULL);
 	backends_take(e->backends);
-	exchange(p, e);
+	reload_exchange(p, e);
 	e->retired = p->retired;
 	p->retired = e;
 	admission_set_bans(p);
@@ -174,11 +174,11 @@ void reload_step(struct auth_process *p, uint32_t request,
 	int err = 0;
 
 	if (reload->step == IPC_RELOAD_PREPARE)
-		err = prepare(p);
+		err = reload_prepare(p);
 	else if (reload->step == IPC_RELOAD_COMMIT)
-		err = commit(p);
+		err = reload_commit(p);
 	else
-		forget_next(p);
+		reload_forget_next(p);
 	ipc_channel_done(p->monitor, request, err, NULL);
 }
 
@@ -206,7 +206,7 @@ void reload_forget(struct auth_process *p)
 {
 	struct auth_process *e;
 
-	forget_next(p);
+	reload_forget_next(p);
 	while ((e = p->retired)) {
 		p->retired = e->retired;
 		free_engines(e);

@@ -20,7 +20,7 @@ struct routes_command {
 	struct buf env;
 };
 
-static void forget(struct routes *r, struct routes_command *c)
+static void routes_forget(struct routes *r, struct routes_command *c)
 {
 	TAILQ_REMOVE(&r->queue, c, order);
 	buf_free(&c->env);
@@ -28,7 +28,7 @@ static void forget(struct routes *r, struct routes_command *c)
 }
 
 /* Without it packets to the network do not get to the client, or still do. */
-static void tell_failed(const struct routes_command *c, int status)
+static void routes_tell_failed(const struct routes_command *c, int status)
 {
 	const char *option = c->kind == SCRIPT_ROUTE_ADD ? "route-add-cmd" :
 							   "route-del-cmd";
@@ -43,7 +43,7 @@ static void tell_failed(const struct routes_command *c, int status)
 			    text, status);
 }
 
-static void on_done(void *arg, int status);
+static void routes_on_done(void *arg, int status);
 
 static void run_next(struct routes *r)
 {
@@ -51,28 +51,29 @@ static void run_next(struct routes *r)
 	int err;
 
 	while ((c = TAILQ_FIRST(&r->queue))) {
-		err = script_run(r->script, c->kind, &c->env, on_done, r);
+		err = script_run(r->script, c->kind, &c->env, routes_on_done,
+				 r);
 		if (!err)
 			return;
-		tell_failed(c, err);
-		forget(r, c);
+		routes_tell_failed(c, err);
+		routes_forget(r, c);
 	}
 }
 
-static void on_done(void *arg, int status)
+static void routes_on_done(void *arg, int status)
 {
 	struct routes *r = arg;
 	struct routes_command *c = TAILQ_FIRST(&r->queue);
 
 	if (status)
-		tell_failed(c, status);
-	forget(r, c);
+		routes_tell_failed(c, status);
+	routes_forget(r, c);
 	run_next(r);
 }
 
-static struct routes_command *make(enum script_kind kind,
-				   const struct buf *env,
-				   const struct prefix *network)
+static struct routes_command *routes_make(enum script_kind kind,
+					  const struct buf *env,
+					  const struct prefix *network)
 {
 	struct routes_command *c = calloc(1, sizeof(*c));
 	char text[PREFIX_STRLEN];
@@ -96,7 +97,7 @@ void routes_change(struct routes *r, enum script_kind kind,
 
 	if (!script_has(r->script, kind))
 		return;
-	c = make(kind, env, network);
+	c = routes_make(kind, env, network);
 	if (!c) {
 		log_error("no memory for a route");
 		return;

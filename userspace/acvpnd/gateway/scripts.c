@@ -29,14 +29,14 @@ struct scripts_session {
 	size_t n_networks;
 };
 
-static int compare(const void *a, const void *b)
+static int scripts_compare(const void *a, const void *b)
 {
 	const struct scripts_session *x = a, *y = b;
 
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-static void free_session(void *session)
+static void scripts_free_session(void *session)
 {
 	struct scripts_session *s = session;
 
@@ -48,9 +48,10 @@ static void free_session(void *session)
 /* Environment */
 
 /* "NAME", "NAME4" and "NAME6": of each a list, a blank behind each entry. */
-static void add_list(struct buf *env, const char *name, sa_family_t family,
-		     const struct config_prefixes *list,
-		     const char *(*format)(const struct prefix *, char *))
+static void
+scripts_add_list(struct buf *env, const char *name, sa_family_t family,
+		 const struct config_prefixes *list,
+		 const char *(*format)(const struct prefix *, char *))
 {
 	char var[SCRIPTS_VAR_SIZE], text[PREFIX_STRLEN];
 	struct buf out;
@@ -74,9 +75,9 @@ static void add_lists(struct buf *env, const char *name,
 		      const struct config_prefixes *list,
 		      const char *(*format)(const struct prefix *, char *))
 {
-	add_list(env, name, AF_UNSPEC, list, format);
-	add_list(env, name, AF_INET, list, format);
-	add_list(env, name, AF_INET6, list, format);
+	scripts_add_list(env, name, AF_UNSPEC, list, format);
+	scripts_add_list(env, name, AF_INET, list, format);
+	scripts_add_list(env, name, AF_INET6, list, format);
 }
 
 static const char *format_address(const struct prefix *p, char *text)
@@ -99,8 +100,8 @@ static void add_host(struct buf *env, const char *name,
 	script_env_add(env, name, format_address(&host, text));
 }
 
-static void add_inner(struct buf *env, const char *name,
-		      const struct prefix *lease)
+static void scripts_add_inner(struct buf *env, const char *name,
+			      const struct prefix *lease)
 {
 	char text[PREFIX_STRLEN];
 	struct prefix address;
@@ -112,8 +113,8 @@ static void add_inner(struct buf *env, const char *name,
 }
 
 /* The only family is the first one, whichever it is. */
-static void add_addresses(const struct auth_process *p, struct buf *env,
-			  const struct auth_record *r)
+static void scripts_add_addresses(const struct auth_process *p, struct buf *env,
+				  const struct auth_record *r)
 {
 	struct prefix own[2];
 	size_t i, n = opening_own_of(auth_process_vhost(p, r), own, 0);
@@ -124,19 +125,20 @@ static void add_addresses(const struct auth_process *p, struct buf *env,
 		own[i].len = prefix_bits(own[i].family);
 		if (own[i].family == AF_INET ? r->ipv4.family :
 					       !both && r->ipv6.family)
-			add_inner(env, "IP_LOCAL", &own[i]);
+			scripts_add_inner(env, "IP_LOCAL", &own[i]);
 		if (own[i].family == AF_INET6 && r->ipv6.family)
-			add_inner(env, "IPV6_LOCAL", &own[i]);
+			scripts_add_inner(env, "IPV6_LOCAL", &own[i]);
 	}
-	add_inner(env, "IP_REMOTE", r->ipv4.family ? &r->ipv4 : &r->ipv6);
-	add_inner(env, "IPV6_REMOTE", &r->ipv6);
+	scripts_add_inner(env, "IP_REMOTE",
+			  r->ipv4.family ? &r->ipv4 : &r->ipv6);
+	scripts_add_inner(env, "IPV6_REMOTE", &r->ipv6);
 	if (!r->ipv6.family)
 		return;
 	snprintf(text, sizeof(text), "%u", r->ipv6.len);
 	script_env_add(env, "IPV6_PREFIX", text);
 }
 
-static void add_ports(struct buf *env, const struct config_ports *ports)
+static void scripts_add_ports(struct buf *env, const struct config_ports *ports)
 {
 	static const char *const names[] = {
 		[CONFIG_PORT_TCP] = "tcp", [CONFIG_PORT_UDP] = "udp",
@@ -180,7 +182,7 @@ static void fill_env(const struct auth_process *p, struct buf *env,
 	script_env_add(env, "DEVICE_PLATFORM", c->platform);
 	add_host(env, "IP_REAL", &r->peer);
 	add_host(env, "IP_REAL_LOCAL", c->local);
-	add_addresses(p, env, r);
+	scripts_add_addresses(p, env, r);
 	add_lists(env, "OCSERV_ROUTES", policy->default_route ? &none :
 		  &policy->routes, prefix_format_masked);
 	add_lists(env, "OCSERV_NO_ROUTES", &policy->no_routes,
@@ -188,19 +190,19 @@ static void fill_env(const struct auth_process *p, struct buf *env,
 	add_lists(env, "OCSERV_DNS", &policy->dns, format_address);
 	if (policy->restrict_to_routes)
 		script_env_add(env, "OCSERV_RESTRICT_TO_ROUTES", "1");
-	add_ports(env, &policy->ports);
+	scripts_add_ports(env, &policy->ports);
 }
 
 /* Running */
 
-static void tell_failed(uint32_t index, const char *reason, int err)
+static void scripts_tell_failed(uint32_t index, const char *reason, int err)
 {
 	log_error("session %u: the %s script was not run: %s", index, reason,
 		  strerror(-err));
 }
 
-static int run(struct auth_process *p, enum script_kind kind,
-	       const struct buf *env, script_done_fn done, void *arg)
+static int scripts_run(struct auth_process *p, enum script_kind kind,
+		       const struct buf *env, script_done_fn done, void *arg)
 {
 	static const char *const reasons[SCRIPT_KINDS] = {
 		[SCRIPT_CONNECT] = "connect",
@@ -227,12 +229,13 @@ int scripts_connect(struct auth_process *p, const struct scripts_client *client,
 	int err;
 
 	fill_env(p, &env, client);
-	err = run(p, SCRIPT_CONNECT, &env, done, arg);
+	err = scripts_run(p, SCRIPT_CONNECT, &env, done, arg);
 	buf_free(&env);
 	return err;
 }
 
-static struct prefix *copy_networks(const struct config_prefixes *networks)
+static struct prefix *
+scripts_copy_networks(const struct config_prefixes *networks)
 {
 	struct prefix *copy = calloc(networks->n, sizeof(*copy));
 
@@ -242,8 +245,9 @@ static struct prefix *copy_networks(const struct config_prefixes *networks)
 }
 
 /* Without memory its end is not told. */
-static void remember(struct auth_process *p, uint32_t index,
-		     const struct config_prefixes *networks, struct buf *env)
+static void scripts_remember(struct auth_process *p, uint32_t index,
+			     const struct config_prefixes *networks,
+			     struct buf *env)
 {
 	struct scripts_session *s = calloc(1, sizeof(*s)), **found;
 
@@ -251,14 +255,14 @@ static void remember(struct auth_process *p, uint32_t index,
 		return;
 	s->index = index;
 	s->since = auth_process_now();
-	found = tsearch(s, &p->script_sessions, compare);
+	found = tsearch(s, &p->script_sessions, scripts_compare);
 	if (!found || *found != s) {
 		free(s);
 		return;
 	}
 	s->env = *env;
 	buf_init(env, 0);
-	s->networks = networks->n ? copy_networks(networks) : NULL;
+	s->networks = networks->n ? scripts_copy_networks(networks) : NULL;
 	s->n_networks = s->networks ? networks->n : 0;
 }
 
@@ -271,12 +275,12 @@ static void remember_if_needed(struct auth_process *p,
 
 	if (script_has(p->script, SCRIPT_DISCONNECT) ||
 	    (networks->n && script_has(p->script, SCRIPT_ROUTE_DEL)))
-		remember(p, client->record->index, networks, env);
+		scripts_remember(p, client->record->index, networks, env);
 }
 
-static void change_routes(struct auth_process *p, enum script_kind kind,
-			  const struct buf *env, const struct prefix *networks,
-			  size_t n)
+static void scripts_change_routes(struct auth_process *p, enum script_kind kind,
+				  const struct buf *env,
+				  const struct prefix *networks, size_t n)
 {
 	size_t i;
 
@@ -296,11 +300,12 @@ void scripts_connected(struct auth_process *p,
 	fill_env(p, &env, client);
 	if (script_has(p->script, SCRIPT_HOST_UPDATE) &&
 	    *client->record->hostname)
-		err = run(p, SCRIPT_HOST_UPDATE, &env, NULL, NULL);
+		err = scripts_run(p, SCRIPT_HOST_UPDATE, &env, NULL, NULL);
 	if (err)
-		tell_failed(index, "host-update", err);
-	change_routes(p, SCRIPT_ROUTE_ADD, &env, client->policy->iroutes.list,
-		      client->policy->iroutes.n);
+		scripts_tell_failed(index, "host-update", err);
+	scripts_change_routes(p, SCRIPT_ROUTE_ADD, &env,
+			      client->policy->iroutes.list,
+			      client->policy->iroutes.n);
 	remember_if_needed(p, client, &env);
 	buf_free(&env);
 }
@@ -331,9 +336,9 @@ static void tell_disconnected(struct auth_process *p, struct scripts_session *s,
 	script_env_count(&s->env, "STATS_BYTES_OUT", traffic->tx_bytes);
 	script_env_count(&s->env, "STATS_DURATION",
 			 (auth_process_now() - s->since) / SCRIPTS_SEC_MS);
-	err = run(p, SCRIPT_DISCONNECT, &s->env, NULL, NULL);
+	err = scripts_run(p, SCRIPT_DISCONNECT, &s->env, NULL, NULL);
 	if (err)
-		tell_failed(s->index, "disconnect", err);
+		scripts_tell_failed(s->index, "disconnect", err);
 }
 
 void scripts_disconnected(struct auth_process *p, uint32_t index,
@@ -342,15 +347,16 @@ void scripts_disconnected(struct auth_process *p, uint32_t index,
 	const struct scripts_session key = { .index = index };
 	struct scripts_session **found, *s;
 
-	found = tfind(&key, &p->script_sessions, compare);
+	found = tfind(&key, &p->script_sessions, scripts_compare);
 	if (!found)
 		return;
 	s = *found;
-	tdelete(s, &p->script_sessions, compare);
-	change_routes(p, SCRIPT_ROUTE_DEL, &s->env, s->networks, s->n_networks);
+	tdelete(s, &p->script_sessions, scripts_compare);
+	scripts_change_routes(p, SCRIPT_ROUTE_DEL, &s->env, s->networks,
+			      s->n_networks);
 	if (script_has(p->script, SCRIPT_DISCONNECT))
 		tell_disconnected(p, s, traffic);
-	free_session(s);
+	scripts_free_session(s);
 }
 
 /* Begin and end */
@@ -374,7 +380,8 @@ int scripts_open(struct auth_process *p)
 	return err;
 }
 
-static int on_ready(sd_event_source *source, int fd, uint32_t events, void *arg)
+static int scripts_on_ready(sd_event_source *source, int fd, uint32_t events,
+			    void *arg)
 {
 	struct auth_process *p = arg;
 
@@ -394,7 +401,7 @@ int scripts_watch(struct auth_process *p)
 	if (!p->script)
 		return 0;
 	err = sd_event_add_io(p->event, &p->script_io, script_fd(p->script),
-			      EPOLLIN, on_ready, p);
+			      EPOLLIN, scripts_on_ready, p);
 	return err < 0 ? err : 0;
 }
 
@@ -404,6 +411,6 @@ void scripts_close(struct auth_process *p)
 	routes_close(&p->routes);
 	script_free(p->script);
 	p->script = NULL;
-	tdestroy(p->script_sessions, free_session);
+	tdestroy(p->script_sessions, scripts_free_session);
 	p->script_sessions = NULL;
 }

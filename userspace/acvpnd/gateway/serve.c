@@ -104,14 +104,14 @@ static int open_servers(struct serve *s)
 
 /* A configuration that is read again */
 
-static int on_file(void *arg, const char *path, int fd)
+static int serve_on_file(void *arg, const char *path, int fd)
 {
 	struct serve *s = arg;
 
 	return copies_add(&s->copies, path, fd);
 }
 
-static void forget_next(void *arg)
+static void serve_forget_next(void *arg)
 {
 	struct serve *s = arg;
 
@@ -150,12 +150,12 @@ static int prepare_next(void *arg)
 	if (!err)
 		err = servers_open(&s->next_servers, s->next, &s->copies);
 	if (err)
-		forget_next(s);
+		serve_forget_next(s);
 	return err;
 }
 
 /* What the monitor, and workers from now on, have of the configuration. */
-static void apply(struct serve *s)
+static void serve_apply(struct serve *s)
 {
 	struct worker_config *worker = &s->worker.worker;
 
@@ -183,15 +183,15 @@ static void commit_next(void *arg)
 	headers_close(&s->headers);
 	s->headers = s->next_headers;
 	s->next_headers = (struct headers){ 0 };
-	apply(s);
-	forget_next(s);
+	serve_apply(s);
+	serve_forget_next(s);
 }
 
 static const struct monitor_reload reload = {
-	.file = on_file,
+	.file = serve_on_file,
 	.prepare = prepare_next,
 	.commit = commit_next,
-	.abort = forget_next,
+	.abort = serve_forget_next,
 };
 
 /* An auth that was killed with its gateway listens until it is gone. */
@@ -252,7 +252,7 @@ static size_t fill_auth_fds(struct serve *s)
 	return n;
 }
 
-static enum acvpnd_exit on_locked(void *arg)
+static enum acvpnd_exit serve_on_locked(void *arg)
 {
 	struct serve *s = arg;
 
@@ -262,15 +262,19 @@ static enum acvpnd_exit on_locked(void *arg)
 	return ACVPND_OK;
 }
 
-static enum acvpnd_exit run(struct serve *s)
+static enum acvpnd_exit serve_run(struct serve *s)
 {
 	char device[IFNAMSIZ];
 
 	/* That of the configuration goes with it. */
 	snprintf(device, sizeof(device), "%s", s->config->device);
 	s->monitor = (struct monitor_config){
-		.ops = s->ops, .locked = on_locked, .auth = run_auth,
-		.worker = run_worker, .arg = s, .reload = &reload,
+		.ops = s->ops,
+		.locked = serve_on_locked,
+		.auth = run_auth,
+		.worker = run_worker,
+		.arg = s,
+		.reload = &reload,
 		.pid_file = s->config->pid_file,
 		.auth_fds = s->auth_fds,
 		.device = { .name = device, .mtu = SERVE_MTU },
@@ -285,7 +289,7 @@ static enum acvpnd_exit run(struct serve *s)
 	s->monitor.user.programs = true;
 	s->worker.offload = s->ops->protect;
 	s->worker.headers = &s->headers;
-	apply(s);
+	serve_apply(s);
 	return monitor_run(&s->monitor);
 }
 
@@ -306,10 +310,10 @@ enum acvpnd_exit serve_gateway(const char *path,
 		return ACVPND_USAGE;
 	}
 	check_log_level(s.config, verbose);
-	status = run(&s);
+	status = serve_run(&s);
 	control_listen_close(&s.control);
 	control_listen_close(&s.metrics);
-	forget_next(&s);
+	serve_forget_next(&s);
 	headers_close(&s.headers);
 	servers_close(&s.servers);
 	gateway_config_free(s.config);

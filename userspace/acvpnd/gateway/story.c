@@ -71,8 +71,8 @@ static void add_peer(struct story *s, const union sockaddr_any *peer)
 		add_text(s, "ACVPN_REMOTE", sockaddr_format(peer, text));
 }
 
-static void add_inner(struct story *s, const char *name,
-		      const struct prefix *lease)
+static void story_add_inner(struct story *s, const char *name,
+			    const struct prefix *lease)
 {
 	char text[PREFIX_STRLEN];
 	struct prefix address;
@@ -84,13 +84,13 @@ static void add_inner(struct story *s, const char *name,
 	add_text(s, name, prefix_format(&address, text));
 }
 
-static void add_session(struct story *s, const struct auth_record *r)
+static void story_add_session(struct story *s, const struct auth_record *r)
 {
 	add(s, "ACVPN_INDEX=%" PRIu32, r->index);
 	add_text(s, "ACVPN_USER", r->user);
 	add_text(s, "ACVPN_GROUP", r->group);
-	add_inner(s, "ACVPN_IPV4", &r->ipv4);
-	add_inner(s, "ACVPN_IPV6", &r->ipv6);
+	story_add_inner(s, "ACVPN_IPV4", &r->ipv4);
+	story_add_inner(s, "ACVPN_IPV6", &r->ipv6);
 }
 
 static void add_traffic(struct story *s, const struct auth_traffic *t)
@@ -100,7 +100,7 @@ static void add_traffic(struct story *s, const struct auth_traffic *t)
 }
 
 /* Where there is no journal, the line alone is told. */
-static void tell(struct story *s, enum story_kind kind)
+static void story_tell(struct story *s, enum story_kind kind)
 {
 	static const char begin[] = "MESSAGE=";
 	struct iovec fields[STORY_FIELDS_MAX];
@@ -132,10 +132,10 @@ void story_login(const struct auth_record *r)
 	add(&s, "MESSAGE=session %u: user %s%s%s logged in from %s", r->index,
 	    r->user, *r->group ? ", group " : "", r->group,
 	    sockaddr_format(&r->peer, name));
-	add_session(&s, r);
+	story_add_session(&s, r);
 	add_peer(&s, &r->peer);
 	add_text(&s, "ACVPN_AGENT", r->agent);
-	tell(&s, STORY_LOGIN);
+	story_tell(&s, STORY_LOGIN);
 }
 
 void story_refused(const char *user, const union sockaddr_any *peer,
@@ -149,7 +149,7 @@ void story_refused(const char *user, const union sockaddr_any *peer,
 	add_text(&s, "ACVPN_USER", user);
 	add_peer(&s, peer);
 	add_text(&s, "ACVPN_REASON", what);
-	tell(&s, STORY_REFUSED);
+	story_tell(&s, STORY_REFUSED);
 }
 
 void story_up(const struct auth_record *r, enum auth_channel channel,
@@ -161,11 +161,11 @@ void story_up(const struct auth_record *r, enum auth_channel channel,
 	add(&s, "MESSAGE=session %u: user %s, %s up: %s, from %s", r->index,
 	    r->user, channel_names[channel], cipher,
 	    sockaddr_format(peer, name));
-	add_session(&s, r);
+	story_add_session(&s, r);
 	add_peer(&s, peer);
 	add_text(&s, "ACVPN_CHANNEL", channel_names[channel]);
 	add_text(&s, "ACVPN_CIPHER", cipher);
-	tell(&s, STORY_UP);
+	story_tell(&s, STORY_UP);
 }
 
 void story_down(const struct auth_record *r, enum auth_channel channel,
@@ -181,13 +181,13 @@ void story_down(const struct auth_record *r, enum auth_channel channel,
 	    " bytes received, %" PRIu64 " sent", r->index, r->user,
 	    channel_names[channel], name, *text ? ": " : "", text,
 	    traffic->rx_bytes, traffic->tx_bytes);
-	add_session(&s, r);
+	story_add_session(&s, r);
 	add_peer(&s, &r->tunnels[channel].peer);
 	add_text(&s, "ACVPN_CHANNEL", channel_names[channel]);
 	add_text(&s, "ACVPN_REASON", name);
 	add_text(&s, "ACVPN_DETAIL", text);
 	add_traffic(&s, traffic);
-	tell(&s, STORY_DOWN);
+	story_tell(&s, STORY_DOWN);
 }
 
 void story_over(const struct auth_record *r, enum auth_reason reason)
@@ -200,9 +200,9 @@ void story_over(const struct auth_record *r, enum auth_reason reason)
 	add(&s, "MESSAGE=session %u: user %s, over: %s; %" PRIu64
 	    " bytes received, %" PRIu64 " sent", r->index, r->user, name,
 	    sum.rx_bytes, sum.tx_bytes);
-	add_session(&s, r);
+	story_add_session(&s, r);
 	add_peer(&s, &r->peer);
 	add_text(&s, "ACVPN_REASON", name);
 	add_traffic(&s, &sum);
-	tell(&s, STORY_OVER);
+	story_tell(&s, STORY_OVER);
 }

@@ -34,7 +34,7 @@ static int resolve(const struct gateway_config *config, const char *option,
 	return 0;
 }
 
-static unsigned int count_workers(const struct gateway_config *config)
+static unsigned int where_count_workers(const struct gateway_config *config)
 {
 	long n = config->workers;
 
@@ -52,7 +52,7 @@ int where_find(const struct gateway_config *config,
 						    config->listen_host;
 	int err;
 
-	listen->workers = count_workers(config);
+	listen->workers = where_count_workers(config);
 	err = resolve(config, "listen-host", &listen->tcp,
 		      config->listen_host, SOCK_STREAM, config->tcp_port);
 	if (!err && config->udp_port)

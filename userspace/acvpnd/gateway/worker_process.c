@@ -45,7 +45,7 @@ struct worker_question {
 	uint32_t request;
 };
 
-static void on_answer(void *arg, struct ipc_message *answer)
+static void worker_process_on_answer(void *arg, struct ipc_message *answer)
 {
 	struct worker_question *q = arg;
 
@@ -63,13 +63,13 @@ static int ask_numbered(struct worker_process *p, struct ipc_channel *channel,
 		return -ENOMEM;
 	q->process = p;
 	q->request = message->request;
-	err = ipc_channel_ask(channel, message, on_answer, q);
+	err = ipc_channel_ask(channel, message, worker_process_on_answer, q);
 	if (err)
 		free(q);
 	return err;
 }
 
-static int ask(void *arg, struct ipc_message *message)
+static int worker_process_ask(void *arg, struct ipc_message *message)
 {
 	struct worker_process *p = arg;
 	struct ipc_channel *channel = p->auth;
@@ -99,10 +99,13 @@ static const struct buf *headers(void *arg, const char *sni)
 }
 
 static const struct worker_ops ops = {
-	.ask = ask, .offload = offload, .headers = headers,
+	.ask = worker_process_ask,
+	.offload = offload,
+	.headers = headers,
 };
 
-static int on_drain_tick(sd_event_source *source, uint64_t usec, void *arg)
+static int worker_process_on_drain_tick(sd_event_source *source, uint64_t usec,
+					void *arg)
 {
 	struct worker_process *p = arg;
 
@@ -112,7 +115,7 @@ static int on_drain_tick(sd_event_source *source, uint64_t usec, void *arg)
 	return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
-static void drain(struct worker_process *p, uint32_t seconds)
+static void worker_process_drain(struct worker_process *p, uint32_t seconds)
 {
 	uint64_t now;
 	size_t i;
@@ -124,25 +127,26 @@ static void drain(struct worker_process *p, uint32_t seconds)
 	sd_event_now(p->event, CLOCK_MONOTONIC, &now);
 	p->drain_end = now + (uint64_t)seconds * DRAIN_SEC_USEC;
 	if (sd_event_add_time_relative(p->event, NULL, CLOCK_MONOTONIC, 0, 0,
-				       on_drain_tick, p) < 0)
+				       worker_process_on_drain_tick, p) < 0)
 		sd_event_exit(p->event, 0);
 }
 
 /* All else that a worker is told it has asked for. */
-static void on_message(void *arg, struct ipc_message *message)
+static void worker_process_on_message(void *arg, struct ipc_message *message)
 {
 	if (message->type == IPC_DRAIN)
-		drain(arg, message->drain.seconds);
+		worker_process_drain(arg, message->drain.seconds);
 }
 
 /* Auth tells it nothing. */
-static void on_auth_message(void *arg, struct ipc_message *message)
+static void worker_process_on_auth_message(void *arg,
+					   struct ipc_message *message)
 {
 	(void)arg;
 	(void)message;
 }
 
-static void on_monitor_closed(void *arg, int err)
+static void worker_process_on_monitor_closed(void *arg, int err)
 {
 	struct worker_process *p = arg;
 
@@ -150,7 +154,7 @@ static void on_monitor_closed(void *arg, int err)
 	sd_event_exit(p->event, 0);
 }
 
-static void on_auth_closed(void *arg, int err)
+static void worker_process_on_auth_closed(void *arg, int err)
 {
 	struct worker_process *p = arg;
 
@@ -160,11 +164,13 @@ static void on_auth_closed(void *arg, int err)
 }
 
 static const struct ipc_channel_ops monitor_ops = {
-	on_message, on_monitor_closed,
+	worker_process_on_message,
+	worker_process_on_monitor_closed,
 };
 
 static const struct ipc_channel_ops auth_ops = {
-	on_auth_message, on_auth_closed,
+	worker_process_on_auth_message,
+	worker_process_on_auth_closed,
 };
 
 static int open_channels(struct worker_process *p,
@@ -187,7 +193,8 @@ static int open_channels(struct worker_process *p,
 	return err;
 }
 
-static int serve(struct worker_process *p, const struct monitor_worker *begin)
+static int worker_process_serve(struct worker_process *p,
+				const struct monitor_worker *begin)
 {
 	struct worker_config config = p->config->worker;
 	size_t i;
@@ -207,22 +214,23 @@ static int serve(struct worker_process *p, const struct monitor_worker *begin)
 }
 
 /* From here on whoever takes this process over has what it has, no more. */
-static int confine(void)
+static int worker_process_confine(void)
 {
 	int err = privilege_keep(PRIVILEGE_NONE);
 
 	return err ? err : sandbox_enter_as(SANDBOX_WORKER, ACVPND_INTERNAL);
 }
 
-static int set_up(struct worker_process *p, const struct monitor_worker *begin)
+static int worker_process_set_up(struct worker_process *p,
+				 const struct monitor_worker *begin)
 {
 	int err = sd_event_new(&p->event);
 
 	if (err >= 0)
 		err = open_channels(p, begin);
 	if (!err)
-		err = serve(p, begin);
-	return err ? err : confine();
+		err = worker_process_serve(p, begin);
+	return err ? err : worker_process_confine();
 }
 
 enum acvpnd_exit worker_process_run(const struct worker_process_config *config,
@@ -235,7 +243,7 @@ enum acvpnd_exit worker_process_run(const struct worker_process_config *config,
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
-	err = set_up(&p, begin);
+	err = worker_process_set_up(&p, begin);
 	if (!err)
 		err = sd_event_loop(p.event);
 	if (err < 0)

@@ -153,7 +153,7 @@ static void close_later(struct ipc_channel *channel, int err)
 	sd_event_source_set_enabled(channel->stop, SD_EVENT_ONESHOT);
 }
 
-static void flush(struct ipc_channel *channel)
+static void ipc_channel_flush(struct ipc_channel *channel)
 {
 	struct channel_packet *packet;
 	int err = 0;
@@ -191,7 +191,7 @@ static int send_message(struct ipc_channel *channel,
 	channel->packets_end = &packet->next;
 	channel->backlog += packet->data.len;
 	if (channel->packets == packet)
-		flush(channel);
+		ipc_channel_flush(channel);
 	if (channel->backlog > CHANNEL_BACKLOG_MAX)
 		close_later(channel, -ENOBUFS);
 	return 0;
@@ -308,7 +308,8 @@ static int deliver_answer(struct ipc_channel *channel,
 	return 0;
 }
 
-static int deliver(struct ipc_channel *channel, struct ipc_message *message)
+static int ipc_channel_deliver(struct ipc_channel *channel,
+			       struct ipc_message *message)
 {
 	const struct ipc_format *format = ipc_table_find(message->type);
 
@@ -334,7 +335,7 @@ static void wipe_message(struct ipc_channel *channel,
 }
 
 /* Returns 1 if nothing is there. */
-static int receive(struct ipc_channel *channel)
+static int ipc_channel_receive(struct ipc_channel *channel)
 {
 	struct ipc_message message;
 	ssize_t n;
@@ -354,12 +355,12 @@ static int receive(struct ipc_channel *channel)
 		explicit_bzero(channel->room, n);
 		return err;
 	}
-	err = deliver(channel, &message);
+	err = ipc_channel_deliver(channel, &message);
 	wipe_message(channel, &message, n);
 	return err;
 }
 
-static void destroy(struct ipc_channel *channel)
+static void ipc_channel_destroy(struct ipc_channel *channel)
 {
 	sd_event_source_disable_unref(channel->io);
 	sd_event_source_disable_unref(channel->stop);
@@ -377,14 +378,15 @@ static void leave(struct ipc_channel *channel)
 {
 	channel->busy = false;
 	if (channel->released)
-		destroy(channel);
+		ipc_channel_destroy(channel);
 }
 
 /*
  * One message a turn: what was sent to another channel before the next one is
  * received before it, if that channel has a better priority.
  */
-static int on_io(sd_event_source *source, int fd, uint32_t revents, void *arg)
+static int ipc_channel_on_io(sd_event_source *source, int fd, uint32_t revents,
+			     void *arg)
 {
 	struct ipc_channel *channel = arg;
 	int err = 0;
@@ -393,16 +395,16 @@ static int on_io(sd_event_source *source, int fd, uint32_t revents, void *arg)
 	(void)fd;
 	channel->busy = true;
 	if (revents & EPOLLOUT)
-		flush(channel);
+		ipc_channel_flush(channel);
 	if (!channel->closed && (revents & ~EPOLLOUT))
-		err = receive(channel);
+		err = ipc_channel_receive(channel);
 	if (err < 0 && !channel->released)
 		close_later(channel, err == -EPIPE ? 0 : err);
 	leave(channel);
 	return 0;
 }
 
-static int on_stop(sd_event_source *source, void *arg)
+static int ipc_channel_on_stop(sd_event_source *source, void *arg)
 {
 	struct ipc_channel *channel = arg;
 	struct channel_question question;
@@ -421,18 +423,18 @@ static int on_stop(sd_event_source *source, void *arg)
 	return 0;
 }
 
-static int watch(struct ipc_channel *channel, sd_event *event)
+static int ipc_channel_watch(struct ipc_channel *channel, sd_event *event)
 {
 	int err;
 
 	err = sd_event_add_io(event, &channel->io, channel->c.fd, EPOLLIN,
-			      on_io, channel);
+			      ipc_channel_on_io, channel);
 	if (err >= 0)
 		err = sd_event_source_set_priority(channel->io,
 						   channel->c.priority);
 	if (err >= 0)
-		err = sd_event_add_defer(event, &channel->stop, on_stop,
-					 channel);
+		err = sd_event_add_defer(event, &channel->stop,
+					 ipc_channel_on_stop, channel);
 	if (err >= 0)
 		err = sd_event_source_set_enabled(channel->stop, SD_EVENT_OFF);
 	return err < 0 ? err : 0;
@@ -452,14 +454,15 @@ int ipc_channel_new(struct ipc_channel **out, sd_event *event,
 	channel->questions_end = &channel->questions;
 	channel->room = malloc(IPC_MESSAGE_MAX);
 	if (channel->room)
-		err = fcntl(config->fd, F_SETFL, O_NONBLOCK) ? -errno :
-		      watch(channel, event);
+		err = fcntl(config->fd, F_SETFL, O_NONBLOCK) ?
+			      -errno :
+			      ipc_channel_watch(channel, event);
 	if (!err) {
 		*out = channel;
 		return 0;
 	}
 	channel->c.fd = -1;
-	destroy(channel);
+	ipc_channel_destroy(channel);
 	return err;
 }
 
@@ -472,5 +475,5 @@ void ipc_channel_free(struct ipc_channel *channel)
 	if (channel->io)
 		sd_event_source_set_enabled(channel->io, SD_EVENT_OFF);
 	if (!channel->busy)
-		destroy(channel);
+		ipc_channel_destroy(channel);
 }

@@ -52,8 +52,8 @@ static int get_length(struct ipc_reader *r, size_t max, uint32_t *len)
 
 /* Numbers */
 
-static int put_number(struct ipc_writer *w, const struct ipc_row *row,
-		      const void *field)
+static int ipc_kind_put_number(struct ipc_writer *w, const struct ipc_row *row,
+			       const void *field)
 {
 	const uint32_t *value = field;
 
@@ -66,7 +66,7 @@ static int get_number(struct ipc_reader *r, const struct ipc_row *row,
 	return get_length(r, row->max, field);
 }
 
-const struct ipc_kind ipc_kind_number = { put_number, get_number };
+const struct ipc_kind ipc_kind_number = { ipc_kind_put_number, get_number };
 
 static int put_count(struct ipc_writer *w, const struct ipc_row *row,
 		     const void *field)
@@ -146,8 +146,8 @@ static int get_string(struct ipc_reader *r, size_t max, const char **text)
 	return 0;
 }
 
-static int put_text(struct ipc_writer *w, const struct ipc_row *row,
-		    const void *field)
+static int ipc_kind_put_text(struct ipc_writer *w, const struct ipc_row *row,
+			     const void *field)
 {
 	const char *const *text = field;
 
@@ -160,7 +160,7 @@ static int get_text(struct ipc_reader *r, const struct ipc_row *row,
 	return get_string(r, row->max, field);
 }
 
-const struct ipc_kind ipc_kind_text = { put_text, get_text };
+const struct ipc_kind ipc_kind_text = { ipc_kind_put_text, get_text };
 
 static int put_bytes(struct ipc_writer *w, const struct ipc_row *row,
 		     const void *field)
@@ -506,8 +506,8 @@ static int put_direction(struct ipc_writer *w, uint32_t aead,
 	return err ? err : put_raw(w, &dir->seq, sizeof(dir->seq));
 }
 
-static int get_direction(struct ipc_reader *r, uint32_t aead,
-			 struct tls_keydir *dir)
+static int ipc_kind_get_direction(struct ipc_reader *r, uint32_t aead,
+				  struct tls_keydir *dir)
 {
 	const void *key = get_raw(r, key_length(aead));
 	const void *iv = key ? get_raw(r, iv_length(aead)) : NULL;
@@ -523,8 +523,8 @@ static int get_direction(struct ipc_reader *r, uint32_t aead,
 	return dir->seq >> KIND_SEQ_BITS ? -EBADMSG : 0;
 }
 
-static int put_keys(struct ipc_writer *w, const struct ipc_row *row,
-		    const void *field)
+static int ipc_kind_put_keys(struct ipc_writer *w, const struct ipc_row *row,
+			     const void *field)
 {
 	const struct tls_keys *keys = field;
 	int err;
@@ -554,8 +554,8 @@ static int get_keys(struct ipc_reader *r, const struct ipc_row *row,
 		return err;
 	keys->aead = aead;
 	keys->epoch = epoch;
-	err = get_direction(r, aead, &keys->tx);
-	return err ? err : get_direction(r, aead, &keys->rx);
+	err = ipc_kind_get_direction(r, aead, &keys->tx);
+	return err ? err : ipc_kind_get_direction(r, aead, &keys->rx);
 }
 
-const struct ipc_kind ipc_kind_keys = { put_keys, get_keys };
+const struct ipc_kind ipc_kind_keys = { ipc_kind_put_keys, get_keys };

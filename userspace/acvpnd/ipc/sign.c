@@ -23,7 +23,7 @@ int ipc_sign_prepare(int fd)
 	return 0;
 }
 
-static int send_request(int sock, const struct ipc_message *request)
+static int ipc_sign_send_request(int sock, const struct ipc_message *request)
 {
 	struct buf packet;
 	int err, fd;
@@ -92,6 +92,6 @@ ssize_t ipc_sign(void *signer, uint16_t scheme, const uint8_t *digest,
 	request.sign = (struct ipc_sign){
 		.key = s->key, .scheme = scheme, .digest = { digest, len },
 	};
-	err = send_request(s->fd, &request);
+	err = ipc_sign_send_request(s->fd, &request);
 	return err ? err : receive_answer(s->fd, number, sig, size);
 }

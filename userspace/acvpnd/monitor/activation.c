@@ -55,8 +55,8 @@ static const char *sort(struct activation *a, int fd)
 	return NULL;
 }
 
-static int take(struct activation *a, int fd, const char *name, char *error,
-		size_t size)
+static int activation_take_one(struct activation *a, int fd, const char *name,
+			       char *error, size_t size)
 {
 	const char *wrong = sort(a, fd);
 
@@ -81,7 +81,8 @@ int activation_take(struct activation *a, char *error, size_t size)
 		snprintf(error, size, "the service manager's sockets: %s",
 			 strerror(-n));
 	for (i = 0; i < n && !err; i++)
-		err = take(a, SD_LISTEN_FDS_START + i, names[i], error, size);
+		err = activation_take_one(a, SD_LISTEN_FDS_START + i, names[i],
+					  error, size);
 	for (i = 0; i < n; i++)
 		free(names[i]);
 	free(names);

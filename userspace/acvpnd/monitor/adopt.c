@@ -28,8 +28,9 @@ static void take_channels(struct monitor_session *s)
 	s->used = carries(s, DATAPLANE_CSTP);
 }
 
-static void *on_left(struct dataplane_session *session,
-		     const struct dataplane_found *found, void *all)
+static void *monitor_adopt_on_left(struct dataplane_session *session,
+				   const struct dataplane_found *found,
+				   void *all)
 {
 	struct monitor_session *s = monitor_session_make(all);
 
@@ -48,7 +49,7 @@ static void *on_left(struct dataplane_session *session,
 
 int monitor_adopt_left(struct monitor_sessions *all)
 {
-	return all->ops->found(all->dp, on_left, all);
+	return all->ops->found(all->dp, monitor_adopt_on_left, all);
 }
 
 void monitor_adopt_sockets(const struct monitor_sessions *all,
@@ -65,22 +66,24 @@ void monitor_adopt_sockets(const struct monitor_sessions *all,
 
 /* Asking auth */
 
-static void on_filtered(void *arg, int err)
+static void monitor_adopt_on_filtered(void *arg, int err)
 {
 	if (err)
 		monitor_session_unfiltered(arg);
 }
 
-static void filter(struct monitor_session *s, const struct ipc_known *known)
+static void monitor_adopt_filter(struct monitor_session *s,
+				 const struct ipc_known *known)
 {
 	int err = monitor_session_filter(s, &known->networks, &known->filter,
-					 on_filtered);
+					 monitor_adopt_on_filtered);
 
 	if (err)
-		on_filtered(s, err);
+		monitor_adopt_on_filtered(s, err);
 }
 
-static void go_on(struct monitor_session *s, const struct ipc_known *known)
+static void monitor_adopt_go_on(struct monitor_session *s,
+				const struct ipc_known *known)
 {
 	s->known = true;
 	if (s->gone)
@@ -89,7 +92,7 @@ static void go_on(struct monitor_session *s, const struct ipc_known *known)
 		monitor_session_stop(s, IPC_REASON_CLOSED,
 				     "nothing carried it any more");
 	else if (!s->ends)
-		filter(s, known);
+		monitor_adopt_filter(s, known);
 }
 
 /* Another one may have its number: then it is an older one of the same. */
@@ -104,7 +107,7 @@ static bool is_number(struct monitor_session *s, uint32_t index)
 	return !monitor_session_number(s, index);
 }
 
-static void on_known(void *arg, struct ipc_message *answer)
+static void monitor_adopt_on_known(void *arg, struct ipc_message *answer)
 {
 	struct monitor_session *s = arg;
 
@@ -112,7 +115,7 @@ static void on_known(void *arg, struct ipc_message *answer)
 	if (!answer)
 		return;
 	if (answer->known.known && is_number(s, answer->known.index)) {
-		go_on(s, &answer->known);
+		monitor_adopt_go_on(s, &answer->known);
 		return;
 	}
 	if (!s->gone)
@@ -149,10 +152,11 @@ static int ask_for(struct monitor_session *s)
 
 	s->known = false;
 	s->asked = 0;
-	return ipc_channel_ask(s->all->auth, &message, on_known, s);
+	return ipc_channel_ask(s->all->auth, &message, monitor_adopt_on_known,
+			       s);
 }
 
-static void on_begun(void *arg)
+static void monitor_adopt_on_begun(void *arg)
 {
 	struct monitor_sessions *all = arg;
 
@@ -160,12 +164,12 @@ static void on_begun(void *arg)
 		all->adopted(all->arg);
 }
 
-static void on_all(void *arg, struct ipc_message *answer)
+static void monitor_adopt_on_all(void *arg, struct ipc_message *answer)
 {
 	struct monitor_sessions *all = arg;
 
 	if (answer)
-		filter_begin(all->filter, on_begun, all);
+		filter_begin(all->filter, monitor_adopt_on_begun, all);
 }
 
 int monitor_adopt_ask(struct monitor_sessions *all)
@@ -187,5 +191,7 @@ int monitor_adopt_ask(struct monitor_sessions *all)
 		log_info("%u session%s there from before",
 			 message.found_all.sessions,
 			 message.found_all.sessions == 1 ? " is" : "s are");
-	return err ? err : ipc_channel_ask(all->auth, &message, on_all, all);
+	return err ? err :
+		     ipc_channel_ask(all->auth, &message, monitor_adopt_on_all,
+				     all);
 }

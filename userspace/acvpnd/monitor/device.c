@@ -32,10 +32,10 @@ static enum acvpnd_exit refuse_name(const char *name, int err, const char *why)
 	return err == -EEXIST || err == -EBUSY ? ACVPND_BUSY : ACVPND_INTERNAL;
 }
 
-static enum acvpnd_exit make(const struct dataplane_ops *ops,
-			     const struct device_config *config,
-			     struct dataplane *dp, unsigned int *ifindex,
-			     bool *adopted)
+static enum acvpnd_exit device_make(const struct dataplane_ops *ops,
+				    const struct device_config *config,
+				    struct dataplane *dp, unsigned int *ifindex,
+				    bool *adopted)
 {
 	bool leftover;
 	int err;
@@ -64,8 +64,8 @@ static int known(int err)
 	return err == -EEXIST ? 0 : err;
 }
 
-static int add_address(struct rtnl *r, unsigned int ifindex,
-		       const struct prefix *address)
+static int device_add_address(struct rtnl *r, unsigned int ifindex,
+			      const struct prefix *address)
 {
 	struct rtnl_route_spec route = {
 		.type = RTN_UNICAST,
@@ -82,8 +82,8 @@ static int add_address(struct rtnl *r, unsigned int ifindex,
 	return known(rtnl_route_install(r, &route));
 }
 
-static enum acvpnd_exit set_up(const struct device_config *config,
-			       unsigned int ifindex)
+static enum acvpnd_exit device_set_up(const struct device_config *config,
+				      unsigned int ifindex)
 {
 	struct rtnl *r;
 	size_t i;
@@ -93,7 +93,7 @@ static enum acvpnd_exit set_up(const struct device_config *config,
 	if (!err)
 		err = rtnl_link_raise(r, ifindex, config->mtu);
 	for (i = 0; i < config->n_addresses && !err; i++)
-		err = add_address(r, ifindex, &config->addresses[i]);
+		err = device_add_address(r, ifindex, &config->addresses[i]);
 	if (err)
 		log_error("interface %s cannot be set up: %s", config->name,
 			  r ? rtnl_error(r) : strerror(-err));
@@ -115,9 +115,9 @@ enum acvpnd_exit device_open(const struct dataplane_ops *ops,
 	err = ops->open(&dp);
 	if (err)
 		return refuse_open(err);
-	status = make(ops, config, dp, &ifindex, &adopted);
+	status = device_make(ops, config, dp, &ifindex, &adopted);
 	if (status == ACVPND_OK)
-		status = set_up(config, ifindex);
+		status = device_set_up(config, ifindex);
 	if (status == ACVPND_OK) {
 		*out = dp;
 		return status;

@@ -36,8 +36,8 @@ static void free_policy(struct filter_policy *p)
 	free(p);
 }
 
-static struct filter_policy *find_policy(struct filter *f,
-					 const struct buf *rules)
+static struct filter_policy *filter_find_policy(struct filter *f,
+						const struct buf *rules)
 {
 	struct filter_policy *p;
 
@@ -51,7 +51,7 @@ static struct filter_policy *find_policy(struct filter *f,
 /* @rules are the policy's then, or released. */
 static struct filter_policy *get_policy(struct filter *f, struct buf *rules)
 {
-	struct filter_policy *p = find_policy(f, rules);
+	struct filter_policy *p = filter_find_policy(f, rules);
 
 	if (p) {
 		buf_free(rules);
@@ -145,7 +145,7 @@ static void move_waiting(struct filter_clients *to, struct filter_clients *from)
 }
 
 /* Whoever is called may forget any client, and begin the next change. */
-static void tell(struct filter_clients *from, int err)
+static void filter_tell(struct filter_clients *from, int err)
 {
 	struct filter_clients list = LIST_HEAD_INITIALIZER(list);
 	struct filter_client *c;
@@ -175,14 +175,14 @@ static void settle(struct filter *f, int err)
 			    "filters of clients that are gone are still there: %s",
 			    f->nft.error);
 	f->begun = NULL;
-	tell(&f->now, err);
+	filter_tell(&f->now, err);
 	if (begun)
 		begun(f->begun_arg);
 	if (lost)
 		f->lost(f->arg);
 }
 
-static void finish(struct filter *f, int err)
+static void filter_finish(struct filter *f, int err)
 {
 	/* Somebody else has changed the table. */
 	if (err && !f->replaces) {
@@ -197,10 +197,10 @@ static void finish(struct filter *f, int err)
 	settle(f, err);
 }
 
-static void go_on(struct filter *f);
+static void filter_go_on(struct filter *f);
 
 /* Our own changes are heard of while they are made. */
-static void on_lost(void *arg)
+static void filter_on_lost(void *arg)
 {
 	struct filter *f = arg;
 
@@ -211,17 +211,17 @@ static void on_lost(void *arg)
 	f->whole = true;
 	f->changed = true;
 	f->deleted = true;
-	go_on(f);
+	filter_go_on(f);
 }
 
-static void watch(struct filter *f)
+static void filter_watch(struct filter *f)
 {
 	int err;
 
 	if (f->guard.sock || f->none)
 		return;
 	f->guard.table = f->table;
-	f->guard.lost = on_lost;
+	f->guard.lost = filter_on_lost;
 	f->guard.arg = f;
 	err = guard_open(&f->guard, f->event);
 	if (err)
@@ -229,7 +229,7 @@ static void watch(struct filter *f)
 			    f->table, strerror(-err));
 }
 
-static void go_on(struct filter *f)
+static void filter_go_on(struct filter *f)
 {
 	struct buf text;
 	int err;
@@ -239,30 +239,30 @@ static void go_on(struct filter *f)
 		f->changed = false;
 		f->none = LIST_EMPTY(&f->all);
 		f->replaces = f->whole || f->none;
-		watch(f);
+		filter_watch(f);
 		buf_init(&text, FILTER_TEXT_MAX);
 		write_change(f, &text);
 		err = nft_run(&f->nft, &text);
 		buf_free(&text);
 		if (err)
-			finish(f, err);
+			filter_finish(f, err);
 	}
 	if (f->held || nft_runs(&f->nft) || f->changed)
 		return;
-	tell(&f->next, 0);
+	filter_tell(&f->next, 0);
 	if (f->idle)
 		f->idle(f->arg);
 }
 
-static void on_nft(struct nft *n, int err)
+static void filter_on_nft(struct nft *n, int err)
 {
 	struct filter *f = (void *)((char *)n - offsetof(struct filter, nft));
 
-	finish(f, err);
-	go_on(f);
+	filter_finish(f, err);
+	filter_go_on(f);
 }
 
-static void on_gone(struct nft *n, int status)
+static void filter_on_gone(struct nft *n, int status)
 {
 	struct filter *f = (void *)((char *)n - offsetof(struct filter, nft));
 
@@ -301,8 +301,8 @@ static bool is_within(const struct prefix *from, size_t n, size_t which)
 	return false;
 }
 
-static size_t copy_networks(struct prefix *to, const struct prefix *from,
-			    size_t n)
+static size_t filter_copy_networks(struct prefix *to, const struct prefix *from,
+				   size_t n)
 {
 	size_t i, kept = 0;
 
@@ -356,7 +356,7 @@ static int take_networks(struct filter *f, struct filter_client *c,
 	c->from = calloc(n + 1, sizeof(*c->from));
 	if (!c->from)
 		return -ENOMEM;
-	c->n = copy_networks(c->from, from, n);
+	c->n = filter_copy_networks(c->from, from, n);
 	err = look_for_overlap(f, c);
 	if (err)
 		free(c->from);
@@ -411,7 +411,7 @@ int filter_admit(struct filter *f, struct filter_client *c,
 		return err;
 	}
 	LIST_INSERT_HEAD(&f->next, c, waits);
-	go_on(f);
+	filter_go_on(f);
 	return 0;
 }
 
@@ -445,7 +445,7 @@ void filter_forget(struct filter_client *c)
 	*c = (struct filter_client){ 0 };
 	if (was.done)
 		was.done(was.arg, 0);
-	go_on(was.filter);
+	filter_go_on(was.filter);
 }
 
 /* All of them */
@@ -456,8 +456,8 @@ void filter_init(struct filter *f, sd_event *event, const char *device)
 		.event = event, .device = device, .whole = true,
 	};
 	snprintf(f->table, sizeof(f->table), RULESET_TABLE "%s", device);
-	f->nft.done = on_nft;
-	f->nft.gone = on_gone;
+	f->nft.done = filter_on_nft;
+	f->nft.gone = filter_on_gone;
 	ruleset_init(&f->change);
 }
 
@@ -484,7 +484,7 @@ void filter_hold(struct filter *f)
 void filter_unhold(struct filter *f)
 {
 	f->held = false;
-	go_on(f);
+	filter_go_on(f);
 }
 
 /* Who has no nft has no table, either. */
@@ -497,11 +497,11 @@ void filter_begin(struct filter *f, void (*fn)(void *arg), void *arg)
 	f->changed = !LIST_EMPTY(&f->all) ||
 		     (ruleset_is_name(f->device) && nft_there());
 	if (f->changed) {
-		go_on(f);
+		filter_go_on(f);
 		return;
 	}
 	settle(f, 0);
-	go_on(f);
+	filter_go_on(f);
 }
 
 bool filter_is_idle(const struct filter *f)

@@ -10,7 +10,8 @@
 enum { GRANT_WHY_SIZE = NFT_ERROR_SIZE + 64 };
 
 /* Who has asked may be another auth than the one that there is now. */
-static void answer(struct monitor_session *s, int err, const char *why)
+static void monitor_grant_answer(struct monitor_session *s, int err,
+				 const char *why)
 {
 	if (s->asked && s->all->auth)
 		ipc_channel_done(s->all->auth, s->asked, err, why);
@@ -18,7 +19,7 @@ static void answer(struct monitor_session *s, int err, const char *why)
 }
 
 /* A client that cannot be filtered has no tunnel. */
-static void refuse(struct monitor_session *s, int err)
+static void monitor_grant_refuse(struct monitor_session *s, int err)
 {
 	char why[GRANT_WHY_SIZE];
 
@@ -27,18 +28,18 @@ static void refuse(struct monitor_session *s, int err)
 		 "the device's name has signs that nftables does not take" :
 		 err == -EIO || err == -EADDRINUSE ?
 		 s->all->filter->nft.error : strerror(-err));
-	answer(s, err, why);
+	monitor_grant_answer(s, err, why);
 	monitor_session_release(s);
 }
 
-static void on_filtered(void *arg, int err)
+static void monitor_grant_on_filtered(void *arg, int err)
 {
 	struct monitor_session *s = arg;
 
 	if (err)
-		refuse(s, err);
+		monitor_grant_refuse(s, err);
 	else
-		answer(s, 0, NULL);
+		monitor_grant_answer(s, 0, NULL);
 }
 
 void monitor_grant_take(struct monitor_sessions *all, uint32_t request,
@@ -54,7 +55,7 @@ void monitor_grant_take(struct monitor_sessions *all, uint32_t request,
 	}
 	s->asked = request;
 	err = monitor_session_filter(s, &grant->networks, &grant->filter,
-				     on_filtered);
+				     monitor_grant_on_filtered);
 	if (err)
-		refuse(s, err);
+		monitor_grant_refuse(s, err);
 }

@@ -12,7 +12,7 @@
 /* Before ends of processes, which are at 0. */
 enum { GUARD_PRIORITY = -20 };
 
-static int on_message(struct nl_msg *msg, void *arg)
+static int guard_on_message(struct nl_msg *msg, void *arg)
 {
 	const struct nlmsghdr *h = nlmsg_hdr(msg);
 	struct guard *g = arg;
@@ -28,7 +28,8 @@ static int on_message(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
-static int on_io(sd_event_source *source, int fd, uint32_t revents, void *arg)
+static int guard_on_io(sd_event_source *source, int fd, uint32_t revents,
+		       void *arg)
 {
 	struct guard *g = arg;
 	int err;
@@ -53,13 +54,14 @@ int guard_open(struct guard *g, sd_event *event)
 	if (!g->sock)
 		return -ENOMEM;
 	nl_socket_disable_seq_check(g->sock);
-	nl_socket_modify_cb(g->sock, NL_CB_VALID, NL_CB_CUSTOM, on_message, g);
+	nl_socket_modify_cb(g->sock, NL_CB_VALID, NL_CB_CUSTOM,
+			    guard_on_message, g);
 	if (nl_connect(g->sock, NETLINK_NETFILTER) ||
 	    nl_socket_set_nonblocking(g->sock) ||
 	    nl_socket_add_membership(g->sock, NFNLGRP_NFTABLES))
 		return -EPROTONOSUPPORT;
-	err = sd_event_add_io(event, &g->io, nl_socket_get_fd(g->sock),
-			      EPOLLIN, on_io, g);
+	err = sd_event_add_io(event, &g->io, nl_socket_get_fd(g->sock), EPOLLIN,
+			      guard_on_io, g);
 	if (err >= 0)
 		err = sd_event_source_set_priority(g->io, GUARD_PRIORITY);
 	return err < 0 ? err : 0;

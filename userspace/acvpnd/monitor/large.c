@@ -13,7 +13,7 @@ enum {
 	LARGE_MS_NSEC = 1000 * 1000,
 };
 
-static int64_t now_ms(void)
+static int64_t monitor_large_now_ms(void)
 {
 	struct timespec ts;
 
@@ -29,7 +29,7 @@ static bool is_soon(int64_t now, int64_t last, int64_t pause)
 void monitor_large_tell(struct monitor_session *s,
 			const struct dataplane_event *event)
 {
-	int64_t now = now_ms();
+	int64_t now = monitor_large_now_ms();
 
 	s->large += event->count;
 	if (is_soon(now, s->large_told, LARGE_SESSION) ||

@@ -14,7 +14,7 @@
 
 enum { LISTENER_BACKLOG = 4096 };
 
-static int set_option(int fd, int level, int option)
+static int listener_set_option(int fd, int level, int option)
 {
 	static const int on = 1;
 
@@ -26,10 +26,11 @@ static int bind_socket(int fd, int type, const union sockaddr_any *a)
 	int err;
 
 	/* A restart need not wait until old connections are forgotten. */
-	err = set_option(fd, SOL_SOCKET, type == SOCK_STREAM ?
-			 SO_REUSEADDR : SO_REUSEPORT);
+	err = listener_set_option(fd, SOL_SOCKET,
+				  type == SOCK_STREAM ? SO_REUSEADDR :
+							SO_REUSEPORT);
 	if (!err && a->sa.sa_family == AF_INET6)
-		err = set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+		err = listener_set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY);
 	if (err)
 		return err;
 	if (bind(fd, &a->sa, sockaddr_len(a)))
@@ -40,7 +41,7 @@ static int bind_socket(int fd, int type, const union sockaddr_any *a)
 }
 
 /* Returns a descriptor or a negative errno. */
-static int open_socket(int type, const union sockaddr_any *a)
+static int listener_open_socket(int type, const union sockaddr_any *a)
 {
 	int err, fd;
 
@@ -60,8 +61,8 @@ static bool has_no_ipv6(const union sockaddr_any *a, int err)
 	       (err == -EAFNOSUPPORT || err == -EADDRNOTAVAIL);
 }
 
-static int refuse(char error[LISTENER_ERROR_SIZE], int type,
-		  const union sockaddr_any *a, int err)
+static int listener_refuse(char error[LISTENER_ERROR_SIZE], int type,
+			   const union sockaddr_any *a, int err)
 {
 	char name[SOCKADDR_STRLEN];
 	const char *advice = "";
@@ -78,9 +79,9 @@ static int refuse(char error[LISTENER_ERROR_SIZE], int type,
 }
 
 /* Returns 1 if there is no such family here. */
-static int add_socket(int *fds, size_t *n, size_t max, int type,
-		      const union sockaddr_any *a,
-		      char error[LISTENER_ERROR_SIZE])
+static int listener_add_socket(int *fds, size_t *n, size_t max, int type,
+			       const union sockaddr_any *a,
+			       char error[LISTENER_ERROR_SIZE])
 {
 	int fd;
 
@@ -88,9 +89,9 @@ static int add_socket(int *fds, size_t *n, size_t max, int type,
 		snprintf(error, LISTENER_ERROR_SIZE, "too many addresses");
 		return -E2BIG;
 	}
-	fd = open_socket(type, a);
+	fd = listener_open_socket(type, a);
 	if (fd < 0)
-		refuse(error, type, a, fd);
+		listener_refuse(error, type, a, fd);
 	if (fd < 0)
 		return has_no_ipv6(a, fd) ? 1 : fd;
 	fds[(*n)++] = fd;
@@ -104,8 +105,8 @@ static int open_tcp(struct listeners *l, const struct sockaddr_list *where,
 	int err = 0;
 
 	for (i = 0; i < where->n && err >= 0; i++)
-		err = add_socket(l->tcp, &l->n_tcp, LISTENER_TCP_MAX,
-				 SOCK_STREAM, &where->list[i], error);
+		err = listener_add_socket(l->tcp, &l->n_tcp, LISTENER_TCP_MAX,
+					  SOCK_STREAM, &where->list[i], error);
 	if (err >= 0)
 		err = l->n_tcp ? 0 : -EAFNOSUPPORT;
 	return err;
@@ -122,8 +123,9 @@ static int open_udp(struct listeners *l, const struct listener_config *config,
 	for (i = 0; i < where->n && err >= 0; i++) {
 		err = 0;
 		for (worker = 0; worker < config->workers && !err; worker++)
-			err = add_socket(l->udp, &l->n_udp, LISTENER_UDP_MAX,
-					 SOCK_DGRAM, &where->list[i], error);
+			err = listener_add_socket(l->udp, &l->n_udp,
+						  LISTENER_UDP_MAX, SOCK_DGRAM,
+						  &where->list[i], error);
 	}
 	if (err >= 0)
 		err = l->n_udp || !where->n ? 0 : -EAFNOSUPPORT;
@@ -172,8 +174,8 @@ static int share_udp(struct listeners *l, const struct listener_config *config,
 		return err;
 	l->udp[l->n_udp++] = fd;
 	for (worker = 1; worker < config->workers && !err; worker++)
-		err = add_socket(l->udp, &l->n_udp, LISTENER_UDP_MAX,
-				 SOCK_DGRAM, &a, error);
+		err = listener_add_socket(l->udp, &l->n_udp, LISTENER_UDP_MAX,
+					  SOCK_DGRAM, &a, error);
 	return err;
 }
 

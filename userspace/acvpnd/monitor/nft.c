@@ -19,7 +19,7 @@ static struct nft *nft_of(struct nursery *n)
 
 /* In the child */
 
-static int run(struct nursery *nursery, int text)
+static int nft_run_child(struct nursery *nursery, int text)
 {
 	static char *const argv[] = { "nft", "-f", "-", NULL };
 	static char *const envp[] = { NULL };
@@ -34,7 +34,7 @@ static int run(struct nursery *nursery, int text)
 	return 127;
 }
 
-static size_t keep(struct nursery *n, int *fds, size_t max)
+static size_t nft_keep(struct nursery *n, int *fds, size_t max)
 {
 	(void)max;
 	fds[0] = nft_of(n)->said;
@@ -54,7 +54,7 @@ static void read_error(struct nft *n, int status)
 		process_status(status, n->error, sizeof(n->error));
 }
 
-static void finish(struct nft *n, int status)
+static void nft_finish(struct nft *n, int status)
 {
 	bool good = WIFEXITED(status) && !WEXITSTATUS(status);
 
@@ -66,7 +66,7 @@ static void finish(struct nft *n, int status)
 
 static void died(struct nursery *nursery, int status)
 {
-	finish(nft_of(nursery), status);
+	nft_finish(nft_of(nursery), status);
 }
 
 /* What it was about to do has not been heard of. */
@@ -76,16 +76,16 @@ static void ended(struct nursery *nursery, int status)
 
 	n->gone(n, status);
 	if (n->runs)
-		finish(n, status);
+		nft_finish(n, status);
 }
 
 static const struct nursery_ops ops = {
 	.name = "what starts nft",
 	.comm = "acvpnd-nft",
-	.run = run,
+	.run = nft_run_child,
 	.died = died,
 	.ended = ended,
-	.keep = keep,
+	.keep = nft_keep,
 };
 
 int nft_open(struct nft *n, sd_event *event)
@@ -122,7 +122,7 @@ static int forget_errors(struct nft *n)
 								      0;
 }
 
-static int start(struct nft *n, const struct buf *text)
+static int nft_start(struct nft *n, const struct buf *text)
 {
 	int err, fd = memfd_create("ruleset", MFD_CLOEXEC);
 
@@ -139,7 +139,7 @@ static int start(struct nft *n, const struct buf *text)
 
 int nft_run(struct nft *n, const struct buf *text)
 {
-	int err = text->error ? text->error : start(n, text);
+	int err = text->error ? text->error : nft_start(n, text);
 
 	n->runs = !err;
 	if (err)

@@ -22,7 +22,7 @@ static struct nursery *nursery_of(struct process *p)
 
 /* In the nursery */
 
-static _Noreturn void run_child(struct nursery *n, int fd, pid_t parent)
+static _Noreturn void nursery_run_child(struct nursery *n, int fd, pid_t parent)
 {
 	int status;
 
@@ -43,7 +43,7 @@ static int raise_child(struct nursery *n, int fd)
 	pid_t parent = getpid(), pid = fork();
 
 	if (!pid)
-		run_child(n, fd, parent);
+		nursery_run_child(n, fd, parent);
 	close(fd);
 	if (pid > 0)
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -108,8 +108,8 @@ static const struct process_ops nursery_process_ops = {
 	.keep = nursery_keep,
 };
 
-static int on_report(sd_event_source *source, int sock, uint32_t revents,
-		     void *arg)
+static int nursery_on_report(sd_event_source *source, int sock,
+			     uint32_t revents, void *arg)
 {
 	struct nursery *n = arg;
 	int status, fd;
@@ -142,7 +142,7 @@ int nursery_open(struct nursery *n, sd_event *event,
 	err = process_start(&n->process);
 	if (!err)
 		err = sd_event_add_io(event, &n->reports, n->ours, EPOLLIN,
-				      on_report, n);
+				      nursery_on_report, n);
 	return err < 0 ? err : 0;
 }
 

@@ -21,7 +21,7 @@ enum {
 	PROCESS_DELAY_MAX = 10 * 1000 * 1000,
 };
 
-static int compare(const void *a, const void *b)
+static int process_compare(const void *a, const void *b)
 {
 	const int *x = a, *y = b;
 
@@ -34,7 +34,7 @@ static void close_others(int *keep, size_t n)
 	unsigned int from = STDERR_FILENO + 1;
 	size_t i;
 
-	qsort(keep, n, sizeof(*keep), compare);
+	qsort(keep, n, sizeof(*keep), process_compare);
 	for (i = 0; i < n; i++) {
 		if ((unsigned int)keep[i] > from)
 			close_range(from, keep[i] - 1, 0);
@@ -45,20 +45,20 @@ static void close_others(int *keep, size_t n)
 }
 
 /* No child outlives its parent, however that ends. */
-static void follow(pid_t parent)
+static void process_follow(pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(0);
 }
 
-static _Noreturn void run_child(struct process *p, pid_t parent)
+static _Noreturn void process_run_child(struct process *p, pid_t parent)
 {
 	int keep[PROCESS_FDS_MAX], status;
 	sigset_t none;
 	size_t n;
 
-	follow(parent);
+	process_follow(parent);
 	n = p->ops->keep(p, keep, PROCESS_FDS_MAX);
 	close_others(keep, n);
 	sigemptyset(&none);
@@ -69,7 +69,8 @@ static _Noreturn void run_child(struct process *p, pid_t parent)
 	_exit(status);
 }
 
-static int on_child(sd_event_source *source, const siginfo_t *info, void *arg)
+static int process_on_child(sd_event_source *source, const siginfo_t *info,
+			    void *arg)
 {
 	struct process *p = arg;
 	int status = info->si_code == CLD_EXITED ? W_EXITCODE(info->si_status,
@@ -84,7 +85,7 @@ static int on_child(sd_event_source *source, const siginfo_t *info, void *arg)
 	return 0;
 }
 
-static uint64_t now_us(void)
+static uint64_t process_now_us(void)
 {
 	struct timespec ts;
 
@@ -106,17 +107,17 @@ int process_start(struct process *p)
 		return -errno;
 	}
 	if (!p->pid)
-		run_child(p, parent);
-	p->since = now_us();
+		process_run_child(p, parent);
+	p->since = process_now_us();
 	err = sd_event_add_child(p->event, &p->child, p->pid, WEXITED,
-				 on_child, p);
+				 process_on_child, p);
 	if (err < 0)
 		return err;
 	p->ops->started(p);
 	return 0;
 }
 
-static int on_again(sd_event_source *source, uint64_t usec, void *arg)
+static int process_on_again(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct process *p = arg;
 	int err;
@@ -137,13 +138,13 @@ int process_start_later(struct process *p)
 {
 	int err;
 
-	if (now_us() - p->since >= PROCESS_LIVED)
+	if (process_now_us() - p->since >= PROCESS_LIVED)
 		p->delay = 0;
 	p->delay = p->delay ? 2 * p->delay : PROCESS_DELAY_MIN;
 	if (p->delay > PROCESS_DELAY_MAX)
 		p->delay = PROCESS_DELAY_MAX;
 	err = sd_event_add_time_relative(p->event, &p->again, CLOCK_MONOTONIC,
-					 p->delay, 0, on_again, p);
+					 p->delay, 0, process_on_again, p);
 	return err < 0 ? err : 0;
 }
 

@@ -79,7 +79,7 @@ bool ruleset_is_name(const char *device)
 
 /* Rules */
 
-static int compare(const void *a, const void *b)
+static int ruleset_compare(const void *a, const void *b)
 {
 	const struct prefix *x = a, *y = b;
 	int order = (x->family > y->family) - (x->family < y->family);
@@ -97,7 +97,7 @@ static size_t tidy(struct prefix *list, size_t n)
 	for (i = 0; i < n; i++)
 		prefix_normalize(&list[i]);
 	if (n)
-		qsort(list, n, sizeof(*list), compare);
+		qsort(list, n, sizeof(*list), ruleset_compare);
 	for (i = 0; i < n; i++)
 		if (!kept || !prefix_covers(&list[kept - 1], &list[i]))
 			list[kept++] = list[i];
@@ -186,7 +186,7 @@ static void reject_others(struct buf *to, const struct ipc_prefixes *list)
 	}
 }
 
-static void add_ports(struct buf *to, const struct ipc_filter *filter)
+static void ruleset_add_ports(struct buf *to, const struct ipc_filter *filter)
 {
 	const char *verdict = filter->deny ? REJECT : "accept";
 	const struct ipc_port *port;
@@ -211,8 +211,8 @@ static void add_ports(struct buf *to, const struct ipc_filter *filter)
 		    REJECT "\n");
 }
 
-static int copy(struct prefix **out, struct ipc_prefixes *tidied,
-		const struct ipc_prefixes *list)
+static int ruleset_copy(struct prefix **out, struct ipc_prefixes *tidied,
+			const struct ipc_prefixes *list)
 {
 	*out = calloc(list->n + 1, sizeof(**out));
 	if (!*out)
@@ -229,7 +229,7 @@ static int add_networks(struct buf *to, const struct ipc_prefixes *list,
 {
 	struct ipc_prefixes tidied;
 	struct prefix *own;
-	int err = copy(&own, &tidied, list);
+	int err = ruleset_copy(&own, &tidied, list);
 
 	if (err)
 		return err;
@@ -247,7 +247,7 @@ int ruleset_rules(struct buf *to, const struct ipc_filter *filter)
 		err = add_networks(to, &filter->exclude, reject_excluded);
 	if (!err && filter->restricted)
 		err = add_networks(to, &filter->include, reject_others);
-	add_ports(to, filter);
+	ruleset_add_ports(to, filter);
 	return err ? err : to->error;
 }
 

@@ -24,8 +24,8 @@ static int by_index(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-static struct monitor_session *find(struct monitor_sessions *all,
-				    uint32_t index)
+static struct monitor_session *
+monitor_session_find(struct monitor_sessions *all, uint32_t index)
 {
 	const struct monitor_session key = { .index = index };
 	void *node = tfind(&key, &all->by_index, by_index);
@@ -105,7 +105,8 @@ void monitor_session_release(struct monitor_session *s)
 
 /* What auth is told. One that begins asks for the rest, see adopt.h. */
 
-static void tell(struct monitor_session *s, struct ipc_message *message)
+static void monitor_session_tell(struct monitor_session *s,
+				 struct ipc_message *message)
 {
 	int err = 0;
 
@@ -140,10 +141,10 @@ static void tell_up(struct monitor_session *s, enum ipc_channel_type channel,
 		},
 	};
 
-	tell(s, &message);
+	monitor_session_tell(s, &message);
 }
 
-static enum ipc_reason reason_of(enum dataplane_cause cause)
+static enum ipc_reason monitor_session_reason_of(enum dataplane_cause cause)
 {
 	switch (cause) {
 	case DATAPLANE_CAUSE_CLOSED:
@@ -168,12 +169,12 @@ static enum ipc_reason reason_of(enum dataplane_cause cause)
 }
 
 /* Why a session ends is why its channels do. */
-static enum ipc_reason why(const struct monitor_session *s,
-			   const struct dataplane_event *event,
-			   const char **text)
+static enum ipc_reason monitor_session_why(const struct monitor_session *s,
+					   const struct dataplane_event *event,
+					   const char **text)
 {
 	*text = s->ends ? s->text : event->text;
-	return s->ends ? s->reason : reason_of(event->cause);
+	return s->ends ? s->reason : monitor_session_reason_of(event->cause);
 }
 
 static void tell_down(struct monitor_session *s,
@@ -185,13 +186,13 @@ static void tell_down(struct monitor_session *s,
 	down->index = s->index;
 	down->channel = event->channel == DATAPLANE_CSTP ? IPC_CHANNEL_CSTP :
 							   IPC_CHANNEL_DTLS;
-	down->reason = why(s, event, &down->text);
+	down->reason = monitor_session_why(s, event, &down->text);
 	down->counters = counters_of(event->stats);
-	tell(s, &message);
+	monitor_session_tell(s, &message);
 }
 
 /* What it has carried is kept until it was written down. */
-static void on_reported(void *arg, struct ipc_message *answer)
+static void monitor_session_on_reported(void *arg, struct ipc_message *answer)
 {
 	struct monitor_session *s = arg;
 	struct monitor_sessions *all = s->all;
@@ -215,7 +216,8 @@ void monitor_session_report(struct monitor_session *s)
 	int err = 0;
 
 	if (s->known && s->all->auth)
-		err = ipc_channel_ask(s->all->auth, &message, on_reported, s);
+		err = ipc_channel_ask(s->all->auth, &message,
+				      monitor_session_on_reported, s);
 	if (err)
 		log_error("session %u: auth cannot be told: %s", s->index,
 			  strerror(-err));
@@ -231,8 +233,8 @@ static void set_reason(struct monitor_session *s, enum ipc_reason reason,
 }
 
 /* The data plane has nothing of it. */
-static void let_go(struct monitor_session *s,
-		   const struct dataplane_stats *stats)
+static void monitor_session_let_go(struct monitor_session *s,
+				   const struct dataplane_stats *stats)
 {
 	if (stats)
 		monitor_usage_gone(s->all, stats);
@@ -255,7 +257,7 @@ void monitor_session_stop(struct monitor_session *s, enum ipc_reason reason,
 	set_reason(s, reason, text);
 	/* It is gone already, or nothing can be known of it any more. */
 	if (s->all->ops->session_end(s->dp))
-		let_go(s, NULL);
+		monitor_session_let_go(s, NULL);
 }
 
 /* Granting */
@@ -315,7 +317,7 @@ int monitor_session_grant(struct monitor_sessions *all,
 			  const struct ipc_grant *grant,
 			  struct monitor_session **out)
 {
-	struct monitor_session *s = find(all, grant->index);
+	struct monitor_session *s = monitor_session_find(all, grant->index);
 	struct dataplane_session_config config;
 	int err;
 
@@ -339,8 +341,8 @@ int monitor_session_grant(struct monitor_sessions *all,
 
 /* Filtering */
 
-static size_t add_address(struct prefix *from, size_t n,
-			  const struct prefix *address)
+static size_t monitor_session_add_address(struct prefix *from, size_t n,
+					  const struct prefix *address)
 {
 	if (address->family == AF_UNSPEC)
 		return n;
@@ -360,8 +362,8 @@ int monitor_session_filter(struct monitor_session *s,
 
 	if (!from)
 		return -ENOMEM;
-	n = add_address(from, 0, &s->ipv4);
-	n = add_address(from, n, &s->ipv6);
+	n = monitor_session_add_address(from, 0, &s->ipv4);
+	n = monitor_session_add_address(from, n, &s->ipv6);
 	if (networks->n)
 		memcpy(from + n, networks->list, networks->n * sizeof(*from));
 	err = filter_admit(s->all->filter, &s->filter, from, n + networks->n,
@@ -387,14 +389,15 @@ static struct monitor_session *find_granted(struct monitor_sessions *all,
 					    uint32_t index,
 					    const uint8_t *grant)
 {
-	struct monitor_session *s = find(all, index);
+	struct monitor_session *s = monitor_session_find(all, index);
 
 	if (!s || !s->granted || filter_waits(&s->filter))
 		return NULL;
 	return same_grant(s->grant, grant) ? s : NULL;
 }
 
-static int fail(struct monitor_sessions *all, int err, const char **text)
+static int monitor_session_fail(struct monitor_sessions *all, int err,
+				const char **text)
 {
 	*text = all->ops->error(all->dp);
 	return err;
@@ -422,7 +425,7 @@ int monitor_session_attach_cstp(struct monitor_sessions *all,
 	err = all->ops->attach_cstp(s->dp, &socket, attach->pending.data,
 				    attach->pending.len);
 	if (err)
-		return fail(all, err, text);
+		return monitor_session_fail(all, err, text);
 	s->used = true;
 	s->fd[DATAPLANE_CSTP][DATAPLANE_CURRENT] = attach->fd;
 	attach->fd = -1;
@@ -478,7 +481,7 @@ static int take_socket(struct monitor_sessions *all,
 }
 
 /* A socket that has an address sends from no other. */
-static bool has_address(int fd)
+static bool monitor_session_has_address(int fd)
 {
 	union sockaddr_any local;
 	socklen_t len = sizeof(local);
@@ -497,7 +500,9 @@ static int attach_socket(struct monitor_session *s,
 	const struct dataplane_socket socket = {
 		.fd = fd,
 		.peer = connected ? NULL : &attach->peer,
-		.local = connected || has_address(fd) ? NULL : &attach->local,
+		.local = connected || monitor_session_has_address(fd) ?
+				 NULL :
+				 &attach->local,
 		.mtu = attach->mtu,
 		.dpd = attach->dpd,
 		.keepalive = attach->keepalive,
@@ -541,7 +546,7 @@ int monitor_session_attach_dtls(struct monitor_sessions *all,
 	if (!err)
 		return 0;
 	close(fd);
-	return fail(all, err, text);
+	return monitor_session_fail(all, err, text);
 }
 
 /* Ending */
@@ -555,7 +560,7 @@ void monitor_session_bid(struct monitor_session *s, const char *text)
 void monitor_session_end(struct monitor_sessions *all,
 			 const struct ipc_end *end)
 {
-	struct monitor_session *s = find(all, end->index);
+	struct monitor_session *s = monitor_session_find(all, end->index);
 
 	if (!s)
 		return;
@@ -567,10 +572,11 @@ void monitor_session_end(struct monitor_sessions *all,
 
 void monitor_session_unfiltered(struct monitor_session *s)
 {
-	static const char why[] = "its packets cannot be filtered any more";
+	static const char monitor_session_why[] =
+		"its packets cannot be filtered any more";
 
-	monitor_session_bid(s, why);
-	monitor_session_stop(s, IPC_REASON_DROPPED, why);
+	monitor_session_bid(s, monitor_session_why);
+	monitor_session_stop(s, IPC_REASON_DROPPED, monitor_session_why);
 }
 
 void monitor_session_end_filtered(struct monitor_sessions *all)
@@ -600,7 +606,7 @@ void monitor_session_end_all(struct monitor_sessions *all, const char *text)
 int monitor_session_usage(struct monitor_sessions *all, uint32_t index,
 			  struct dataplane_usage *usage)
 {
-	struct monitor_session *s = find(all, index);
+	struct monitor_session *s = monitor_session_find(all, index);
 
 	return s ? all->ops->usage(s->dp, usage) : -ENOENT;
 }
@@ -628,8 +634,8 @@ void monitor_session_forget(struct monitor_sessions *all)
 
 /* Events */
 
-static void on_channel_down(struct monitor_session *s,
-			    const struct dataplane_event *event)
+static void monitor_session_on_channel_down(struct monitor_session *s,
+					    const struct dataplane_event *event)
 {
 	char text[SESSION_TEXT_SIZE];
 
@@ -647,19 +653,19 @@ static void on_channel_down(struct monitor_session *s,
 	if (event->channel != DATAPLANE_CSTP)
 		return;
 	snprintf(text, sizeof(text), "%s", event->text);
-	monitor_session_stop(s, reason_of(event->cause), text);
+	monitor_session_stop(s, monitor_session_reason_of(event->cause), text);
 }
 
-static void on_channel_dead(struct monitor_session *s,
-			    const struct dataplane_event *event)
+static void monitor_session_on_channel_dead(struct monitor_session *s,
+					    const struct dataplane_event *event)
 {
 	if (event->channel == DATAPLANE_CSTP)
 		monitor_session_stop(s, IPC_REASON_DPD,
 				     "the client does not answer");
 }
 
-static void on_disconnect(struct monitor_session *s,
-			  const struct dataplane_event *event)
+static void monitor_session_on_disconnect(struct monitor_session *s,
+					  const struct dataplane_event *event)
 {
 	enum ipc_reason reason = event->code == SESSION_USER_CODE ?
 				 IPC_REASON_USER : IPC_REASON_CLIENT;
@@ -669,8 +675,8 @@ static void on_disconnect(struct monitor_session *s,
 	monitor_session_stop(s, reason, text);
 }
 
-static void on_alert(struct monitor_session *s,
-		     const struct dataplane_event *event)
+static void monitor_session_on_alert(struct monitor_session *s,
+				     const struct dataplane_event *event)
 {
 	enum { CLOSE_NOTIFY = 0 };
 	bool closed = event->len >= 2 && event->data[1] == CLOSE_NOTIFY;
@@ -683,8 +689,8 @@ static void on_alert(struct monitor_session *s,
 }
 
 /* A client that is closed so comes again with its token. */
-static void on_handshake(struct monitor_session *s,
-			 const struct dataplane_event *event)
+static void monitor_session_on_handshake(struct monitor_session *s,
+					 const struct dataplane_event *event)
 {
 	if (event->channel == DATAPLANE_CSTP)
 		monitor_session_stop(s, IPC_REASON_CLIENT,
@@ -695,15 +701,16 @@ static void on_handshake(struct monitor_session *s,
  * Whose time is over is told so, for its token is void: on a connection that is
  * just closed it would come again.
  */
-static void on_down(struct monitor_session *s,
-		    const struct dataplane_event *event)
+static void monitor_session_on_down(struct monitor_session *s,
+				    const struct dataplane_event *event)
 {
 	if (!s->ends && (event->cause == DATAPLANE_CAUSE_IDLE ||
 			 event->cause == DATAPLANE_CAUSE_LIFETIME))
 		monitor_session_bid(s, event->text);
 	if (!s->ends)
-		set_reason(s, reason_of(event->cause), event->text);
-	let_go(s, event->stats);
+		set_reason(s, monitor_session_reason_of(event->cause),
+			   event->text);
+	monitor_session_let_go(s, event->stats);
 }
 
 void monitor_session_event(const struct dataplane_event *event, void *all)
@@ -713,23 +720,23 @@ void monitor_session_event(const struct dataplane_event *event, void *all)
 	(void)all;
 	switch (event->type) {
 	case DATAPLANE_DOWN:
-		on_down(s, event);
+		monitor_session_on_down(s, event);
 		break;
 	case DATAPLANE_CHANNEL_DOWN:
-		on_channel_down(s, event);
+		monitor_session_on_channel_down(s, event);
 		break;
 	case DATAPLANE_CHANNEL_DEAD:
-		on_channel_dead(s, event);
+		monitor_session_on_channel_dead(s, event);
 		break;
 	case DATAPLANE_DISCONNECT:
 	case DATAPLANE_TERMINATE:
-		on_disconnect(s, event);
+		monitor_session_on_disconnect(s, event);
 		break;
 	case DATAPLANE_ALERT:
-		on_alert(s, event);
+		monitor_session_on_alert(s, event);
 		break;
 	case DATAPLANE_HANDSHAKE:
-		on_handshake(s, event);
+		monitor_session_on_handshake(s, event);
 		break;
 	case DATAPLANE_KEY_LIMIT:
 		monitor_session_stop(s, IPC_REASON_OTHER,

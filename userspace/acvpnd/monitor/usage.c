@@ -36,8 +36,8 @@ void monitor_usage_read(struct monitor_sessions *all,
 	}
 }
 
-static void usage_add(struct dataplane_stats *sum,
-		      const struct dataplane_stats *stats)
+static void monitor_usage_add(struct dataplane_stats *sum,
+			      const struct dataplane_stats *stats)
 {
 	sum->rx_packets += stats->rx_packets;
 	sum->rx_bytes += stats->rx_bytes;
@@ -47,11 +47,12 @@ static void usage_add(struct dataplane_stats *sum,
 	sum->tx_drops += stats->tx_drops;
 }
 
-static void on_stats(void *owner, const struct dataplane_stats *stats,
-		     void *arg)
+static void monitor_usage_on_stats(void *owner,
+				   const struct dataplane_stats *stats,
+				   void *arg)
 {
 	(void)owner;
-	usage_add(arg, stats);
+	monitor_usage_add(arg, stats);
 }
 
 static void usage_raise(uint64_t *most, uint64_t now)
@@ -63,14 +64,14 @@ static void usage_raise(uint64_t *most, uint64_t now)
 void monitor_usage_gone(struct monitor_sessions *all,
 			const struct dataplane_stats *stats)
 {
-	usage_add(&all->gone, stats);
+	monitor_usage_add(&all->gone, stats);
 }
 
 void monitor_usage_total(struct monitor_sessions *all, struct ipc_total *total)
 {
 	struct dataplane_stats sum = all->gone, *most = &all->most;
 
-	if (all->ops->stats(all->dp, on_stats, &sum))
+	if (all->ops->stats(all->dp, monitor_usage_on_stats, &sum))
 		sum = all->gone;
 	usage_raise(&most->rx_packets, sum.rx_packets);
 	usage_raise(&most->rx_bytes, sum.rx_bytes);

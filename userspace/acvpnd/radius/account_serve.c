@@ -137,8 +137,8 @@ static void serve_fill(void *arg, struct radius_packet *p, const char *secret)
 					 radius_account_cause(r->cause));
 }
 
-static int serve_prepare(struct account_server *s,
-			 const struct radius_account_config *config)
+static int account_serve_prepare(struct account_server *s,
+				 const struct radius_account_config *config)
 {
 	int err = radius_client_open(&s->client, config->file,
 				     RADIUS_CLIENT_ACCOUNT);
@@ -159,7 +159,7 @@ int radius_account_serve(int fd, const struct radius_account_config *config)
 	ssize_t n;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (serve_prepare(&s, config) || send(fd, "", 1, 0) != 1)
+	if (account_serve_prepare(&s, config) || send(fd, "", 1, 0) != 1)
 		return EXIT_FAILURE;
 	while ((n = recv(fd, &s.record, sizeof(s.record), 0)) ==
 	       sizeof(s.record) || (n < 0 && errno == EINTR)) {

@@ -116,7 +116,8 @@ static int serve_listen(uint16_t port)
 	return -EADDRINUSE;
 }
 
-static int serve_prepare(struct disconnect_server *s,
+static int
+disconnect_serve_prepare(struct disconnect_server *s,
 			 const struct radius_disconnect_config *config)
 {
 	size_t i;
@@ -164,9 +165,9 @@ static uint32_t serve_ask(const struct disconnect_server *s,
 	return count;
 }
 
-static void serve_answer(struct disconnect_server *s,
-			 const struct radius_packet *p, enum radius_error error,
-			 const char *secret)
+static void disconnect_serve_answer(struct disconnect_server *s,
+				    const struct radius_packet *p,
+				    enum radius_error error, const char *secret)
 {
 	struct radius_attribute a;
 	size_t offset = 0;
@@ -182,9 +183,10 @@ static void serve_answer(struct disconnect_server *s,
 		s->reply.len = 0;
 }
 
-static void serve_request(struct disconnect_server *s,
-			  const union sockaddr_any *from, socklen_t from_len,
-			  struct radius_packet *p)
+static void disconnect_serve_request(struct disconnect_server *s,
+				     const union sockaddr_any *from,
+				     socklen_t from_len,
+				     struct radius_packet *p)
 {
 	const struct prefix address = serve_address(from);
 	const struct radius_server *server = serve_check(s, &address, p);
@@ -199,7 +201,7 @@ static void serve_request(struct disconnect_server *s,
 		error = radius_disconnect_read(p, s->own, time(NULL), &query);
 		if (!error && !serve_ask(s, &query))
 			error = RADIUS_ERROR_UNKNOWN;
-		serve_answer(s, p, error, server->secret);
+		disconnect_serve_answer(s, p, error, server->secret);
 		s->last = *p;
 		s->from = *from;
 	}
@@ -220,7 +222,7 @@ int radius_disconnect_serve(int fd,
 
 	signal(SIGPIPE, SIG_IGN);
 	s.auth = fd;
-	if (serve_prepare(&s, config) || send(fd, "", 1, 0) != 1)
+	if (disconnect_serve_prepare(&s, config) || send(fd, "", 1, 0) != 1)
 		return EXIT_FAILURE;
 	fds[1] = (struct pollfd){ .fd = s.udp, .events = POLLIN };
 	for (;;) {
@@ -234,7 +236,7 @@ int radius_disconnect_serve(int fd,
 			     &from.sa, &len);
 		p.len = n > 0 ? n : 0;
 		if (n > 0)
-			serve_request(&s, &from, len, &p);
+			disconnect_serve_request(&s, &from, len, &p);
 	}
 }
 

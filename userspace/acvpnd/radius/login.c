@@ -174,7 +174,7 @@ static enum auth_delegate_kind login_judge(struct radius_talk *talk,
 }
 
 /* Ask the servers; what they say is the answer, in @talk->packet. */
-static enum auth_delegate_kind login_ask(struct radius_talk *talk)
+static enum auth_delegate_kind radius_login_ask(struct radius_talk *talk)
 {
 	struct radius_packet answer;
 	int err;
@@ -198,7 +198,7 @@ static enum auth_delegate_kind login_talk(struct radius_talk *talk, int fd)
 	enum auth_delegate_kind kind;
 	unsigned int rounds = 0;
 
-	while ((kind = login_ask(talk)) == AUTH_DELEGATE_ASK) {
+	while ((kind = radius_login_ask(talk)) == AUTH_DELEGATE_ASK) {
 		talk->packet->kind = kind;
 		if (rounds++ == RADIUS_LOGIN_ROUNDS_MAX ||
 		    auth_delegate_send(fd, talk->packet) ||

@@ -91,7 +91,7 @@ static void script_end(struct script *s, struct script_wait *wait, int status)
 	free(wait);
 }
 
-static struct script_wait *script_find(const struct script *s, uint64_t id)
+static struct script_wait *script_by_name(const struct script *s, uint64_t id)
 {
 	struct script_wait *wait;
 
@@ -109,7 +109,7 @@ int script_ready(struct script *s)
 
 	while ((n = recv(s->fd, &answer, sizeof(answer), MSG_DONTWAIT)) ==
 	       sizeof(answer)) {
-		wait = script_find(s, answer.id);
+		wait = script_by_name(s, answer.id);
 		if (wait)
 			script_end(s, wait, answer.status);
 	}

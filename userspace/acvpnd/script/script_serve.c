@@ -47,8 +47,8 @@ struct script_server {
 	char env[sizeof(struct script_request) + SCRIPT_ENV_MAX + 1];
 };
 
-static void serve_answer(const struct script_server *s, uint64_t id,
-			 int status)
+static void script_serve_answer(const struct script_server *s, uint64_t id,
+				int status)
 {
 	const struct script_request answer = { .id = id, .status = status };
 
@@ -135,7 +135,7 @@ static int serve_start(struct script_server *s,
 	return 0;
 }
 
-static void serve_request(struct script_server *s)
+static void script_serve_request(struct script_server *s)
 {
 	struct script_request request;
 	ssize_t n = recv(s->fds[0].fd, s->env, sizeof(s->env) - 1, 0);
@@ -151,7 +151,7 @@ static void serve_request(struct script_server *s)
 	err = serve_start(s, &request, s->env + sizeof(request),
 			  n - sizeof(request));
 	if (err)
-		serve_answer(s, request.id, err);
+		script_serve_answer(s, request.id, err);
 }
 
 static void serve_end(struct script_server *s, size_t i)
@@ -162,8 +162,9 @@ static void serve_end(struct script_server *s, size_t i)
 	close(s->fds[i].fd);
 	while (waitpid(s->children[i].pid, &status, 0) < 0 && errno == EINTR)
 		;
-	serve_answer(s, s->children[i].id, WIFEXITED(status) ?
-		     WEXITSTATUS(status) : SIGNALLED + WTERMSIG(status));
+	script_serve_answer(s, s->children[i].id,
+			    WIFEXITED(status) ? WEXITSTATUS(status) :
+						SIGNALLED + WTERMSIG(status));
 	s->n--;
 	s->fds[i] = s->fds[s->n];
 	s->children[i] = s->children[s->n];
@@ -194,7 +195,7 @@ void script_serve(int fd, const char *const paths[SCRIPT_KINDS])
 			if (s.fds[i].revents)
 				serve_end(&s, i);
 		if (asked && s.fds[0].revents)
-			serve_request(&s);
+			script_serve_request(&s);
 	}
 	close(fd);
 }

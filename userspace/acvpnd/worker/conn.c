@@ -76,7 +76,7 @@ void conn_free(struct conn *c)
 	free(c);
 }
 
-static int on_timeout(sd_event_source *source, uint64_t usec, void *arg)
+static int conn_on_timeout(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct conn *c = arg;
 	bool late = c->phase == CONN_READING && c->reader;
@@ -90,7 +90,7 @@ static int on_timeout(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-static int on_life(sd_event_source *source, uint64_t usec, void *arg)
+static int conn_on_life(sd_event_source *source, uint64_t usec, void *arg)
 {
 	(void)source;
 	(void)usec;
@@ -109,7 +109,7 @@ static void conn_arm(struct conn *c, unsigned int seconds)
 	else
 		err = sd_event_add_time_relative(c->worker->config.event,
 						 &c->timer, CLOCK_MONOTONIC,
-						 usec, 0, on_timeout, c);
+						 usec, 0, conn_on_timeout, c);
 	if (err >= 0)
 		err = sd_event_source_set_enabled(c->timer, SD_EVENT_ONESHOT);
 	if (err < 0)
@@ -189,7 +189,7 @@ void conn_status(struct conn *c, unsigned int status, const char *why)
 
 static void conn_feed(struct conn *c);
 
-static void on_answer(void *arg, const struct ipc_message *answer)
+static void conn_on_answer(void *arg, const struct ipc_message *answer)
 {
 	struct conn *c = arg;
 
@@ -201,7 +201,7 @@ static void on_answer(void *arg, const struct ipc_message *answer)
 void conn_ask(struct conn *c, struct ipc_message *message, conn_answer_fn fn)
 {
 	c->answered = fn;
-	c->wait = worker_ask(c->worker, message, on_answer, c);
+	c->wait = worker_ask(c->worker, message, conn_on_answer, c);
 	if (!c->wait) {
 		conn_status(c, 503, NULL);
 		return;
@@ -275,7 +275,7 @@ static void conn_feed(struct conn *c)
 	c->feeding = false;
 }
 
-static void on_ready(void *arg)
+static void conn_on_ready(void *arg)
 {
 	struct conn *c = arg;
 
@@ -285,7 +285,7 @@ static void on_ready(void *arg)
 }
 
 /* Who does not read what he asked for gets nothing else made. */
-static void on_sent(void *arg)
+static void conn_on_sent(void *arg)
 {
 	struct conn *c = arg;
 
@@ -297,7 +297,7 @@ static void on_sent(void *arg)
 	}
 }
 
-static void on_data(void *arg, const uint8_t *data, size_t len)
+static void conn_on_data(void *arg, const uint8_t *data, size_t len)
 {
 	struct conn *c = arg;
 
@@ -312,8 +312,8 @@ static void on_data(void *arg, const uint8_t *data, size_t len)
 		conn_feed(c);
 }
 
-static void on_closed(void *arg, enum stream_phase phase, int err,
-		      const char *why)
+static void conn_on_closed(void *arg, enum stream_phase phase, int err,
+			   const char *why)
 {
 	char peer[SOCKADDR_STRLEN];
 	struct conn *c = arg;
@@ -328,8 +328,10 @@ static void on_closed(void *arg, enum stream_phase phase, int err,
 }
 
 static const struct stream_ops conn_stream_ops = {
-	.ready = on_ready, .data = on_data, .sent = on_sent,
-	.closed = on_closed,
+	.ready = conn_on_ready,
+	.data = conn_on_data,
+	.sent = conn_on_sent,
+	.closed = conn_on_closed,
 };
 
 int conn_new(struct worker *w, const struct conn_ops *ops, int fd,
@@ -356,8 +358,9 @@ int conn_new(struct worker *w, const struct conn_ops *ops, int fd,
 		err = sd_event_add_time_relative(w->config.event, &c->life,
 						 CLOCK_MONOTONIC,
 						 (uint64_t)CONN_USEC *
-						 w->config.login_seconds,
-						 0, on_life, c);
+							 w->config
+								 .login_seconds,
+						 0, conn_on_life, c);
 	if (err < 0)
 		conn_close(c);
 	else

@@ -27,7 +27,7 @@ static const struct file files[IPC_FILES] = {
 	[IPC_FILE_PROFILE] = { "/profiles/", "text/xml" },
 };
 
-static void on_fetched(struct conn *c, const struct ipc_message *answer)
+static void file_on_fetched(struct conn *c, const struct ipc_message *answer)
 {
 	struct http_reply reply = {
 		.status = 200, .keep_alive = true, .max_age = FILE_MAX_AGE,
@@ -77,7 +77,7 @@ static void file_fetch(struct conn *c, const struct http_message *message,
 		 buf_text(&message->target));
 	m.fetch.path = path;
 	m.fetch.sni = tls_name(c->stream.tls, sni);
-	conn_ask(c, &m, on_fetched);
+	conn_ask(c, &m, file_on_fetched);
 	explicit_bzero(&m, sizeof(m));
 }
 

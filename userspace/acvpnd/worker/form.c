@@ -63,8 +63,10 @@ static void form_free(struct form *f)
 	explicit_bzero(f, sizeof(*f));
 }
 
-static struct authdoc_field *form_add(struct form *f, enum authdoc_input type,
-				      const char *name, const char *label)
+static struct authdoc_field *worker_form_add(struct form *f,
+					     enum authdoc_input type,
+					     const char *name,
+					     const char *label)
 {
 	struct authdoc_field *field = &f->fields[f->doc.n_fields++];
 
@@ -86,7 +88,8 @@ static void form_inputs(struct form *f, const struct ipc_login_reply *r)
 
 	for (i = 0; i < r->n_inputs; i++) {
 		input = &r->inputs[i];
-		form_add(f, types[input->type], input->name, input->label)
+		worker_form_add(f, types[input->type], input->name,
+				input->label)
 			->value = form_text(input->value);
 	}
 }
@@ -98,7 +101,7 @@ static void form_groups(struct form *f, const struct ipc_login_reply *r)
 
 	if (!r->n_groups)
 		return;
-	field = form_add(f, AUTHDOC_SELECT, "group_list", "GROUP:");
+	field = worker_form_add(f, AUTHDOC_SELECT, "group_list", "GROUP:");
 	field->options = f->options;
 	field->n_options = r->n_groups;
 	for (i = 0; i < r->n_groups; i++) {
@@ -160,7 +163,7 @@ static void form_question(struct conn *c, struct form *f,
 	if (!c->plain)
 		form_opaque(f, r);
 	else if (r->opaque)
-		form_add(f, AUTHDOC_HIDDEN, FORM_HANDLE, "")->value =
+		worker_form_add(f, AUTHDOC_HIDDEN, FORM_HANDLE, "")->value =
 			form_text(r->opaque);
 	form_cookie(f, r->opaque);
 }

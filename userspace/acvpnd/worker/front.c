@@ -37,7 +37,7 @@ struct front {
 };
 
 /* Its socket is somebody else's then. */
-static void let_go(struct front *f)
+static void front_let_go(struct front *f)
 {
 	TAILQ_REMOVE(&f->worker->fronts, f, order);
 	f->worker->n_fronts--;
@@ -46,29 +46,29 @@ static void let_go(struct front *f)
 	free(f);
 }
 
-static void end(struct front *f)
+static void front_end(struct front *f)
 {
 	close(f->fd);
-	let_go(f);
+	front_let_go(f);
 }
 
-static void refuse(struct front *f, const char *why)
+static void front_refuse(struct front *f, const char *why)
 {
 	char text[SOCKADDR_STRLEN];
 
 	worker_log(f->worker, "%s: connection refused: %s",
 		   sockaddr_format(&f->balancer, text), why);
-	end(f);
+	front_end(f);
 }
 
-static void serve(struct front *f, const struct proxy_header *h)
+static void front_serve(struct front *f, const struct proxy_header *h)
 {
 	const union sockaddr_any nobody = { .v4.sin_family = AF_INET };
 	union sockaddr_any local = f->local;
 	struct worker *w = f->worker;
 	int fd = f->fd;
 
-	let_go(f);
+	front_let_go(f);
 	worker_serve(w, fd, h->known ? &h->peer : &nobody,
 		     h->known ? &h->local : &local);
 }
@@ -76,27 +76,28 @@ static void serve(struct front *f, const struct proxy_header *h)
 /* Bytes of the header, of which there are @n more, are taken from the socket;
  * TLS begins behind the last one.
  */
-static bool take(struct front *f, size_t n)
+static bool front_take(struct front *f, size_t n)
 {
 	return recv(f->fd, f->data + f->len, n, 0) == (ssize_t)n;
 }
 
-static void on_header(struct front *f, size_t came)
+static void front_on_header(struct front *f, size_t came)
 {
 	struct proxy_header h;
 	ssize_t n = proxy_parse(&h, f->data, f->len + came);
 
 	if (n < 0) {
-		refuse(f, "no PROXY protocol, as listen-proxy-proto wants it");
+		front_refuse(f, "no PROXY protocol, as listen-proxy-proto "
+				"wants it");
 		return;
 	}
-	if (!take(f, n ? n - f->len : came)) {
-		end(f);
+	if (!front_take(f, n ? n - f->len : came)) {
+		front_end(f);
 		return;
 	}
 	f->len += came;
 	if (n)
-		serve(f, &h);
+		front_serve(f, &h);
 }
 
 /*
@@ -104,8 +105,8 @@ static void on_header(struct front *f, size_t came)
  * byte now and then cost what their bytes do, and no more. Nothing that is
  * there is left for another time: what comes after the look is another edge.
  */
-static int on_readable(sd_event_source *source, int fd, uint32_t events,
-		       void *arg)
+static int front_on_readable(sd_event_source *source, int fd, uint32_t events,
+			     void *arg)
 {
 	struct front *f = arg;
 	ssize_t n;
@@ -117,31 +118,32 @@ static int on_readable(sd_event_source *source, int fd, uint32_t events,
 			 MSG_PEEK);
 	} while (n < 0 && errno == EINTR);
 	if (n > 0)
-		on_header(f, n);
+		front_on_header(f, n);
 	else if (!n || errno != EAGAIN)
-		end(f);
+		front_end(f);
 	return 0;
 }
 
-static int on_timeout(sd_event_source *source, uint64_t usec, void *arg)
+static int front_on_timeout(sd_event_source *source, uint64_t usec, void *arg)
 {
 	(void)source;
 	(void)usec;
-	refuse(arg, "no PROXY protocol in time");
+	front_refuse(arg, "no PROXY protocol in time");
 	return 0;
 }
 
-static int watch(struct front *f)
+static int front_watch(struct front *f)
 {
 	sd_event *event = f->worker->config.event;
 	int err = sd_event_add_io(event, &f->io, f->fd, EPOLLET | EPOLLIN,
-				  on_readable, f);
+				  front_on_readable, f);
 
 	if (err >= 0)
 		err = sd_event_add_time_relative(event, &f->timer,
 						 CLOCK_MONOTONIC,
 						 (uint64_t)FRONT_SECONDS *
-						 FRONT_USEC, 0, on_timeout, f);
+							 FRONT_USEC,
+						 0, front_on_timeout, f);
 	return err;
 }
 
@@ -151,7 +153,7 @@ void front_new(struct worker *w, int fd, const union sockaddr_any *balancer,
 	struct front *f;
 
 	if (w->n_fronts >= w->config.connections)
-		end(TAILQ_FIRST(&w->fronts));
+		front_end(TAILQ_FIRST(&w->fronts));
 	f = calloc(1, sizeof(*f));
 	if (!f) {
 		close(fd);
@@ -163,12 +165,12 @@ void front_new(struct worker *w, int fd, const union sockaddr_any *balancer,
 	f->local = *local;
 	TAILQ_INSERT_TAIL(&w->fronts, f, order);
 	w->n_fronts++;
-	if (watch(f) < 0)
-		end(f);
+	if (front_watch(f) < 0)
+		front_end(f);
 }
 
 void front_free_all(struct worker *w)
 {
 	while (!TAILQ_EMPTY(&w->fronts))
-		end(TAILQ_FIRST(&w->fronts));
+		front_end(TAILQ_FIRST(&w->fronts));
 }

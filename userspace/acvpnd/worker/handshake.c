@@ -89,7 +89,7 @@ void handshake_free(struct handshake *h)
 	free(h);
 }
 
-static void tell(const struct handshake *h, const char *what)
+static void handshake_tell(const struct handshake *h, const char *what)
 {
 	char text[SOCKADDR_STRLEN];
 
@@ -148,7 +148,8 @@ static bool is_refused(struct udp *udp, const uint8_t *id)
 	return m && m->n >= HANDSHAKE_REFUSALS;
 }
 
-static int on_deadline(sd_event_source *source, uint64_t usec, void *arg)
+static int handshake_on_deadline(sd_event_source *source, uint64_t usec,
+				 void *arg)
 {
 	struct handshake *h = arg;
 
@@ -156,7 +157,7 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	if (h->phase == HANDSHAKE_SHAKING) {
 		remember_stale(h);
-		tell(h, "the handshake did not come to an end");
+		handshake_tell(h, "the handshake did not come to an end");
 	}
 	handshake_free(h);
 	return 0;
@@ -167,11 +168,12 @@ static int set_deadline(struct handshake *h, unsigned int seconds)
 	h->deadline = sd_event_source_disable_unref(h->deadline);
 	return sd_event_add_time_relative(h->udp->worker->config.event,
 					  &h->deadline, CLOCK_MONOTONIC,
-					  (uint64_t)seconds * HANDSHAKE_USEC,
-					  0, on_deadline, h);
+					  (uint64_t)seconds * HANDSHAKE_USEC, 0,
+					  handshake_on_deadline, h);
 }
 
-static int on_attach_again(sd_event_source *source, uint64_t usec, void *arg);
+static int handshake_on_attach_again(sd_event_source *source, uint64_t usec,
+				     void *arg);
 
 /*
  * The client may be done here before another worker has attached its TLS
@@ -187,41 +189,41 @@ static bool attach_later(struct handshake *h, uint32_t error)
 	return sd_event_add_time_relative(h->udp->worker->config.event,
 					  &h->timer, CLOCK_MONOTONIC,
 					  HANDSHAKE_ATTACH_USEC, 0,
-					  on_attach_again, h) >= 0;
+					  handshake_on_attach_again, h) >= 0;
 }
 
 /* The client thinks that it has DTLS, and would not miss it before its DPD. */
-static void refuse(struct handshake *h, const char *why)
+static void handshake_refuse(struct handshake *h, const char *why)
 {
-	tell(h, why ? why : "the monitor refuses it");
+	handshake_tell(h, why ? why : "the monitor refuses it");
 	set_mark(&h->udp->refused, h->id, HANDSHAKE_REFUSED_SECONDS);
 	dtls_abort(h->dtls);
 	handshake_free(h);
 }
 
-static void on_attached(void *arg, const struct ipc_message *answer)
+static void handshake_on_attached(void *arg, const struct ipc_message *answer)
 {
 	struct handshake *h = arg;
 
 	h->wait = 0;
 	/* It may have the keys in use: nothing may be said with them. */
 	if (!answer || answer->type != IPC_DONE) {
-		tell(h, "the monitor does not answer");
+		handshake_tell(h, "the monitor does not answer");
 		handshake_free(h);
 	} else if (answer->done.error &&
 		   !attach_later(h, answer->done.error)) {
-		refuse(h, answer->done.text);
+		handshake_refuse(h, answer->done.text);
 	}
 }
 
-static bool attach(struct handshake *h)
+static bool handshake_attach(struct handshake *h)
 {
 	struct ipc_message m = { .type = IPC_ATTACH_DTLS };
 	struct ipc_attach_dtls *q = &m.attach_dtls;
 	char cipher[HANDSHAKE_CIPHER_SIZE];
 
 	if (dtls_keys(h->dtls, &q->keys)) {
-		tell(h, dtls_error(h->dtls));
+		handshake_tell(h, dtls_error(h->dtls));
 		return false;
 	}
 	q->index = h->index;
@@ -238,31 +240,33 @@ static bool attach(struct handshake *h)
 	q->keepalive = h->keepalive;
 	q->compression = h->compression;
 	q->compress_min = h->compress_min;
-	h->wait = worker_ask(h->udp->worker, &m, on_attached, h);
+	h->wait = worker_ask(h->udp->worker, &m, handshake_on_attached, h);
 	explicit_bzero(&m, sizeof(m));
 	return h->wait;
 }
 
-static int on_attach_again(sd_event_source *source, uint64_t usec, void *arg)
+static int handshake_on_attach_again(sd_event_source *source, uint64_t usec,
+				     void *arg)
 {
 	struct handshake *h = arg;
 
 	(void)source;
 	(void)usec;
-	if (!attach(h))
+	if (!handshake_attach(h))
 		handshake_free(h);
 	return 0;
 }
 
-static void finish(struct handshake *h)
+static void handshake_finish(struct handshake *h)
 {
 	set_phase(h, HANDSHAKE_DONE);
 	h->timer = sd_event_source_disable_unref(h->timer);
-	if (set_deadline(h, HANDSHAKE_DONE_SECONDS) < 0 || !attach(h))
+	if (set_deadline(h, HANDSHAKE_DONE_SECONDS) < 0 || !handshake_attach(h))
 		handshake_free(h);
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *arg);
+static int handshake_on_timer(sd_event_source *source, uint64_t usec,
+			      void *arg);
 
 static int set_timer(struct handshake *h)
 {
@@ -271,33 +275,34 @@ static int set_timer(struct handshake *h)
 	h->timer = sd_event_source_disable_unref(h->timer);
 	return sd_event_add_time_relative(h->udp->worker->config.event,
 					  &h->timer, CLOCK_MONOTONIC, usec, 0,
-					  on_timer, h);
+					  handshake_on_timer, h);
 }
 
-static void go_on(struct handshake *h)
+static void handshake_go_on(struct handshake *h)
 {
 	int err = dtls_handshake(h->dtls);
 
 	if (!err) {
-		finish(h);
+		handshake_finish(h);
 		return;
 	}
 	if (err == -EAGAIN && set_timer(h) >= 0)
 		return;
 	remember_stale(h);
-	tell(h, dtls_error(h->dtls));
+	handshake_tell(h, dtls_error(h->dtls));
 	handshake_free(h);
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
+static int handshake_on_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
 	(void)source;
 	(void)usec;
-	go_on(arg);
+	handshake_go_on(arg);
 	return 0;
 }
 
-static int start(struct handshake *h, const struct ipc_dtls_found *found)
+static int handshake_start(struct handshake *h,
+			   const struct ipc_dtls_found *found)
 {
 	unsigned int mtu = h->udp->worker->config.mtu;
 	const struct ipc_bytes *secret = &found->secret;
@@ -323,7 +328,7 @@ static int start(struct handshake *h, const struct ipc_dtls_found *found)
 			       h->hello_len);
 }
 
-static void on_found(void *arg, const struct ipc_message *answer)
+static void handshake_on_found(void *arg, const struct ipc_message *answer)
 {
 	const struct ipc_dtls_found *found;
 	struct handshake *h = arg;
@@ -342,22 +347,22 @@ static void on_found(void *arg, const struct ipc_message *answer)
 	h->keepalive = found->keepalive;
 	h->compression = found->compression;
 	h->compress_min = found->compress_min;
-	if (start(h, found)) {
-		tell(h, h->dtls ? dtls_error(h->dtls) : "no memory");
+	if (handshake_start(h, found)) {
+		handshake_tell(h, h->dtls ? dtls_error(h->dtls) : "no memory");
 		handshake_free(h);
 		return;
 	}
 	set_phase(h, HANDSHAKE_SHAKING);
-	go_on(h);
+	handshake_go_on(h);
 }
 
-static bool find_session(struct handshake *h)
+static bool handshake_find_session(struct handshake *h)
 {
 	struct ipc_message m = { .type = IPC_DTLS_FIND };
 
 	memcpy(m.dtls_find.app_id, h->id, sizeof(h->id));
 	m.dtls_find.peer = h->path.peer;
-	h->wait = worker_ask(h->udp->worker, &m, on_found, h);
+	h->wait = worker_ask(h->udp->worker, &m, handshake_on_found, h);
 	explicit_bzero(&m, sizeof(m));
 	return h->wait;
 }
@@ -390,7 +395,7 @@ void handshake_new(struct udp *udp, const struct udp_socket *socket,
 	}
 	memcpy(h->hello, data, len);
 	h->hello_len = len;
-	if (!find_session(h))
+	if (!handshake_find_session(h))
 		handshake_free(h);
 }
 
@@ -418,7 +423,7 @@ void handshake_input(struct handshake *h, const uint8_t *data, size_t len)
 		break;
 	case HANDSHAKE_SHAKING:
 		if (!dtls_input(h->dtls, data, len))
-			go_on(h);
+			handshake_go_on(h);
 		break;
 	case HANDSHAKE_DONE:
 		resend(h, data);

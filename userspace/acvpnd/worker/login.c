@@ -145,9 +145,9 @@ static void login_path(struct login *l, const struct http_message *message)
 		 target);
 }
 
-static void login_ask(struct conn *c, struct login *l,
-		      const struct http_message *message,
-		      enum ipc_login_action action)
+static void worker_login_ask(struct conn *c, struct login *l,
+			     const struct http_message *message,
+			     enum ipc_login_action action)
 {
 	struct ipc_message m = { .type = IPC_LOGIN };
 	struct ipc_login *q = &m.login;
@@ -198,10 +198,10 @@ static void login_deal(struct conn *c, struct login *l,
 {
 	switch (l->doc.type) {
 	case AUTHDOC_INIT:
-		login_ask(c, l, message, IPC_LOGIN_INIT);
+		worker_login_ask(c, l, message, IPC_LOGIN_INIT);
 		break;
 	case AUTHDOC_REPLY:
-		login_ask(c, l, message, IPC_LOGIN_ANSWER);
+		worker_login_ask(c, l, message, IPC_LOGIN_ANSWER);
 		break;
 	case AUTHDOC_LOGOUT:
 		login_said_bye(c, l, message);
@@ -242,7 +242,7 @@ void login_get(struct conn *c, const struct http_message *message)
 		conn_status(c, 503, NULL);
 	} else {
 		c->plain = true;
-		login_ask(c, l, message, IPC_LOGIN_INIT);
+		worker_login_ask(c, l, message, IPC_LOGIN_INIT);
 	}
 	if (l)
 		login_free(l);

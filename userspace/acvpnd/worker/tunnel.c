@@ -100,7 +100,8 @@ static void tunnel_mtu(struct conn *c, const struct ipc_connect_reply *reply)
 	settings_mtu(&t->config, &link);
 }
 
-static int tunnel_choose(struct conn *c, const struct ipc_connect_reply *reply)
+static int worker_tunnel_choose(struct conn *c,
+				const struct ipc_connect_reply *reply)
 {
 	struct offer_rules rules = {
 		.psk = reply->dtls_psk, .resume = reply->dtls_legacy,
@@ -128,7 +129,7 @@ static int tunnel_dtls(struct conn *c, const struct ipc_connect_reply *reply)
 	int err = 0;
 
 	if (reply->dtls)
-		err = tunnel_choose(c, reply);
+		err = worker_tunnel_choose(c, reply);
 	if (t->offer.why)
 		worker_log(c->worker, "%s: session %u has no DTLS: %s",
 			   sockaddr_format(&c->peer, text), t->index,
@@ -187,7 +188,7 @@ static void tunnel_open(struct conn *c)
 	buf_free(&head);
 }
 
-static void on_offered(struct conn *c, const struct ipc_message *answer)
+static void tunnel_on_offered(struct conn *c, const struct ipc_message *answer)
 {
 	if (!answer || answer->type != IPC_DONE || answer->done.error)
 		conn_status(c, 503, "no DTLS");
@@ -213,7 +214,7 @@ static void tunnel_offer(struct conn *c)
 	q->keepalive = t->config.udp.keepalive;
 	q->compression = tunnel_compression(&t->config.udp);
 	q->compress_min = t->compress_min;
-	conn_ask(c, &m, on_offered);
+	conn_ask(c, &m, tunnel_on_offered);
 	explicit_bzero(&m, sizeof(m));
 }
 
@@ -254,7 +255,8 @@ static int tunnel_again(struct tunnel *t, const struct ipc_connect_reply *reply)
 	return err || t->config.post_auth_xml ? err : -ENOMEM;
 }
 
-static void on_connected(struct conn *c, const struct ipc_message *answer)
+static void tunnel_on_connected(struct conn *c,
+				const struct ipc_message *answer)
 {
 	const struct ipc_connect_reply *reply;
 	struct tunnel *t = c->tunnel;
@@ -332,7 +334,7 @@ static void tunnel_ask(struct conn *c, const struct http_message *message,
 	q->cipher = t->cipher;
 	q->device = t->request.device_type;
 	q->platform = t->request.platform;
-	conn_ask(c, &m, on_connected);
+	conn_ask(c, &m, tunnel_on_connected);
 	explicit_bzero(&m, sizeof(m));
 }
 
@@ -371,7 +373,7 @@ void tunnel_connect(struct conn *c, const struct http_message *message)
 }
 
 /* The monitor has the socket now, or there is no tunnel. */
-static void on_attached(struct conn *c, const struct ipc_message *answer)
+static void tunnel_on_attached(struct conn *c, const struct ipc_message *answer)
 {
 	char text[SOCKADDR_STRLEN];
 
@@ -402,7 +404,7 @@ static void tunnel_attach(struct conn *c)
 	q->keepalive = t->config.cstp.keepalive;
 	q->compression = tunnel_compression(&t->config.cstp);
 	q->compress_min = t->compress_min;
-	conn_ask(c, &m, on_attached);
+	conn_ask(c, &m, tunnel_on_attached);
 	explicit_bzero(&m, sizeof(m));
 }
 

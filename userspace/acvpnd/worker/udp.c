@@ -198,8 +198,8 @@ static void take_datagram(struct udp *udp, const struct udp_datagram *d)
 		      d->len);
 }
 
-static int on_readable(sd_event_source *source, int fd, uint32_t events,
-		       void *arg)
+static int udp_on_readable(sd_event_source *source, int fd, uint32_t events,
+			   void *arg)
 {
 	struct udp_socket *s = arg;
 	struct udp_datagram d;
@@ -228,7 +228,7 @@ int udp_listen(struct udp *udp, int fd, unsigned int listener)
 	s->fd = fd;
 	s->listener = listener;
 	err = sd_event_add_io(udp->worker->config.event, &s->io, fd, EPOLLIN,
-			      on_readable, s);
+			      udp_on_readable, s);
 	if (err < 0)
 		return err;
 	udp->n_sockets++;

@@ -43,16 +43,16 @@ static void set_default(unsigned int *value, unsigned int otherwise)
 		*value = otherwise;
 }
 
-static void reap(struct worker *w)
+static void worker_reap(struct worker *w)
 {
 	while (w->gone.head)
 		conn_free(w->gone.head);
 }
 
-static int on_reap(sd_event_source *source, void *arg)
+static int worker_on_reap(sd_event_source *source, void *arg)
 {
 	(void)source;
-	reap(arg);
+	worker_reap(arg);
 	return 0;
 }
 
@@ -69,7 +69,8 @@ static int worker_init(struct worker *w)
 		return -EIO;
 	TAILQ_INIT(&w->fronts);
 	limit_init(&w->limit, w->config.per_host, seed);
-	err = sd_event_add_defer(w->config.event, &w->reaper, on_reap, w);
+	err = sd_event_add_defer(w->config.event, &w->reaper, worker_on_reap,
+				 w);
 	if (err < 0)
 		return err;
 	return sd_event_source_set_enabled(w->reaper, SD_EVENT_OFF);
@@ -111,7 +112,7 @@ void worker_free(struct worker *w)
 		conn_close(w->shaking.head);
 	while (w->open.head)
 		conn_close(w->open.head);
-	reap(w);
+	worker_reap(w);
 	udp_free(w->udp);
 	sd_event_source_disable_unref(w->reaper);
 	limit_free(&w->limit);
@@ -121,7 +122,7 @@ void worker_free(struct worker *w)
 }
 
 /* The oldest that nobody works for. */
-static struct conn *oldest(const struct worker_list *list)
+static struct conn *worker_oldest(const struct worker_list *list)
 {
 	struct conn *c = list->head;
 
@@ -135,14 +136,14 @@ static struct conn *oldest(const struct worker_list *list)
  * who came a moment ago does not have to make room for the next one while
  * others hold what they have.
  */
-static bool make_room(struct worker *w)
+static bool worker_make_room(struct worker *w)
 {
 	struct conn *c = NULL;
 
 	if (w->shaking.n + w->open.n < w->config.connections)
 		return true;
 	if (w->open.n > w->shaking.n)
-		c = oldest(&w->open);
+		c = worker_oldest(&w->open);
 	if (!c)
 		c = w->shaking.head;
 	if (c)
@@ -156,7 +157,7 @@ void worker_serve(struct worker *w, int fd, const union sockaddr_any *peer,
 	char text[SOCKADDR_STRLEN];
 	int err = -ENOBUFS;
 
-	if (make_room(w))
+	if (worker_make_room(w))
 		err = conn_new(w, &worker_conn_ops, fd, peer, local);
 	else
 		close(fd);
@@ -177,7 +178,7 @@ static void set_listening(struct worker *w, bool on)
 					    SD_EVENT_ON : SD_EVENT_OFF);
 }
 
-static int on_resume(sd_event_source *source, uint64_t usec, void *arg)
+static int worker_on_resume(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct worker *w = arg;
 
@@ -192,8 +193,8 @@ static void pause_listening(struct worker *w, uint64_t usec)
 {
 	if (!w->paused &&
 	    sd_event_add_time_relative(w->config.event, &w->paused,
-				       CLOCK_MONOTONIC, usec, 0, on_resume,
-				       w) >= 0)
+				       CLOCK_MONOTONIC, usec, 0,
+				       worker_on_resume, w) >= 0)
 		set_listening(w, false);
 }
 
@@ -227,8 +228,8 @@ static bool accept_one(struct worker *w, int listener)
 	return !limit_rate(w);
 }
 
-static int on_accept(sd_event_source *source, int fd, uint32_t events,
-		     void *arg)
+static int worker_on_accept(sd_event_source *source, int fd, uint32_t events,
+			    void *arg)
 {
 	unsigned int i;
 
@@ -245,9 +246,8 @@ int worker_listen(struct worker *w, int fd)
 
 	if (w->n_listeners == WORKER_LISTENERS_MAX)
 		return -E2BIG;
-	err = sd_event_add_io(w->config.event,
-			      &w->listeners[w->n_listeners].io, fd, EPOLLIN,
-			      on_accept, w);
+	err = sd_event_add_io(w->config.event, &w->listeners[w->n_listeners].io,
+			      fd, EPOLLIN, worker_on_accept, w);
 	if (err < 0)
 		return err;
 	w->n_listeners++;

@@ -4,8 +4,8 @@
 #include "dataplane/kernel/device.h"
 #include "dataplane/kernel/session.h"
 
-static void usage_add(struct dataplane_stats *sum,
-		      const struct acvpn_stats *stats)
+static void kernel_usage_add(struct dataplane_stats *sum,
+			     const struct acvpn_stats *stats)
 {
 	sum->rx_packets += stats->rx_packets;
 	sum->rx_bytes += stats->rx_bytes;
@@ -20,7 +20,7 @@ static void usage_add_channel(struct dataplane_usage *usage,
 		t->type == ACVPN_TRANSPORT_TYPE_CSTP ? DATAPLANE_CSTP :
 						       DATAPLANE_DTLS;
 
-	usage_add(&usage->channels[channel], &t->stats);
+	kernel_usage_add(&usage->channels[channel], &t->stats);
 	if (t->has_last_rx && t->last_rx < usage->heard[channel])
 		usage->heard[channel] = t->last_rx;
 }

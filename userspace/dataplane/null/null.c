@@ -54,14 +54,14 @@ struct dataplane_session {
 	bool ended;
 };
 
-static int fail(struct dataplane *dp, int err)
+static int null_fail(struct dataplane *dp, int err)
 {
 	if (err)
 		snprintf(dp->error, sizeof(dp->error), "%s", strerror(-err));
 	return err;
 }
 
-static void forget(struct dataplane_session *s)
+static void null_forget(struct dataplane_session *s)
 {
 	tls_free(s->tls);
 	free(s);
@@ -76,7 +76,7 @@ static void null_close(struct dataplane *dp)
 	null_script_call(&dp->script, "close", "-");
 	while ((s = dp->sessions)) {
 		dp->sessions = s->next;
-		forget(s);
+		null_forget(s);
 	}
 	if (dp->tun >= 0)
 		close(dp->tun);
@@ -118,7 +118,7 @@ static int null_claim(struct dataplane *dp, const char *ifname,
 	*leftover = false;
 	if (!err && if_nametoindex(ifname))
 		err = -EEXIST;
-	return fail(dp, err);
+	return null_fail(dp, err);
 }
 
 static int make_tun(struct dataplane *dp, const char *ifname)
@@ -142,7 +142,7 @@ static int null_create(struct dataplane *dp, const char *ifname,
 		err = make_tun(dp, ifname);
 	dp->mode = mode;
 	*ifindex = if_nametoindex(ifname);
-	return fail(dp, err);
+	return null_fail(dp, err);
 }
 
 /* Its device and its sessions go with the process. */
@@ -151,8 +151,9 @@ static int null_adopt(struct dataplane *dp, const char *ifname,
 {
 	(void)mode;
 	(void)ifindex;
-	return fail(dp, null_script_call(&dp->script, "adopt", "%s", ifname) ?:
-		    -ENOENT);
+	return null_fail(dp,
+			 null_script_call(&dp->script, "adopt", "%s", ifname) ?:
+				 -ENOENT);
 }
 
 static int null_found(struct dataplane *dp, dataplane_found_fn fn, void *arg)
@@ -166,7 +167,7 @@ static int null_found(struct dataplane *dp, dataplane_found_fn fn, void *arg)
 static int null_listen(struct dataplane *dp, int fd)
 {
 	(void)fd;
-	return fail(dp, null_script_call(&dp->script, "listen", "-"));
+	return null_fail(dp, null_script_call(&dp->script, "listen", "-"));
 }
 
 static void null_leave(struct dataplane *dp)
@@ -191,7 +192,7 @@ static int null_session_new(struct dataplane *dp,
 	if (!err && dp->mode == DATAPLANE_P2P && dp->sessions)
 		err = -EBUSY;
 	if (err)
-		return fail(dp, err);
+		return null_fail(dp, err);
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		return -ENOMEM;
@@ -213,7 +214,7 @@ static void null_session_free(struct dataplane_session *s)
 	for (link = &s->dp->sessions; *link != s; link = &(*link)->next)
 		;
 	*link = s->next;
-	forget(s);
+	null_forget(s);
 }
 
 static int null_session_end(struct dataplane_session *s)
@@ -223,7 +224,7 @@ static int null_session_end(struct dataplane_session *s)
 	if (!err)
 		err = null_script_wake(&s->dp->script);
 	s->ended = !err;
-	return fail(s->dp, err);
+	return null_fail(s->dp, err);
 }
 
 static int null_take_tls(struct dataplane_session *s, int fd, struct tls *tls)
@@ -241,15 +242,16 @@ static int null_take_tls(struct dataplane_session *s, int fd, struct tls *tls)
 		err = null_script_call(&s->dp->script, "take-tls", "%s",
 				       tls_describe(tls, name, sizeof(name)));
 	if (err)
-		return fail(s->dp, err);
+		return null_fail(s->dp, err);
 	tls_free(s->tls);
 	s->tls = tls;
 	return 0;
 }
 
-static int attach(struct dataplane_session *s, enum dataplane_channel channel,
-		  enum dataplane_slot slot,
-		  const struct dataplane_socket *socket, const char *cipher)
+static int null_attach(struct dataplane_session *s,
+		       enum dataplane_channel channel, enum dataplane_slot slot,
+		       const struct dataplane_socket *socket,
+		       const char *cipher)
 {
 	const char *name = channel == DATAPLANE_CSTP ? "attach-cstp" :
 						       "attach-dtls";
@@ -270,7 +272,7 @@ static int attach(struct dataplane_session *s, enum dataplane_channel channel,
 		err = -EEXIST;
 	if (!err)
 		s->attached[channel][slot] = true;
-	return fail(s->dp, err);
+	return null_fail(s->dp, err);
 }
 
 static int null_protect(int fd, const struct tls_keys *keys, const char **why)
@@ -287,7 +289,7 @@ static int null_attach_cstp(struct dataplane_session *s,
 {
 	(void)pending;
 	(void)pending_len;
-	return attach(s, DATAPLANE_CSTP, DATAPLANE_CURRENT, socket, "");
+	return null_attach(s, DATAPLANE_CSTP, DATAPLANE_CURRENT, socket, "");
 }
 
 static int null_attach_keys(struct dataplane_session *s,
@@ -295,8 +297,8 @@ static int null_attach_keys(struct dataplane_session *s,
 			    const struct dataplane_socket *socket,
 			    const struct tls_keys *keys)
 {
-	return attach(s, DATAPLANE_DTLS, slot, socket,
-		      tls_aead_name(keys->aead));
+	return null_attach(s, DATAPLANE_DTLS, slot, socket,
+			   tls_aead_name(keys->aead));
 }
 
 static int null_attach_dtls(struct dataplane_session *s,
@@ -309,8 +311,8 @@ static int null_attach_dtls(struct dataplane_session *s,
 
 	explicit_bzero(&keys, sizeof(keys));
 	if (err)
-		return fail(s->dp, -EOPNOTSUPP);
-	err = attach(s, DATAPLANE_DTLS, slot, socket, dtls_cipher(dtls));
+		return null_fail(s->dp, -EOPNOTSUPP);
+	err = null_attach(s, DATAPLANE_DTLS, slot, socket, dtls_cipher(dtls));
 	if (!err)
 		dtls_free(dtls);
 	return err;
@@ -322,7 +324,7 @@ static int null_promote(struct dataplane_session *s)
 	int err = null_script_call(&s->dp->script, "promote", "-");
 
 	if (err || !dtls[DATAPLANE_NEXT])
-		return fail(s->dp, err);
+		return null_fail(s->dp, err);
 	dtls[DATAPLANE_NEXT] = false;
 	dtls[DATAPLANE_PREVIOUS] = true;
 	return 0;
@@ -339,9 +341,10 @@ static int null_detach(struct dataplane_session *s,
 		tls_free(s->tls);
 		s->tls = NULL;
 	}
-	return fail(s->dp, null_script_call(&s->dp->script, "detach", "%s %s",
-					    null_script_channel(channel),
-					    null_script_slot(slot)));
+	return null_fail(s->dp,
+			 null_script_call(&s->dp->script, "detach", "%s %s",
+					  null_script_channel(channel),
+					  null_script_slot(slot)));
 }
 
 static int null_probe(struct dataplane_session *s,
@@ -354,15 +357,15 @@ static int null_probe(struct dataplane_session *s,
 		null_script_happens(&s->dp->script,
 				    "probed %s current other %u",
 				    null_script_channel(channel), size);
-	return fail(s->dp, err);
+	return null_fail(s->dp, err);
 }
 
 static int null_set_mtu(struct dataplane_session *s,
 			enum dataplane_channel channel, unsigned int mtu)
 {
-	return fail(s->dp, null_script_call(&s->dp->script, "set-mtu", "%s %u",
-					    null_script_channel(channel),
-					    mtu));
+	return null_fail(s->dp,
+			 null_script_call(&s->dp->script, "set-mtu", "%s %u",
+					  null_script_channel(channel), mtu));
 }
 
 static int null_disconnect(struct dataplane_session *s, const char *text)
@@ -371,7 +374,7 @@ static int null_disconnect(struct dataplane_session *s, const char *text)
 	uint8_t frame[CSTP_BYE_MAX];
 
 	if (err || !s->tls)
-		return fail(s->dp, err);
+		return null_fail(s->dp, err);
 	tls_write(s->tls, frame, cstp_frame_bye(frame, text));
 	tls_bye(s->tls);
 	return 0;
@@ -380,13 +383,14 @@ static int null_disconnect(struct dataplane_session *s, const char *text)
 static int null_alert(struct dataplane_session *s, uint8_t level,
 		      uint8_t description)
 {
-	return fail(s->dp, null_script_call(&s->dp->script, "alert", "%u %u",
-					    level, description));
+	return null_fail(s->dp, null_script_call(&s->dp->script, "alert",
+						 "%u %u", level, description));
 }
 
 static int null_resume(struct dataplane_session *s)
 {
-	return fail(s->dp, null_script_call(&s->dp->script, "resume", "-"));
+	return null_fail(s->dp,
+			 null_script_call(&s->dp->script, "resume", "-"));
 }
 
 static int null_rekey(struct dataplane_session *s, const uint8_t *data,
@@ -396,8 +400,8 @@ static int null_rekey(struct dataplane_session *s, const uint8_t *data,
 
 	if (len)
 		what = data[len - 1] ? "requested" : "not requested";
-	return fail(s->dp, null_script_call(&s->dp->script, "rekey", "%s",
-					    what));
+	return null_fail(s->dp,
+			 null_script_call(&s->dp->script, "rekey", "%s", what));
 }
 
 static int null_event_fd(const struct dataplane *dp)
@@ -454,7 +458,7 @@ static int null_stats(struct dataplane *dp, dataplane_stats_fn fn, void *arg)
 
 	for (s = dp->sessions; s && !err; s = s->next)
 		fn(s->owner, &stats, arg);
-	return fail(dp, err);
+	return null_fail(dp, err);
 }
 
 static int null_usage(struct dataplane_session *s,
@@ -465,7 +469,7 @@ static int null_usage(struct dataplane_session *s,
 	*usage = (struct dataplane_usage){ 0 };
 	if (s->ended)
 		err = -ENOENT;
-	return fail(s->dp, err);
+	return null_fail(s->dp, err);
 }
 
 const struct dataplane_ops dataplane_null = {

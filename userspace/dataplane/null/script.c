@@ -50,10 +50,11 @@ static const char *const script_causes[] = {
 };
 
 #define SCRIPT_FIND(names, name) \
-	script_find(names, sizeof(names) / sizeof((names)[0]), name)
+	null_script_find(names, sizeof(names) / sizeof((names)[0]), name)
 
 /* What is not given, or wrong, is the first. */
-static int script_find(const char *const *names, size_t n, const char *name)
+static int null_script_find(const char *const *names, size_t n,
+			    const char *name)
 {
 	size_t i;
 

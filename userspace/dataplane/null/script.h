@@ -7,8 +7,8 @@
  * NULL_EVENTS  FIFO whose lines are events:
  *		TYPE [CHANNEL [SLOT [CAUSE [TEXT]]]]
  *		where the text of "alert" and "handshake" is their bytes in
- *		hexadecimal, and that of "probed" is a number; that of "large" is
- *		one, too, and its MTU one less
+ *		hexadecimal, and that of "probed" is a number; that of "large"
+ *		is one, too, and its MTU one less
  * NULL_PATH    file with a number: longer packets are not heard of again;
  *		without it all are
  */

@@ -54,9 +54,9 @@ static int load_trust(struct tls_client *client,
 	return -ENOENT;
 }
 
-static int load(struct tls_client *client,
-		const struct tls_client_config *config,
-		char error[TLS_ERROR_SIZE])
+static int client_load(struct tls_client *client,
+		       const struct tls_client_config *config,
+		       char error[TLS_ERROR_SIZE])
 {
 	const struct tls_identity *identity = &config->identity;
 	int err;
@@ -88,7 +88,7 @@ int tls_client_new(struct tls_client **out,
 	}
 	client->limits = config->limits;
 	client->resumable = config->resumable;
-	err = load(client, config, error);
+	err = client_load(client, config, error);
 	if (err)
 		tls_client_free(client);
 	else

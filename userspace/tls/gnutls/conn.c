@@ -32,7 +32,8 @@ int tls_gnutls_conn_fail(struct tls *tls, const char *what, int code)
 	return tls_gnutls_errno(code);
 }
 
-static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
+static ssize_t conn_push(gnutls_transport_ptr_t ptr, const void *data,
+			 size_t len)
 {
 	struct tls *tls = ptr;
 
@@ -43,14 +44,14 @@ static ssize_t push(gnutls_transport_ptr_t ptr, const void *data, size_t len)
  * With functions of ours the library does not move its keys to the kernel by
  * itself either, as a system-wide configuration may tell it to.
  */
-static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
+static ssize_t conn_pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
 {
 	struct tls *tls = ptr;
 
 	return tls_feed_recv(&tls->feed, data, size);
 }
 
-static int pull_timeout(gnutls_transport_ptr_t ptr, unsigned int ms)
+static int conn_pull_timeout(gnutls_transport_ptr_t ptr, unsigned int ms)
 {
 	struct tls *tls = ptr;
 	struct pollfd p = { .fd = tls->feed.fd, .events = POLLIN };
@@ -129,9 +130,10 @@ int tls_gnutls_conn_set_up(struct tls *tls,
 	gnutls_handshake_set_timeout(tls->session, 0);
 	tls_feed_init(&tls->feed, fd);
 	gnutls_transport_set_ptr(tls->session, tls);
-	gnutls_transport_set_push_function(tls->session, push);
-	gnutls_transport_set_pull_function(tls->session, pull);
-	gnutls_transport_set_pull_timeout_function(tls->session, pull_timeout);
+	gnutls_transport_set_push_function(tls->session, conn_push);
+	gnutls_transport_set_pull_function(tls->session, conn_pull);
+	gnutls_transport_set_pull_timeout_function(tls->session,
+						   conn_pull_timeout);
 	return 0;
 }
 
@@ -152,7 +154,7 @@ static int read_ahead(struct tls *tls)
 	return -EPROTO;
 }
 
-static int finish(struct tls *tls)
+static int conn_finish(struct tls *tls)
 {
 	if (tls_gnutls_reader_start(&tls->reader, tls->session, &tls->feed))
 		return read_ahead(tls);
@@ -169,7 +171,7 @@ int tls_handshake(struct tls *tls)
 	} while (err && !gnutls_error_is_fatal(err) &&
 		 (err != GNUTLS_E_AGAIN || tls->feed.spent));
 	if (!err)
-		return finish(tls);
+		return conn_finish(tls);
 	/* The peer learns why; of what it said itself it knows. */
 	if (gnutls_error_is_fatal(err) && err != GNUTLS_E_FATAL_ALERT_RECEIVED)
 		gnutls_alert_send_appropriate(tls->session, err);

@@ -51,7 +51,7 @@ struct dtls {
 	gnutls_certificate_credentials_t cert;
 };
 
-static int fail(struct dtls *dtls, int code)
+static int dtls_fail(struct dtls *dtls, int code)
 {
 	tls_gnutls_text(dtls->d.error, sizeof(dtls->d.error), "", code);
 	return tls_gnutls_errno(code);
@@ -62,7 +62,8 @@ static int fail(struct dtls *dtls, int code)
  * a Finished that comes a moment after its ChangeCipherSpec: what it finds
  * while it looks whether to repeat itself it keeps, and waits for more.
  */
-static ssize_t push(gnutls_transport_ptr_t ptr, const giovec_t *pieces, int n)
+static ssize_t dtls_push(gnutls_transport_ptr_t ptr, const giovec_t *pieces,
+			 int n)
 {
 	struct dtls *dtls = ptr;
 	uint8_t data[TLS_DATAGRAM_MAX];
@@ -80,7 +81,7 @@ static ssize_t push(gnutls_transport_ptr_t ptr, const giovec_t *pieces, int n)
 	return tls_datagram_send(&dtls->d.net, data, len);
 }
 
-static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
+static ssize_t dtls_pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
 {
 	struct dtls *dtls = ptr;
 	ssize_t n = tls_datagram_recv(&dtls->d.net, data, size);
@@ -90,7 +91,7 @@ static ssize_t pull(gnutls_transport_ptr_t ptr, void *data, size_t size)
 	return n;
 }
 
-static int pull_timeout(gnutls_transport_ptr_t ptr, unsigned int ms)
+static int dtls_pull_timeout(gnutls_transport_ptr_t ptr, unsigned int ms)
 {
 	struct dtls *dtls = ptr;
 	struct pollfd p = { .fd = dtls->d.net.fd, .events = POLLIN };
@@ -219,8 +220,8 @@ static int set_cert(struct dtls *dtls)
 }
 
 /* What the library calls a premaster is the master secret. */
-static int resume(struct dtls *dtls, const struct dtls_config *config,
-		  const struct tls_suite *suite)
+static int dtls_resume(struct dtls *dtls, const struct dtls_config *config,
+		       const struct tls_suite *suite)
 {
 	struct names names = names_of(suite);
 	gnutls_datum_t id = {
@@ -254,13 +255,13 @@ static void set_transport(struct dtls *dtls, const struct dtls_config *config)
 	gnutls_dtls_set_timeouts(dtls->session, dtls->d.retransmit_ms,
 				 DTLS_TOTAL_MS);
 	gnutls_transport_set_ptr(dtls->session, dtls);
-	gnutls_transport_set_vec_push_function(dtls->session, push);
-	gnutls_transport_set_pull_function(dtls->session, pull);
+	gnutls_transport_set_vec_push_function(dtls->session, dtls_push);
+	gnutls_transport_set_pull_function(dtls->session, dtls_pull);
 	gnutls_transport_set_pull_timeout_function(dtls->session,
-						   pull_timeout);
+						   dtls_pull_timeout);
 }
 
-static int set_up(struct dtls *dtls, const struct dtls_config *config)
+static int dtls_set_up(struct dtls *dtls, const struct dtls_config *config)
 {
 	const struct tls_suite *suite = tls_suite_by_code(config->suite);
 	unsigned int flags = dtls->d.is_server ? GNUTLS_SERVER : GNUTLS_CLIENT;
@@ -272,12 +273,12 @@ static int set_up(struct dtls *dtls, const struct dtls_config *config)
 	err = gnutls_init(&dtls->session, flags | GNUTLS_DATAGRAM |
 			  GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS);
 	if (err)
-		return fail(dtls, err);
+		return dtls_fail(dtls, err);
 	gnutls_session_set_ptr(dtls->session, dtls);
-	err = dtls->d.resumes ? resume(dtls, config, suite) :
-			      negotiate(dtls, config, suite);
+	err = dtls->d.resumes ? dtls_resume(dtls, config, suite) :
+				negotiate(dtls, config, suite);
 	if (err)
-		return fail(dtls, err);
+		return dtls_fail(dtls, err);
 	set_transport(dtls, config);
 	return 0;
 }
@@ -290,7 +291,7 @@ int dtls_client_new(struct dtls **out, const struct dtls_config *config, int fd)
 	if (!dtls)
 		return -ENOMEM;
 	dtls->d.net.fd = fd;
-	return set_up(dtls, config);
+	return dtls_set_up(dtls, config);
 }
 
 /* Go on behind the HelloVerifyRequest that somebody sent without us. */
@@ -319,7 +320,7 @@ int dtls_server_new(struct dtls **out, const struct dtls_config *config,
 		return -ENOMEM;
 	err = tls_dtls_hello(&dtls->d, config, fd, hello, len, &parsed);
 	if (!err)
-		err = set_up(dtls, config);
+		err = dtls_set_up(dtls, config);
 	if (!err)
 		skip_request(dtls, &parsed);
 	return err;
@@ -356,7 +357,7 @@ int dtls_handshake(struct dtls *dtls)
 	if (err != GNUTLS_E_FATAL_ALERT_RECEIVED) {
 		if (gnutls_error_is_fatal(err))
 			gnutls_alert_send_appropriate(dtls->session, err);
-		return fail(dtls, err);
+		return dtls_fail(dtls, err);
 	}
 	snprintf(dtls->d.error, sizeof(dtls->d.error),
 		 "the %s sent the alert '%s'",
@@ -384,7 +385,7 @@ int dtls_keys(struct dtls *dtls, struct tls_keys *keys)
 	if (gnutls_protocol_get_version(dtls->session) == GNUTLS_DTLS1_2)
 		err = tls_gnutls_keys_get(dtls->session, keys);
 	if (err) {
-		fail(dtls, err);
+		dtls_fail(dtls, err);
 		return tls_gnutls_keys_errno(err);
 	}
 	keys->epoch = keys->tx.seq >> EPOCH_SHIFT;

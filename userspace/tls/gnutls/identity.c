@@ -92,7 +92,7 @@ static int oracle_info(gnutls_privkey_t key, unsigned int flags,
 	       gnutls_sign_supports_pk_algorithm(algo, o->pk);
 }
 
-static void oracle_free(gnutls_privkey_t key, void *userdata)
+static void identity_oracle_free(gnutls_privkey_t key, void *userdata)
 {
 	(void)key;
 	free(userdata);
@@ -116,7 +116,8 @@ static int oracle_key(gnutls_privkey_t *key,
 		return err;
 	}
 	err = gnutls_privkey_import_ext4(*key, o, oracle_sign_data, oracle_sign,
-					 NULL, oracle_free, oracle_info, 0);
+					 NULL, identity_oracle_free,
+					 oracle_info, 0);
 	if (err) {
 		free(o);
 		gnutls_privkey_deinit(*key);

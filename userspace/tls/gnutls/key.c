@@ -24,7 +24,7 @@ struct tls_key {
 	gnutls_privkey_t key;
 };
 
-static int load(struct tls_key *key, const char *file, const char *password)
+static int key_load(struct tls_key *key, const char *file, const char *password)
 {
 	gnutls_datum_t pem;
 	int err = gnutls_privkey_init(&key->key);
@@ -45,7 +45,7 @@ int tls_key_load(struct tls_key **out, const char *file, const char *password,
 		 char error[TLS_ERROR_SIZE])
 {
 	struct tls_key *key = calloc(1, sizeof(*key));
-	int err = key ? load(key, file, password) : GNUTLS_E_MEMORY_ERROR;
+	int err = key ? key_load(key, file, password) : GNUTLS_E_MEMORY_ERROR;
 
 	if (!err) {
 		*out = key;

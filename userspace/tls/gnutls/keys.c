@@ -34,8 +34,8 @@ static uint64_t get_be64(const unsigned char seq[8])
 	return n;
 }
 
-static int get_direction(gnutls_session_t session, bool read,
-			 struct tls_keydir *dir)
+static int keys_get_direction(gnutls_session_t session, bool read,
+			      struct tls_keydir *dir)
 {
 	gnutls_datum_t mac, iv, key;
 	unsigned char seq[8];
@@ -60,9 +60,9 @@ int tls_gnutls_keys_get(gnutls_session_t session, struct tls_keys *keys)
 	int err = get_aead(session, &keys->aead);
 
 	if (!err)
-		err = get_direction(session, false, &keys->tx);
+		err = keys_get_direction(session, false, &keys->tx);
 	if (!err)
-		err = get_direction(session, true, &keys->rx);
+		err = keys_get_direction(session, true, &keys->rx);
 	if (err)
 		explicit_bzero(keys, sizeof(*keys));
 	return err;

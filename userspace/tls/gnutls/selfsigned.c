@@ -57,8 +57,8 @@ static bool set_use(gnutls_x509_crt_t crt)
 	       !gnutls_x509_crt_set_key_purpose_oid(crt, server, 0);
 }
 
-static bool make(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key,
-		 const char *name)
+static bool selfsigned_make(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key,
+			    const char *name)
 {
 	const int curve = GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1);
 
@@ -69,7 +69,7 @@ static bool make(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key,
 	       !gnutls_x509_crt_sign2(crt, crt, key, GNUTLS_DIG_SHA256, 0);
 }
 
-static bool append(struct buf *out, gnutls_datum_t *pem)
+static bool selfsigned_append(struct buf *out, gnutls_datum_t *pem)
 {
 	int err = buf_add(out, pem->data, pem->size);
 
@@ -84,10 +84,11 @@ static bool export(gnutls_x509_crt_t crt, gnutls_x509_privkey_t priv,
 	const gnutls_x509_crt_fmt_t fmt = GNUTLS_X509_FMT_PEM;
 	gnutls_datum_t pem;
 
-	if (gnutls_x509_crt_export2(crt, fmt, &pem) || !append(cert, &pem))
+	if (gnutls_x509_crt_export2(crt, fmt, &pem) ||
+	    !selfsigned_append(cert, &pem))
 		return false;
 	return !gnutls_x509_privkey_export2(priv, fmt, &pem) &&
-	       append(key, &pem);
+	       selfsigned_append(key, &pem);
 }
 
 int tls_self_signed(const char *name, struct buf *cert, struct buf *key,
@@ -97,9 +98,8 @@ int tls_self_signed(const char *name, struct buf *cert, struct buf *key,
 	gnutls_x509_crt_t crt = NULL;
 	bool ok;
 
-	ok = !gnutls_x509_privkey_init(&priv) &&
-	     !gnutls_x509_crt_init(&crt) && make(crt, priv, name) &&
-	     export(crt, priv, cert, key);
+	ok = !gnutls_x509_privkey_init(&priv) && !gnutls_x509_crt_init(&crt) &&
+	     selfsigned_make(crt, priv, name) && export(crt, priv, cert, key);
 	gnutls_x509_crt_deinit(crt);
 	gnutls_x509_privkey_deinit(priv);
 	if (ok)

@@ -33,7 +33,7 @@ struct tls_server {
 	struct tls_sni_host *hosts;
 };
 
-static int fail(char error[TLS_ERROR_SIZE], const char *what, int code)
+static int server_fail(char error[TLS_ERROR_SIZE], const char *what, int code)
 {
 	tls_gnutls_text(error, TLS_ERROR_SIZE, what, code);
 	return tls_gnutls_errno(code);
@@ -66,13 +66,13 @@ static int set_trust(gnutls_certificate_credentials_t cred,
 	if (roots)
 		n = gnutls_certificate_set_x509_trust_file(cred, roots, pem);
 	if (n <= 0)
-		return fail(error, roots,
-			    n ? n : GNUTLS_E_NO_CERTIFICATE_FOUND);
+		return server_fail(error, roots,
+				   n ? n : GNUTLS_E_NO_CERTIFICATE_FOUND);
 	if (revoked)
 		n = set_revoked(cred, revoked);
 	if (n <= 0)
-		return fail(error, revoked,
-			    n ? n : GNUTLS_E_NO_CERTIFICATE_FOUND);
+		return server_fail(error, revoked,
+				   n ? n : GNUTLS_E_NO_CERTIFICATE_FOUND);
 	return 0;
 }
 
@@ -86,23 +86,24 @@ static int set_more(gnutls_certificate_credentials_t cred,
 	for (i = 0; i < config->n_more; i++) {
 		err = tls_gnutls_identity_set(cred, &config->more[i]);
 		if (err)
-			return fail(error, config->more[i].cert_file, err);
+			return server_fail(error, config->more[i].cert_file,
+					   err);
 	}
 	return 0;
 }
 
-static int set_up(struct tls_server *server,
-		  const struct tls_server_config *config,
-		  char error[TLS_ERROR_SIZE])
+static int server_set_up(struct tls_server *server,
+			 const struct tls_server_config *config,
+			 char error[TLS_ERROR_SIZE])
 {
 	int err;
 
 	err = gnutls_certificate_allocate_credentials(&server->cred);
 	if (err)
-		return fail(error, "", err);
+		return server_fail(error, "", err);
 	err = tls_gnutls_identity_set(server->cred, &config->identity);
 	if (err)
-		return fail(error, config->identity.cert_file, err);
+		return server_fail(error, config->identity.cert_file, err);
 	err = set_more(server->cred, config, error);
 	if (err)
 		return err;
@@ -128,7 +129,7 @@ int tls_server_new(struct tls_server **out,
 	if (config->ticket_key)
 		memcpy(server->ticket_key, config->ticket_key,
 		       sizeof(server->ticket_key));
-	err = set_up(server, config, error);
+	err = server_set_up(server, config, error);
 	if (err)
 		tls_server_free(server);
 	else
@@ -171,8 +172,8 @@ int tls_server_add(struct tls_server *server, const char *name,
 	return tls_sni_add(&server->hosts, name, host);
 }
 
-static int on_extension(void *arg, unsigned int number,
-			const unsigned char *data, unsigned int len)
+static int server_on_extension(void *arg, unsigned int number,
+			       const unsigned char *data, unsigned int len)
 {
 	struct tls *tls = arg;
 
@@ -198,9 +199,9 @@ static int be_host(struct tls *tls, struct tls_server *host)
  * good. A second one, after HelloRetryRequest, changes nothing. What cannot be
  * read has no name; the library refuses it then.
  */
-static int on_hello(gnutls_session_t session, unsigned int type,
-		    unsigned int when, unsigned int incoming,
-		    const gnutls_datum_t *message)
+static int server_on_hello(gnutls_session_t session, unsigned int type,
+			   unsigned int when, unsigned int incoming,
+			   const gnutls_datum_t *message)
 {
 	struct tls *tls = gnutls_session_get_ptr(session);
 	struct tls_server *host;
@@ -210,7 +211,7 @@ static int on_hello(gnutls_session_t session, unsigned int type,
 	if (!incoming || tls->greeted)
 		return 0;
 	tls->greeted = true;
-	gnutls_ext_raw_parse(tls, on_extension, message,
+	gnutls_ext_raw_parse(tls, server_on_extension, message,
 			     GNUTLS_EXT_RAW_FLAG_TLS_CLIENT_HELLO);
 	host = tls_sni_find(tls->server->hosts, tls->name);
 	return host ? be_host(tls, host) : 0;
@@ -238,7 +239,7 @@ int tls_server_accept(struct tls **out, struct tls_server *server, int fd)
 		return tls_gnutls_conn_fail(tls, "", err);
 	gnutls_handshake_set_hook_function(tls->session,
 					   GNUTLS_HANDSHAKE_CLIENT_HELLO,
-					   GNUTLS_HOOK_PRE, on_hello);
+					   GNUTLS_HOOK_PRE, server_on_hello);
 	return 0;
 }
 

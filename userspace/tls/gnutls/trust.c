@@ -95,7 +95,7 @@ static int verify_chain(struct tls *tls, unsigned int *status)
 					       tls->is_server ? 1 : 2, status);
 }
 
-static void explain(struct tls *tls, unsigned int status)
+static void trust_explain(struct tls *tls, unsigned int status)
 {
 	gnutls_datum_t text;
 
@@ -132,7 +132,7 @@ static int check_chain(struct tls *tls)
 	if (err)
 		tls_gnutls_conn_fail(tls, "it cannot be verified", err);
 	else
-		explain(tls, status);
+		trust_explain(tls, status);
 	return -EKEYREJECTED;
 }
 

@@ -105,7 +105,7 @@ int tls_openssl_bio_init(void)
 	return feed_method && datagram_method ? 0 : -ENOMEM;
 }
 
-static BIO *make(const BIO_METHOD *method, void *data)
+static BIO *bio_make(const BIO_METHOD *method, void *data)
 {
 	BIO *bio = BIO_new(method);
 
@@ -118,10 +118,10 @@ static BIO *make(const BIO_METHOD *method, void *data)
 
 BIO *tls_openssl_bio_new(struct tls_feed *feed)
 {
-	return make(feed_method, feed);
+	return bio_make(feed_method, feed);
 }
 
 BIO *tls_openssl_bio_datagram(struct tls_datagram *net)
 {
-	return make(datagram_method, net);
+	return bio_make(datagram_method, net);
 }

@@ -38,8 +38,8 @@ static int load_trust(SSL_CTX *ctx, const struct tls_client_config *config)
 	return -ENOENT;
 }
 
-static int load(struct tls_client *client,
-		const struct tls_client_config *config)
+static int client_load(struct tls_client *client,
+		       const struct tls_client_config *config)
 {
 	const struct tls_identity *identity = &config->identity;
 	int err;
@@ -69,7 +69,7 @@ int tls_client_new(struct tls_client **out,
 		return -ENOMEM;
 	}
 	ERR_clear_error();
-	err = load(client, config);
+	err = client_load(client, config);
 	if (!err) {
 		*out = client;
 		return 0;
@@ -89,7 +89,7 @@ void tls_client_free(struct tls_client *client)
 	free(client);
 }
 
-static int set_session(struct tls *tls, const uint8_t *data, size_t len)
+static int client_set_session(struct tls *tls, const uint8_t *data, size_t len)
 {
 	SSL_SESSION *session = d2i_SSL_SESSION(NULL, &data, len);
 	int ok = session && SSL_set_session(tls->ssl, session);
@@ -134,7 +134,8 @@ int tls_client_connect(struct tls **out, struct tls_client *client,
 	if (!err)
 		err = set_host(tls);
 	if (!err && target->session)
-		err = set_session(tls, target->session, target->session_len);
+		err = client_set_session(tls, target->session,
+					 target->session_len);
 	return err;
 }
 

@@ -84,7 +84,7 @@ static int limit_ciphers(SSL_CTX *ctx, unsigned int aeads)
  * Older versions than 1.2 have no exporter that both sides can trust. New keys
  * under way come with a new connection, not with a handshake.
  */
-static int oldest(const struct tls_limits *limits)
+static int conn_oldest(const struct tls_limits *limits)
 {
 	return limits->min == TLS_VERSION_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
 }
@@ -96,7 +96,7 @@ static int newest(const struct tls_limits *limits)
 
 bool tls_openssl_conn_limit(SSL *ssl, const struct tls_limits *limits)
 {
-	return SSL_set_min_proto_version(ssl, oldest(limits)) &&
+	return SSL_set_min_proto_version(ssl, conn_oldest(limits)) &&
 	       SSL_set_max_proto_version(ssl, newest(limits));
 }
 
@@ -107,7 +107,7 @@ SSL_CTX *tls_openssl_conn_context(const SSL_METHOD *method,
 
 	if (!ctx)
 		return NULL;
-	SSL_CTX_set_min_proto_version(ctx, oldest(limits));
+	SSL_CTX_set_min_proto_version(ctx, conn_oldest(limits));
 	SSL_CTX_set_max_proto_version(ctx, newest(limits));
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
 	SSL_CTX_set_mode(ctx, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
@@ -166,7 +166,7 @@ static int check_consumed(struct tls *tls)
 	return -EPROTO;
 }
 
-static int fail(struct tls *tls, int ret)
+static int conn_fail(struct tls *tls, int ret)
 {
 	int err = tls_openssl_errno(tls->ssl, ret);
 
@@ -193,7 +193,7 @@ int tls_handshake(struct tls *tls)
 	if (tls->untrusted)
 		return -EKEYREJECTED;
 	if (err)
-		return fail(tls, ret);
+		return conn_fail(tls, ret);
 	err = check_consumed(tls);
 	if (!err && !tls->track.is_server)
 		err = tls_openssl_trust_resumed(tls);
@@ -223,7 +223,7 @@ ssize_t tls_read(struct tls *tls, void *data, size_t size)
 		return n;
 	if (SSL_get_error(tls->ssl, ret) == SSL_ERROR_ZERO_RETURN)
 		return 0;
-	return fail(tls, ret);
+	return conn_fail(tls, ret);
 }
 
 ssize_t tls_write(struct tls *tls, const void *data, size_t len)
@@ -234,7 +234,7 @@ ssize_t tls_write(struct tls *tls, const void *data, size_t len)
 	ERR_clear_error();
 	errno = 0;
 	ret = SSL_write_ex(tls->ssl, data, len, &n);
-	return ret == 1 ? (ssize_t)n : fail(tls, ret);
+	return ret == 1 ? (ssize_t)n : conn_fail(tls, ret);
 }
 
 void tls_bye(struct tls *tls)
@@ -320,7 +320,7 @@ int tls_key_update(struct tls *tls)
 	if (SSL_key_update(tls->ssl, SSL_KEY_UPDATE_NOT_REQUESTED) != 1)
 		return tls_openssl_conn_fail(tls, "key update");
 	ret = SSL_do_handshake(tls->ssl);
-	return ret == 1 ? 0 : fail(tls, ret);
+	return ret == 1 ? 0 : conn_fail(tls, ret);
 }
 
 bool tls_resumed(const struct tls *tls)

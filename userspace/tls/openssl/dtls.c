@@ -44,7 +44,7 @@ struct dtls {
 	char identity[64];
 };
 
-static int fail(struct dtls *dtls)
+static int dtls_fail(struct dtls *dtls)
 {
 	tls_openssl_text(dtls->d.error, sizeof(dtls->d.error), "",
 			 dtls->d.is_server ? "client" : "gateway");
@@ -79,8 +79,8 @@ static unsigned int server_psk(SSL *ssl, const char *identity,
 	return copy_psk(SSL_get_app_data(ssl), psk, size);
 }
 
-static SSL_SESSION *find_session(SSL *ssl, const unsigned char *id, int len,
-				 int *copy)
+static SSL_SESSION *dtls_find_session(SSL *ssl, const unsigned char *id,
+				      int len, int *copy)
 {
 	const struct dtls *dtls = SSL_get_app_data(ssl);
 	const unsigned char *ours;
@@ -125,7 +125,7 @@ static int set_context(struct dtls *dtls, const char *ciphers)
 
 	dtls->ctx = ctx;
 	if (!ctx)
-		return fail(dtls);
+		return dtls_fail(dtls);
 	SSL_CTX_set_min_proto_version(ctx, DTLS1_2_VERSION);
 	SSL_CTX_set_max_proto_version(ctx, DTLS1_2_VERSION);
 	SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_QUERY_MTU |
@@ -139,13 +139,13 @@ static int set_context(struct dtls *dtls, const char *ciphers)
 	if (dtls->d.resumes && dtls->d.is_server) {
 		SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_SERVER |
 						    SSL_SESS_CACHE_NO_INTERNAL);
-		SSL_CTX_sess_set_get_cb(ctx, find_session);
+		SSL_CTX_sess_set_get_cb(ctx, dtls_find_session);
 	}
-	return SSL_CTX_set_cipher_list(ctx, ciphers) ? 0 : fail(dtls);
+	return SSL_CTX_set_cipher_list(ctx, ciphers) ? 0 : dtls_fail(dtls);
 }
 
-static int set_session(struct dtls *dtls, const struct dtls_config *config,
-		       uint16_t suite, const uint8_t *master)
+static int dtls_set_session(struct dtls *dtls, const struct dtls_config *config,
+			    uint16_t suite, const uint8_t *master)
 {
 	static const unsigned char context[] = "acvpn";
 	const unsigned char code[] = { suite >> 8, suite };
@@ -160,9 +160,10 @@ static int set_session(struct dtls *dtls, const struct dtls_config *config,
 				 config->session_id_len) ||
 	    !SSL_SESSION_set1_id_context(s, context, sizeof(context) - 1) ||
 	    !SSL_SESSION_set1_master_key(s, master, DTLS_MASTER_SIZE))
-		return fail(dtls);
-	return dtls->d.is_server || SSL_set_session(dtls->ssl, s) ? 0 :
-								  fail(dtls);
+		return dtls_fail(dtls);
+	return dtls->d.is_server || SSL_set_session(dtls->ssl, s) ?
+		       0 :
+		       dtls_fail(dtls);
 }
 
 /* Nobody resumes a session with a secret that is thrown away. */
@@ -171,8 +172,8 @@ static int show_id(struct dtls *dtls, const struct dtls_config *config)
 	uint8_t master[DTLS_MASTER_SIZE];
 
 	if (RAND_bytes(master, sizeof(master)) != 1)
-		return fail(dtls);
-	return set_session(dtls, config, PSK_SUITE, master);
+		return dtls_fail(dtls);
+	return dtls_set_session(dtls, config, PSK_SUITE, master);
 }
 
 static int set_connection(struct dtls *dtls, const struct dtls_config *config)
@@ -182,7 +183,7 @@ static int set_connection(struct dtls *dtls, const struct dtls_config *config)
 	dtls->ssl = SSL_new(dtls->ctx);
 	bio = dtls->ssl ? tls_openssl_bio_datagram(&dtls->d.net) : NULL;
 	if (!bio)
-		return fail(dtls);
+		return dtls_fail(dtls);
 	SSL_set_bio(dtls->ssl, bio, bio);
 	SSL_set_app_data(dtls->ssl, dtls);
 	SSL_set_mtu(dtls->ssl, config->mtu);
@@ -197,7 +198,7 @@ static int set_connection(struct dtls *dtls, const struct dtls_config *config)
 	return 0;
 }
 
-static int set_up(struct dtls *dtls, const struct dtls_config *config)
+static int dtls_set_up(struct dtls *dtls, const struct dtls_config *config)
 {
 	const struct tls_suite *suite = tls_suite_by_code(config->suite);
 	int err;
@@ -215,7 +216,8 @@ static int set_up(struct dtls *dtls, const struct dtls_config *config)
 	if (err)
 		return err;
 	if (dtls->d.resumes)
-		return set_session(dtls, config, suite->code, config->master);
+		return dtls_set_session(dtls, config, suite->code,
+					config->master);
 	return dtls->d.is_server || !config->session_id_len ?
 		0 : show_id(dtls, config);
 }
@@ -228,7 +230,7 @@ int dtls_client_new(struct dtls **out, const struct dtls_config *config, int fd)
 	if (!dtls)
 		return -ENOMEM;
 	dtls->d.net.fd = fd;
-	return set_up(dtls, config);
+	return dtls_set_up(dtls, config);
 }
 
 /* Its cookie was looked at before there was anything of this. */
@@ -258,7 +260,7 @@ static int skip_request(struct dtls *dtls)
 	if (peer)
 		ret = DTLSv1_listen(dtls->ssl, peer);
 	BIO_ADDR_free(peer);
-	return ret == 1 ? 0 : fail(dtls);
+	return ret == 1 ? 0 : dtls_fail(dtls);
 }
 
 int dtls_server_new(struct dtls **out, const struct dtls_config *config,
@@ -273,7 +275,7 @@ int dtls_server_new(struct dtls **out, const struct dtls_config *config,
 		return -ENOMEM;
 	err = tls_dtls_hello(&dtls->d, config, fd, hello, len, &parsed);
 	if (!err)
-		err = set_up(dtls, config);
+		err = dtls_set_up(dtls, config);
 	return !err && parsed.cookie_len ? skip_request(dtls) : err;
 }
 
@@ -296,13 +298,13 @@ int dtls_handshake(struct dtls *dtls)
 	errno = 0;
 	tls_datagram_turn(&dtls->d.net);
 	if (DTLSv1_handle_timeout(dtls->ssl) < 0)
-		return fail(dtls);
+		return dtls_fail(dtls);
 	ret = SSL_do_handshake(dtls->ssl);
 	if (ret == 1)
 		return tls_dtls_finish(&dtls->d, SSL_session_reused(dtls->ssl));
 	err = tls_openssl_errno(dtls->ssl, ret);
 	if (err == -EPROTO)
-		return fail(dtls);
+		return dtls_fail(dtls);
 	if (err != -EAGAIN)
 		snprintf(dtls->d.error, sizeof(dtls->d.error), "%s",
 			 strerror(-err));

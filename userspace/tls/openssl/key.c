@@ -52,7 +52,7 @@ static int give_password(char *buf, int size, int writes, void *arg)
 	return len;
 }
 
-static int load(struct tls_key *key, const char *file, const char *password)
+static int key_load(struct tls_key *key, const char *file, const char *password)
 {
 	struct key_password p = { .text = password };
 	BIO *bio = BIO_new_file(file, "r");
@@ -74,7 +74,7 @@ int tls_key_load(struct tls_key **out, const char *file, const char *password,
 
 	ERR_clear_error();
 	if (key)
-		err = load(key, file, password);
+		err = key_load(key, file, password);
 	if (!err) {
 		*out = key;
 		return 0;

@@ -49,7 +49,7 @@ static void *oracle_new(void *prov)
 	return OPENSSL_zalloc(sizeof(struct oracle));
 }
 
-static void oracle_free(void *data)
+static void oracle_release(void *data)
 {
 	struct oracle *o = data;
 
@@ -333,7 +333,7 @@ typedef void (*oracle_fn)(void);
 
 static const OSSL_DISPATCH keys[] = {
 	{ OSSL_FUNC_KEYMGMT_NEW, (oracle_fn)oracle_new },
-	{ OSSL_FUNC_KEYMGMT_FREE, (oracle_fn)oracle_free },
+	{ OSSL_FUNC_KEYMGMT_FREE, (oracle_fn)oracle_release },
 	{ OSSL_FUNC_KEYMGMT_HAS, (oracle_fn)oracle_has },
 	{ OSSL_FUNC_KEYMGMT_MATCH, (oracle_fn)oracle_match },
 	{ OSSL_FUNC_KEYMGMT_IMPORT, (oracle_fn)oracle_import },

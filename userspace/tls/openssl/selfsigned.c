@@ -40,7 +40,7 @@ static bool set_serial(X509 *crt)
 }
 
 /* A name of a host has nothing in it that the text of an extension means. */
-static bool describe(X509 *crt, const char *name)
+static bool selfsigned_describe(X509 *crt, const char *name)
 {
 	const long seconds = (long)TLS_SELF_SIGNED_DAYS * SECONDS_A_DAY;
 	X509_NAME *dn = X509_get_subject_name(crt);
@@ -63,7 +63,7 @@ static bool describe(X509 *crt, const char *name)
 	       add_extension(crt, NID_ext_key_usage, "serverAuth");
 }
 
-static bool append(struct buf *out, BIO *bio)
+static bool selfsigned_append(struct buf *out, BIO *bio)
 {
 	char *data;
 	long len = BIO_get_mem_data(bio, &data);
@@ -80,7 +80,8 @@ static bool export(X509 *crt, EVP_PKEY *pkey, struct buf *cert,
 	ok = crt_bio && key_bio && PEM_write_bio_X509(crt_bio, crt) == 1 &&
 	     PEM_write_bio_PrivateKey(key_bio, pkey, NULL, NULL, 0, NULL,
 				      NULL) == 1 &&
-	     append(cert, crt_bio) && append(key, key_bio);
+	     selfsigned_append(cert, crt_bio) &&
+	     selfsigned_append(key, key_bio);
 	BIO_free(crt_bio);
 	BIO_free(key_bio);
 	return ok;
@@ -94,8 +95,8 @@ int tls_self_signed(const char *name, struct buf *cert, struct buf *key,
 	bool ok;
 
 	ok = pkey && crt && X509_set_pubkey(crt, pkey) == 1 &&
-	     describe(crt, name) && X509_sign(crt, pkey, EVP_sha256()) &&
-	     export(crt, pkey, cert, key);
+	     selfsigned_describe(crt, name) &&
+	     X509_sign(crt, pkey, EVP_sha256()) && export(crt, pkey, cert, key);
 	if (!ok)
 		tls_openssl_text(error, TLS_ERROR_SIZE, "", "library");
 	X509_free(crt);

@@ -40,7 +40,7 @@ static const int ask_modes[] = {
 	[TLS_ASK_REQUIRED] = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
 };
 
-static int fail(char error[TLS_ERROR_SIZE], const char *what)
+static int server_fail(char error[TLS_ERROR_SIZE], const char *what)
 {
 	tls_openssl_text(error, TLS_ERROR_SIZE, what, "client");
 	return -EPROTO;
@@ -112,7 +112,7 @@ static int set_tickets(SSL_CTX *ctx, const uint8_t *key)
 	return ok ? 0 : -EPROTO;
 }
 
-static int on_hello(SSL *ssl, int *alert, void *arg);
+static int server_on_hello(SSL *ssl, int *alert, void *arg);
 
 static int set_identities(SSL_CTX *ctx, const struct tls_server_config *config,
 			  char error[TLS_ERROR_SIZE])
@@ -123,28 +123,28 @@ static int set_identities(SSL_CTX *ctx, const struct tls_server_config *config,
 	for (i = 0; i <= config->n_more; i++) {
 		identity = i ? &config->more[i - 1] : &config->identity;
 		if (tls_openssl_identity_set(ctx, identity))
-			return fail(error, identity->cert_file);
+			return server_fail(error, identity->cert_file);
 	}
 	return 0;
 }
 
-static int set_up(struct tls_server *server,
-		  const struct tls_server_config *config,
-		  char error[TLS_ERROR_SIZE])
+static int server_set_up(struct tls_server *server,
+			 const struct tls_server_config *config,
+			 char error[TLS_ERROR_SIZE])
 {
 	server->ctx = tls_openssl_conn_context(TLS_server_method(),
 					       &config->limits);
 	if (!server->ctx)
-		return fail(error, "");
+		return server_fail(error, "");
 	if (set_identities(server->ctx, config, error))
 		return -EPROTO;
 	if (set_trust(server->ctx, config))
-		return fail(error, config->client_cafile);
+		return server_fail(error, config->client_cafile);
 	if (set_revoked(server->ctx, config->client_crlfile))
-		return fail(error, config->client_crlfile);
+		return server_fail(error, config->client_crlfile);
 	if (set_tickets(server->ctx, config->ticket_key))
-		return fail(error, "tickets");
-	SSL_CTX_set_client_hello_cb(server->ctx, on_hello, NULL);
+		return server_fail(error, "tickets");
+	SSL_CTX_set_client_hello_cb(server->ctx, server_on_hello, NULL);
 	return 0;
 }
 
@@ -162,7 +162,7 @@ int tls_server_new(struct tls_server **out,
 	ERR_clear_error();
 	server->ask = config->ask;
 	server->limits = config->limits;
-	err = set_up(server, config, error);
+	err = server_set_up(server, config, error);
 	if (err)
 		tls_server_free(server);
 	else
@@ -197,7 +197,7 @@ static bool be_host(struct tls *tls, struct tls_server *host)
  * Before the library looks for a session. A second ClientHello, after
  * HelloRetryRequest, changes nothing.
  */
-static int on_hello(SSL *ssl, int *alert, void *arg)
+static int server_on_hello(SSL *ssl, int *alert, void *arg)
 {
 	struct tls *tls = SSL_get_app_data(ssl);
 	const unsigned char *data;

@@ -55,7 +55,7 @@ static int check_pin(struct tls *tls)
 	return -EKEYREJECTED;
 }
 
-static int explain(struct tls *tls, long result)
+static int trust_explain(struct tls *tls, long result)
 {
 	if (result == X509_V_OK)
 		return 0;
@@ -91,7 +91,7 @@ static int check_chain(struct tls *tls, X509_STORE_CTX *store)
 	if (result == X509_V_OK)
 		result = X509_V_ERR_UNSPECIFIED;
 	X509_STORE_CTX_set_error(store, result);
-	return explain(tls, result);
+	return trust_explain(tls, result);
 }
 
 int tls_openssl_trust_verify(X509_STORE_CTX *store, void *arg)
@@ -139,7 +139,7 @@ int tls_peer_status(struct tls *tls)
 		return -ENOENT;
 	if (*tls->want_pin)
 		return check_pin(tls);
-	return explain(tls, SSL_get_verify_result(tls->ssl));
+	return trust_explain(tls, SSL_get_verify_result(tls->ssl));
 }
 
 ssize_t tls_peer_cert(struct tls *tls, uint8_t *der, size_t size)
