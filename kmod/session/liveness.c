@@ -102,7 +102,7 @@ void acvpn_liveness_kick(struct acvpn_transport *t, unsigned long delay)
 void acvpn_liveness_start(struct acvpn_transport *t)
 {
 	WRITE_ONCE(t->since, jiffies);
-	WRITE_ONCE(t->probes, 0);
+	WRITE_ONCE(t->timer.probes, 0);
 	liveness_add(t->adev, &t->timer, 0);
 }
 
@@ -151,7 +151,7 @@ static unsigned long liveness_keep_alive(struct acvpn_transport *t)
 static void liveness_ask(struct acvpn_transport *t)
 {
 	WRITE_ONCE(t->probed, jiffies);
-	WRITE_ONCE(t->probes, t->probes + 1);
+	WRITE_ONCE(t->timer.probes, t->timer.probes + 1);
 	acvpn_transport_ops(t)->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL, 0);
 }
 
@@ -176,11 +176,11 @@ static unsigned long liveness_detect(struct acvpn_transport *t)
 
 	if (READ_ONCE(t->flags) & out)
 		return liveness_ask_again(t, period);
-	if (READ_ONCE(t->probes) && time_after_eq(last, t->probed))
-		WRITE_ONCE(t->probes, 0);
+	if (READ_ONCE(t->timer.probes) && time_after_eq(last, t->probed))
+		WRITE_ONCE(t->timer.probes, 0);
 	if (!period)
 		return IDLE_LOOK;
-	if (!READ_ONCE(t->probes)) {
+	if (!READ_ONCE(t->timer.probes)) {
 		if (liveness_left(last, period))
 			return liveness_left(last, period) +
 			       liveness_jitter(period);
@@ -189,7 +189,7 @@ static unsigned long liveness_detect(struct acvpn_transport *t)
 	}
 	if (liveness_left(t->probed, period / 2))
 		return liveness_left(t->probed, period / 2);
-	if (READ_ONCE(t->probes) < PROBES_MAX) {
+	if (READ_ONCE(t->timer.probes) < PROBES_MAX) {
 		liveness_ask(t);
 		return period / 2;
 	}
@@ -235,9 +235,9 @@ static bool liveness_lives(const struct acvpn_transport *other)
 
 static unsigned long liveness_patience(const struct acvpn_transport *t)
 {
-	if (!t->doubts)
+	if (!t->timer.doubts)
 		return msecs_to_jiffies(READ_ONCE(t->answer_timeout));
-	return t->doubts < DOUBTS_MAX ? DOUBT_PERIOD : DOUBT_PERIOD_LONG;
+	return t->timer.doubts < DOUBTS_MAX ? DOUBT_PERIOD : DOUBT_PERIOD_LONG;
 }
 
 /*
@@ -257,14 +257,14 @@ static void liveness_await_on(struct acvpn_transport *t)
 static unsigned long
 liveness_doubt(struct acvpn_transport *t, struct acvpn_transport *other)
 {
-	if (t->doubts == DOUBTS_MAX && liveness_lives(other)) {
+	if (t->timer.doubts == DOUBTS_MAX && liveness_lives(other)) {
 		liveness_actions->silent(t);
 		return IDLE_LOOK;
 	}
 	liveness_await_on(t);
-	if (t->doubts < DOUBTS_MAX)
-		WRITE_ONCE(t->doubts, t->doubts + 1);
-	if (t->doubts == DOUBTS_OTHER)
+	if (t->timer.doubts < DOUBTS_MAX)
+		WRITE_ONCE(t->timer.doubts, t->timer.doubts + 1);
+	if (t->timer.doubts == DOUBTS_OTHER)
 		liveness_ask(other);
 	acvpn_transport_ops(t)->frame(t, ACVPN_FRAME_DPD_REQUEST, NULL, 0);
 	return DOUBT_PERIOD;
@@ -281,11 +281,11 @@ static bool liveness_answered(struct acvpn_transport *t,
 	unsigned long heard = READ_ONCE(t->last_rx) ?: READ_ONCE(t->since);
 
 	if (time_after(heard, t->awaited) ||
-	    (t->doubts && heard == t->awaited)) {
-		WRITE_ONCE(t->doubts, 0);
+	    (t->timer.doubts && heard == t->awaited)) {
+		WRITE_ONCE(t->timer.doubts, 0);
 		WRITE_ONCE(t->awaited, heard);
 	}
-	return !t->doubts &&
+	return !t->timer.doubts &&
 	       !time_after(READ_ONCE(session->last_tx_data), heard);
 }
 
@@ -300,7 +300,7 @@ static unsigned long liveness_await(struct acvpn_transport *t)
 		return IDLE_LOOK;
 	if (!session || rcu_access_pointer(session->data) != t ||
 	    !READ_ONCE(t->answer_timeout) || liveness_answered(t, session)) {
-		WRITE_ONCE(t->doubts, 0);
+		WRITE_ONCE(t->timer.doubts, 0);
 		clear_bit(ACVPN_TRANSPORT_AWAITING, &t->flags);
 		return IDLE_LOOK;
 	}
@@ -581,7 +581,7 @@ void acvpn_liveness_answer(struct acvpn_transport *t, unsigned int size)
 
 	if (wanted == ACVPN_LIVENESS_NO_PROBE ||
 	    (wanted != size && !size &&
-	     (READ_ONCE(t->probes) || READ_ONCE(t->doubts))))
+	     (READ_ONCE(t->timer.probes) || READ_ONCE(t->timer.doubts))))
 		return;
 	if (cmpxchg(&t->probe_size, wanted, ACVPN_LIVENESS_NO_PROBE) == wanted)
 		acvpn_report_probe(t, size);

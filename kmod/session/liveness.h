@@ -34,6 +34,8 @@ enum { ACVPN_LIVENESS_NO_PROBE = -1 };
  * @entry: place in the wheel
  * @of_session: member of a session, not of a transport
  * @gone: the owner is being deleted; protected by acvpn_dev.wheel_lock
+ * @probes: of a transport: DPD requests sent without an answer
+ * @doubts: of a transport: how often it was asked as data was not answered
  *
  * The owner is freed by way of RCU after acvpn_liveness_forget().
  */
@@ -41,6 +43,8 @@ struct acvpn_liveness_timer {
 	struct acvpn_wheel_entry entry;
 	bool of_session;
 	bool gone;
+	u8 probes;
+	u8 doubts;
 };
 
 /**

@@ -160,7 +160,6 @@ struct acvpn_transport_ops {
  * @dpd: seconds without a received record before the peer is asked, 0 never
  * @keepalive: seconds without a sent record before one is sent, 0 never
  * @answer_timeout: milliseconds that data may be without answer, 0 any time
- * @doubts: how often liveness has asked because data was not answered
  * @compress_min: bytes of the shortest inner packet that is compressed
  * @large_told: low bits of jiffies when an event told of large packets last, 0
  *	if none did
@@ -176,8 +175,7 @@ struct acvpn_transport_ops {
  * @last_tx: jiffies of the last record sent, 0 if none
  * @timer: liveness and grace
  * @since: jiffies when liveness began to wait for the first record
- * @probes: DPD requests sent without an answer
- * @probed: jiffies of the last of them
+ * @probed: jiffies when the last DPD request was sent
  * @awaited: jiffies when data was sent that nothing was heard after, or when
  *	the peer was asked for that last; of whoever set
  *	ACVPN_TRANSPORT_AWAITING
@@ -203,7 +201,7 @@ struct acvpn_transport {
 	u8 compression;
 	bool outer_df;
 	u8 down_reason;
-	u8 doubts;
+	u8 end_reason;
 	u16 answer_timeout;
 	unsigned long flags;
 	u16 mtu;
@@ -225,8 +223,7 @@ struct acvpn_transport {
 		struct acvpn_key __rcu *keys[ACVPN_SLOTS];
 	};
 	u16 epoch_max;
-	u8 probes;
-	u8 end_reason;
+	u16 compress_min;
 	int probe_size;
 	struct acvpn_stats stats;
 	unsigned long last_rx;
@@ -236,7 +233,6 @@ struct acvpn_transport {
 	unsigned long probed;
 	u32 orphaned;
 	u32 retire;
-	u16 compress_min;
 	atomic_t large;
 	spinlock_t endpoint_lock; /* changes of endpoint */
 	struct llist_node end;

@@ -86,7 +86,8 @@ for ((try = 1; try <= TRIES; try++)); do
 	check "try $try: the link has the MTU of DTLS" link_mtu_is 1200
 	check "try $try: DTLS is given up" wait_for 30 "the line" client_says \
 		'no DTLS with .* UDP .*:4443: no answer; TLS carries'
-	check "try $try: the link has that of TLS then" link_mtu_is 1300
+	check "try $try: the link has that of TLS then" \
+		wait_for 10 "it" link_mtu_is 1300
 	check "try $try: DTLS went to the port, for the session that was told" \
 		all_went_to 4443 "$ID"
 	client_ends TERM
