@@ -13,7 +13,7 @@
 . "$INTEROP/carry.sh"
 
 # shellcheck disable=SC2034
-BYTES=1M
+BYTES=2M
 
 iperf_server
 must "the gateway starts" own_start "udp-port = 443"
