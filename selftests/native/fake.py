@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """fake.py CERTIFICATE KEY BODY...: a gateway on port 443 that says what it is
 told to. Each request gets the next BODY, "STATUS TEXT", with a token besides.
-The text of a CONNECT that succeeds is headers with | between; what comes after
-it is swallowed. Environment: FAKE_ADDRESS to listen at; FAKE_CLOSE: a
-connection for each request; FAKE_THEN: another address, where there is a
-listener from the first request on, who tells of those that come, and says
-nothing to them. Of each connection a line "hello SESSION EXTENSION..." tells how
-its ClientHello begins: the session id in hexadecimal, "-" if it is empty, and
-the numbers of the extensions; FAKE_UDP, a port: of each datagram that comes there,
-or to port 443, a line "datagram PORT SECONDS SESSION", and nothing answers."""
+The text of a CONNECT that succeeds is headers with | between; a line "sent
+TYPE..." tells the types of the frames that come after it. Environment:
+FAKE_ADDRESS to listen at; FAKE_CLOSE: a connection for each request;
+FAKE_THEN: another address, where there is a listener from the first request
+on, who tells of those that come, and says nothing to them; FAKE_BROKEN:
+another address, whose listener resets what comes and speaks; FAKE_UDP, a port:
+of each datagram that comes there, or to port 443, a line "datagram PORT
+SECONDS SESSION", and nothing answers. Of each connection a line "hello SESSION
+EXTENSION..." tells how its ClientHello begins: the session id in hexadecimal,
+"-" if it is empty, and the numbers of the extensions."""
 
 import http.server
 import os
 import socket
 import socketserver
 import ssl
+import struct
 import sys
 import threading
 import time
@@ -46,7 +49,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if ": " in line:
                 self.send_header(*line.split(": "))
         self.end_headers()
-        self.rfile.read()
+        tell("sent", *frames_of(self.rfile.read()))
         self.close_connection = True
 
     do_POST = do_GET = answer
@@ -63,6 +66,17 @@ def listen_then():
     threading.Thread(target=tell_of_others, daemon=True).start()
 
 
+def reset_what_comes(server):
+    while True:
+        connection, peer = server.accept()
+        connection.recv(1)
+        connection.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )
+        connection.close()
+        tell("reset", peer[1])
+
+
 def tell_of_others():
     while True:
         tell("elsewhere", others[0].accept()[1])
@@ -75,6 +89,12 @@ def tell(*words):
 def behind(data, at, size):
     """Where what begins at "at" with its length of "size" bytes ends."""
     return at + size + int.from_bytes(data[at : at + size], "big")
+
+
+def frames_of(data):
+    while data:
+        yield data[6]
+        data = data[behind(data, 4, 2) + 2 :]
 
 
 def session_of(data, at):
@@ -127,5 +147,10 @@ if os.environ.get("FAKE_UDP"):
         threading.Thread(
             target=tell_of_datagrams, args=(port,), daemon=True
         ).start()
+if os.environ.get("FAKE_BROKEN"):
+    broken = socket.create_server((os.environ["FAKE_BROKEN"], 443))
+    threading.Thread(
+        target=reset_what_comes, args=(broken,), daemon=True
+    ).start()
 where = (os.environ.get("FAKE_ADDRESS", ""), 443)
 Server(where, Handler).serve_forever()

@@ -37,4 +37,18 @@ happens 'down cstp current broken'
 client_ended "the connection is lost" 14 'session .* is over'
 check "the same one was asked for another" fake_heard '"CONNECT .* 401'
 check "and the other address was not" eval '! fake_heard elsewhere'
+fake_stop
+
+FAKE_ADDRESS=$GATEWAY4 FAKE_BROKEN=$FIRST must "no TLS at one: a gateway" \
+	fake "200 $SUCCESS" "503 Full"
+client_fails "no TLS at one: the other one is asked" 13 'no tunnel now'
+check "no TLS at one: it was tried first" fake_heard '^reset '
+check "no TLS at one: the log tells" \
+	grep "warning: $FIRST:443: no TLS: .*; trying another" "$CLIENT_LOG"
+fake_stop
+
+FAKE_ADDRESS=$GATEWAY4 FAKE_BROKEN=$FIRST must "no TLS alone: a gateway" \
+	fake "200 $SUCCESS"
+net_hosts "$FIRST $GATEWAY_NAME"
+client_fails "no TLS alone" 4 'no TLS with '
 finish

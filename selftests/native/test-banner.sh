@@ -9,6 +9,9 @@
 
 CLIENT_CHANNEL=
 SHOWN='<config-auth client="vpn" type="complete"><auth id="success"><banner>Be good.&#10;You are watched.</banner></auth></config-auth>'
+DONE='<config-auth client="vpn" type="complete"><auth id="success"/></config-auth>'
+TUNNEL='X-CSTP-Address: 10.99.0.7|X-CSTP-Netmask: 255.255.255.0|X-CSTP-MTU: 1300'
+TUNNEL+='|X-CSTP-Banner: 100%25 yours.%0AReally.'
 
 test_cleanup()
 {
@@ -42,4 +45,14 @@ check "no: the gateway was not asked for a tunnel" \
 must "no terminal: a gateway" fake "200 $SHOWN" "503 Full"
 client_fails "no terminal" 13 'no tunnel now'
 check "no terminal: it is in the log" grep -q 'Be good\.' "$CLIENT_LOG"
+fake_stop
+
+must "with the tunnel: a gateway" fake "200 $DONE" "200 $TUNNEL"
+must "with the tunnel: it connects" client_start
+check "with the tunnel: it is in the log" \
+	grep -q "$GATEWAY_NAME: 100% yours\.$" "$CLIENT_LOG"
+check "with the tunnel: all lines of it" \
+	grep -q "$GATEWAY_NAME: Really\.$" "$CLIENT_LOG"
+client_ends TERM
+check "with the tunnel: it ends with status 0" test "$CLIENT_STATUS" = 0
 finish

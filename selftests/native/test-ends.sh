@@ -39,10 +39,28 @@ client_fails "none in the file" 2 'passwd-file: .*holds no password' \
 NULL_FAIL=open=2 client_fails "no module" 3 'modprobe acvpn'
 client_fails "no listener" 4 'cannot connect.*refused.*check'
 NULL_FAIL=claim=1 client_fails "no privilege" 10 'permission.*root'
+NULL_FAIL=claim=12 client_fails "no memory" 1 'cannot be used: Cannot allocate'
 ip -n client tuntap add vpn0 mode tun
 net_state >"$WORK/before"
 client_fails "name taken" 11 'vpn0.*choose another.*--interface'
 ip -n client tuntap del vpn0 mode tun
+net_state >"$WORK/before"
+
+# Of a run that was killed: an interface that carries nothing, and its rule.
+TABLES=$((0x2c9d0000))
+ip -n client tuntap add vpn7 mode tun
+ip -n client link set vpn7 up
+IFINDEX=$(ip -n client -j link show vpn7 | jq '.[].ifindex')
+ip -n client rule add not fwmark 0xac9d protocol 157 \
+	lookup $((TABLES + IFINDEX))
+net_state >"$WORK/before"
+net_hosts
+echo 'nameserver 192.0.2.1' >/etc/netns/client/resolv.conf
+client_fails "an interface is left" 4 \
+	'vpn7 of a run that was killed.*ip link del vpn7'
+net_hosts "$GATEWAY4 $GATEWAY_NAME"
+ip -n client rule del not fwmark 0xac9d protocol 157
+ip -n client tuntap del vpn7 mode tun
 net_state >"$WORK/before"
 
 # Nobody has connected to anything yet.
@@ -73,6 +91,12 @@ event "the gateway shuts down" 9 'shuts down: later' \
 event "kicked" 12 'ended the session: go away' \
 	'disconnect cstp current other go away'
 
+must "it connects" client_start
+happens $'terminate cstp current other later\nkey-soon dtls'
+client_ended "another event comes with that" 9 'shuts down: later'
+check "another event comes with that: it is of no interest" \
+	eval '! grep "new keys" "$CLIENT_LOG"'
+
 # removed TEXT EVENT...: it says at once that the interface is gone, and no more
 removed()
 {
@@ -94,7 +118,20 @@ check "the session is deleted: it does not say that it connects again" \
 	eval '! grep "connecting again" "$CLIENT_LOG"'
 gateway_forgot "the session is deleted"
 
+# second: another one, which wants the same interface
+second()
+{
+	local status=0
+
+	on client acvpnd client --user "$USER_NAME" --passwd-on-stdin \
+		"${CAFILE[@]}" "$URL" <"$WORK/password" 2>&1 || status=$?
+	((status == 11))
+}
+
 must "it connects" client_start
+check "another one of this name: status 11" second
+check "and it is told who has it" eval \
+	'second | grep "cannot use interface vpn0: another acvpnd has it"'
 happens 'handshake cstp current other 00000000'
 check "a HelloRequest is refused" wait_for 10 "the alert" told 'alert 1 100'
 check "and reading goes on" wait_for 10 "resume" told 'resume'

@@ -50,6 +50,17 @@ dtls_goes_to()
 		sed 's/.*://') == "$1" ]]
 }
 
+# Or else what carries the tunnel would go into it.
+sockets_are_marked()
+{
+	local sockets
+
+	sockets=$(on client ss -HOntue state established)
+	echo "$sockets"
+	(($(wc -l <<<"$sockets") == 2)) &&
+		! grep -v 'fwmark:0xac9d' <<<"$sockets"
+}
+
 ocserv_names_dtls()
 {
 	gateway_sessions | jq -e '."DTLS cipher" | test("DTLS.*AES.*GCM")'
@@ -64,6 +75,7 @@ session()
 	must "$1: ocserv starts" gateway_start "udp-port = $UDP" "${@:2}"
 	must "$1: login, CONNECT, DTLS" client_start
 	check "$1: DTLS goes to the port that was told" dtls_goes_to "$UDP"
+	check "$1: both of its sockets have the mark" sockets_are_marked
 	check_interface
 	check_routes
 	check "$1: occtl names DTLS as the user's channel" \

@@ -16,6 +16,11 @@ connect()
 
 must "ocserv starts" gateway_start "udp-port = 443" "route = 10.98.0.0/24" \
 	"dpd = 4"
+# It may be another time, so that it is worth another attempt.
+ip -n router rule add ipproto udp dport 443 priority 10 blackhole
+client_fails "no answer on DTLS" 4 'nothing on the way blocks this port'
+ip -n router rule del priority 10
+
 connect "goodbye"
 check "one line tells" client_says 'warning: .*packets need DTLS'
 check "TLS is not attached" never_told 'attach-cstp'

@@ -168,6 +168,28 @@ static void test_full(void **state)
 	tunnel_config_free(&c);
 }
 
+/* Who wants no routes gets none, not even that of the address's network. */
+static void test_no_routes(void **state)
+{
+	static const struct route_plan none;
+	struct prefix ipv4, ipv6;
+	const struct network_config config = {
+		.mtu = 1400, .plan = &none, .ipv4 = &ipv4, .ipv6 = &ipv6,
+		.ifindex = add_tunnel("vpn7"),
+	};
+	struct network *n;
+
+	(void)state;
+	assert_int_equal(prefix_parse("10.99.0.5/24", &ipv4), 0);
+	assert_int_equal(prefix_parse("fd00::5/64", &ipv6), 0);
+	assert_int_equal(network_up(&n, &config), 0);
+	assert_string_equal(addresses(), "10.99.0.5/24\nfd00::5/64\n");
+	goes_by("10.99.0.1", "up0");
+	goes_by("fd00::1", "up0");
+	assert_true(run("ip link del vpn7"));
+	network_down(n);
+}
+
 /* The longer prefix wins, whichever table it is in. */
 static void test_split(void **state)
 {
@@ -313,6 +335,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_full, set_up),
+		cmocka_unit_test_setup(test_no_routes, set_up),
 		cmocka_unit_test_setup(test_split, set_up),
 		cmocka_unit_test_setup(test_two, set_up),
 		cmocka_unit_test_setup(test_change, set_up),

@@ -19,6 +19,7 @@
 
 #include "common/log.h"
 #include "io/cstp_channel.h"
+#include "io/dtls_channel.h"
 #include "io/resolve.h"
 #include "io/stream.h"
 #include "wire/cstp_frame.h"
@@ -108,6 +109,72 @@ static void test_connect(void **state)
 		sd_event_loop(event);
 		ms[i] = now_ms() - start;
 		sd_event_unref(event);
+	}
+	assert_true(median(ms) < SOON_MS);
+}
+
+static void on_dtls(void *arg, int err, const char *why)
+{
+	(void)arg;
+	(void)err;
+	(void)why;
+	fail();
+}
+
+static int on_datagram(sd_event_source *source, int fd, uint32_t events,
+		       void *arg)
+{
+	(void)fd;
+	(void)events;
+	(void)arg;
+	return sd_event_exit(sd_event_source_get_event(source), 0);
+}
+
+/* A socket that nobody answers at. */
+static int bind_udp(union sockaddr_any *a)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	socklen_t len = sizeof(a->v4);
+
+	memset(a, 0, sizeof(*a));
+	a->v4.sin_family = AF_INET;
+	a->v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(fd, &a->sa, len), 0);
+	assert_int_equal(getsockname(fd, &a->sa, &len), 0);
+	return fd;
+}
+
+static void test_dtls(void **state)
+{
+	static const uint8_t psk[32];
+	static const struct dtls_config config = {
+		.identity = "psk", .psk = psk, .psk_len = sizeof(psk),
+		.mtu = 1200,
+	};
+	struct dtls_channel c;
+	union sockaddr_any peer;
+	sd_event_source *io;
+	unsigned int start;
+	int ms[TRIES], fd;
+	sd_event *event;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < TRIES; i++) {
+		assert_true(sd_event_new(&event) >= 0);
+		fd = bind_udp(&peer);
+		assert_true(sd_event_add_io(event, &io, fd, EPOLLIN,
+					    on_datagram, NULL) >= 0);
+		dtls_channel_init(&c);
+		start = now_ms();
+		assert_int_equal(dtls_channel_start(&c, event, &peer, &config,
+						    on_dtls, NULL), 0);
+		sd_event_loop(event);
+		ms[i] = now_ms() - start;
+		dtls_channel_close(&c);
+		sd_event_source_unref(io);
+		sd_event_unref(event);
+		close(fd);
 	}
 	assert_true(median(ms) < SOON_MS);
 }
@@ -235,6 +302,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_resolve),
 		cmocka_unit_test(test_connect),
+		cmocka_unit_test(test_dtls),
 		cmocka_unit_test(test_probes),
 		cmocka_unit_test(test_reset),
 	};

@@ -160,6 +160,38 @@ static void exchange_on_data(void *arg, const uint8_t *data, size_t len)
 		complete(x, data + used, len - used);
 }
 
+/*
+ * Where TLS does not come to be, a name may have another address. A certificate
+ * that is not trusted is the gateway's answer, not a fault of the way to it.
+ */
+static bool exchange_forget_peer(struct exchange *x)
+{
+	const union sockaddr_any *peer = &x->stream.peer;
+	struct sockaddr_list *all = &x->addresses;
+	size_t i, n = 0;
+
+	if (all->n < 2)
+		return false;
+	for (i = 0; i < all->n; i++)
+		if (memcmp(&all->list[i], peer, sockaddr_len(peer)))
+			all->list[n++] = all->list[i];
+	all->n = n;
+	return n;
+}
+
+static bool exchange_goes_elsewhere(struct exchange *x, enum stream_phase phase,
+				    int err, const char *why)
+{
+	char text[SOCKADDR_STRLEN];
+
+	if (phase != STREAM_TLS || err == -EKEYREJECTED ||
+	    !exchange_forget_peer(x))
+		return false;
+	log_warning("%s: no TLS: %s; trying another address",
+		    sockaddr_format(&x->stream.peer, text), why);
+	return !exchange_start(x);
+}
+
 static void exchange_on_closed(void *arg, enum stream_phase phase, int err,
 			       const char *why)
 {
@@ -182,6 +214,8 @@ static void exchange_on_closed(void *arg, enum stream_phase phase, int err,
 			return;
 		why = strerror(-err);
 	}
+	if (exchange_goes_elsewhere(x, phase, err, why))
+		return;
 	exchange_fail(x, phase, err ? err : -ECONNRESET, why);
 }
 

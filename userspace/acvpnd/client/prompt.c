@@ -41,7 +41,17 @@ static int prompt_finish(struct prompt *p, const char *answer)
 	return 0;
 }
 
-/* The terminal delivers whole lines. */
+/* What is cut is a wrong answer, and its rest would be the next one. */
+static void prompt_again(struct prompt *p, const char *end)
+{
+	p->too_long = !end;
+	p->len = 0;
+	if (end)
+		fprintf(stderr, "%sNo more than %d bytes are possible: ",
+			p->hidden ? "\n" : "", PROMPT_ANSWER_MAX);
+}
+
+/* The terminal delivers whole lines, or what it has room for. */
 static int prompt_on_input(sd_event_source *source, int fd, uint32_t events,
 			   void *arg)
 {
@@ -59,11 +69,11 @@ static int prompt_on_input(sd_event_source *source, int fd, uint32_t events,
 	p->len += n;
 	p->answer[p->len] = '\0';
 	end = strpbrk(p->answer, "\r\n");
-	if (!end && p->len < PROMPT_ANSWER_MAX)
-		return 0;
-	if (end)
+	if (p->too_long || (!end && p->len == PROMPT_ANSWER_MAX))
+		prompt_again(p, end);
+	else if (end)
 		*end = '\0';
-	return prompt_finish(p, p->answer);
+	return p->len && end ? prompt_finish(p, p->answer) : 0;
 }
 
 /* Before the question is shown: scripts answer at once. */
@@ -75,6 +85,9 @@ static void echo_off(struct prompt *p)
 		return;
 	quiet = p->saved;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	/* They would leave it like that; an interrupt is heard of. */
+	quiet.c_cc[VQUIT] = _POSIX_VDISABLE;
+	quiet.c_cc[VSUSP] = _POSIX_VDISABLE;
 	p->hidden = !tcsetattr(STDIN_FILENO, TCSANOW, &quiet);
 }
 

@@ -27,6 +27,7 @@ typedef void (*prompt_fn)(void *arg, const char *answer);
  * @hidden: Echo is off.
  * @answer: Line so far.
  * @len: Bytes in it.
+ * @too_long: It was longer than @answer; the rest of it is to come.
  * @fn: Receives the answer.
  * @arg: Passed to @fn.
  */
@@ -36,6 +37,7 @@ struct prompt {
 	bool hidden;
 	char answer[PROMPT_ANSWER_MAX + 1];
 	size_t len;
+	bool too_long;
 	prompt_fn fn;
 	void *arg;
 };
