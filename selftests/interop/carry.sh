@@ -64,3 +64,19 @@ session()
 	check "$1: auth knows why, and what was carried" \
 		wait_for 10 "the end" told_bytes
 }
+
+# comes_again TIMES: the token opens another tunnel, with the same address, for
+# the same session, when TLS was up that many times; sets address
+comes_again()
+{
+	must "openconnect connects, to come again" peer_start
+	address=$(peer_address)
+	kill -USR2 "$PEER"
+	check "it comes again, and the session goes on" \
+		wait_for 40 "it is told" own_says "user $USER_NAME, TLS up" "$1"
+	check "with the address that it had" \
+		test "$(peer_address)" = "$address"
+	check "and DTLS" wait_for 20 DTLS \
+		own_transport dtls '.state == "up"'
+	pings "again"
+}

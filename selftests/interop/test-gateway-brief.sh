@@ -20,15 +20,7 @@ must "the gateway starts" own_start "udp-port = 443"
 session "DTLS" dtls
 session "TLS only" cstp --no-dtls
 
-# The token opens another tunnel, with the same address, for the same session.
-must "openconnect connects, to come again" peer_start
-address=$(peer_address)
-kill -USR2 "$PEER"
-check "it comes again, and the session goes on" wait_for 40 "it is told" \
-	own_says "user $USER_NAME, TLS up" 4
-check "with the address that it had" test "$(peer_address)" = "$address"
-check "and DTLS" wait_for 20 DTLS own_transport dtls '.state == "up"'
-pings "again"
+comes_again 4
 own_ends TERM
 check "SIGTERM ends the gateway with a session, status 0" \
 	test "$OWN_STATUS" = 0

@@ -42,15 +42,7 @@ peer_ends 0
 check "a wrong password gets nothing" test "$PEER_STATUS" != 0
 check "and the log tells" own_says "user $USER_NAME, from .*: login failed"
 
-# The token opens another tunnel, with the same address, for the same session.
-must "openconnect connects, to come again" peer_start
-address=$(peer_address)
-kill -USR2 "$PEER"
-check "it comes again, and the session goes on" wait_for 40 "it is told" \
-	own_says "user $USER_NAME, TLS up" 6
-check "with the address that it had" test "$(peer_address)" = "$address"
-check "and DTLS" wait_for 20 DTLS own_transport dtls '.state == "up"'
-pings "again"
+comes_again 6
 on inner ping -c 1 -W 1 -M 'do' -s 1472 "$address" >"$LOGS/long" 2>&1 || true
 check "a packet that is too long is told, with both sizes" \
 	wait_for 10 "a line" own_says "session [0-9]+: 1 packet was too long \
