@@ -40,6 +40,22 @@ shows()
 	check "$1: they are shown" grep -E "GROUP: \[($2)\]" "$PEER_LOG"
 }
 
+# host_routes: those to clients that are in no network of the device
+host_routes()
+{
+	ip -n gateway route show root 10.99.5.0/24
+}
+
+has_route()
+{
+	[[ $(host_routes) == *"$(told_address) dev vpn0 "* ]]
+}
+
+has_none()
+{
+	[[ ! $(host_routes) ]]
+}
+
 must "there are users and groups" users
 FILES=("config-per-group = $WORK/groups" "config-per-user = $WORK/users"
 	"udp-port = 0")
@@ -52,6 +68,12 @@ admits "whichever: the first one" "$USER_NAME, group staff" \
 	--authgroup Whichever
 admits "by name" "$USER_NAME, group guests" --authgroup guests
 gets "by name: it has the group's network" '10\.99\.5\.[0-9]+'
+connects "the group's network" SSL --authgroup guests
+check "the group's network: the host has a route to the client" has_route
+check "the group's network: acnl" acnl logoff user "$USER_NAME"
+check "the group's network: and none when he is gone" \
+	wait_for 10 "its end" has_none
+peer_ends 0
 admits "by label" "$USER_NAME, group staff" --authgroup "The staff"
 gets "by label: another group's network" '10\.99\.0\.[0-9]+'
 PEER_PATH=/guests admits "by URL" "$USER_NAME, group guests"

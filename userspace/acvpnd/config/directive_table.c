@@ -534,7 +534,7 @@ const struct directive directive_table[] = {
 		.offset = POLICY(ipv4_network),
 		.status = DIRECTIVE_HONOURED,
 		.text = "addresses for clients; the host's route to another "
-			"one of a group or user is set by hand",
+			"one of a group or user is set with each session",
 	},
 	{
 		.name = "ipv6-dns",
@@ -559,7 +559,7 @@ const struct directive directive_table[] = {
 		.offset = POLICY(ipv6_network),
 		.status = DIRECTIVE_HONOURED,
 		.text = "addresses for clients; the host's route to another "
-			"one of a group or user is set by hand",
+			"one of a group or user is set with each session",
 	},
 	{
 		.name = "ipv6-prefix",

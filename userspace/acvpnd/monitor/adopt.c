@@ -42,6 +42,7 @@ static void *monitor_adopt_on_left(struct dataplane_session *session,
 	memcpy(s->cookie, found->cookie, s->cookie_len);
 	s->ipv4 = found->ipv4;
 	s->ipv6 = found->ipv6;
+	s->routed = true;
 	take_channels(s);
 	monitor_session_link(s);
 	return s;

@@ -103,10 +103,9 @@ static enum acvpnd_exit device_set_up(const struct device_config *config,
 
 enum acvpnd_exit device_open(const struct dataplane_ops *ops,
 			     const struct device_config *config,
-			     struct dataplane **out)
+			     struct dataplane **out, unsigned int *ifindex)
 {
 	enum acvpnd_exit status;
-	unsigned int ifindex;
 	struct dataplane *dp;
 	bool adopted;
 	int err;
@@ -115,9 +114,9 @@ enum acvpnd_exit device_open(const struct dataplane_ops *ops,
 	err = ops->open(&dp);
 	if (err)
 		return refuse_open(err);
-	status = device_make(ops, config, dp, &ifindex, &adopted);
+	status = device_make(ops, config, dp, ifindex, &adopted);
 	if (status == ACVPND_OK)
-		status = device_set_up(config, ifindex);
+		status = device_set_up(config, *ifindex);
 	if (status == ACVPND_OK) {
 		*out = dp;
 		return status;

@@ -30,6 +30,7 @@ struct device_config {
  * @ops: Kind of the data plane.
  * @config: Which device.
  * @out: Set on success; to be released with @ops->close.
+ * @ifindex: Set on success to its index.
  *
  * A device that a gateway before has left with sessions is adopted; without, it
  * is removed first. The caller has the lock of its name. Failures are
@@ -39,6 +40,6 @@ struct device_config {
  */
 enum acvpnd_exit device_open(const struct dataplane_ops *ops,
 			     const struct device_config *config,
-			     struct dataplane **out);
+			     struct dataplane **out, unsigned int *ifindex);
 
 #endif /* _ACVPND_MONITOR_DEVICE_H */

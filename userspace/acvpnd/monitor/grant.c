@@ -18,7 +18,19 @@ static void monitor_grant_answer(struct monitor_session *s, int err,
 	s->asked = 0;
 }
 
-/* A client that cannot be filtered has no tunnel. */
+/* A client that nothing reaches has no tunnel. */
+static int monitor_grant_route(struct monitor_session *s)
+{
+	int err = monitor_session_route(s);
+
+	if (!err)
+		return 0;
+	monitor_grant_answer(s, err, host_route_error(s->all->routes));
+	monitor_session_release(s);
+	return err;
+}
+
+/* Nor has one that cannot be filtered. */
 static void monitor_grant_refuse(struct monitor_session *s, int err)
 {
 	char why[GRANT_WHY_SIZE];
@@ -54,6 +66,8 @@ void monitor_grant_take(struct monitor_sessions *all, uint32_t request,
 		return;
 	}
 	s->asked = request;
+	if (monitor_grant_route(s))
+		return;
 	err = monitor_session_filter(s, &grant->networks, &grant->filter,
 				     monitor_grant_on_filtered);
 	if (err)

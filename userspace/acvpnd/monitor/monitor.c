@@ -276,6 +276,8 @@ static void monitor_release(struct monitor *m)
 	nursery_close(&m->nursery);
 	pidfile_remove(m->config->pid_file, m->pidfile);
 	filter_hold(&m->filter);
+	/* With the device, if that goes. */
+	host_routes_close(&m->routes);
 	monitor_session_forget(&m->sessions);
 	filter_free(&m->filter);
 	m->config->ops->close(m->sessions.dp);
@@ -326,6 +328,20 @@ static enum acvpnd_exit monitor_take_lock(struct monitor *m)
 	return ACVPND_BUSY;
 }
 
+static enum acvpnd_exit monitor_open_device(struct monitor *m)
+{
+	const struct device_config *config = &m->config->device;
+	enum acvpnd_exit status;
+	unsigned int ifindex;
+	int err;
+
+	status = device_open(m->config->ops, config, &m->sessions.dp, &ifindex);
+	if (status != ACVPND_OK)
+		return status;
+	err = host_routes_open(&m->routes, config, ifindex);
+	return err ? monitor_fail("cannot set routes", err) : ACVPND_OK;
+}
+
 enum acvpnd_exit monitor_run(const struct monitor_config *config)
 {
 	struct monitor m = {
@@ -349,12 +365,12 @@ enum acvpnd_exit monitor_run(const struct monitor_config *config)
 	m.filter.lost = monitor_on_filter_lost;
 	m.filter.arg = &m;
 	m.sessions.filter = &m.filter;
+	m.sessions.routes = &m.routes;
 	status = monitor_take_lock(&m);
 	if (status == ACVPND_OK)
 		status = config->locked(config->arg);
 	if (status == ACVPND_OK)
-		status = device_open(config->ops, &config->device,
-				     &m.sessions.dp);
+		status = monitor_open_device(&m);
 	if (status == ACVPND_OK)
 		status = monitor_loop(&m);
 	monitor_release(&m);

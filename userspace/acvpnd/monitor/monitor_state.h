@@ -7,6 +7,7 @@
 #define _ACVPND_MONITOR_MONITOR_STATE_H
 
 #include "acvpnd/monitor/filter.h"
+#include "acvpnd/monitor/host_route.h"
 #include "acvpnd/monitor/monitor.h"
 #include "acvpnd/monitor/nursery.h"
 #include "acvpnd/monitor/session.h"
@@ -40,6 +41,7 @@ struct worker_slot;
  * @listeners: Where clients come to.
  * @sessions: The data plane's sessions.
  * @filter: Filters of their clients.
+ * @routes: The host's routes to them.
  * @nursery: Starts auth.
  * @auth_channel: Connection to auth, or NULL.
  * @auth_asked: This auth was asked for the sessions that there are.
@@ -65,6 +67,7 @@ struct monitor {
 	struct listeners listeners;
 	struct monitor_sessions sessions;
 	struct filter filter;
+	struct host_routes routes;
 	struct nursery nursery;
 	struct ipc_channel *auth_channel;
 	bool auth_asked;

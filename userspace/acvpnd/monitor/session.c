@@ -85,6 +85,24 @@ static void close_channels(struct monitor_session *s)
 			close_channel(s, channel, slot);
 }
 
+static void monitor_session_unroute(struct monitor_session *s)
+{
+	if (!s->routed)
+		return;
+	s->routed = false;
+	host_route_remove(s->all->routes, &s->ipv4);
+	host_route_remove(s->all->routes, &s->ipv6);
+}
+
+int monitor_session_route(struct monitor_session *s)
+{
+	int err;
+
+	s->routed = true;
+	err = host_route_add(s->all->routes, &s->ipv4);
+	return err ? err : host_route_add(s->all->routes, &s->ipv6);
+}
+
 void monitor_session_release(struct monitor_session *s)
 {
 	struct monitor_sessions *all = s->all;
@@ -98,6 +116,7 @@ void monitor_session_release(struct monitor_session *s)
 		all->all = s->next;
 	close_channels(s);
 	all->ops->session_free(s->dp);
+	monitor_session_unroute(s);
 	filter_forget(&s->filter);
 	explicit_bzero(s->grant, sizeof(s->grant));
 	free(s);
@@ -227,6 +246,8 @@ static void set_reason(struct monitor_session *s, enum ipc_reason reason,
 		       const char *text)
 {
 	unnumber(s);
+	/* Before another one has its addresses. */
+	monitor_session_unroute(s);
 	s->ends = true;
 	s->reason = reason;
 	snprintf(s->text, sizeof(s->text), "%s", text);

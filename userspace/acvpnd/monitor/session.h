@@ -9,6 +9,7 @@
 #include "dataplane/dataplane.h"
 
 struct filter;
+struct host_routes;
 struct monitor_session;
 
 /**
@@ -16,6 +17,7 @@ struct monitor_session;
  * @ops: Kind of the data plane.
  * @dp: Data plane.
  * @filter: Filters of clients.
+ * @routes: The host's routes to clients.
  * @auth: Who is told, or NULL: nobody now.
  * @none: Called when the last one is gone, and auth has heard so; or NULL.
  * @adopted: Called when auth has been asked for all of them; or NULL.
@@ -34,6 +36,7 @@ struct monitor_sessions {
 	const struct dataplane_ops *ops;
 	struct dataplane *dp;
 	struct filter *filter;
+	struct host_routes *routes;
 	struct ipc_channel *auth;
 	void (*none)(void *arg);
 	void (*adopted)(void *arg);

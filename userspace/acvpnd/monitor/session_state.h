@@ -7,6 +7,7 @@
 #define _ACVPND_MONITOR_SESSION_STATE_H
 
 #include "acvpnd/monitor/filter.h"
+#include "acvpnd/monitor/host_route.h"
 #include "acvpnd/monitor/session.h"
 
 enum {
@@ -28,6 +29,7 @@ enum {
  * @filter: Where its packets may go.
  * @used: CSTP was attached by it.
  * @indexed: It may be attached to, and is in @all->by_index.
+ * @routed: The host may have routes to its addresses.
  * @known: The auth that there is knows it, and is told of it.
  * @ends: It was ended; what it has carried is still to come.
  * @gone: That has come, and auth has yet to confirm that it heard so.
@@ -54,6 +56,7 @@ struct monitor_session {
 	struct filter_client filter;
 	bool used;
 	bool indexed;
+	bool routed;
 	bool known;
 	bool ends;
 	bool gone;
@@ -104,6 +107,14 @@ int monitor_session_filter(struct monitor_session *s,
 			   const struct ipc_prefixes *networks,
 			   const struct ipc_filter *what,
 			   void (*done)(void *arg, int err));
+
+/**
+ * monitor_session_route() - have the host send its client's packets to the device
+ * @s: Session.
+ *
+ * Return: 0 or a negative errno.
+ */
+int monitor_session_route(struct monitor_session *s);
 
 /**
  * monitor_session_unfiltered() - end it, for its packets cannot be filtered
