@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """fake.py CERTIFICATE KEY BODY...: a gateway on port 443 that says what it is
-told to. Each request gets the next BODY, "STATUS TEXT", with a token besides.
+told to. Each request gets the next BODY, "STATUS TEXT", with a token besides;
+a text "*N" is of N bytes.
 The text of a CONNECT that succeeds is headers with | between; a line "sent
 TYPE..." tells the types of the frames that come after it. Environment:
 FAKE_ADDRESS to listen at; FAKE_CLOSE: a connection for each request;
@@ -32,6 +33,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         listen_then()
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         status, text = answers.pop(0)
+        if text.startswith("*"):
+            text = "0" * int(text[1:])
         self.send_response(int(status))
         self.send_header("Set-Cookie", "webvpn=token")
         if os.environ.get("FAKE_CLOSE"):

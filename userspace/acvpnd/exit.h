@@ -23,6 +23,7 @@
  * @ACVPND_UNAVAILABLE: The gateway takes no session now, but may do so later.
  * @ACVPND_EXPIRED: The gateway knows the session no more; it takes a new login.
  * @ACVPND_SLEPT: The machine has slept, and the user wants the end of it then.
+ * @ACVPND_PROFILE: The profile that the gateway requires could not be fetched.
  */
 enum acvpnd_exit {
 	ACVPND_OK = 0,
@@ -41,6 +42,7 @@ enum acvpnd_exit {
 	ACVPND_UNAVAILABLE = 13,
 	ACVPND_EXPIRED = 14,
 	ACVPND_SLEPT = 15,
+	ACVPND_PROFILE = 16,
 };
 
 #endif /* _ACVPND_EXIT_H */

@@ -106,6 +106,11 @@ static const char *const sandbox_store_calls[] = {
 	"fchown32", "umask",
 };
 
+/* To have files of its own. */
+static const char *const sandbox_client_store_calls[] = {
+	"fsync", "renameat", "renameat2", "unlinkat",
+};
+
 static const char *const sandbox_connect_calls[] = { "connect", "bind" };
 
 static const char *const sandbox_accept_calls[] = { "accept", "accept4" };
@@ -138,7 +143,8 @@ static const char *const sandbox_memory_calls[] = { "memfd_create" };
  * @SANDBOX_SET_WORKER: SANDBOX_WORKER.
  * @SANDBOX_SET_DATAGRAMS: SANDBOX_DATAGRAMS.
  * @SANDBOX_SET_MONITOR: SANDBOX_MONITOR.
- * @SANDBOX_SET_ALL: All of them.
+ * @SANDBOX_SET_CLIENT_STORE: What SANDBOX_CLIENT_STORE has besides.
+ * @SANDBOX_SET_ALL: All of them; what one has besides another is in that.
  */
 enum sandbox_set {
 	SANDBOX_SET_CLIENT = 1 << SANDBOX_CLIENT,
@@ -146,6 +152,7 @@ enum sandbox_set {
 	SANDBOX_SET_WORKER = 1 << SANDBOX_WORKER,
 	SANDBOX_SET_DATAGRAMS = 1 << SANDBOX_DATAGRAMS,
 	SANDBOX_SET_MONITOR = 1 << SANDBOX_MONITOR,
+	SANDBOX_SET_CLIENT_STORE = 1 << SANDBOX_CLIENT_STORE,
 	SANDBOX_SET_ALL = SANDBOX_SET_CLIENT | SANDBOX_SET_AUTH |
 			  SANDBOX_SET_WORKER | SANDBOX_SET_DATAGRAMS |
 			  SANDBOX_SET_MONITOR,
@@ -178,6 +185,9 @@ static const struct sandbox_list sandbox_lists[] = {
 	  SANDBOX_SET_MONITOR, SANDBOX_SET_WORKER },
 	{ sandbox_store_calls, SANDBOX_COUNT(sandbox_store_calls),
 	  SANDBOX_SET_AUTH, 0 },
+	{ sandbox_client_store_calls,
+	  SANDBOX_COUNT(sandbox_client_store_calls),
+	  SANDBOX_SET_CLIENT_STORE, 0 },
 	{ sandbox_connect_calls, SANDBOX_COUNT(sandbox_connect_calls),
 	  SANDBOX_SET_CLIENT | SANDBOX_SET_DATAGRAMS | SANDBOX_SET_MONITOR, 0 },
 	{ sandbox_accept_calls, SANDBOX_COUNT(sandbox_accept_calls),
@@ -216,6 +226,8 @@ struct sandbox_rule {
 static const struct sandbox_rule sandbox_rules[] = {
 	SANDBOX_MASKED(CLIENT, "open", 1, SANDBOX_WRITE, O_RDONLY),
 	SANDBOX_MASKED(CLIENT, "openat", 2, SANDBOX_WRITE, O_RDONLY),
+	SANDBOX_MASKED(CLIENT_STORE, "openat", 2, SANDBOX_WRITE | O_EXCL,
+		       O_WRONLY | O_CREAT | O_EXCL),
 	SANDBOX_MASKED(DATAGRAMS, "open", 1, SANDBOX_WRITE, O_RDONLY),
 	SANDBOX_MASKED(DATAGRAMS, "openat", 2, SANDBOX_WRITE, O_RDONLY),
 	SANDBOX_MASKED(MONITOR, "open", 1, SANDBOX_WRITE, O_RDONLY),
@@ -453,6 +465,14 @@ static int sandbox_fill(scmp_filter_ctx filter, unsigned int set)
 	return err ? err : allow_own_signals(filter);
 }
 
+/* A profile that is another one and something besides is both. */
+static unsigned int sandbox_set_of(enum sandbox_profile profile)
+{
+	unsigned int set = 1U << profile;
+
+	return profile == SANDBOX_CLIENT_STORE ? set | SANDBOX_SET_CLIENT : set;
+}
+
 int sandbox_enter_as(enum sandbox_profile profile, int status)
 {
 	scmp_filter_ctx filter;
@@ -472,7 +492,7 @@ int sandbox_enter_as(enum sandbox_profile profile, int status)
 			 SCMP_ACT_KILL_PROCESS);
 	/* Not all kernels can. */
 	seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
-	err = sandbox_fill(filter, 1U << profile);
+	err = sandbox_fill(filter, sandbox_set_of(profile));
 	if (!err)
 		err = seccomp_load(filter);
 	seccomp_release(filter);

@@ -20,6 +20,8 @@
  *	are those of netlink and local ones, memory can be a file. It can have
  *	children, which have this filter besides their own, and send them
  *	signals, but run no programs and start no threads.
+ * @SANDBOX_CLIENT_STORE: As SANDBOX_CLIENT; files can be made as well, which are
+ *	not there yet, renamed and removed.
  */
 enum sandbox_profile {
 	SANDBOX_CLIENT,
@@ -27,6 +29,7 @@ enum sandbox_profile {
 	SANDBOX_WORKER,
 	SANDBOX_DATAGRAMS,
 	SANDBOX_MONITOR,
+	SANDBOX_CLIENT_STORE,
 };
 
 /**

@@ -49,6 +49,7 @@ static void test_defaults(void **state)
 	assert_int_equal(o.mtu, 0);
 	assert_int_equal(o.patience, OPTIONS_PATIENCE_GATEWAY);
 	assert_false(o.sleep_ends);
+	assert_null(o.profile_dir);
 	assert_int_equal(o.verbose, 0);
 }
 
@@ -59,7 +60,8 @@ static void test_all(void **state)
 		      "--servercert " PIN " -i tun9 --no-dtls -m 1200 -v "
 		      "--no-routes --cafile /dev/null --no-system-trust "
 		      "--passwd-file=/f -U daemon --reconnect-timeout 300 "
-		      "--after-sleep=end --compression lzs";
+		      "--after-sleep=end --compression lzs "
+		      "--profile-dir /p";
 
 	(void)state;
 	assert_int_equal(parse(&o, line), OPTIONS_RUN);
@@ -79,6 +81,7 @@ static void test_all(void **state)
 	assert_int_equal(o.mtu, 1200);
 	assert_int_equal(o.patience, 300);
 	assert_true(o.sleep_ends);
+	assert_string_equal(o.profile_dir, "/p");
 	assert_int_equal(o.verbose, 2);
 }
 

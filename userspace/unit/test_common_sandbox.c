@@ -305,6 +305,28 @@ static int try_write_file(void)
 	return tried(open("/dev/null", O_WRONLY | O_CLOEXEC));
 }
 
+static int try_make_file(void)
+{
+	int fd = open("/tmp/acvpn-sandbox-new",
+		      O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int result = tried(fd);
+
+	if (fd >= 0)
+		result = tried(unlinkat(AT_FDCWD, "/tmp/acvpn-sandbox-new", 0));
+	return result;
+}
+
+static int try_change_file(void)
+{
+	return tried(open("/dev/null", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+}
+
+static int try_rename(void)
+{
+	return tried(renameat(AT_FDCWD, "/no/such/file", AT_FDCWD, "/tmp/x")) ==
+	       ENOENT ? 0 : 1;
+}
+
 static int try_look(void)
 {
 	return tried(access("/", F_OK));
@@ -395,6 +417,17 @@ static int try_map_program(void)
 }
 
 static const struct trial trials[] = {
+	{ SANDBOX_CLIENT, try_make_file, FORBIDDEN },
+	{ SANDBOX_CLIENT, try_rename, FORBIDDEN },
+	{ SANDBOX_CLIENT_STORE, try_read_file, OVER },
+	{ SANDBOX_CLIENT_STORE, try_write_file, FORBIDDEN },
+	{ SANDBOX_CLIENT_STORE, try_change_file, FORBIDDEN },
+	{ SANDBOX_CLIENT_STORE, try_make_file, OVER },
+	{ SANDBOX_CLIENT_STORE, try_rename, OVER },
+	{ SANDBOX_CLIENT_STORE, try_stream, OVER },
+	{ SANDBOX_CLIENT_STORE, try_accept, FORBIDDEN },
+	{ SANDBOX_CLIENT_STORE, try_program, FORBIDDEN },
+	{ SANDBOX_CLIENT_STORE, try_signal, FORBIDDEN },
 	{ SANDBOX_WORKER, try_read_file, REFUSED },
 	{ SANDBOX_WORKER, try_write_file, REFUSED },
 	{ SANDBOX_WORKER, try_look, REFUSED },

@@ -2,7 +2,8 @@
 /*
  * The state machine of a client:
  *
- *   resolve -> login (-> ask the user) -> CONNECT -> tunnel <-> resume
+ *   resolve -> login (-> ask the user) -> profile -> CONNECT -> tunnel
+ *   <-> resume
  *
  * Each state waits for one callback; whatever fails ends the event loop with an
  * exit status, and one function takes everything back.
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #include "acvpnd/client/client_login.h"
+#include "acvpnd/client/client_profile.h"
 #include "acvpnd/client/client_renew.h"
 #include "acvpnd/client/client_sleep.h"
 #include "acvpnd/client/client_start.h"
@@ -123,6 +125,8 @@ static void client_clean_up(struct client *c)
 	tunnel_config_free(&c->configs[1]);
 	explicit_bzero(c->password, sizeof(c->password));
 	sd_event_unref(c->event);
+	if (c->profile_dir >= 0)
+		close(c->profile_dir);
 	/* Last: until now the interface was not free. */
 	if (c->lock >= 0)
 		close(c->lock);
@@ -165,6 +169,7 @@ enum acvpnd_exit client_run(const struct client_options *options,
 {
 	struct client c = {
 		.options = options, .dp_ops = dataplane, .lock = -1,
+		.profile_dir = -1,
 	};
 
 	client_init(&c);
@@ -176,6 +181,8 @@ enum acvpnd_exit client_run(const struct client_options *options,
 	/* The last that root does. */
 	if (c.status == ACVPND_OK && dataplane->confined)
 		c.status = confine_process(options);
+	if (c.status == ACVPND_OK)
+		c.status = client_profile_open(&c);
 	if (c.status == ACVPND_OK)
 		client_loop(&c);
 	client_clean_up(&c);

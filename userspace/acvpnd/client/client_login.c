@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "acvpnd/client/client_connect.h"
+#include "acvpnd/client/client_profile.h"
 #include "common/log.h"
 
 enum { REQUEST_MAX = 1 << 20 };
@@ -63,7 +64,7 @@ static void login_on_consent(void *arg, const char *answer)
 
 	if (answer && (!*answer || !strcasecmp(answer, "y") ||
 		       !strcasecmp(answer, "yes")))
-		client_connect_start(c);
+		client_profile_start(c);
 	else
 		client_fail(c, ACVPND_USAGE,
 			    "what %s shows was not accepted", client_host(c));
@@ -76,7 +77,7 @@ static void login_show_banner(struct client *c)
 
 	log_lines(LOG_LEVEL_INFO, client_host(c), c->login.msg.banner);
 	if (!c->login_config.interactive) {
-		client_connect_start(c);
+		client_profile_start(c);
 		return;
 	}
 	err = prompt_ask(&c->prompt, c->event, "Accept this? [yes]", false,
@@ -101,7 +102,7 @@ static void login_do_step(struct client *c, enum login_step step)
 		if (c->login.msg.banner)
 			login_show_banner(c);
 		else
-			client_connect_start(c);
+			client_profile_start(c);
 		break;
 	case LOGIN_FAILED:
 		client_fail(c, c->login.status, "%s", c->login.reason);

@@ -10,6 +10,7 @@
 #include "acvpnd/client/exchange.h"
 #include "acvpnd/client/login.h"
 #include "acvpnd/client/options.h"
+#include "acvpnd/client/profile.h"
 #include "acvpnd/client/prompt.h"
 #include "acvpnd/client/tunnel.h"
 #include "acvpnd/exit.h"
@@ -22,6 +23,7 @@
  * enum client_state - what is waited for
  * @CLIENT_RESOLVE: The gateway's addresses.
  * @CLIENT_LOGIN: The response to a login request.
+ * @CLIENT_PROFILE: A file of the gateway.
  * @CLIENT_CONNECT: The reply to CONNECT.
  * @CLIENT_TUNNEL: The end of the session.
  * @CLIENT_RESUME: Another TLS connection for it.
@@ -30,6 +32,7 @@
 enum client_state {
 	CLIENT_RESOLVE,
 	CLIENT_LOGIN,
+	CLIENT_PROFILE,
 	CLIENT_CONNECT,
 	CLIENT_TUNNEL,
 	CLIENT_RESUME,
@@ -52,8 +55,10 @@ enum client_state {
  * @tls: Whom to trust.
  * @resolve: Look-up under way, or NULL.
  * @prompt: Question to the user.
- * @exchanges: HTTP, and later the tunnel's TLS connection; and one that is made
- *	to replace it.
+ * @profile_dir: Where profiles go, or negative: nowhere.
+ * @profile: What the gateway names.
+ * @exchanges: HTTP, and later the tunnel's TLS connection; and one that fetches
+ *	the profile, and later is made to replace it.
  * @exchange: The one in use.
  * @greeted: The user was told of a connection to @host.
  * @was_up: There was a tunnel.
@@ -88,6 +93,8 @@ struct client {
 	struct tls_client *tls;
 	struct resolve *resolve;
 	struct prompt prompt;
+	int profile_dir;
+	struct profile profile;
 	struct exchange exchanges[2];
 	struct exchange *exchange;
 	bool greeted;

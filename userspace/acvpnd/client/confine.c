@@ -75,7 +75,8 @@ enum acvpnd_exit confine_process(const struct client_options *o)
 
 	if (status != ACVPND_OK)
 		return status;
-	err = sandbox_enter(ACVPND_INTERNAL);
+	err = sandbox_enter_as(o->profile_dir ? SANDBOX_CLIENT_STORE :
+			       SANDBOX_CLIENT, ACVPND_INTERNAL);
 	if (!err)
 		return ACVPND_OK;
 	log_message(LOG_LEVEL_ERROR,

@@ -34,6 +34,7 @@ enum {
  * @patience: For how many seconds another connection is tried when one is lost,
  *	0 not at all; or OPTIONS_PATIENCE_GATEWAY.
  * @sleep_ends: The session ends when the machine has slept.
+ * @profile_dir: Where profiles of gateways go, or NULL: they are not fetched.
  * @setuid: Whom root becomes, or NULL.
  * @verbose: How often -v was given.
  */
@@ -53,6 +54,7 @@ struct client_options {
 	unsigned int mtu;
 	int patience;
 	bool sleep_ends;
+	const char *profile_dir;
 	const char *setuid;
 	unsigned int verbose;
 };

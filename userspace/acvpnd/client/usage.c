@@ -30,6 +30,9 @@ const struct option_info usage_options[] = {
 	{ USAGE_AFTER_SLEEP, 0, "after-sleep", "WHAT",
 	  "when the machine has slept: reconnect, or end\n"
 	  "(reconnect)" },
+	{ USAGE_PROFILE_DIR, 0, "profile-dir", "DIR",
+	  "keep the profile that the gateway names in DIR, and\n"
+	  "fetch it if it is another one (not at all)" },
 	{ USAGE_SETUID, 'U', "setuid", "USER",
 	  "whom root becomes (acvpn, or else nobody)" },
 	{ USAGE_VERBOSE, 'v', "verbose", NULL, "tell more; twice: each step" },
@@ -55,5 +58,6 @@ void usage_help(void)
 	     "   4  gateway not reachable        10  permission denied\n"
 	     "   5  certificate not trusted      11  interface name in use\n"
 	     "  12  session ended by the gateway 13  gateway takes no sessions now\n"
-	     "  14  session over, log in again   15  ended as the machine slept");
+	     "  14  session over, log in again   15  ended as the machine slept\n"
+	     "  16  profile of the gateway not to be had");
 }
