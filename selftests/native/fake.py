@@ -11,7 +11,8 @@ another address, whose listener resets what comes and speaks; FAKE_UDP, a port:
 of each datagram that comes there, or to port 443, a line "datagram PORT
 SECONDS SESSION", and nothing answers. Of each connection a line "hello SESSION
 EXTENSION..." tells how its ClientHello begins: the session id in hexadecimal,
-"-" if it is empty, and the numbers of the extensions."""
+"-" if it is empty, and the numbers of the extensions; of each form that is sent
+a line "form BODY"."""
 
 import http.server
 import os
@@ -31,7 +32,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answer(self):
         listen_then()
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if "form" in self.headers.get("Content-Type", ""):
+            tell("form", body.decode())
         status, text = answers.pop(0)
         if text.startswith("*"):
             text = "0" * int(text[1:])

@@ -24,9 +24,9 @@ refused()
 }
 
 refused "a web server" 8 'AnyConnect-compatible gateway\?' \
-	"200 <html><body>It works!</body></html>"
+	"200 <html><body>It works!</body></html>" "200 <html></html>"
 refused "no such page" 8 'status 404.*AnyConnect-compatible gateway\?' \
-	"404 Not here"
+	"404 Not here" "404 Nor this"
 
 # A file that can be read once: each of the two connections needs what is in it.
 mkfifo "$WORK/once"

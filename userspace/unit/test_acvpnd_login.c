@@ -243,13 +243,26 @@ static void check_failure(const char *head, const char *body,
 	login_free(&l);
 }
 
+/* What is not understood is tried once more, in the old way. */
+static void check_foreign(const char *head, const char *body)
+{
+	struct login l;
+
+	begin(&l, &config);
+	assert_int_equal(respond(&l, head, body), LOGIN_SEND);
+	assert_int_equal(respond(&l, head, body), LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_PROTOCOL);
+	assert_non_null(strstr(l.reason, "AnyConnect-compatible gateway?"));
+	login_free(&l);
+}
+
 static void test_failures(void **state)
 {
 	(void)state;
-	check_failure("200 OK\r\n", "", ACVPND_PROTOCOL);
-	check_failure("200 OK\r\n", "<html><body></html>", ACVPND_PROTOCOL);
-	check_failure("200 OK\r\n", "<html/>", ACVPND_PROTOCOL);
-	check_failure("404 Not Found\r\n", "", ACVPND_PROTOCOL);
+	check_foreign("200 OK\r\n", "");
+	check_foreign("200 OK\r\n", "<html><body></html>");
+	check_foreign("200 OK\r\n", "<html/>");
+	check_foreign("404 Not Found\r\n", "");
 	check_failure("200 OK\r\n", "<config-auth type=\"complete\">"
 		      "<auth id=\"success\"/></config-auth>", ACVPND_PROTOCOL);
 	check_failure("200 OK\r\n", "<config-auth type=\"complete\">"
@@ -436,6 +449,103 @@ static void test_ask_group(void **state)
 	login_free(&l);
 }
 
+/* Version 1 of aggregate authentication: forms, as browsers send them. */
+
+#define OLD_FORM "<auth id=\"main\">%s<form method=\"post\" " \
+	"action=\"/+webvpn+/index.html\">" \
+	"<input type=\"text\" name=\"username\"/>" \
+	"<input type=\"password\" name=\"password\"/>" \
+	"<input type=\"hidden\" name=\"tgcookieset\" value=\"1\"/>" \
+	"<select name=\"group_list\"><option>First</option>" \
+	"<option value=\"t&amp;o\">Second</option></select></form></auth>"
+
+static enum login_step ask_old(struct login *l, const char *text)
+{
+	char body[4096];
+
+	snprintf(body, sizeof(body), OLD_FORM, text);
+	return respond(l, "200 OK\r\n", body);
+}
+
+static void fall_back(struct login *l, const struct login_config *c,
+		      const char *head, const char *body)
+{
+	begin(l, c);
+	assert_int_equal(respond(l, head, body), LOGIN_SEND);
+	assert_true(requests(l, "GET /start HTTP/1.1\r\nHost: gw\r\n"));
+	assert_false(requests(l, "X-Aggregate-Auth"));
+	assert_false(requests(l, "Content-"));
+}
+
+static void test_old(void **state)
+{
+	static const char done[] = "<auth id=\"success\"/>";
+	const struct login_config c = {
+		.user = "alice", .password = "p ä&=+", .group = "Second",
+	};
+	struct login l;
+
+	(void)state;
+	fall_back(&l, &c, "404 Not Found\r\n", "");
+	assert_int_equal(respond(&l, "302 Found\r\n"
+				 "Location: /+webvpn+/index.html\r\n", ""),
+			 LOGIN_SEND);
+	assert_true(requests(&l, "GET /+webvpn+/index.html HTTP/1.1\r\n"));
+	assert_int_equal(ask_old(&l, "<message>Hi</message>"), LOGIN_SEND);
+	assert_true(requests(&l, "POST /+webvpn+/index.html HTTP/1.1\r\n"));
+	assert_true(requests(&l, "\r\n\r\nusername=alice&"
+			     "password=p%20%C3%A4%26%3D%2B&tgcookieset=1&"
+			     "group_list=t%26o"));
+	assert_int_equal(respond(&l, "200 OK\r\nSet-Cookie: webvpn=T0K3N\r\n",
+				 done), LOGIN_DONE);
+	assert_string_equal(cookie_jar_get(&l.cookies, "webvpn"), "T0K3N");
+	login_free(&l);
+}
+
+static void test_old_answers(void **state)
+{
+	static const char *const bodies[] = {
+		"", "<html></html>", "It works!", "<auth id=\"main\"/>",
+	};
+	struct login l;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bodies) / sizeof(*bodies); i++) {
+		fall_back(&l, &config, "200 OK\r\n", bodies[i]);
+		assert_int_equal(ask_old(&l, ""), LOGIN_SEND);
+		assert_int_equal(ask_old(&l, "<error>No</error>"),
+				 LOGIN_FAILED);
+		assert_int_equal(l.status, ACVPND_AUTH);
+		login_free(&l);
+	}
+	/* It is tried once, and not by whom version 2 is known to. */
+	fall_back(&l, &config, "400 Bad Request\r\n", "");
+	assert_int_equal(respond(&l, "404 No\r\n", ""), LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_PROTOCOL);
+	login_free(&l);
+	begin(&l, &config);
+	assert_int_equal(ask(&l, USER_FORM), LOGIN_SEND);
+	assert_int_equal(respond(&l, "500 Oh\r\n", ""), LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_PROTOCOL);
+	login_free(&l);
+}
+
+/* Another gateway may know better. */
+static void test_old_elsewhere(void **state)
+{
+	struct login l;
+
+	(void)state;
+	fall_back(&l, &config, "404 Not Found\r\n", "");
+	assert_int_equal(respond(&l, "302 Found\r\n"
+				 "Location: https://new/\r\n", ""),
+			 LOGIN_SEND);
+	assert_true(requests(&l, "POST / HTTP/1.1\r\nHost: new\r\n"));
+	assert_true(requests(&l, "type=\"init\""));
+	login_free(&l);
+}
+
 static void test_endless(void **state)
 {
 	const struct login_config c = { .interactive = true };
@@ -477,6 +587,9 @@ int main(void)
 		cmocka_unit_test(test_both_in_one),
 		cmocka_unit_test(test_refused_again),
 		cmocka_unit_test(test_ask_group),
+		cmocka_unit_test(test_old),
+		cmocka_unit_test(test_old_answers),
+		cmocka_unit_test(test_old_elsewhere),
 		cmocka_unit_test(test_endless),
 	};
 

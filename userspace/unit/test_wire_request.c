@@ -89,6 +89,7 @@ static void test_forms(void **state)
 				   "&empty=&group_list=B%20C\r\n";
 	char many[65 * 4 + 1] = "";
 	struct authdoc doc;
+	struct buf out;
 	unsigned int i;
 
 	(void)state;
@@ -99,6 +100,11 @@ static void test_forms(void **state)
 	assert_string_equal(doc.fields[1].value, "=& x");
 	assert_string_equal(doc.fields[2].value, "");
 	assert_string_equal(doc.group_select, "B C");
+	buf_init(&out, 256);
+	assert_int_equal(form_build(&out, &doc), 0);
+	assert_string_equal(buf_text(&out), "username=a%C3%A4&"
+			    "password=%3D%26%20x&empty=");
+	buf_free(&out);
 	authdoc_free(&doc);
 	check_form("", 0);
 	check_form("a", -EBADMSG);

@@ -94,3 +94,30 @@ int form_parse(const void *body, size_t len, struct authdoc *doc)
 	free(copy);
 	return err;
 }
+
+static void form_encode(struct buf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (isalnum((unsigned char)*text) || strchr("-_.~", *text))
+			buf_add(out, text, 1);
+		else
+			buf_fmt(out, "%%%02X", (unsigned char)*text);
+	}
+}
+
+int form_build(struct buf *out, const struct authdoc *doc)
+{
+	const struct authdoc_field *field;
+	const char *between = "";
+	size_t i;
+
+	for (i = 0; i < doc->n_fields; i++) {
+		field = &doc->fields[i];
+		if (field->skip || !field->value)
+			continue;
+		buf_fmt(out, "%s%s=", between, field->name);
+		form_encode(out, field->value);
+		between = "&";
+	}
+	return out->error;
+}

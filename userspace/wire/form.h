@@ -18,4 +18,13 @@
  */
 int form_parse(const void *body, size_t len, struct authdoc *doc);
 
+/**
+ * form_build() - make the body of a form
+ * @out: Filled in; holds secrets.
+ * @doc: Document with all answers.
+ *
+ * Return: 0 or a negative errno.
+ */
+int form_build(struct buf *out, const struct authdoc *doc);
+
 #endif /* _WIRE_FORM_H */

@@ -11,6 +11,7 @@
 #include "acvpnd/client/login_answer.h"
 #include "acvpnd/version.h"
 #include "common/log.h"
+#include "wire/form.h"
 #include "wire/xml.h"
 
 static const struct authdoc_identity identity = {
@@ -71,29 +72,59 @@ static int login_build_document(struct login *l, struct buf *doc)
 	return authdoc_build_init(doc, &identity, &init);
 }
 
-int login_request(struct login *l, struct buf *out)
+static int login_add_body(struct buf *out, const char *type,
+			  const struct buf *body)
 {
-	char authority[URL_AUTHORITY_SIZE];
+	buf_fmt(out, "Content-Type: %s\r\nContent-Length: %zu\r\n\r\n", type,
+		body->len);
+	return buf_add(out, body->data, body->len);
+}
+
+static int login_add_document(struct login *l, struct buf *out)
+{
 	struct buf doc;
 	int err;
 
 	buf_init(&doc, XML_DOC_MAX);
 	err = login_build_document(l, &doc);
-	if (err)
-		goto out_free;
-	buf_fmt(out, "POST %s HTTP/1.1\r\nHost: %s\r\n", l->url.path,
+	buf_str(out, "X-Aggregate-Auth: 1\r\n");
+	if (!err)
+		err = login_add_body(out, "application/xml; charset=utf-8",
+				     &doc);
+	buf_free(&doc);
+	return err;
+}
+
+/* As browsers do. */
+static int login_add_form(struct login *l, struct buf *out)
+{
+	struct buf form;
+	int err;
+
+	if (!l->replying)
+		return buf_str(out, "\r\n");
+	buf_init(&form, XML_DOC_MAX);
+	err = form_build(&form, &l->msg);
+	if (!err)
+		err = login_add_body(out, "application/x-www-form-urlencoded",
+				     &form);
+	buf_free(&form);
+	return err;
+}
+
+int login_request(struct login *l, struct buf *out)
+{
+	char authority[URL_AUTHORITY_SIZE];
+
+	l->rounds++;
+	buf_fmt(out, "%s %s HTTP/1.1\r\nHost: %s\r\n",
+		l->plain && !l->replying ? "GET" : "POST", l->url.path,
 		url_authority(&l->url, authority));
 	buf_str(out, "User-Agent: " ACVPN_USER_AGENT "\r\n"
 		"Accept: */*\r\nAccept-Encoding: identity\r\n"
-		"X-Transcend-Version: 1\r\nX-Aggregate-Auth: 1\r\n");
+		"X-Transcend-Version: 1\r\n");
 	cookie_jar_header(&l->cookies, out);
-	buf_fmt(out, "Content-Type: application/xml; charset=utf-8\r\n"
-		"Content-Length: %zu\r\n\r\n", doc.len);
-	err = buf_add(out, doc.data, doc.len);
-	l->rounds++;
-out_free:
-	buf_free(&doc);
-	return err;
+	return l->plain ? login_add_form(l, out) : login_add_document(l, out);
 }
 
 /* Back to the first request, for instance at another gateway. */
@@ -104,6 +135,21 @@ void login_restart(struct login *l)
 	l->replying = false;
 	l->url = l->entry;
 	l->send = true;
+}
+
+/*
+ * What does not understand our first document may know forms of old. What
+ * understood it does not stop to.
+ */
+static int login_fall_back(struct login *l, int err)
+{
+	if (l->plain || l->replying)
+		return err;
+	log_verbose("%s does not know version 2 of aggregate authentication; trying version 1",
+		    l->url.host);
+	l->plain = true;
+	login_restart(l);
+	return 0;
 }
 
 static int login_redirect(struct login *l, const char *location)
@@ -121,6 +167,7 @@ static int login_redirect(struct login *l, const char *location)
 	if (strcasecmp(to.host, l->url.host) || to.port != l->url.port) {
 		log_info("redirected to %s", to.host);
 		cookie_jar_clear(&l->cookies);
+		l->plain = false;
 	}
 	l->entry = to;
 	login_restart(l);
@@ -154,6 +201,7 @@ static int login_bad_status(struct login *l,
 			    const struct http_message *response)
 {
 	const char *reason = http_header_find(response, "X-Reason");
+	int err;
 
 	if (!reason)
 		reason = *response->reason ? response->reason : "no reason";
@@ -163,9 +211,10 @@ static int login_bad_status(struct login *l,
 		return login_fail(l, ACVPND_UNAVAILABLE,
 				  "%s takes no logins now: %s; try again later",
 				  l->url.host, reason);
-	return login_fail(l, ACVPND_PROTOCOL,
-			  "%s answered the login with HTTP status %u (%s); is it an AnyConnect-compatible gateway?",
-			  l->url.host, response->status, reason);
+	err = login_fail(l, ACVPND_PROTOCOL,
+			 "%s answered the login with HTTP status %u (%s); is it an AnyConnect-compatible gateway?",
+			 l->url.host, response->status, reason);
+	return login_fall_back(l, err);
 }
 
 static int login_complete(struct login *l)
@@ -264,28 +313,43 @@ static int login_handle_request(struct login *l)
 	return login_answer_all(l);
 }
 
-static int login_handle_document(struct login *l,
-				 const struct http_message *response)
+static int login_read_document(struct login *l,
+			       const struct http_message *response)
 {
+	struct authdoc *msg = &l->msg;
 	int err;
 
-	authdoc_free(&l->msg);
+	authdoc_free(msg);
 	l->question = NULL;
-	err = authdoc_parse(response->body.data, response->body.len, &l->msg);
+	if (!response->body.len)
+		return login_fail(l, ACVPND_PROTOCOL,
+				  "%s answered the login with an empty page; is it an AnyConnect-compatible gateway?",
+				  l->url.host);
+	err = authdoc_parse(response->body.data, response->body.len, msg);
 	if (err)
 		return login_fail(l, ACVPND_PROTOCOL,
 				  "%s answered the login with something that is not acceptable XML (%s); is it an AnyConnect-compatible gateway?",
 				  l->url.host, strerror(-err));
-	switch (l->msg.type) {
-	case AUTHDOC_REQUEST:
-		return login_handle_request(l);
-	case AUTHDOC_COMPLETE:
-		return login_complete(l);
-	default:
-		return login_fail(l, ACVPND_PROTOCOL,
-				  "%s does not speak aggregate authentication; is it an AnyConnect-compatible gateway?",
-				  l->url.host);
-	}
+	/* In version 1 nothing else tells what it is. */
+	if (l->plain && msg->type == AUTHDOC_UNKNOWN && msg->auth_id)
+		msg->type = strcmp(msg->auth_id, "success") ?
+			    AUTHDOC_REQUEST : AUTHDOC_COMPLETE;
+	if (msg->type == AUTHDOC_REQUEST || msg->type == AUTHDOC_COMPLETE)
+		return 0;
+	return login_fail(l, ACVPND_PROTOCOL,
+			  "%s does not speak aggregate authentication; is it an AnyConnect-compatible gateway?",
+			  l->url.host);
+}
+
+static int login_handle_document(struct login *l,
+				 const struct http_message *response)
+{
+	int err = login_read_document(l, response);
+
+	if (err)
+		return login_fall_back(l, err);
+	return l->msg.type == AUTHDOC_COMPLETE ? login_complete(l) :
+						 login_handle_request(l);
 }
 
 static int login_handle_response(struct login *l,
@@ -301,10 +365,6 @@ static int login_handle_response(struct login *l,
 		return login_redirect(l, location);
 	if (response->status != 200)
 		return login_bad_status(l, response);
-	if (!response->body.len)
-		return login_fail(l, ACVPND_PROTOCOL,
-				  "%s answered the login with an empty page; is it an AnyConnect-compatible gateway?",
-				  l->url.host);
 	if (l->rounds > LOGIN_ROUNDS_MAX)
 		return login_refused(l, "it asks questions without end");
 	return login_handle_document(l, response);

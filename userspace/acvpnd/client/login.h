@@ -58,6 +58,8 @@ struct login_config {
  * @question: Field that the user is being asked for, or NULL.
  * @group_sent: Value of the group that was asked for by a new init, or NULL.
  * @group_asked: The user was asked for a group.
+ * @plain: The gateway has no version 2: it is asked for forms, and sent what is
+ *	in them.
  * @no_certificate: The gateway is told that we have no certificate.
  * @user_name: User name that was sent, or NULL.
  * @answered: Names of the fields that were answered; who asks for one again
@@ -81,6 +83,7 @@ struct login {
 	struct authdoc_field *question;
 	char *group_sent;
 	bool group_asked;
+	bool plain;
 	bool no_certificate;
 	char *user_name;
 	char *answered[LOGIN_ANSWERED_MAX];

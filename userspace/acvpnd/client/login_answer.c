@@ -28,7 +28,10 @@ static int answer_no_such_group(struct login *l,
 			  l->url.host, l->config->group, offer);
 }
 
-/* Gateways may ask other questions per group, so a change begins anew. */
+/*
+ * Gateways may ask other questions per group, so a change begins anew, if there
+ * is a document that can tell of it.
+ */
 static int answer_set_group(struct login *l, struct authdoc_field *groups,
 			    const struct authdoc_option *choice)
 {
@@ -38,7 +41,8 @@ static int answer_set_group(struct login *l, struct authdoc_field *groups,
 	err = authdoc_field_answer(groups, choice->value);
 	if (err)
 		return login_fail_errno(l, err);
-	if (choice == authdoc_option_preset(groups) || l->group_sent)
+	if (choice == authdoc_option_preset(groups) || l->group_sent ||
+	    l->plain)
 		return 0;
 	l->group_sent = strdup(choice->value);
 	if (!l->group_sent)
