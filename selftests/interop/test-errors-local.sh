@@ -33,6 +33,40 @@ module_missing()
 	test_cleanup
 }
 
+# Whoever runs a program may have closed its streams, and may look into those of
+# his own that can be looked into.
+guards()
+{
+	local pid status=0
+
+	acvpnd --version >&- 2>"$WORK/version" || status=$?
+	check "no standard output: nothing else is in its place" \
+		test "$status:$(<"$WORK/version")" = 0:
+	mkfifo "$WORK/typed"
+	install -d -o 65534 "$WORK/none"
+	setpriv --reuid=65534 --regid=65534 --clear-groups acvpnd gateway \
+		--init "$WORK/none" --host x --user x <>"$WORK/typed" \
+		>"$WORK/init" 2>&1 &
+	pid=$!
+	must "a program of nobody's runs" wait_for 10 "it" runs "$pid" acvpnd
+	check "nobody can look into its memory" \
+		wait_for 5 "its files are root's" hidden "$pid"
+	stop "$pid" KILL || true
+}
+
+# runs PID NAME
+runs()
+{
+	alive "$1" || return 2
+	[[ $(<"/proc/$1/comm") == "$2" ]]
+}
+
+hidden()
+{
+	[[ $(stat -c %u "/proc/$1/fd") == 0 ]]
+}
+
+guards
 client_fails "a name too long" 2 'interface' --interface abcdefghijklmnop
 client_fails "a malformed pin" 2 'pin-sha256:' --servercert pin-sha256:what
 client_fails "no such file" 2 '/nowhere: No such file' --cafile /nowhere
