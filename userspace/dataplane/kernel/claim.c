@@ -8,8 +8,12 @@
 
 #include "dataplane/kernel/device.h"
 
-/* A tenth of a second each. */
-enum { CLAIM_LOOKS = 35 };
+enum {
+	/* A tenth of a second each. */
+	CLAIM_LOOKS = 35,
+	/* Linux gives this index to nothing else, in any namespace. */
+	CLAIM_LOOPBACK = 1,
+};
 
 static int claim_note_transport(const struct acvpn_session_info *session,
 				void *arg)
@@ -74,24 +78,30 @@ static int claim_find_leftover(struct dataplane *dp, const char *ifname,
 	return 0;
 }
 
-static int claim_ignore_session(const struct acvpn_session_info *session,
-				void *arg)
+/*
+ * May this process make sessions? Any command needs the privilege, which the
+ * kernel asks for first; this one then finds no device of ours, however many
+ * sessions there are.
+ */
+static int claim_check_privilege(struct dataplane *dp)
 {
-	(void)session;
-	(void)arg;
-	return 0;
+	struct acvpn_session_info session;
+	int err = acvpn_session_get(dp->ctx, CLAIM_LOOPBACK, 1, &session);
+
+	if (err == -ENODEV)
+		return 0;
+	return kernel_device_fail(dp, "asking for permission",
+				  err ? err : -EPROTO);
 }
 
 int kernel_claim(struct dataplane *dp, const char *ifname,
 		 enum dataplane_mode mode, bool *leftover)
 {
 	uint32_t ifindex;
-	int err;
+	int err = claim_check_privilege(dp);
 
-	/* Any command needs the privilege; this one changes nothing. */
-	err = acvpn_session_dump(dp->ctx, 0, claim_ignore_session, NULL);
 	if (err)
-		return kernel_device_fail(dp, "session dump", err);
+		return err;
 	err = claim_find_leftover(dp, ifname, mode, &ifindex);
 	if (err)
 		return err;
