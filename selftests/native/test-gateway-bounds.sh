@@ -37,12 +37,22 @@ between()
 		--argjson least "$1" --argjson most "$2"
 }
 
+# no_address TEXT: it wants IPv6 alone, of which there is none, and is told so
+no_address()
+{
+	check "$1: an answer" vendor connect "X-CSTP-Address-Type=IPv6"
+	check "$1: there is no tunnel for it" vendor_told '.status == 503'
+}
+
 # MTUs
 
 must "the gateway starts" own_start "udp-port = 443"
 own_workers >"$WORK/workers"
 vendor_start
 must "login" vendor_logs_in "$USER_NAME"
+
+no_address "a family that there is not"
+no_address "the same again, when nothing is there to end first"
 for value in 0 1 40 60 799 65535 4294967295 -1 abc; do
 	must "MTUs of $value: CONNECT" vendor connect \
 		"X-CSTP-Base-MTU=$value" "X-CSTP-MTU=$value"

@@ -416,6 +416,14 @@ static void ask_script(struct opening *o, const struct auth_record *r)
 		opening_on_script(o, err);
 }
 
+/* The data plane has nothing of it: the next CONNECT has nothing to wait for. */
+static void opening_take_back(const struct opening *o,
+			      struct auth_parent *parent)
+{
+	auth_session_gone(o->process->sessions, parent, AUTH_REASON_ERROR, NULL,
+			  auth_process_now());
+}
+
 static void opening_on_granted(void *arg, struct ipc_message *answer)
 {
 	struct opening *o = arg;
@@ -429,9 +437,7 @@ static void opening_on_granted(void *arg, struct ipc_message *answer)
 			  answer && answer->done.text ? answer->done.text :
 			  "the monitor does not answer");
 		opening_refuse(&o->call, IPC_CONNECT_UNAVAILABLE, "no tunnel");
-		/* The data plane has nothing of it. */
-		auth_session_gone(o->process->sessions, parent,
-				  AUTH_REASON_ERROR, NULL, auth_process_now());
+		opening_take_back(o, parent);
 	} else {
 		ask_script(o, &parent->record);
 		return;
@@ -538,6 +544,8 @@ static void open_tunnel(struct opening *o)
 		       err == -ENOENT ? IPC_CONNECT_UNKNOWN :
 					IPC_CONNECT_UNAVAILABLE,
 		       err == -EADDRNOTAVAIL ? "no address" : NULL);
+	if (parent)
+		opening_take_back(o, parent);
 	free_opening(o);
 }
 
