@@ -108,6 +108,12 @@ for name in broken shell; do
 done
 must "broken file: others are let in" connects_as bob
 sed -i 's/300/0/' "$WORK/users/broken"
+echo "session-timeout = 600" >"$WORK/users/bob"
+must "a time that was not his: CONNECT" vendor connect
+check "a time that was not his: there is no end of his session" \
+	sent X-CSTP-Session-Timeout none
+check "a time that was not his: nor is there a rest of it" \
+	sent X-CSTP-Session-Timeout-Remaining none
 must "broken file: so is he, when it is mended" connects_as broken
 check "no shell has seen it" test ! -e "$WORK/shell"
 

@@ -269,9 +269,10 @@ static void fill_times(struct ipc_connect_reply *to, const struct opening *o,
 	const struct config_vhost *v = host_of(o);
 	const struct config_policy *policy = o->policy;
 
-	to->session_timeout = policy->session_timeout;
+	/* That of its login counts, whatever the policy has become. */
+	to->session_timeout = r->limits.session_ms / MS;
 	to->session_remaining =
-		policy->session_timeout ?
+		to->session_timeout ?
 		auth_record_remaining(r, auth_process_now()) / MS : 0;
 	to->idle_timeout = o->mobile && policy->mobile_idle_timeout ?
 			   policy->mobile_idle_timeout : policy->idle_timeout;
