@@ -236,6 +236,14 @@ nft_is_back
 another bob tun4
 check "nft is back: who is restricted has his address in the table" \
 	goes_to users4 "$ADDRESS"
+# Somebody else deletes it when nft has made a change, and is not at its end.
+nft_is 755 "text=\$(cat)" "echo \"\$text\" | $WORK/nft.real -f - || exit" \
+	"case \$text in" '*"delete table"*) ;;' \
+	"*) $WORK/nft.real delete table inet $TABLE ;;" 'esac'
+another "$USER_NAME" tun2
+check "a table that was deleted meanwhile is made anew before he is let in" \
+	users_filtered 2
+nft_is_back
 another carol tun1
 nft_is 755 'echo "Error: out of order" >&2' 'exit 1'
 on gateway "$WORK/nft.real" delete table inet "$TABLE"

@@ -182,15 +182,34 @@ static void settle(struct filter *f, int err)
 		f->lost(f->arg);
 }
 
-static void filter_finish(struct filter *f, int err)
+static void make_anew(struct filter *f, bool deleted)
 {
-	/* Somebody else has changed the table. */
-	if (err && !f->replaces) {
+	if (deleted)
+		log_warning("the table inet %s of nftables was deleted; it is made anew",
+			    f->table);
+	else
 		log_warning("the filters of clients are made anew: %s",
 			    f->nft.error);
+	f->whole = true;
+	f->changed = true;
+}
+
+/* A change that replaces the table deletes it once. */
+static bool was_deleted(const struct filter *f, int err)
+{
+	return f->guard.deleted - f->deletions > (!err && f->replaces) &&
+	       !LIST_EMPTY(&f->all);
+}
+
+static void filter_finish(struct filter *f, int err)
+{
+	bool deleted = was_deleted(f, err);
+
+	f->deleted |= deleted;
+	/* Somebody else has changed the table. */
+	if (err ? !f->replaces : deleted) {
+		make_anew(f, deleted);
 		move_waiting(&f->next, &f->now);
-		f->whole = true;
-		f->changed = true;
 		return;
 	}
 	f->whole = err || f->none;
@@ -199,17 +218,14 @@ static void filter_finish(struct filter *f, int err)
 
 static void filter_go_on(struct filter *f);
 
-/* Our own changes are heard of while they are made. */
+/* What is heard while a change is made is looked at when that has ended. */
 static void filter_on_lost(void *arg)
 {
 	struct filter *f = arg;
 
 	if (nft_runs(&f->nft) || LIST_EMPTY(&f->all))
 		return;
-	log_warning("the table inet %s of nftables was deleted; it is made anew",
-		    f->table);
-	f->whole = true;
-	f->changed = true;
+	make_anew(f, true);
 	f->deleted = true;
 	filter_go_on(f);
 }
@@ -240,6 +256,7 @@ static void filter_go_on(struct filter *f)
 		f->none = LIST_EMPTY(&f->all);
 		f->replaces = f->whole || f->none;
 		filter_watch(f);
+		f->deletions = f->guard.deleted;
 		buf_init(&text, FILTER_TEXT_MAX);
 		write_change(f, &text);
 		err = nft_run(&f->nft, &text);

@@ -67,6 +67,8 @@ struct filter_client {
  * @now: Who waits for the one that is made.
  * @change: What goes with the next change.
  * @last_chain: Number of the last chain.
+ * @deletions: How often the table was deleted when the change that is made
+ *	began.
  * @held: No change is made yet.
  * @whole: The next change makes all of the table.
  * @replaces: The one that is made does.
@@ -92,6 +94,7 @@ struct filter {
 	struct filter_clients now;
 	struct ruleset_change change;
 	unsigned int last_chain;
+	unsigned int deletions;
 	bool held;
 	bool whole;
 	bool replaces;

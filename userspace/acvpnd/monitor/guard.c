@@ -23,8 +23,10 @@ static int guard_on_message(struct nl_msg *msg, void *arg)
 		return NL_OK;
 	name = nlmsg_find_attr((struct nlmsghdr *)h, sizeof(struct nfgenmsg),
 			       NFTA_TABLE_NAME);
-	if (name && !strcmp(nla_get_string(name), g->table))
-		g->lost(g->arg);
+	if (!name || strcmp(nla_get_string(name), g->table))
+		return NL_OK;
+	g->deleted++;
+	g->lost(g->arg);
 	return NL_OK;
 }
 

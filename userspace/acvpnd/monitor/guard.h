@@ -17,6 +17,7 @@ struct nl_sock;
  * @table: Name of the table.
  * @lost: Called when it was deleted, or when that cannot be told.
  * @arg: Passed to it.
+ * @deleted: How often it was deleted, as far as that can be told.
  */
 struct guard {
 	struct nl_sock *sock;
@@ -24,6 +25,7 @@ struct guard {
 	const char *table;
 	void (*lost)(void *arg);
 	void *arg;
+	unsigned int deleted;
 };
 
 /**
