@@ -67,6 +67,8 @@ static int kept_put(struct auth_store *store, const struct auth_record *record,
 static int kept_remove(struct auth_store *store, uint32_t index)
 {
 	(void)store;
+	if (kept.fail)
+		return kept.fail;
 	kept.records[index].index = 0;
 	return 0;
 }
@@ -421,6 +423,24 @@ static void test_store(void **state)
 	assert_int_equal(told.overs, 1);
 }
 
+/* What is over stays so, also if the disk was full when it ended. */
+static void test_store_late(void **state)
+{
+	uint8_t token[AUTH_TOKEN_SIZE], other[AUTH_TOKEN_SIZE];
+	struct auth_sessions *s = *state;
+	struct auth_parent *p = login(s, "alice", NOW, token);
+	struct auth_parent *q = login(s, "carol", NOW, other);
+
+	kept.fail = -ENOSPC;
+	auth_session_end(s, p, AUTH_REASON_KICK, NOW);
+	auth_session_end(s, q, AUTH_REASON_KICK, NOW);
+	assert_int_equal(told.overs, 2);
+	kept.fail = 0;
+	login(s, "bob", NOW, token);
+	s = restart(state);
+	assert_int_equal(auth_table_count(auth_session_table(s)), 1);
+}
+
 /* To the byte: over tunnels, restarts, and what a dead process did not tell. */
 static void test_accounting(void **state)
 {
@@ -671,6 +691,7 @@ int main(void)
 		TEST(test_same),
 		TEST(test_full),
 		TEST(test_store),
+		TEST(test_store_late),
 		TEST(test_accounting),
 		TEST(test_found),
 		TEST(test_found_changed),

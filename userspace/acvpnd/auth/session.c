@@ -21,6 +21,9 @@ struct auth_sessions {
 	struct auth_offers offers;
 	const struct auth_session_ops *ops;
 	void *arg;
+	/* Over, and still kept, as the store has failed. */
+	uint32_t *stale;
+	size_t n_stale;
 };
 
 int auth_session_new(struct auth_sessions **sessions, struct auth_store *store,
@@ -41,6 +44,13 @@ int auth_session_new(struct auth_sessions **sessions, struct auth_store *store,
 	return 0;
 }
 
+static void auth_session_sweep(struct auth_sessions *s)
+{
+	while (s->n_stale && !auth_store_remove(s->store,
+						s->stale[s->n_stale - 1]))
+		s->n_stale--;
+}
+
 void auth_session_free(struct auth_sessions *sessions)
 {
 	struct auth_parent *parent, *next;
@@ -55,6 +65,8 @@ void auth_session_free(struct auth_sessions *sessions)
 	auth_table_free(sessions->table);
 	auth_pool_free(sessions->pool);
 	auth_offer_free(&sessions->offers);
+	auth_session_sweep(sessions);
+	free(sessions->stale);
 	auth_store_close(sessions->store);
 	free(sessions);
 }
@@ -74,11 +86,27 @@ const char *auth_session_error(const struct auth_sessions *sessions)
 	return sessions->store ? sessions->store->error : "";
 }
 
+/* The next auth must not have it again, nor must who knows its token. */
+static void auth_session_drop(struct auth_sessions *s, uint32_t index)
+{
+	uint32_t *stale;
+
+	auth_session_sweep(s);
+	if (!auth_store_remove(s->store, index))
+		return;
+	stale = reallocarray(s->stale, s->n_stale + 1, sizeof(*stale));
+	if (!stale)
+		return;
+	stale[s->n_stale++] = index;
+	s->stale = stale;
+}
+
 static int auth_session_put(struct auth_sessions *sessions,
 			    const struct auth_parent *parent, bool firm)
 {
 	if (!sessions->store)
 		return 0;
+	auth_session_sweep(sessions);
 	return auth_store_put(sessions->store, &parent->record, firm);
 }
 
@@ -140,7 +168,7 @@ static void auth_session_finish(struct auth_sessions *sessions,
 
 	auth_offer_remove(&sessions->offers, record->index);
 	if (sessions->store)
-		auth_store_remove(sessions->store, record->index);
+		auth_session_drop(sessions, record->index);
 	auth_pool_give(sessions->pool, &record->ipv4);
 	auth_pool_give(sessions->pool, &record->ipv6);
 	sessions->ops->over(sessions->arg, record, reason, now);
