@@ -30,7 +30,7 @@ static const char settings[] =
 	"banner = '; \"--\n";
 
 static const struct auth_clock clock_one = {
-	.boot_id = "one", .realtime = 5000000,
+	.boot_id = "one", .realtime = 5000000, .now = 60000,
 };
 
 static char dir[64], path[80];
@@ -251,6 +251,29 @@ static void test_boot(void **state)
 		assert_true(found.records[0].limits.session_ms == 2);
 		auth_store_close(store);
 	}
+}
+
+/* The machine has lost its clock: nothing is to come, as it would never end. */
+static void test_clock_lost(void **state)
+{
+	static const struct auth_clock lost = {
+		.boot_id = "two", .realtime = 0, .now = 30000,
+	};
+	static struct found found;
+	struct auth_record r = record_of(1, 1);
+	struct auth_store *store;
+
+	(void)state;
+	r.login = 60000;
+	r.inactive = -5000000;
+	store = reopen(&clock_one);
+	assert_int_equal(auth_store_put(store, &r, true), 0);
+	auth_store_close(store);
+	store = reopen(&lost);
+	load(store, &found);
+	assert_true(found.records[0].login == 30000);
+	assert_true(found.records[0].inactive == 0);
+	auth_store_close(store);
 }
 
 /* What is there without the columns of later versions has them empty. */
@@ -519,6 +542,7 @@ int main(void)
 		TEST(test_same),
 		TEST(test_remove),
 		TEST(test_boot),
+		TEST(test_clock_lost),
 		TEST(test_update),
 		TEST(test_refused),
 		TEST(test_check),

@@ -23,13 +23,16 @@ enum {
  * struct auth_clock - what the times of records are relative to
  * @boot_id: Tells boots apart, as in /proc/sys/kernel/random/boot_id.
  * @realtime: CLOCK_REALTIME less CLOCK_BOOTTIME, in milliseconds.
+ * @now: CLOCK_BOOTTIME, in milliseconds.
  *
  * Within a boot a store gives back times as they were. Those of another boot
- * are moved so that as much time has gone by as the clock of the machine says.
+ * are moved so that as much time has gone by as the clock of the machine says,
+ * and none of them is to come.
  */
 struct auth_clock {
 	char boot_id[AUTH_BOOT_ID_SIZE];
 	int64_t realtime;
+	int64_t now;
 };
 
 struct auth_store;

@@ -234,7 +234,9 @@ static int store_shift(struct auth_store_sqlite *s,
 	return err;
 }
 
-static int store_move_times(struct auth_store_sqlite *s)
+/* What was has been, also when the clock of the machine goes back. */
+static int store_move_times(struct auth_store_sqlite *s,
+			    const struct auth_clock *clock)
 {
 	char sql[128];
 	size_t i;
@@ -243,9 +245,10 @@ static int store_move_times(struct auth_store_sqlite *s)
 	for (i = 0; i < auth_columns_count && !err && s->shift; i++) {
 		if (auth_columns[i].kind != AUTH_COLUMN_TIME)
 			continue;
-		snprintf(sql, sizeof(sql), "UPDATE session SET %s = %s + %lld",
+		snprintf(sql, sizeof(sql),
+			 "UPDATE session SET %s = min(%s + %lld, %lld)",
 			 auth_columns[i].name, auth_columns[i].name,
-			 (long long)s->shift);
+			 (long long)s->shift, (long long)clock->now);
 		err = store_exec(s, sql);
 	}
 	return err;
@@ -275,7 +278,7 @@ static int store_begin_boot(struct auth_store_sqlite *s,
 
 	if (err)
 		return err;
-	err = store_move_times(s) ?: store_set_clock(s, clock);
+	err = store_move_times(s, clock) ?: store_set_clock(s, clock);
 	if (!err)
 		return store_exec(s, "COMMIT");
 	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);

@@ -48,8 +48,9 @@ static int read_clock(struct auth_clock *clock)
 	struct timespec ts;
 
 	clock_gettime(CLOCK_REALTIME, &ts);
+	clock->now = auth_process_now();
 	clock->realtime = (int64_t)ts.tv_sec * ADOPTION_SEC_MS +
-			  ts.tv_nsec / ADOPTION_MS_NSEC - auth_process_now();
+			  ts.tv_nsec / ADOPTION_MS_NSEC - clock->now;
 	return read_boot_id(clock->boot_id);
 }
 
