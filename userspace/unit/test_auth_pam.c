@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include <cmocka.h>
 
 #include "acvpnd/auth/delegate.h"
+#include "acvpnd/auth/delegate_packet.h"
 #include "acvpnd/auth/pam.h"
 
 static char dir[64];
@@ -226,6 +228,28 @@ static void test_stuck(void **state)
 	stop(backend);
 }
 
+/* Who speaks nonsense leaves no text without its end. */
+static void test_packet(void **state)
+{
+	struct auth_delegate_packet packet;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds), 0);
+	memset(&packet, 'x', sizeof(packet));
+	assert_int_equal(auth_delegate_send(fds[0], &packet), 0);
+	assert_int_equal(auth_delegate_receive(fds[1], &packet, true), 0);
+	assert_non_null(memchr(packet.user, '\0', sizeof(packet.user)));
+	assert_non_null(memchr(packet.peer, '\0', sizeof(packet.peer)));
+	assert_non_null(memchr(packet.text, '\0', sizeof(packet.text)));
+	assert_non_null(memchr(packet.settings, '\0',
+			       sizeof(packet.settings)));
+	assert_non_null(memchr(packet.classes, '\0',
+			       sizeof(packet.classes)));
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +257,7 @@ int main(void)
 		cmocka_unit_test(test_conversation),
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_stuck),
+		cmocka_unit_test(test_packet),
 	};
 
 	return cmocka_run_group_tests_name("auth/pam", tests, setup,

@@ -31,5 +31,7 @@ int auth_delegate_receive(int fd, struct auth_delegate_packet *packet,
 	packet->user[sizeof(packet->user) - 1] = '\0';
 	packet->peer[sizeof(packet->peer) - 1] = '\0';
 	packet->text[sizeof(packet->text) - 1] = '\0';
+	packet->settings[sizeof(packet->settings) - 1] = '\0';
+	packet->classes[sizeof(packet->classes) - 1] = '\0';
 	return 0;
 }
