@@ -20,6 +20,7 @@
 #define V6_ADDRESSES \
 	"\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x07" \
 	"\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01\xc8\x22\x01\xbb"
+#define MAPPED "\0\0\0\0\0\0\0\0\0\0\xff\xff"
 
 /* A header, from a place that has no byte more than it. */
 static ssize_t parse(struct proxy_header *h, const char *data, size_t len)
@@ -71,6 +72,8 @@ static void test_v1(void **state)
 	      "192.0.2.7:51234", "198.51.100.1:443");
 	WHOLE("PROXY TCP6 2001:db8::7 2001:db8::1 51234 443\r\n",
 	      "[2001:db8::7]:51234", "[2001:db8::1]:443");
+	WHOLE("PROXY TCP6 ::ffff:192.0.2.7 ::ffff:198.51.100.1 51234 443\r\n",
+	      "192.0.2.7:51234", "198.51.100.1:443");
 	WHOLE("PROXY UNKNOWN\r\n", NULL, NULL);
 	WHOLE("PROXY UNKNOWN ffff:f...f:ffff 1 2 3\r\n", NULL, NULL);
 }
@@ -82,6 +85,10 @@ static void test_v2(void **state)
 	      "198.51.100.1:443");
 	WHOLE(SIGNATURE "\x21\x21\0\x24" V6_ADDRESSES, "[2001:db8::7]:51234",
 	      "[2001:db8::1]:443");
+	/* An address of IPv4 is one, however it is told. */
+	WHOLE(SIGNATURE "\x21\x21\0\x24" MAPPED "\xc0\0\x02\x07"
+	      MAPPED "\xc6\x33\x64\x01" "\xc8\x22\x01\xbb",
+	      "192.0.2.7:51234", "198.51.100.1:443");
 	/* What balancers add is passed over. */
 	WHOLE(SIGNATURE "\x21\x11\0\x11" V4_ADDRESSES "\x04\0\x02ok",
 	      "192.0.2.7:51234", "198.51.100.1:443");

@@ -173,11 +173,30 @@ static ssize_t parse_v2(struct proxy_header *h, const uint8_t *data,
 	return PROXY_V2_HEAD + size;
 }
 
+/* A balancer that listens for both families tells one by the other. */
+static void proxy_unmap(union sockaddr_any *a)
+{
+	struct sockaddr_in v4 = { .sin_family = AF_INET };
+
+	if (a->sa.sa_family != AF_INET6 ||
+	    !IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr))
+		return;
+	v4.sin_port = a->v6.sin6_port;
+	memcpy(&v4.sin_addr, &a->v6.sin6_addr.s6_addr[12], 4);
+	memset(a, 0, sizeof(*a));
+	a->v4 = v4;
+}
+
 ssize_t proxy_parse(struct proxy_header *h, const uint8_t *data, size_t len)
 {
+	ssize_t n;
+
 	memset(h, 0, sizeof(*h));
 	if (!len)
 		return 0;
-	return data[0] == v2_signature[0] ? parse_v2(h, data, len) :
-					    parse_v1(h, data, len);
+	n = data[0] == v2_signature[0] ? parse_v2(h, data, len) :
+					 parse_v1(h, data, len);
+	proxy_unmap(&h->peer);
+	proxy_unmap(&h->local);
+	return n;
 }
