@@ -95,6 +95,9 @@ static void print_value(FILE *out, const struct directive *d)
 {
 	if (d->alias)
 		fprintf(out, "see %s", d->alias);
+	else if (d->range.max && d->type->many)
+		fprintf(out, "%s; more lines, more of them, up to %ju",
+			d->type->name, (uintmax_t)d->range.max);
 	else if (d->range.max && d->range.zero && d->range.min)
 		fprintf(out, "0, or %ju to %ju", (uintmax_t)d->range.min,
 			(uintmax_t)d->range.max);

@@ -111,6 +111,30 @@ static void test_networks(void **state)
 	policy_file_free(p);
 }
 
+/* As many as the data plane takes: none is left out without a word. */
+static void test_many_networks(void **state)
+{
+	char text[8192] = "";
+	struct config_policy *p;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 128; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "iroute = 10.9.%d.0/24\n", i);
+	findings_write("user/ivan", text);
+	load("");
+	p = policy("ivan", NULL);
+	assert_int_equal(p->iroutes.n, 128);
+	policy_file_free(p);
+	strcat(text, "iroute = 10.9.128.0/24\n");
+	findings_write("user/ivan", text);
+	assert_int_equal(load_policy("ivan", NULL, &p), -EINVAL);
+	assert_non_null(strstr(findings, "129 error: iroute: '10.9.128.0/24' "
+			       "is more than the 128"));
+	findings_write("user/ivan", "");
+}
+
 static void test_append(void **state)
 {
 	struct config_policy *p;
@@ -287,6 +311,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_networks),
+		cmocka_unit_test(test_many_networks),
 		cmocka_unit_test(test_append),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_defaults),

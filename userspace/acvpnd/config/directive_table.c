@@ -584,6 +584,7 @@ const struct directive directive_table[] = {
 		.name = "iroute",
 		.level = DIRECTIVE_USER,
 		.type = &value_nets,
+		.range = { 0, 128, false },
 		.offset = POLICY(iroutes),
 		.status = DIRECTIVE_HONOURED,
 		.text = "network behind the client; the host's route to "

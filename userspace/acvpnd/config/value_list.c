@@ -4,6 +4,7 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -213,9 +214,12 @@ static int nets_set(void *value, const char *text,
 		    const struct value_range *range,
 		    char why[VALUE_WHY_SIZE])
 {
+	const struct config_prefixes *there = value;
 	struct prefix p;
 
-	(void)range;
+	if (range->max && there->n == range->max)
+		return reason_give(why, "is more than the %" PRIu64
+					" that there may be", range->max);
 	if (prefix_parse(text, &p))
 		return reason_give(why, "is no network, such as 192.0.2.0/24, "
 					"192.0.2.0/255.255.255.0 or "
