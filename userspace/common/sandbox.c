@@ -57,7 +57,7 @@ static const char *const sandbox_calls[] = {
 	"timerfd_settime64", "timerfd_gettime", "timerfd_gettime64",
 	"signalfd", "signalfd4", "fstat", "fstat64",
 	/* sockets */
-	"getsockname", "getpeername", "getsockopt", "setsockopt", "send",
+	"getsockname", "getpeername", "getsockopt", "send",
 	"sendto", "sendmsg", "sendmmsg", "recv", "recvfrom", "recvmsg",
 	"recvmmsg", "recvmmsg_time64", "shutdown",
 	/* memory */
@@ -375,6 +375,38 @@ static int sandbox_add_socket(scmp_filter_ctx filter, uint32_t action,
 				      args);
 }
 
+/* @bits lowest bits of an argument, any of which is not as in @value. */
+static int allow_unlike(scmp_filter_ctx filter, const char *name,
+			unsigned int arg, unsigned int value, unsigned int bits)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < bits && !err; i++) {
+		const struct scmp_arg_cmp other = {
+			.arg = arg, .op = SCMP_CMP_MASKED_EQ,
+			.datum_a = 1U << i, .datum_b = ~value & 1U << i,
+		};
+
+		err = add_rule(filter, SCMP_ACT_ALLOW, name, &other);
+	}
+	return err;
+}
+
+/*
+ * All but SO_LINGER: whoever closes a socket last waits then, which may be
+ * another process that it was passed to. By bits, as the kernel does not look at
+ * the upper half of the registers, and so no number would be unlike another.
+ */
+static int allow_options(scmp_filter_ctx filter)
+{
+	enum { LEVEL_BITS = 10, NAME_BITS = 6 };
+	int err = allow_unlike(filter, "setsockopt", 1, SOL_SOCKET, LEVEL_BITS);
+
+	return err ? err : allow_unlike(filter, "setsockopt", 2, SO_LINGER,
+					NAME_BITS);
+}
+
 /* To hide memory from others, and never to show it again. */
 static int allow_hiding(scmp_filter_ctx filter)
 {
@@ -458,6 +490,8 @@ static int sandbox_fill(scmp_filter_ctx filter, unsigned int set)
 		err = add_rules(filter, SCMP_ACT_ERRNO(EACCES),
 				sandbox_refusals,
 				SANDBOX_COUNT(sandbox_refusals), set);
+	if (!err)
+		err = allow_options(filter);
 	if (!err && set & SANDBOX_SET_DATAGRAMS)
 		err = allow_datagrams(filter);
 	if (!err && set & SANDBOX_SET_MONITOR)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -126,8 +127,20 @@ static int other_names(void)
 	return sd_notify(0, "READY=1") < 0;
 }
 
+static int set_options(void)
+{
+	const int size = 1 << 16, on = 1;
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0), err;
+
+	err = setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) ||
+	      setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+	close(fd);
+	return err;
+}
+
 static int (*const allowed[])(void) = {
 	read_files, look_up_links, start_thread, run_loop, other_names,
+	set_options,
 };
 
 static int do_allowed(void *arg)
@@ -223,6 +236,16 @@ static void other_descriptor(void)
 	dup2(STDERR_FILENO, STDIN_FILENO);
 }
 
+/* The kernel looks at the lower half of each. */
+static void linger(void)
+{
+	const struct linger on = { 1, 100 };
+	const unsigned long upper = sizeof(long) > 4 ? ~0UL << 16 << 16 : 0;
+
+	syscall(SYS_setsockopt, 0, upper | SOL_SOCKET, upper | SO_LINGER, &on,
+		sizeof(on));
+}
+
 static void load_program(void)
 {
 	syscall(SYS_bpf, 0, NULL, 0);
@@ -254,6 +277,7 @@ static const struct deed forbidden[] = {
 	{ type_for_user, "(ioctl)" },
 	{ other_descriptor, "(dup" },
 	{ load_program, "(bpf)" },
+	{ linger, "(setsockopt)" },
 };
 
 static int do_forbidden(void *arg)
