@@ -45,6 +45,9 @@ bool acvpn_bucket_take(struct acvpn_bucket *bucket, u32 bytes, u64 now)
 {
 	u64 level = bucket_level(bytes);
 
+	/* More than ever is in it would never pass. */
+	if (level > bucket->depth)
+		level = bucket->depth;
 	bucket_refill(bucket, now);
 	if (bucket->level < level)
 		return false;

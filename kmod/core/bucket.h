@@ -50,7 +50,8 @@ void acvpn_bucket_set(struct acvpn_bucket *bucket, u64 rate, u32 burst,
 /**
  * acvpn_bucket_take() - may these bytes pass?
  * @bucket: bucket
- * @bytes: how many, up to ACVPN_BUCKET_BURST_MAX
+ * @bytes: how many, up to ACVPN_BUCKET_BURST_MAX; if that is more than the
+ *	bucket holds, they pass when it is full, and leave it empty
  * @now: time, as in acvpn_bucket_set()
  *
  * Return: true if they were there, and are taken out.

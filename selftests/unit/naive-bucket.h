@@ -51,6 +51,8 @@ static inline bool naive_bucket_take(struct naive_bucket *b, uint64_t bytes,
 				     uint64_t now)
 {
 	naive_bucket_wait(b, now);
+	if (bytes > b->burst)
+		bytes = b->burst;
 	if (b->whole < bytes)
 		return false;
 	b->whole -= bytes;

@@ -54,6 +54,19 @@ static void test_slowest(void **state)
 	assert_false(acvpn_bucket_take(&b, 1, UINT64_MAX));
 }
 
+/* What is longer than the burst waits for all of it, and not for ever. */
+static void test_longer(void **state)
+{
+	struct acvpn_bucket b;
+
+	(void)state;
+	acvpn_bucket_init(&b, 1000, BURST, 0);
+	assert_true(acvpn_bucket_take(&b, BURST + 1, 0));
+	assert_false(acvpn_bucket_take(&b, 1, 0));
+	assert_false(acvpn_bucket_take(&b, BURST + 1, 65 * SECOND));
+	assert_true(acvpn_bucket_take(&b, BURST + 1, 66 * SECOND));
+}
+
 /* Bytes that pass in a second of full load are those of a second. */
 static void hold(u64 rate, u32 size, u64 step)
 {
@@ -129,8 +142,9 @@ static void test_set(void **state)
 	assert_true(acvpn_bucket_take(&b, 100, 100));
 	assert_true(acvpn_bucket_take(&b, 200, 200));
 	acvpn_bucket_set(&b, 1, 3000, SECOND);
-	assert_false(acvpn_bucket_take(&b, 3001, SECOND));
-	assert_true(acvpn_bucket_take(&b, 3000, SECOND));
+	assert_true(acvpn_bucket_take(&b, 2999, SECOND));
+	assert_false(acvpn_bucket_take(&b, 2, SECOND));
+	assert_true(acvpn_bucket_take(&b, 1, SECOND));
 }
 
 static u64 draw(u64 max)
@@ -177,6 +191,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_burst),
 		cmocka_unit_test(test_slowest),
+		cmocka_unit_test(test_longer),
 		cmocka_unit_test(test_fast),
 		cmocka_unit_test(test_overflow),
 		cmocka_unit_test(test_back),
