@@ -374,6 +374,21 @@ bool acvpn_endpoint_find(struct acvpn_dev *adev,
 	return ep;
 }
 
+/* Within its host: another association of the session may be at another one. */
+static bool endpoint_may_follow(const struct acvpn_endpoint *ep,
+				const union acvpn_sockaddr *to,
+				const struct acvpn_endpoint_key *from)
+{
+	struct acvpn_endpoint_key key;
+
+	endpoint_key_set(&key, ep->key.here, to);
+	if (!ipv6_addr_equal(&key.addr, &ep->key.addr))
+		return false;
+	/* A peer that is here and there need not be followed all the time. */
+	return from ? !memcmp(&ep->key, from, sizeof(*from)) :
+		      (u32)jiffies - ep->since > HZ;
+}
+
 /*
  * Returns the endpoint that the transport had, or NULL if it did not move. It
  * is freed when the caller's read side is over.
@@ -387,9 +402,7 @@ endpoint_follow(struct acvpn_transport *t, const union acvpn_sockaddr *to,
 	spin_lock(&t->endpoint_lock);
 	old = rcu_dereference_protected(t->endpoint,
 					lockdep_is_held(&t->endpoint_lock));
-	/* A peer that is here and there need not be followed all the time. */
-	if (old && (from ? !memcmp(&old->key, from, sizeof(*from)) :
-			   (u32)jiffies - old->since > HZ))
+	if (old && endpoint_may_follow(old, to, from))
 		ep = endpoint_alloc(t, to, &old->local, old->key.here,
 				    GFP_ATOMIC | __GFP_NOWARN);
 	if (ep && endpoint_replace(&t->adev->endpoints, old, ep)) {

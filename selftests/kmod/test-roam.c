@@ -229,6 +229,32 @@ static void test_other_host(void)
 	CHECK_EQ(bed_stats().rx_records, 0, "rx_records");
 }
 
+/* What comes under its keys from where the session's other one is. */
+static void test_other_association(void)
+{
+	struct acvpn_transport_config config = {
+		.type = ACVPN_TRANSPORT_TYPE_DTLS, .slot = ACVPN_SLOT_NEXT,
+		.mtu = BED_MTU, .remote = bed_endpoint(AF_INET, 3, PEER_PORT_P),
+	};
+	struct acvpn_transport_ref ref;
+	struct acvpn_key_config keys;
+	struct peer next = { .fd = -1 };
+
+	up(AF_INET, true);
+	ref = bed_dtls();
+	ref.slot = config.slot;
+	config.socket = bed.sock;
+	bed_random_keys(&keys, &next, ACVPN_CIPHER_AES_128_GCM, 1);
+	REQUIRE(!acvpn_transport_attach(bed.ctl, bed.ifindex, BED_ID,
+					&config) &&
+		!acvpn_key_new(bed.ctl, &ref, &keys), "next: %s",
+		acvpn_error(bed.ctl));
+	tap_sleep(HOLD_MS);
+	send_from(moved, wire, peer_seal(&next, wire, FRAME_KEEPALIVE, NULL,
+					 0));
+	bed_no_event(ACVPN_EVENT_TYPE_ENDPOINT, 200);
+}
+
 /* Handshakes are userspace's, wherever they come from. */
 static void test_handshake(void)
 {
@@ -374,6 +400,7 @@ int main(void)
 		{ "replayed records", test_replayed },
 		{ "records that were overtaken", test_overtaken },
 		{ "another host", test_other_host },
+		{ "another association", test_other_association },
 		{ "handshakes", test_handshake },
 		{ "two sessions of one host", test_ambiguous },
 		{ "port of another session", test_port_of_another },
