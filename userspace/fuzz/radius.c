@@ -36,11 +36,11 @@ int tls_hmac(enum tls_mac mac, const void *key, size_t key_len,
 }
 
 /* Of no session, as there is none. */
-void radius_account_name(const struct auth_record *session,
-			 char name[RADIUS_SESSION_ID_SIZE])
+void auth_account_name(const struct auth_record *session,
+		       char name[AUTH_ACCOUNT_NAME_SIZE])
 {
 	(void)session;
-	memset(name, 0, RADIUS_SESSION_ID_SIZE);
+	memset(name, 0, AUTH_ACCOUNT_NAME_SIZE);
 }
 
 static void check_settings(const char *settings)

@@ -29,6 +29,7 @@ static struct {
 	struct auth_record records[MANY];
 	uint32_t next;
 	bool firm;
+	int begun;
 	int fail;
 } kept;
 
@@ -76,12 +77,14 @@ static int kept_remove(struct auth_store *store, uint32_t index)
 static int kept_begin(struct auth_store *store)
 {
 	(void)store;
+	kept.begun += !kept.fail;
 	return kept.fail;
 }
 
 static int kept_commit(struct auth_store *store)
 {
 	(void)store;
+	kept.begun--;
 	return kept.fail;
 }
 
@@ -106,6 +109,7 @@ static struct {
 	uint32_t index;
 	enum auth_reason reason;
 	struct auth_traffic total;
+	int begun;
 } told;
 
 static void stop(void *arg, const struct auth_record *record,
@@ -125,6 +129,7 @@ static void over(void *arg, const struct auth_record *record,
 	told.overs++;
 	told.index = record->index;
 	told.reason = reason;
+	told.begun = kept.begun;
 	auth_record_total(record, &told.total);
 }
 
@@ -406,13 +411,20 @@ static void test_store(void **state)
 		.peer = &home,
 	};
 	struct auth_sessions *s = *state;
-	struct auth_parent *p = login(s, "alice", NOW, token);
+	struct auth_parent *p = login(s, "alice", NOW, token), *none;
 
 	kept.fail = -ENOSPC;
 	assert_int_equal(join(s, p, grant), -ENOSPC);
-	assert_int_equal(auth_session_login(s, &who, NOW, token, &p),
+	assert_int_equal(auth_session_login(s, &who, NOW, token, &none),
 			 -ENOSPC);
 	assert_int_equal(auth_table_count(auth_session_table(s)), 1);
+	/* What is told of an end is stored in step with it. */
+	kept.fail = 0;
+	auth_session_end(s, p, AUTH_REASON_USER, NOW);
+	auth_session_gone(s, p, AUTH_REASON_USER, NULL, NOW);
+	assert_int_equal(told.overs, 1);
+	assert_int_equal(told.begun, 1);
+	assert_int_equal(kept.begun, 0);
 	/* Without a store there is nothing to fail. */
 	auth_session_free(s);
 	assert_int_equal(auth_session_new(&s, NULL, &ops, NULL), 0);
@@ -420,7 +432,7 @@ static void test_store(void **state)
 	assert_int_equal(auth_session_load(s), 0);
 	p = online(s, "alice", token);
 	auth_session_gone(s, p, AUTH_REASON_USER, NULL, NOW);
-	assert_int_equal(told.overs, 1);
+	assert_int_equal(told.overs, 2);
 }
 
 /* What is over stays so, also if the disk was full when it ended. */

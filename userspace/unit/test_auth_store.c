@@ -149,8 +149,8 @@ static void assert_record(const struct auth_record *a,
 	char buf[2][AUTH_COLUMN_TEXT_SIZE];
 	size_t i;
 
-	for (i = 0; i < auth_columns_count; i++) {
-		c = &auth_columns[i];
+	for (i = 0; i < auth_record_columns.n; i++) {
+		c = &auth_record_columns.list[i];
 		if (auth_column_is_text(c))
 			assert_string_equal(auth_column_text(c, a, buf[0]),
 					    auth_column_text(c, b, buf[1]));
@@ -161,6 +161,49 @@ static void assert_record(const struct auth_record *a,
 	assert_memory_equal(&a->peer, &b->peer, sizeof(a->peer));
 	assert_memory_equal(&a->ipv4, &b->ipv4, sizeof(a->ipv4));
 	assert_memory_equal(a->tunnels, b->tunnels, sizeof(a->tunnels));
+}
+
+/* What accounting is told */
+
+static struct auth_account account_of(int64_t id)
+{
+	struct auth_account a = {
+		.id = id, .status = AUTH_ACCOUNT_STOP,
+		.cause = AUTH_REASON_KICK, .at = 1000 * id, .seconds = id,
+		.ipv4 = { .family = AF_INET, .len = 32,
+			  .addr = { 10, 0, 0, id } },
+		.traffic = { 1, UINT64_MAX, id, 0 },
+	};
+
+	snprintf(a.user, sizeof(a.user), "user '%d\";--", (int)id);
+	snprintf(a.session, sizeof(a.session), "%024d", (int)id);
+	snprintf(a.agent, sizeof(a.agent), "%127d", (int)id);
+	memset(a.classes, '0', sizeof(a.classes) - 2);
+	a.classes[sizeof(a.classes) - 2] = '\n';
+	snprintf(a.vhost, sizeof(a.vhost), "vhost");
+	snprintf(a.peer, sizeof(a.peer), "2001:db8::%d", (int)id);
+	return a;
+}
+
+struct accounts {
+	size_t n;
+	struct auth_account list[MANY];
+};
+
+static int collect_account(void *arg, const struct auth_account *account)
+{
+	struct accounts *accounts = arg;
+
+	assert_true(accounts->n < MANY);
+	accounts->list[accounts->n++] = *account;
+	return 0;
+}
+
+static void load_accounts(struct auth_store *store, struct accounts *accounts)
+{
+	accounts->n = 0;
+	assert_int_equal(auth_store_load_accounts(store, collect_account,
+						  accounts), 0);
 }
 
 static void test_same(void **state)
@@ -279,7 +322,9 @@ static void test_clock_lost(void **state)
 /* What is there without the columns of later versions has them empty. */
 static void test_update(void **state)
 {
+	static struct accounts accounts;
 	static struct found found;
+	struct auth_account a = account_of(1);
 	struct auth_record r = record_of(1, 2);
 	struct auth_store *store;
 	sqlite3 *db;
@@ -301,7 +346,7 @@ static void test_update(void **state)
 				      "COLUMN ssl_compressed; ALTER TABLE "
 				      "session DROP COLUMN dtls_compressed; "
 				      "ALTER TABLE session DROP COLUMN "
-				      "classes; "
+				      "classes; DROP TABLE account; "
 				      "PRAGMA user_version = 1",
 				      NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
@@ -316,7 +361,90 @@ static void test_update(void **state)
 	assert_int_equal(auth_store_put(store, &r, true), 0);
 	load(store, &found);
 	assert_record(&found.records[1], &r);
+	assert_int_equal(auth_store_put_account(store, &a), 0);
+	load_accounts(store, &accounts);
+	assert_int_equal(accounts.n, 1);
 	auth_store_close(store);
+}
+
+/* All of it, in the order of the numbers. */
+static void test_accounts(void **state)
+{
+	static struct accounts found;
+	struct auth_account a = account_of(5), b = account_of(7);
+	struct auth_store *store = reopen(&clock_one);
+
+	(void)state;
+	assert_int_equal(auth_store_put_account(store, &b), 0);
+	assert_int_equal(auth_store_put_account(store, &a), 0);
+	auth_store_close(store);
+	store = reopen(&clock_one);
+	load_accounts(store, &found);
+	assert_int_equal(found.n, 2);
+	assert_memory_equal(&found.list[0], &a, sizeof(a));
+	assert_memory_equal(&found.list[1], &b, sizeof(b));
+	assert_int_equal(auth_store_remove_account(store, 5), 0);
+	assert_int_equal(auth_store_remove_account(store, 5), 0);
+	load_accounts(store, &found);
+	assert_int_equal(found.n, 1);
+	assert_int_equal(found.list[0].id, 7);
+	auth_store_close(store);
+}
+
+/* Another boot: it has waited as long as the clock says. */
+static void test_accounts_boot(void **state)
+{
+	static const struct auth_clock later = {
+		.boot_id = "two", .realtime = 5000000 + 70000,
+	};
+	static struct accounts found;
+	struct auth_account a = account_of(5);
+	struct auth_store *store = reopen(&clock_one);
+
+	(void)state;
+	assert_int_equal(auth_store_put_account(store, &a), 0);
+	auth_store_close(store);
+	store = reopen(&later);
+	load_accounts(store, &found);
+	assert_true(found.list[0].at == 5000 - 70000);
+	assert_int_equal(found.list[0].seconds, 5);
+	auth_store_close(store);
+}
+
+/* The end of a session, and what is told of it: neither without the other. */
+static void test_accounts_step(void **state)
+{
+	static struct accounts accounts;
+	static struct found found;
+	struct auth_account a = account_of(1);
+	struct auth_record r = record_of(1, 1);
+	struct auth_store *store;
+	int commits;
+
+	(void)state;
+	for (commits = 0; commits <= 2; commits++) {
+		store = reopen(&clock_one);
+		assert_int_equal(auth_store_put(store, &r, false), 0);
+		assert_int_equal(auth_store_begin(store), 0);
+		/* A part is not more done than the whole. */
+		assert_int_equal(auth_store_begin(store), 0);
+		assert_int_equal(auth_store_remove(store, 1), 0);
+		assert_int_equal(auth_store_put_account(store, &a), 0);
+		if (commits > 0)
+			assert_int_equal(auth_store_commit(store), 0);
+		if (commits > 1)
+			assert_int_equal(auth_store_commit(store), 0);
+		auth_store_close(store);
+		store = reopen(&clock_one);
+		load(store, &found);
+		load_accounts(store, &accounts);
+		assert_int_equal(found.n, commits > 1 ? 0 : 1);
+		assert_int_equal(accounts.n, commits > 1 ? 1 : 0);
+		/* It can be put, firmly and not, after either. */
+		assert_int_equal(auth_store_put(store, &r, true), 0);
+		assert_int_equal(auth_store_put(store, &r, false), 0);
+		auth_store_close(store);
+	}
 }
 
 static void put_text(const char *text)
@@ -544,6 +672,9 @@ int main(void)
 		TEST(test_boot),
 		TEST(test_clock_lost),
 		TEST(test_update),
+		TEST(test_accounts),
+		TEST(test_accounts_boot),
+		TEST(test_accounts_step),
 		TEST(test_refused),
 		TEST(test_check),
 		TEST(test_killed),

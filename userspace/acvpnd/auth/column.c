@@ -6,18 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acvpnd/auth/account.h"
 #include "common/text.h"
 
 enum { SSL = AUTH_CHANNEL_SSL, DTLS = AUTH_CHANNEL_DTLS };
 
-#define COLUMN(text, what, member) { \
+#define COLUMN_OF(type, text, what, member, version) { \
 	.name = text, \
 	.kind = AUTH_COLUMN_ ## what, \
-	.offset = offsetof(struct auth_record, member), \
-	.since = 1, \
+	.offset = offsetof(type, member), \
+	.since = version, \
 }
 
-const struct auth_column auth_columns[] = {
+#define COLUMN(text, what, member) COLUMN_SINCE(text, what, member, 1)
+#define COLUMN_SINCE(text, what, member, version) \
+	COLUMN_OF(struct auth_record, text, what, member, version)
+
+static const struct auth_column column_of_records[] = {
 	COLUMN("number", U32, index),
 	COLUMN("token", HASH, token),
 	COLUMN("user", TEXT, user),
@@ -73,29 +78,56 @@ const struct auth_column auth_columns[] = {
 	COLUMN("dtls_before_rx_bytes", I64, tunnels[DTLS].before.rx_bytes),
 	COLUMN("dtls_before_tx_packets", I64, tunnels[DTLS].before.tx_packets),
 	COLUMN("dtls_before_tx_bytes", I64, tunnels[DTLS].before.tx_bytes),
-	{ "settings", AUTH_COLUMN_LINES,
-	  offsetof(struct auth_record, settings), 2 },
-	{ "accounted", AUTH_COLUMN_BOOL,
-	  offsetof(struct auth_record, accounted), 3 },
-	{ "report_ms", AUTH_COLUMN_I64,
-	  offsetof(struct auth_record, report_ms), 3 },
-	{ "dtls_id", AUTH_COLUMN_HASH,
-	  offsetof(struct auth_record, dtls_id), 4 },
-	{ "told", AUTH_COLUMN_LINES, offsetof(struct auth_record, told), 5 },
-	{ "ssl_agent", AUTH_COLUMN_TEXT,
-	  offsetof(struct auth_record, tunnels[SSL].agent), 6 },
-	{ "dtls_agent", AUTH_COLUMN_TEXT,
-	  offsetof(struct auth_record, tunnels[DTLS].agent), 6 },
-	{ "ssl_compressed", AUTH_COLUMN_BOOL,
-	  offsetof(struct auth_record, tunnels[SSL].compressed), 7 },
-	{ "dtls_compressed", AUTH_COLUMN_BOOL,
-	  offsetof(struct auth_record, tunnels[DTLS].compressed), 7 },
-	{ "classes", AUTH_COLUMN_LINES,
-	  offsetof(struct auth_record, classes), 8 },
+	COLUMN_SINCE("settings", LINES, settings, 2),
+	COLUMN_SINCE("accounted", BOOL, accounted, 3),
+	COLUMN_SINCE("report_ms", I64, report_ms, 3),
+	COLUMN_SINCE("dtls_id", HASH, dtls_id, 4),
+	COLUMN_SINCE("told", LINES, told, 5),
+	COLUMN_SINCE("ssl_agent", TEXT, tunnels[SSL].agent, 6),
+	COLUMN_SINCE("dtls_agent", TEXT, tunnels[DTLS].agent, 6),
+	COLUMN_SINCE("ssl_compressed", BOOL, tunnels[SSL].compressed, 7),
+	COLUMN_SINCE("dtls_compressed", BOOL, tunnels[DTLS].compressed, 7),
+	COLUMN_SINCE("classes", LINES, classes, 8),
 };
 
-const size_t auth_columns_count =
-	sizeof(auth_columns) / sizeof(auth_columns[0]);
+const struct auth_columns auth_record_columns = {
+	.table = "session",
+	.since = 1,
+	.list = column_of_records,
+	.n = sizeof(column_of_records) / sizeof(column_of_records[0]),
+	.keys = 2,
+};
+
+#define COLUMN_ACCOUNT(text, what, member) \
+	COLUMN_OF(struct auth_account, text, what, member, 9)
+
+static const struct auth_column column_of_accounts[] = {
+	COLUMN_ACCOUNT("id", I64, id),
+	COLUMN_ACCOUNT("vhost", TEXT, vhost),
+	COLUMN_ACCOUNT("status", U32, status),
+	COLUMN_ACCOUNT("cause", U32, cause),
+	COLUMN_ACCOUNT("at", TIME, at),
+	COLUMN_ACCOUNT("seconds", U32, seconds),
+	COLUMN_ACCOUNT("session", TEXT, session),
+	COLUMN_ACCOUNT("user", TEXT, user),
+	COLUMN_ACCOUNT("peer", TEXT, peer),
+	COLUMN_ACCOUNT("agent", TEXT, agent),
+	COLUMN_ACCOUNT("classes", CLASSES, classes),
+	COLUMN_ACCOUNT("ipv4", PREFIX, ipv4),
+	COLUMN_ACCOUNT("ipv6", PREFIX, ipv6),
+	COLUMN_ACCOUNT("rx_packets", I64, traffic.rx_packets),
+	COLUMN_ACCOUNT("rx_bytes", I64, traffic.rx_bytes),
+	COLUMN_ACCOUNT("tx_packets", I64, traffic.tx_packets),
+	COLUMN_ACCOUNT("tx_bytes", I64, traffic.tx_bytes),
+};
+
+const struct auth_columns auth_account_columns = {
+	.table = "account",
+	.since = 9,
+	.list = column_of_accounts,
+	.n = sizeof(column_of_accounts) / sizeof(column_of_accounts[0]),
+	.keys = 1,
+};
 
 bool auth_column_is_text(const struct auth_column *column)
 {
@@ -103,6 +135,7 @@ bool auth_column_is_text(const struct auth_column *column)
 	case AUTH_COLUMN_TEXT:
 	case AUTH_COLUMN_LINES:
 	case AUTH_COLUMN_CIPHER:
+	case AUTH_COLUMN_CLASSES:
 	case AUTH_COLUMN_HASH:
 	case AUTH_COLUMN_PREFIX:
 	case AUTH_COLUMN_ADDRESS:
@@ -113,7 +146,7 @@ bool auth_column_is_text(const struct auth_column *column)
 }
 
 int64_t auth_column_number(const struct auth_column *column,
-			   const struct auth_record *record)
+			   const void *record)
 {
 	const void *p = (const char *)record + column->offset;
 
@@ -140,7 +173,7 @@ static const char *auth_column_address(const union sockaddr_any *addr,
 }
 
 const char *auth_column_text(const struct auth_column *column,
-			     const struct auth_record *record,
+			     const void *record,
 			     char buf[AUTH_COLUMN_TEXT_SIZE])
 {
 	const void *p = (const char *)record + column->offset;
@@ -163,7 +196,7 @@ const char *auth_column_text(const struct auth_column *column,
 }
 
 int auth_column_set_number(const struct auth_column *column,
-			   struct auth_record *record, int64_t number)
+			   void *record, int64_t number)
 {
 	void *p = (char *)record + column->offset;
 
@@ -237,14 +270,14 @@ static int auth_column_set_lines(const char **to, const char *text)
 	return text[0] && !*to ? -ENOMEM : 0;
 }
 
-void auth_column_release(struct auth_record *record)
+void auth_column_release(const struct auth_columns *columns, void *record)
 {
 	const struct auth_column *column;
 	void *p;
 	size_t i;
 
-	for (i = 0; i < auth_columns_count; i++) {
-		column = &auth_columns[i];
+	for (i = 0; i < columns->n; i++) {
+		column = &columns->list[i];
 		p = (char *)record + column->offset;
 		if (column->kind == AUTH_COLUMN_LINES)
 			free(*(char **)p);
@@ -252,7 +285,7 @@ void auth_column_release(struct auth_record *record)
 }
 
 int auth_column_set_text(const struct auth_column *column,
-			 struct auth_record *record, const char *text)
+			 void *record, const char *text)
 {
 	void *p = (char *)record + column->offset;
 
@@ -263,10 +296,12 @@ int auth_column_set_text(const struct auth_column *column,
 		return auth_column_set_prefix(p, text);
 	case AUTH_COLUMN_ADDRESS:
 		return auth_column_set_address(p, text);
-	case AUTH_COLUMN_CIPHER:
-		return auth_column_copy(p, AUTH_CIPHER_SIZE, text);
 	case AUTH_COLUMN_LINES:
 		return auth_column_set_lines(p, text);
+	case AUTH_COLUMN_CIPHER:
+		return auth_column_copy(p, AUTH_CIPHER_SIZE, text);
+	case AUTH_COLUMN_CLASSES:
+		return auth_column_copy(p, AUTH_CLASSES_SIZE, text);
 	default:
 		return auth_column_copy(p, AUTH_NAME_SIZE, text);
 	}

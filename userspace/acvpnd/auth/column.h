@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A session's record as columns of a table, or fields of a hash: what any store
- * keeps of it. Each is a number or a text, which people can read.
+ * What any store keeps, as columns of tables, or fields of hashes: sessions,
+ * and what accounting is still to be told of some. Each column is a number or a
+ * text, which people can read.
  */
 #ifndef _ACVPND_AUTH_COLUMN_H
 #define _ACVPND_AUTH_COLUMN_H
@@ -26,6 +27,7 @@ enum {
  * @AUTH_COLUMN_TEXT: Text of AUTH_NAME_SIZE.
  * @AUTH_COLUMN_LINES: Pointer to a text of any length, NULL for "".
  * @AUTH_COLUMN_CIPHER: Text of AUTH_CIPHER_SIZE.
+ * @AUTH_COLUMN_CLASSES: Text of AUTH_CLASSES_SIZE.
  * @AUTH_COLUMN_HASH: struct auth_token_hash, as hexadecimal digits; "" is
  *	read as all zero.
  * @AUTH_COLUMN_PREFIX: struct prefix, as text; "" for none.
@@ -40,6 +42,7 @@ enum auth_column_kind {
 	AUTH_COLUMN_TEXT,
 	AUTH_COLUMN_LINES,
 	AUTH_COLUMN_CIPHER,
+	AUTH_COLUMN_CLASSES,
 	AUTH_COLUMN_HASH,
 	AUTH_COLUMN_PREFIX,
 	AUTH_COLUMN_ADDRESS,
@@ -51,7 +54,7 @@ enum auth_column_kind {
  * @name: Its name.
  * @kind: What it holds.
  * @offset: Where that is in a record.
- * @since: Version of the table that had it first.
+ * @since: Version of the store that had it first.
  */
 struct auth_column {
 	const char *name;
@@ -60,14 +63,28 @@ struct auth_column {
 	int since;
 };
 
-/*
- * All columns, in the order in which they came. The first one, "number", is the
- * session's, and the second one, "token", is as unique.
+/**
+ * struct auth_columns - a table
+ * @table: Its name.
+ * @since: Version of the store that had it first.
+ * @list: Its columns, in the order in which they came; the first one is the
+ *	number of a row.
+ * @n: How many.
+ * @keys: Of so many, from the first one on, no two rows have the same.
  */
-extern const struct auth_column auth_columns[];
+struct auth_columns {
+	const char *table;
+	int since;
+	const struct auth_column *list;
+	size_t n;
+	size_t keys;
+};
 
-/* How many there are. */
-extern const size_t auth_columns_count;
+/* Of struct auth_record: by "number", and by "token". */
+extern const struct auth_columns auth_record_columns;
+
+/* Of struct auth_account. */
+extern const struct auth_columns auth_account_columns;
 
 /** auth_column_is_text() - is a column a text? It is a number otherwise. */
 bool auth_column_is_text(const struct auth_column *column);
@@ -75,12 +92,12 @@ bool auth_column_is_text(const struct auth_column *column);
 /**
  * auth_column_number() - what a record has in a column of numbers
  * @column: Column.
- * @record: Record.
+ * @record: Record of the column's table.
  *
  * Return: Number.
  */
 int64_t auth_column_number(const struct auth_column *column,
-			   const struct auth_record *record);
+			   const void *record);
 
 /**
  * auth_column_text() - what a record has in a column of texts
@@ -91,19 +108,19 @@ int64_t auth_column_number(const struct auth_column *column,
  * Return: Text, in @buf or in @record.
  */
 const char *auth_column_text(const struct auth_column *column,
-			     const struct auth_record *record,
+			     const void *record,
 			     char buf[AUTH_COLUMN_TEXT_SIZE]);
 
 /**
  * auth_column_set_number() - put a number that was stored into a record
  * @column: Column of numbers.
- * @record: Record; what stands in auth_columns before has been set.
+ * @record: Record; what stands before in the table has been set.
  * @number: Number.
  *
  * Return: 0 or -EINVAL.
  */
 int auth_column_set_number(const struct auth_column *column,
-			   struct auth_record *record, int64_t number);
+			   void *record, int64_t number);
 
 /**
  * auth_column_set_text() - put a text that was stored into a record
@@ -114,12 +131,13 @@ int auth_column_set_number(const struct auth_column *column,
  * Return: 0, -EINVAL or -ENOMEM.
  */
 int auth_column_set_text(const struct auth_column *column,
-			 struct auth_record *record, const char *text);
+			 void *record, const char *text);
 
 /**
  * auth_column_release() - release what auth_column_set_text() allocated
- * @record: Record, zeroed before the first of its columns was set.
+ * @columns: Table.
+ * @record: Record of it, zeroed before the first of its columns was set.
  */
-void auth_column_release(struct auth_record *record);
+void auth_column_release(const struct auth_columns *columns, void *record);
 
 #endif /* _ACVPND_AUTH_COLUMN_H */

@@ -81,6 +81,11 @@ struct auth_pool *auth_session_pool(const struct auth_sessions *sessions)
 	return sessions->pool;
 }
 
+struct auth_store *auth_session_store(const struct auth_sessions *sessions)
+{
+	return sessions->store;
+}
+
 const char *auth_session_error(const struct auth_sessions *sessions)
 {
 	return sessions->store ? sessions->store->error : "";
@@ -91,7 +96,6 @@ static void auth_session_drop(struct auth_sessions *s, uint32_t index)
 {
 	uint32_t *stale;
 
-	auth_session_sweep(s);
 	if (!auth_store_remove(s->store, index))
 		return;
 	stale = reallocarray(s->stale, s->n_stale + 1, sizeof(*stale));
@@ -159,19 +163,28 @@ int auth_session_load(struct auth_sessions *sessions)
 	return auth_store_load(sessions->store, auth_session_adopt, sessions);
 }
 
-/* It is over, and nobody has anything of it any more. */
+/*
+ * It is over, and nobody has anything of it any more. What accounting is told
+ * of that is in the store once it is not: neither is there without the other.
+ */
 static void auth_session_finish(struct auth_sessions *sessions,
 				struct auth_parent *parent,
 				enum auth_reason reason, int64_t now)
 {
 	struct auth_record *record = &parent->record;
+	struct auth_store *store = sessions->store;
+	bool begun;
 
+	auth_session_sweep(sessions);
+	begun = store && !auth_store_begin(store);
 	auth_offer_remove(&sessions->offers, record->index);
-	if (sessions->store)
+	if (store)
 		auth_session_drop(sessions, record->index);
 	auth_pool_give(sessions->pool, &record->ipv4);
 	auth_pool_give(sessions->pool, &record->ipv6);
 	sessions->ops->over(sessions->arg, record, reason, now);
+	if (begun && auth_store_commit(store))
+		auth_session_drop(sessions, record->index);
 	auth_table_remove(sessions->table, parent);
 }
 

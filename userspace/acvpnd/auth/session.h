@@ -22,7 +22,8 @@ struct auth_sessions;
  * @stop: The data plane is to end what it has of @record, for @reason, and
  *	whoever asked for that to call auth_session_gone() then.
  * @over: @record is over for @reason, and what its tunnels have carried is
- *	complete. It is gone afterwards.
+ *	complete. It is gone afterwards. What is put into the store meanwhile is
+ *	there once the session is not any more: a kill loses neither or both.
  */
 struct auth_session_ops {
 	void (*stop)(void *arg, const struct auth_record *record,
@@ -57,6 +58,9 @@ void auth_session_free(struct auth_sessions *sessions);
  * Return: 0 or a negative errno, see auth_session_error().
  */
 int auth_session_load(struct auth_sessions *sessions);
+
+/** auth_session_store() - where they are kept, or NULL */
+struct auth_store *auth_session_store(const struct auth_sessions *sessions);
 
 /** auth_session_error() - what failed in the store last, for people */
 const char *auth_session_error(const struct auth_sessions *sessions);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where sessions are kept so that they outlive this process: one interface, and
- * behind it something that has columns (auth/column.h).
+ * Where sessions are kept so that they outlive this process, and what
+ * accounting is still to be told: one interface, and behind it something that
+ * has columns (auth/column.h).
  *
  * What was put before a client was answered is there after any kill; and after
  * a loss of power, too, if it was put firmly.
@@ -12,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "acvpnd/auth/account.h"
 #include "acvpnd/auth/record.h"
 
 enum {
@@ -47,11 +49,24 @@ struct auth_store;
 typedef int (*auth_store_fn)(void *arg, const struct auth_record *record);
 
 /**
+ * typedef auth_store_account_fn - called for what waits for accounting
+ * @arg: What the caller of auth_store_load_accounts() gave.
+ * @account: It; gone afterwards.
+ *
+ * Return: 0, or a negative errno that ends the loading.
+ */
+typedef int (*auth_store_account_fn)(void *arg,
+				     const struct auth_account *account);
+
+/**
  * struct auth_store_ops - what a store does; see the functions below
  * @load: See auth_store_load().
  * @next: See auth_store_next().
  * @put: See auth_store_put().
  * @remove: See auth_store_remove().
+ * @load_accounts: See auth_store_load_accounts().
+ * @put_account: See auth_store_put_account().
+ * @remove_account: See auth_store_remove_account().
  * @begin: See auth_store_begin().
  * @commit: See auth_store_commit().
  * @close: See auth_store_close().
@@ -62,6 +77,11 @@ struct auth_store_ops {
 	int (*put)(struct auth_store *store, const struct auth_record *record,
 		   bool firm);
 	int (*remove)(struct auth_store *store, uint32_t index);
+	int (*load_accounts)(struct auth_store *store,
+			     auth_store_account_fn fn, void *arg);
+	int (*put_account)(struct auth_store *store,
+			   const struct auth_account *account);
+	int (*remove_account)(struct auth_store *store, int64_t id);
 	int (*begin)(struct auth_store *store);
 	int (*commit)(struct auth_store *store);
 	void (*close)(struct auth_store *store);
@@ -158,11 +178,52 @@ static inline int auth_store_remove(struct auth_store *store, uint32_t index)
 }
 
 /**
- * auth_store_begin() - what is removed from now on is so at one go
- * @store: Store; nothing is put until auth_store_commit().
+ * auth_store_load_accounts() - all that waits for accounting, the oldest first
+ * @store: Store.
+ * @fn: Called for each. What cannot be read is left out, and removed.
+ * @arg: Given to @fn.
  *
- * Return: 0 or an error of the store; what is removed is removed one by one
- * then.
+ * Return: 0; what @fn returned; or an error of the store.
+ */
+static inline int auth_store_load_accounts(struct auth_store *store,
+					   auth_store_account_fn fn, void *arg)
+{
+	return store->ops->load_accounts(store, fn, arg);
+}
+
+/**
+ * auth_store_put_account() - keep what accounting is to be told
+ * @store: Store.
+ * @account: It, with a number that nothing else there has. Within a transaction
+ *	it is as firm as that; else a loss of power may take it.
+ *
+ * Return: As auth_store_put().
+ */
+static inline int auth_store_put_account(struct auth_store *store,
+					 const struct auth_account *account)
+{
+	return store->ops->put_account(store, account);
+}
+
+/**
+ * auth_store_remove_account() - accounting was told
+ * @store: Store.
+ * @id: Number of what it was told; if nothing has it there is nothing to do.
+ *
+ * Return: As auth_store_put().
+ */
+static inline int auth_store_remove_account(struct auth_store *store,
+					    int64_t id)
+{
+	return store->ops->remove_account(store, id);
+}
+
+/**
+ * auth_store_begin() - begin a transaction: what is removed and put from now on
+ *	is so at one go, and firmly
+ * @store: Store. If there is a transaction, this one is a part of it.
+ *
+ * Return: 0 or an error of the store; each is done by itself then.
  */
 static inline int auth_store_begin(struct auth_store *store)
 {
@@ -170,10 +231,11 @@ static inline int auth_store_begin(struct auth_store *store)
 }
 
 /**
- * auth_store_commit() - what was removed is, all of it
- * @store: Store, after auth_store_begin().
+ * auth_store_commit() - end a transaction
+ * @store: Store, once for each auth_store_begin() that returned 0.
  *
- * Return: As auth_store_put(); nothing was removed then.
+ * Return: As auth_store_put(): nothing of it was done. A part of another one
+ * returns 0.
  */
 static inline int auth_store_commit(struct auth_store *store)
 {

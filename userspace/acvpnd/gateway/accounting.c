@@ -9,7 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "acvpnd/auth/account.h"
 #include "acvpnd/auth/deadline.h"
+#include "acvpnd/auth/store.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/run_as.h"
 #include "acvpnd/radius/account.h"
@@ -50,6 +52,8 @@ struct accounting_session {
  * @due: Sessions, by when they are due.
  * @sessions: Tree of the same.
  * @asking: The monitor is asked what some carry.
+ * @last: Number of the last record.
+ * @unkept: Records cannot be stored, which was logged.
  * @disconnect: Questions which sessions are to end, or -1.
  * @disconnect_io: Watches it.
  */
@@ -58,6 +62,8 @@ struct accounting {
 	struct auth_deadlines due;
 	void *sessions;
 	bool asking;
+	int64_t last;
+	bool unkept;
 	int disconnect;
 	sd_event_source *disconnect_io;
 };
@@ -80,13 +86,108 @@ static struct accounting_target *find_target(const struct accounting *a,
 	return t;
 }
 
-/* Of the virtual host of a session; NULL: nobody is told. */
+/* Of a virtual host, or "" for the default one; NULL: nobody is told. */
+static struct accounting_target *target_at(const struct auth_process *p,
+					   const char *vhost)
+{
+	const struct config_vhost *v =
+		gateway_config_vhost(p->config, *vhost ? vhost : NULL);
+
+	return v->acct.n ? find_target(p->accounting, &v->acct.list[0]) : NULL;
+}
+
 static struct accounting_target *target_of(const struct auth_process *p,
 					   const struct auth_record *r)
 {
-	const struct config_vhost *v = auth_process_vhost(p, r);
+	return target_at(p, r->vhost);
+}
 
-	return v->acct.n ? find_target(p->accounting, &v->acct.list[0]) : NULL;
+/* Records */
+
+static struct auth_store *accounting_store(const struct auth_process *p)
+{
+	return p->sessions ? auth_session_store(p->sessions) : NULL;
+}
+
+/* What is not stored is told all the same, by this auth. */
+static void accounting_keep(struct auth_process *p,
+			    const struct auth_account *record)
+{
+	struct auth_store *store = accounting_store(p);
+	int err = store ? auth_store_put_account(store, record) : 0;
+
+	if (err && !p->accounting->unkept)
+		log_error("accounting: records cannot be stored: %s; they are "
+			  "lost if auth is killed", store->error);
+	p->accounting->unkept = err;
+}
+
+static void accounting_tell(struct accounting_target *t,
+			    struct auth_account *record)
+{
+	struct auth_process *p = t->process;
+
+	record->id = ++p->accounting->last;
+	accounting_keep(p, record);
+	radius_account_tell(t->account, record, auth_process_now());
+}
+
+/* If it stays in the store it is told twice, which servers can see. */
+static void accounting_on_settled(void *arg, const struct auth_account *record)
+{
+	const struct accounting_target *t = arg;
+	struct auth_store *store = accounting_store(t->process);
+
+	if (store)
+		auth_store_remove_account(store, record->id);
+}
+
+/**
+ * struct accounting_rest - what an auth before did not get told
+ * @process: Auth.
+ * @told: Records that are told now.
+ * @kept: Those of whom nobody is told now.
+ */
+struct accounting_rest {
+	struct auth_process *process;
+	size_t told;
+	size_t kept;
+};
+
+static int accounting_tell_rest(void *arg, const struct auth_account *record)
+{
+	struct accounting_rest *rest = arg;
+	struct auth_process *p = rest->process;
+	struct accounting_target *t = target_at(p, record->vhost);
+
+	if (record->id > p->accounting->last)
+		p->accounting->last = record->id;
+	rest->told += !!t;
+	rest->kept += !t;
+	if (t)
+		radius_account_tell(t->account, record, auth_process_now());
+	return 0;
+}
+
+static int accounting_resume(struct auth_process *p)
+{
+	struct accounting_rest rest = { .process = p };
+	struct auth_store *store = accounting_store(p);
+	int err;
+
+	if (!store)
+		return 0;
+	err = auth_store_load_accounts(store, accounting_tell_rest, &rest);
+	if (err)
+		log_error("accounting: what waits cannot be read: %s",
+			  store->error);
+	if (rest.told)
+		log_info("accounting: servers are told %zu records that waited",
+			 rest.told);
+	if (rest.kept)
+		log_info("accounting: %zu records wait for servers that no 'acct' names",
+			 rest.kept);
+	return err;
 }
 
 /* Interim records */
@@ -153,17 +254,16 @@ static void schedule(struct accounting *a, const struct auth_record *r)
 
 static void tell_used(struct auth_process *p, const struct ipc_used_by *used)
 {
-	int64_t now = auth_process_now();
 	struct accounting_target *t;
-	struct radius_record record;
+	struct auth_account record;
 	struct auth_parent *parent;
 
 	parent = auth_table_find(auth_session_table(p->sessions), used->index);
 	t = parent ? target_of(p, &parent->record) : NULL;
 	if (!t || !parent->record.accounted || parent->record.ending)
 		return;
-	radius_account_fill(&record, &parent->record, now);
-	record.status = RADIUS_STATUS_INTERIM;
+	auth_account_fill(&record, &parent->record, auth_process_now());
+	record.status = AUTH_ACCOUNT_INTERIM;
 	record.traffic = (struct auth_traffic){
 		.rx_packets = used->total.rx_packets,
 		.rx_bytes = used->total.rx_bytes,
@@ -171,7 +271,7 @@ static void tell_used(struct auth_process *p, const struct ipc_used_by *used)
 		.tx_bytes = used->total.tx_bytes,
 	};
 	auth_record_add(&record.traffic, &parent->record.base);
-	radius_account_tell(t->account, &record, now);
+	accounting_tell(t, &record);
 }
 
 static void accounting_on_used(void *arg, struct ipc_message *answer)
@@ -244,8 +344,7 @@ int64_t accounting_tick(struct auth_process *p)
 void accounting_up(struct auth_process *p, struct auth_parent *parent)
 {
 	struct accounting_target *t = target_of(p, &parent->record);
-	int64_t now = auth_process_now();
-	struct radius_record record;
+	struct auth_account record;
 
 	if (!t)
 		return;
@@ -253,18 +352,17 @@ void accounting_up(struct auth_process *p, struct auth_parent *parent)
 	if (parent->record.accounted)
 		return;
 	parent->record.accounted = true;
-	radius_account_fill(&record, &parent->record, now);
-	record.status = RADIUS_STATUS_START;
-	radius_account_tell(t->account, &record, now);
+	auth_account_fill(&record, &parent->record, auth_process_now());
+	record.status = AUTH_ACCOUNT_START;
+	accounting_tell(t, &record);
 }
 
 void accounting_over(struct auth_process *p, const struct auth_record *record,
 		     enum auth_reason reason)
 {
 	struct accounting_target *t = target_of(p, record);
-	int64_t now = auth_process_now();
 	struct accounting_session *s;
-	struct radius_record last;
+	struct auth_account last;
 
 	s = p->accounting ?
 		    accounting_find_session(p->accounting, record->index) :
@@ -273,11 +371,11 @@ void accounting_over(struct auth_process *p, const struct auth_record *record,
 		forget_session(p->accounting, s);
 	if (!t || !record->accounted)
 		return;
-	radius_account_fill(&last, record, now);
-	last.status = RADIUS_STATUS_STOP;
+	auth_account_fill(&last, record, auth_process_now());
+	last.status = AUTH_ACCOUNT_STOP;
 	last.cause = reason;
 	auth_record_total(record, &last.traffic);
-	radius_account_tell(t->account, &last, now);
+	accounting_tell(t, &last);
 }
 
 /* Begin and end of accounting */
@@ -289,6 +387,7 @@ static int add_target(struct auth_process *p, const struct config_auth *config)
 	const struct radius_account_config radius = {
 		.file = config->file,
 		.nas_identifier = config->nas_identifier, .user = &user,
+		.settled = accounting_on_settled, .arg = t,
 	};
 	int err;
 
@@ -393,7 +492,7 @@ static int accounting_on_answer(sd_event_source *source, int fd,
 	(void)events;
 	if (radius_account_ready(t->account, auth_process_now())) {
 		log_error("acct: the process that tells servers of %s is "
-			  "gone; there is no accounting there until the "
+			  "gone; what there is to tell waits until the "
 			  "gateway is started again",
 			  t->file);
 		sd_event_source_set_enabled(source, SD_EVENT_OFF);
@@ -465,11 +564,30 @@ int accounting_watch(struct auth_process *p)
 		err = sd_event_add_io(p->event, &a->disconnect_io,
 				      a->disconnect, EPOLLIN,
 				      accounting_on_disconnect, p);
+	if (err >= 0)
+		err = accounting_resume(p);
 	parent = auth_table_first(auth_session_table(p->sessions));
 	for (; parent; parent = auth_table_after(parent))
 		if (parent->record.accounted && target_of(p, &parent->record))
 			schedule(a, &parent->record);
 	return err < 0 ? err : 0;
+}
+
+static void accounting_free_target(struct accounting_target *t)
+{
+	size_t left;
+
+	sd_event_source_disable_unref(t->io);
+	left = radius_account_free(t->account);
+	if (left && accounting_store(t->process))
+		log_info("accounting: %zu records for servers of %s wait in the store until a gateway starts",
+			 left, t->file);
+	else if (left)
+		log_error("accounting: %zu records for servers of %s are lost",
+			  left, t->file);
+	free(t->file);
+	free(t->nas_identifier);
+	free(t);
 }
 
 static void accounting_free_session(void *session)
@@ -486,11 +604,7 @@ void accounting_close(struct auth_process *p)
 		return;
 	while ((t = a->targets)) {
 		a->targets = t->next;
-		sd_event_source_disable_unref(t->io);
-		radius_account_free(t->account);
-		free(t->file);
-		free(t->nas_identifier);
-		free(t);
+		accounting_free_target(t);
 	}
 	sd_event_source_disable_unref(a->disconnect_io);
 	if (a->disconnect >= 0)

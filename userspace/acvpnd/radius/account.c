@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
@@ -14,9 +13,8 @@
 
 #include "acvpnd/radius/child.h"
 #include "common/log.h"
-#include "common/text.h"
 
-enum { ACCOUNT_SEC_MS = 1000, ACCOUNT_MS_NSEC = 1000000 };
+enum { ACCOUNT_SECOND_MS = 1000, ACCOUNT_MS_NSEC = 1000000 };
 
 /**
  * struct account_wait - a record that waits
@@ -25,7 +23,7 @@ enum { ACCOUNT_SEC_MS = 1000, ACCOUNT_MS_NSEC = 1000000 };
  */
 struct account_wait {
 	TAILQ_ENTRY(account_wait) order;
-	struct radius_record record;
+	struct auth_account record;
 };
 
 TAILQ_HEAD(account_waits, account_wait);
@@ -33,7 +31,9 @@ TAILQ_HEAD(account_waits, account_wait);
 /**
  * struct radius_account - accounting
  * @file: Configuration, for logs.
- * @fd: To the process.
+ * @settled: Called for each record that waits no more.
+ * @arg: Passed to it.
+ * @fd: To the process, or -1.
  * @waits: Records, the oldest first.
  * @n: How many.
  * @asked: The process has the first one.
@@ -43,6 +43,8 @@ TAILQ_HEAD(account_waits, account_wait);
  */
 struct radius_account {
 	char *file;
+	radius_account_settled_fn settled;
+	void *arg;
 	int fd;
 	struct account_waits waits;
 	size_t n;
@@ -51,35 +53,6 @@ struct radius_account {
 	bool failing;
 	bool full;
 };
-
-/* Nobody gets from a part of the hash to the token. */
-void radius_account_name(const struct auth_record *session,
-			 char name[RADIUS_SESSION_ID_SIZE])
-{
-	text_hex(session->token.bytes, (RADIUS_SESSION_ID_SIZE - 1) / 2, name);
-}
-
-void radius_account_fill(struct radius_record *record,
-			 const struct auth_record *session, int64_t now)
-{
-	struct prefix peer = { 0 };
-
-	memset(record, 0, sizeof(*record));
-	record->at = now;
-	record->seconds = (now - session->login) / ACCOUNT_SEC_MS;
-	radius_account_name(session, record->session);
-	snprintf(record->user, sizeof(record->user), "%s", session->user);
-	snprintf(record->agent, sizeof(record->agent), "%s", session->agent);
-	if (session->classes)
-		snprintf(record->classes, sizeof(record->classes), "%s",
-			 session->classes);
-	if (session->peer.sa.sa_family != AF_UNSPEC)
-		prefix_from_sockaddr(&peer, &session->peer);
-	if (peer.family != AF_UNSPEC)
-		prefix_format(&peer, record->peer);
-	record->ipv4 = session->ipv4;
-	record->ipv6 = session->ipv6;
-}
 
 static int account_serve(int fd, const void *config)
 {
@@ -103,6 +76,8 @@ int radius_account_new(struct radius_account **account,
 		free(a);
 		return fd;
 	}
+	a->settled = config->settled;
+	a->arg = config->arg;
 	a->fd = fd;
 	*account = a;
 	return 0;
@@ -120,6 +95,12 @@ static void account_remove(struct radius_account *a, struct account_wait *wait)
 	free(wait);
 }
 
+static void account_settle(struct radius_account *a, struct account_wait *wait)
+{
+	a->settled(a->arg, &wait->record);
+	account_remove(a, wait);
+}
+
 /* The process gets the first one; it has answered the one before. */
 static void account_send(struct radius_account *a)
 {
@@ -131,7 +112,24 @@ static void account_send(struct radius_account *a)
 			MSG_DONTWAIT | MSG_NOSIGNAL) > 0;
 }
 
-/* One of the middle of a session says nothing that a later one does not. */
+/* The oldest one that the process does not have, of the middle of a session or
+ * of any kind.
+ */
+static struct account_wait *account_oldest(const struct radius_account *a,
+					   bool interim)
+{
+	struct account_wait *wait = TAILQ_FIRST(&a->waits);
+
+	if (a->asked)
+		wait = TAILQ_NEXT(wait, order);
+	while (interim && wait && wait->record.status != AUTH_ACCOUNT_INTERIM)
+		wait = TAILQ_NEXT(wait, order);
+	return wait;
+}
+
+/* One of the middle of a session says nothing that a later one does not.
+ * Return: false: there is no room for one of this kind.
+ */
 static bool account_make_room(struct radius_account *a, uint32_t status)
 {
 	struct account_wait *wait;
@@ -139,31 +137,29 @@ static bool account_make_room(struct radius_account *a, uint32_t status)
 	if (a->n < RADIUS_ACCOUNT_MAX)
 		return true;
 	if (!a->full)
-		log_error("accounting: %zu records wait for servers of %s; "
-			  "more are lost",
+		log_error("accounting: %zu records wait for servers of %s; the "
+			  "oldest are lost",
 			  a->n, a->file);
 	a->full = true;
-	if (status == RADIUS_STATUS_INTERIM)
-		return false;
-	TAILQ_FOREACH(wait, &a->waits, order)
-		if (wait->record.status == RADIUS_STATUS_INTERIM &&
-		    wait != TAILQ_FIRST(&a->waits))
-			break;
+	wait = account_oldest(a, true);
+	if (!wait && status != AUTH_ACCOUNT_INTERIM)
+		wait = account_oldest(a, false);
 	if (wait)
-		account_remove(a, wait);
+		account_settle(a, wait);
 	return wait;
 }
 
 void radius_account_tell(struct radius_account *account,
-			 const struct radius_record *record, int64_t now)
+			 const struct auth_account *record, int64_t now)
 {
-	struct account_wait *wait;
+	struct account_wait *wait = NULL;
 
-	if (account->fd < 0 || !account_make_room(account, record->status))
+	if (account_make_room(account, record->status))
+		wait = calloc(1, sizeof(*wait));
+	if (!wait) {
+		account->settled(account->arg, record);
 		return;
-	wait = calloc(1, sizeof(*wait));
-	if (!wait)
-		return;
+	}
 	wait->record = *record;
 	TAILQ_INSERT_TAIL(&account->waits, wait, order);
 	account->n++;
@@ -172,7 +168,7 @@ void radius_account_tell(struct radius_account *account,
 
 static void account_taken(struct radius_account *a)
 {
-	account_remove(a, TAILQ_FIRST(&a->waits));
+	account_settle(a, TAILQ_FIRST(&a->waits));
 	if (a->failing)
 		log_info("accounting: servers of %s answer again", a->file);
 	a->failing = false;
@@ -204,6 +200,7 @@ int radius_account_ready(struct radius_account *account, int64_t now)
 	if (n != sizeof(err)) {
 		close(account->fd);
 		account->fd = -1;
+		account->asked = false;
 		return -EPIPE;
 	}
 	if (!account->asked)
@@ -230,7 +227,7 @@ static int64_t account_now(void)
 	struct timespec ts;
 
 	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (int64_t)ts.tv_sec * ACCOUNT_SEC_MS +
+	return (int64_t)ts.tv_sec * ACCOUNT_SECOND_MS +
 	       ts.tv_nsec / ACCOUNT_MS_NSEC;
 }
 
@@ -246,21 +243,22 @@ static void account_flush(struct radius_account *a)
 	       (left = end - account_now()) > 0)
 		if (poll(&fd, 1, left) > 0)
 			radius_account_ready(a, 0);
-	if (a->n)
-		log_error("accounting: %zu records for servers of %s are lost",
-			  a->n, a->file);
 }
 
-void radius_account_free(struct radius_account *account)
+size_t radius_account_free(struct radius_account *account)
 {
+	size_t left;
+
 	if (!account)
-		return;
+		return 0;
 	if (account->fd >= 0)
 		account_flush(account);
+	left = account->n;
 	while (account->n)
 		account_remove(account, TAILQ_FIRST(&account->waits));
 	if (account->fd >= 0)
 		close(account->fd);
 	free(account->file);
 	free(account);
+	return left;
 }

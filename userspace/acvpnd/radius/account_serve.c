@@ -29,7 +29,7 @@ enum { SERVE_SEC_MS = 1000, SERVE_MS_NSEC = 1000000, SERVE_WORD_BITS = 32 };
 struct account_server {
 	struct radius_client client;
 	const char *own;
-	struct radius_record record;
+	struct auth_account record;
 };
 
 uint32_t radius_account_cause(enum auth_reason reason)
@@ -55,7 +55,7 @@ uint32_t radius_account_cause(enum auth_reason reason)
 	return causes[reason < AUTH_REASONS ? reason : AUTH_REASON_NONE];
 }
 
-static uint32_t serve_age(const struct radius_record *r)
+static uint32_t serve_age(const struct auth_account *r)
 {
 	struct timespec ts;
 	int64_t ms;
@@ -66,7 +66,7 @@ static uint32_t serve_age(const struct radius_record *r)
 }
 
 static void serve_add_addresses(struct radius_packet *p,
-				const struct radius_record *r)
+				const struct auth_account *r)
 {
 	if (r->ipv4.family == AF_INET)
 		radius_packet_add(p, RADIUS_FRAMED_IP_ADDRESS, r->ipv4.addr, 4);
@@ -107,10 +107,17 @@ static void serve_add_classes(struct radius_packet *p, const char *classes)
 	}
 }
 
+/* The same in two ways: which one servers use differs. */
+static void serve_add_time(struct radius_packet *p, uint32_t age)
+{
+	radius_packet_add_number(p, RADIUS_ACCT_DELAY_TIME, age);
+	radius_packet_add_number(p, RADIUS_EVENT_TIMESTAMP, time(NULL) - age);
+}
+
 static void serve_fill(void *arg, struct radius_packet *p, const char *secret)
 {
 	const struct account_server *s = arg;
-	const struct radius_record *r = &s->record;
+	const struct auth_account *r = &s->record;
 
 	(void)secret;
 	radius_packet_add_number(p, RADIUS_ACCT_STATUS_TYPE, r->status);
@@ -127,12 +134,12 @@ static void serve_fill(void *arg, struct radius_packet *p, const char *secret)
 				 RADIUS_AUTHENTIC_RADIUS);
 	serve_add_addresses(p, r);
 	serve_add_classes(p, r->classes);
-	radius_packet_add_number(p, RADIUS_ACCT_DELAY_TIME, serve_age(r));
-	if (r->status == RADIUS_STATUS_START)
+	serve_add_time(p, serve_age(r));
+	if (r->status == AUTH_ACCOUNT_START)
 		return;
 	radius_packet_add_number(p, RADIUS_ACCT_SESSION_TIME, r->seconds);
 	serve_add_traffic(p, &r->traffic);
-	if (r->status == RADIUS_STATUS_STOP)
+	if (r->status == AUTH_ACCOUNT_STOP)
 		radius_packet_add_number(p, RADIUS_ACCT_TERMINATE_CAUSE,
 					 radius_account_cause(r->cause));
 }

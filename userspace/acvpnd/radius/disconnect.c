@@ -80,9 +80,9 @@ enum radius_error radius_disconnect_read(const struct radius_packet *p,
 bool radius_disconnect_matches(const struct radius_disconnect_query *query,
 			       const struct auth_record *record)
 {
-	char session[RADIUS_SESSION_ID_SIZE];
+	char session[AUTH_ACCOUNT_NAME_SIZE];
 
-	radius_account_name(record, session);
+	auth_account_name(record, session);
 	if (query->session[0] && strcmp(query->session, session))
 		return false;
 	if (query->user[0] && strcmp(query->user, record->user))

@@ -8,8 +8,8 @@
 
 #include <stdint.h>
 
+#include "acvpnd/auth/account.h"
 #include "acvpnd/auth/record.h"
-#include "acvpnd/radius/account.h"
 #include "acvpnd/radius/packet.h"
 #include "common/prefix.h"
 
@@ -36,12 +36,12 @@ enum radius_error {
 
 /**
  * struct radius_disconnect_query - which sessions are to end: all that are so
- * @session: Name of the session, as radius_account_fill() has it, or "".
+ * @session: Name of the session, as auth_account_fill() has it, or "".
  * @user: Name of the user, or "".
  * @ipv4: Inner address, or AF_UNSPEC.
  */
 struct radius_disconnect_query {
-	char session[RADIUS_SESSION_ID_SIZE];
+	char session[AUTH_ACCOUNT_NAME_SIZE];
 	char user[AUTH_NAME_SIZE];
 	struct prefix ipv4;
 };
