@@ -11,8 +11,10 @@ RELEASE = $(firstword $(shell modinfo -F vermagic acvpn.ko))
 SAME_MODULE = -ffile-prefix-map=$(CURDIR)=.
 # Kernels of a distribution come without the key that signs their modules.
 UNSIGNED = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
-VM_PARTS := bookworm bookworm-counted trixie trixie-counted \
-	forky forky-counted detectors travel uml interop debug
+# Two lanes take them from both ends: what takes long on one processor must not
+# be the last.
+VM_PARTS := bookworm trixie forky detectors travel uml \
+	trixie-counted forky-counted bookworm-counted interop debug
 NATIVE_PARTS := unit fuzz native
 OTHER_PARTS := arch install-trixie install-bookworm install-forky
 PARTS ?= $(NATIVE_PARTS) $(OTHER_PARTS) $(VM_PARTS) debug-qemu arm64
