@@ -10,6 +10,7 @@ shopt -s inherit_errexit
 
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/acvpn.XXXXXX")
 chmod 711 "$WORK"
+mkfifo "$WORK/never"
 INTEROP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 TEST=$(basename -- "$0" .sh)
 
@@ -40,7 +41,7 @@ alive()
 # six times as long.
 wait_for()
 {
-	local text=$2 end=$((SECONDS + 6 * $1)) status
+	local text=$2 end=$((SECONDS + 6 * $1)) status polls=0
 
 	shift 2
 	while true; do
@@ -49,10 +50,17 @@ wait_for()
 		((status != 2)) || break
 		((status)) || return 0
 		((SECONDS < end)) || break
-		sleep 0.1
+		wait_pause $((polls++ < 20 ? 1 : 3))
 	done
 	echo "did not come: $text"
 	return 1
+}
+
+# wait_pause TENTHS: to ask takes processor time, so what has not come for two
+# seconds is asked for less often; and to start a program for it does as well.
+wait_pause()
+{
+	read -rt "0.$1" <>"$WORK/never" || true
 }
 
 # stop PID SIGNAL: send it (0: none), wait, return the exit status
