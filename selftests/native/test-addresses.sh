@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A gateway with two addresses: what has begun at one of them stays there.
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

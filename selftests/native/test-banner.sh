@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What a gateway shows: with a terminal it has to be accepted, without one it is
 # written down.
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

@@ -3,6 +3,7 @@
 # What cannot be right, told by a client or written by an administrator: our own
 # gateway goes on with what can, and nothing of it gets to a shell. The client
 # is one that plays the vendor's.
+# Runs with one suite.
 # shellcheck disable=SC2016,SC2317
 
 # shellcheck source=selftests/native/lib.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Configurations that nothing could start with: --check-config refuses each, with
 # the line and what to do, and so does a start.
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

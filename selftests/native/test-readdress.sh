@@ -3,6 +3,7 @@
 # After a reconnect the gateway gives other addresses, or none of a family any
 # more, or other routes: the client takes what it gets on the device that there
 # is, and at no moment does a packet find a way around the tunnel.
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

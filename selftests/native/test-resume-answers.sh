@@ -3,6 +3,7 @@
 # The TLS connection is lost, and a gateway answers to the token in one way or
 # the other. How long that is tried is in test-resume-until, what follows from
 # other addresses in test-readdress.
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The TLS connection is lost, and there is no other one: how long that is tried
 # follows from what the gateway has told of the session.
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh
