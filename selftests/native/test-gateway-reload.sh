@@ -72,6 +72,32 @@ renew()
 	chmod 600 "$WORK/server.pem" "$CONFIG"
 }
 
+# A certificate of another key.
+renew_key()
+{
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \
+		-out "$WORK/server.key" 2>&1 && renew
+}
+
+# slow: a client that is connected, and begins with TLS at a line in $WORK/go;
+# it writes the serial number of the certificate to $WORK/slow
+slow()
+{
+	mkfifo "$WORK/go"
+	: >"$WORK/slow"
+	on client python3 -c 'if True:
+		import socket, ssl, sys
+		s = socket.create_connection((sys.argv[1], 443))
+		print("connected", flush=True)
+		sys.stdin.readline()
+		s = ssl._create_unverified_context().wrap_socket(s)
+		print(ssl.DER_cert_to_PEM_cert(s.getpeercert(True)))' \
+		"$GATEWAY4" <"$WORK/go" >"$WORK/slow" &
+	SLOW=$!
+	exec {go}>"$WORK/go"
+	wait_for 20 "it is connected" grep -q connected "$WORK/slow"
+}
+
 # What openconnect is told that the certificate has to have.
 pin()
 {
@@ -106,6 +132,19 @@ check "no session has ended" never_ended
 check "who was connected is so" alive "$PEER"
 must "another client logs in" login --servercert "$(pin)"
 check "with the new value" grep -q '^X-CSTP-DPD: 77' "$OTHER_LOG"
+
+before=$(shown)
+must "somebody connects, and takes his time" slow
+must "key and certificate are made anew" renew_key
+reloads "they are read again" 'configuration was read again'
+check "the new certificate is shown, with its key" test "$(shown)" = \
+	"$(serial "$WORK/server.pem")"
+check "a worker of before waits for him" has_workers 3
+echo >&"$go"
+check "who takes his time has TLS" wait "$SLOW"
+check "with the certificate of before" test "$(serial "$WORK/slow")" = "$before"
+check "then that worker ends" wait_for 20 "two are left" has_workers 2
+exec {go}>&-
 
 option no-such-option 1
 line=$(wc -l <"$CONFIG")

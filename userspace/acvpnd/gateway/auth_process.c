@@ -195,8 +195,8 @@ static void auth_process_on_sign(void *arg, struct ipc_message *message)
 
 	if (message->type != IPC_SIGN)
 		return;
-	if (sign->key < link->process->n_keys && sign->digest.len)
-		n = tls_key_sign(link->process->keys[sign->key], sign->scheme,
+	if (sign->key < link->keys->n && sign->digest.len)
+		n = tls_key_sign(link->keys->list[sign->key], sign->scheme,
 				 sign->digest.data, sign->digest.len,
 				 signature, sizeof(signature));
 	if (n > 0)
@@ -215,14 +215,30 @@ static void renew_abandoned(struct auth_process *p, uint64_t turn)
 		closing_renew(p, &parent->record);
 }
 
+static void put_keys(struct auth_keys *keys)
+{
+	if (!keys || --keys->users)
+		return;
+	while (keys->n)
+		tls_key_free(keys->list[--keys->n]);
+	free(keys);
+}
+
+static void close_link(struct auth_link *link)
+{
+	ipc_channel_free(link->channel);
+	link->channel = NULL;
+	put_keys(link->keys);
+	link->keys = NULL;
+}
+
 static void auth_process_on_worker_closed(void *arg, int err)
 {
 	struct auth_link *link = arg;
 
 	if (err)
 		log_error("a worker sent what it must not: %s", strerror(-err));
-	ipc_channel_free(link->channel);
-	link->channel = NULL;
+	close_link(link);
 	renew_abandoned(link->process, link->turn);
 }
 
@@ -249,8 +265,13 @@ static void auth_process_on_new_worker(struct auth_process *p,
 	link = worker->sign ? &p->sign_links[worker->number] :
 			      &p->links[worker->number];
 	config.arg = link;
-	ipc_channel_free(link->channel);
+	close_link(link);
 	*link = (struct auth_link){ .process = p, .turn = ++p->turns };
+	/* A worker goes on with its certificates when there are others. */
+	if (worker->sign) {
+		link->keys = p->keys;
+		p->keys->users++;
+	}
 	if (!ipc_channel_new(&link->channel, p->event, &config))
 		worker->fd = -1;
 }
@@ -260,10 +281,8 @@ static void close_links(struct auth_process *p)
 	size_t i;
 
 	for (i = 0; i < AUTH_PROCESS_WORKERS_MAX; i++) {
-		ipc_channel_free(p->links[i].channel);
-		ipc_channel_free(p->sign_links[i].channel);
-		p->links[i].channel = NULL;
-		p->sign_links[i].channel = NULL;
+		close_link(&p->links[i]);
+		close_link(&p->sign_links[i]);
 	}
 }
 
@@ -373,19 +392,18 @@ int auth_process_load_keys(struct auth_process *p)
 
 	while (servers_key(p->config, n, NULL))
 		n++;
-	p->keys = calloc(n, sizeof(*p->keys));
+	p->keys = calloc(1, sizeof(*p->keys) + n * sizeof(p->keys->list[0]));
 	if (!p->keys)
 		return -ENOMEM;
-	for (; p->n_keys < n && !err; p->n_keys++)
-		err = load_key(p, &p->keys[p->n_keys], p->n_keys);
+	p->keys->users = 1;
+	for (; p->keys->n < n && !err; p->keys->n++)
+		err = load_key(p, &p->keys->list[p->keys->n], p->keys->n);
 	return err;
 }
 
 void auth_process_free_keys(struct auth_process *p)
 {
-	while (p->n_keys)
-		tls_key_free(p->keys[--p->n_keys]);
-	free(p->keys);
+	put_keys(p->keys);
 	p->keys = NULL;
 }
 

@@ -34,15 +34,30 @@ struct opening;
 struct script;
 
 /**
+ * struct auth_keys - what signs, as servers_key() has them
+ * @users: How many have them.
+ * @n: How many.
+ * @list: Keys.
+ */
+struct auth_keys {
+	unsigned int users;
+	size_t n;
+	struct tls_key *list[];
+};
+
+/**
  * struct auth_link - a connection to a worker
  * @process: Whose.
  * @channel: Connection; NULL: there is none.
  * @turn: Tells it from those that were there before.
+ * @keys: Those of the certificates that it shows, or NULL: it asks for no
+ *	signatures.
  */
 struct auth_link {
 	struct auth_process *process;
 	struct ipc_channel *channel;
 	uint64_t turn;
+	struct auth_keys *keys;
 };
 
 /**
@@ -73,8 +88,7 @@ struct auth_call {
  * @links: Connections to workers.
  * @sign_links: Those of their signers.
  * @turns: How many connections there were.
- * @keys: What signs, as servers_key() has them.
- * @n_keys: How many.
+ * @keys: What signs for workers to come, or NULL.
  * @backends: Who judges passwords.
  * @hosts: Conversations, of each virtual host.
  * @ban: Who guessed too often.
@@ -111,8 +125,7 @@ struct auth_process {
 	struct auth_link links[AUTH_PROCESS_WORKERS_MAX];
 	struct auth_link sign_links[AUTH_PROCESS_WORKERS_MAX];
 	uint64_t turns;
-	struct tls_key **keys;
-	size_t n_keys;
+	struct auth_keys *keys;
 	struct backends *backends;
 	struct admission_host *hosts;
 	struct auth_ban *ban;

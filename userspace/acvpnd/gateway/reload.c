@@ -136,13 +136,11 @@ static void reload_exchange(struct auth_process *p, struct auth_process *e)
 
 	p->config = e->config;
 	p->keys = e->keys;
-	p->n_keys = e->n_keys;
 	p->backends = e->backends;
 	p->hosts = e->hosts;
 	p->downloads = e->downloads;
 	e->config = old.config;
 	e->keys = old.keys;
-	e->n_keys = old.n_keys;
 	e->backends = old.backends;
 	e->hosts = old.hosts;
 	e->downloads = old.downloads;
