@@ -52,7 +52,9 @@ test_cleanup()
 	sed -i '/^acvpn:/d' /etc/passwd
 }
 
-must "ocserv starts" gateway_start "udp-port = 443" "route = default"
+echo '<AnyConnectProfile/>' >"$WORK/company.xml"
+must "ocserv starts, with a profile" gateway_start "udp-port = 443" \
+	"route = default" "user-profile = $WORK/company.xml"
 must "it connects" client_start
 check "it says as whom" client_says 'running as nobody, for .* no user acvpn'
 check_daemon 65534
@@ -64,6 +66,18 @@ PASSWORD=/dev/null must "with a user acvpn, and files that root alone reads" \
 	client_start --passwd-file "$WORK/password"
 check_daemon 990
 check_end
+
+install -d -o 990 "$WORK/profiles"
+must "with a directory for profiles" client_start \
+	--profile-dir "$WORK/profiles"
+check_daemon 990
+check "its profile is the gateway's" \
+	cmp "$WORK/company.xml" "$WORK/profiles/company.xml"
+check "and its own" test "$(stat -c %u "$WORK/profiles/company.xml")" = 990
+check_end
+client_fails "a directory of somebody else" 2 \
+	'--profile-dir: cannot write to .*: Permission denied' \
+	--profile-dir "$WORK"
 
 client_fails "a user who is not there" 2 'no user missing' --setuid missing
 client_fails "root" 2 'root is root, who is not' --setuid root

@@ -12,6 +12,7 @@
 UNIT=acvpn-client@work.service
 UNIT_FILE=build/userspace/systemd/acvpn-client@.service
 CONFIG=/etc/acvpn/client/work
+PROFILES=/var/lib/acvpn-client/work
 NET_ADMIN=0000000000001000
 
 # What an administrator writes; and tests do not wait for long.
@@ -24,11 +25,12 @@ unit_files()
 	cp "$WORK/ca.pem" /etc/acvpn/ca.pem
 	cp "$UNIT_FILE" /etc/systemd/system/
 	printf '%s\n' "ACVPN_URL=$URL" \
-		"ACVPN_OPTIONS=--user $USER_NAME --cafile /etc/acvpn/ca.pem" \
+		"ACVPN_OPTIONS=--user $USER_NAME --cafile /etc/acvpn/ca.pem --profile-dir $PROFILES" \
 		>"$CONFIG.conf"
 	unit_password "$USER_PASSWORD"
 	printf '%s\n' '[Unit]' StartLimitIntervalSec=0 '[Service]' \
-		RestartSec=1 >"$drop_in/test.conf"
+		RestartSec=1 StateDirectory=acvpn-client/%i \
+		>"$drop_in/test.conf"
 }
 
 unit_password()
@@ -63,6 +65,8 @@ check_daemon()
 	check "packets go over DTLS" \
 		wait_for 20 "DTLS" unit_says 'packets go over DTLS'
 	check "and arrive" on client "${PING[@]}" "$INNER4"
+	check "the profile is in the unit's own directory" \
+		cmp "$WORK/company.xml" "$PROFILES/company.xml"
 }
 
 # unit_stays PROPERTY VALUE: longer than a restart takes to come
@@ -141,7 +145,9 @@ check_encrypted()
 		systemctl start systemd-creds.socket
 }
 
-must "ocserv starts" gateway_start "udp-port = 443" "route = default"
+echo '<AnyConnectProfile/>' >"$WORK/company.xml"
+must "ocserv starts, with a profile" gateway_start "udp-port = 443" \
+	"route = default" "user-profile = $WORK/company.xml"
 unit_files
 must "systemd starts" container_start client
 must "the unit starts, and says when it is ready" systemctl start "$UNIT"

@@ -70,6 +70,16 @@ connects_so "none" 0 --profile-dir "$DIR"
 check "none: nothing is there" test -z "$(ls -A "$DIR")"
 own_ends TERM
 
+# What another gateway names.
+echo '<AnyConnectProfile/>' >"$WORK/company.xml"
+must "ocserv starts, with a profile" gateway_start "udp-port = 443" \
+	"user-profile = $WORK/company.xml"
+connects_so "of ocserv" 1 --profile-dir "$DIR"
+check "of ocserv: it is as the gateway has it" as_the_gateway
+connects_so "of ocserv, again" 0 --profile-dir "$DIR"
+gateway_stop
+rm "$DIR/company.xml"
+
 # names URI CONTENT: the end of a login
 names()
 {
