@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Gateways that know no more than version 1 of aggregate authentication: forms,
 # answered as browsers do.
+#
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

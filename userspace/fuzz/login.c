@@ -43,7 +43,8 @@ static enum login_step one_round(struct login *l, const uint8_t **data,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct login_config config = {
-		.user = "u", .password = "p", .interactive = true,
+		.user = "u", .password = "p", .certificate = true,
+		.interactive = true,
 	};
 	struct login l;
 	struct url url;

@@ -27,6 +27,7 @@ enum {
 	TLS_PIN_SIZE = 11 + 44 + 1,
 	TLS_ERROR_SIZE = 512,
 	TLS_TICKET_KEY_SIZE = 64,
+	TLS_IDENTITIES_MAX = 8,
 	TLS_RECORD_MAX = 16384,
 	TLS_KEY_MAX = 32,
 	TLS_IV_MAX = 12,
@@ -209,7 +210,9 @@ int tls_self_signed(const char *name, struct buf *cert, struct buf *key,
  * struct tls_client_config - parameters that connections share
  * @cafile: PEM file with trusted certificates, or NULL.
  * @system_trust: Trust the certificates that the system trusts.
- * @identity: Client certificate.
+ * @identities: Client certificates. Who asks for one gets the first that has,
+ *	in its chain, an issuer whom he names; or else the first of all.
+ * @n_identities: How many, up to TLS_IDENTITIES_MAX.
  * @limits: What may be negotiated.
  * @resumable: Ask for what tls_session() needs. Without it there are no
  *	messages after the handshake, as far as the gateway keeps to that.
@@ -217,7 +220,8 @@ int tls_self_signed(const char *name, struct buf *cert, struct buf *key,
 struct tls_client_config {
 	const char *cafile;
 	bool system_trust;
-	struct tls_identity identity;
+	const struct tls_identity *identities;
+	size_t n_identities;
 	struct tls_limits limits;
 	bool resumable;
 };
@@ -269,7 +273,8 @@ bool tls_pin_valid(const char *pin);
  * @config: Parameters; not needed afterwards, but for what @sign needs.
  * @error: Filled in on failure.
  *
- * Return: 0 or a negative errno: -ENOENT @cafile has no certificates.
+ * Return: 0 or a negative errno: -ENOENT @cafile has no certificates; -EINVAL a
+ * client certificate, or its key, cannot be used.
  */
 int tls_client_new(struct tls_client **out,
 		   const struct tls_client_config *config,
@@ -293,6 +298,26 @@ void tls_client_free(struct tls_client *client);
  */
 int tls_client_connect(struct tls **out, struct tls_client *client,
 		       const struct tls_target *target, int fd);
+
+/**
+ * enum tls_shown - what a client has shown of itself
+ * @TLS_SHOWN_NOTHING: No certificate: there is none, or it was not asked for.
+ * @TLS_SHOWN_ASKED: One that the server has asked for.
+ * @TLS_SHOWN_OTHER: The first, though the server has named none of its issuers.
+ */
+enum tls_shown {
+	TLS_SHOWN_NOTHING,
+	TLS_SHOWN_ASKED,
+	TLS_SHOWN_OTHER,
+};
+
+/**
+ * tls_shown() - which certificate has the server seen?
+ * @tls: Client's connection after its handshake.
+ *
+ * Return: What was shown.
+ */
+enum tls_shown tls_shown(const struct tls *tls);
 
 /**
  * tls_session() - what a later connection needs to resume this one; secret

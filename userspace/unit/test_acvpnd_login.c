@@ -331,6 +331,31 @@ static void test_no_certificate(void **state)
 	login_free(&l);
 }
 
+/* It is asked for once more, over another connection, before that. */
+static void test_certificate(void **state)
+{
+	static const char wants[] = "<config-auth type=\"auth-request\">"
+		"<client-cert-request/></config-auth>";
+	struct login_config c = config;
+	struct login l;
+
+	(void)state;
+	c.certificate = true;
+	begin(&l, &c);
+	assert_false(l.anew);
+	assert_int_equal(respond(&l, "200 OK\r\n", wants), LOGIN_SEND);
+	assert_true(l.anew);
+	assert_false(requests(&l, "client-cert-fail"));
+	l.anew = false;
+	assert_int_equal(respond(&l, "200 OK\r\n", wants), LOGIN_SEND);
+	assert_false(l.anew);
+	assert_true(requests(&l, "<client-cert-fail/>"));
+	assert_int_equal(respond(&l, "200 OK\r\n", wants), LOGIN_FAILED);
+	assert_int_equal(l.status, ACVPND_AUTH);
+	assert_non_null(strstr(l.reason, "try another --certificate"));
+	login_free(&l);
+}
+
 #define BOTH_FORM "<form><input type=\"text\" name=\"username\"/>" \
 	"<input type=\"password\" name=\"password\"/></form>"
 
@@ -583,6 +608,7 @@ int main(void)
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_action),
 		cmocka_unit_test(test_no_certificate),
+		cmocka_unit_test(test_certificate),
 		cmocka_unit_test(test_challenge),
 		cmocka_unit_test(test_both_in_one),
 		cmocka_unit_test(test_refused_again),

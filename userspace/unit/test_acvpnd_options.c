@@ -15,7 +15,7 @@
 
 #define PIN "pin-sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
-enum { ARGS_MAX = 32 };
+enum { ARGS_MAX = 40 };
 
 /* @line: arguments, separated by single blanks; changed. */
 static enum options_result parse(struct client_options *o, char *line)
@@ -61,7 +61,8 @@ static void test_all(void **state)
 		      "--no-routes --cafile /dev/null --no-system-trust "
 		      "--passwd-file=/f -U daemon --reconnect-timeout 300 "
 		      "--after-sleep=end --compression lzs "
-		      "--profile-dir /p";
+		      "--profile-dir /p -c /dev/null "
+		      "--certificate=/dev/zero -k /dev/full";
 
 	(void)state;
 	assert_int_equal(parse(&o, line), OPTIONS_RUN);
@@ -82,6 +83,11 @@ static void test_all(void **state)
 	assert_int_equal(o.patience, 300);
 	assert_true(o.sleep_ends);
 	assert_string_equal(o.profile_dir, "/p");
+	assert_int_equal(o.n_certificates, 2);
+	assert_string_equal(o.certificates[0].cert_file, "/dev/null");
+	assert_string_equal(o.certificates[0].key_file, "/dev/null");
+	assert_string_equal(o.certificates[1].cert_file, "/dev/zero");
+	assert_string_equal(o.certificates[1].key_file, "/dev/full");
 	assert_int_equal(o.verbose, 2);
 }
 
@@ -125,11 +131,17 @@ static void test_bad(void **state)
 		"--servercert pin-sha256:AAAA a",
 		"--servercert " PIN "A a",
 		"--cafile /nonexistent/file a",
+		"-c /nonexistent/file a",
+		"-c /dev/null -k /nonexistent/file a",
+		"-k /dev/null -c /dev/null a",
+		"-c /dev/null -c /dev/null -c /dev/null -c /dev/null "
+		"-c /dev/null -c /dev/null -c /dev/null -c /dev/null "
+		"-c /dev/null a",
 		"--compression deflate a",
 		"--compression",
 	};
 	struct client_options o;
-	char line[128];
+	char line[160];
 	size_t i;
 
 	(void)state;

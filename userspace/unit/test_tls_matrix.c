@@ -661,6 +661,54 @@ static void test_asked(void **state)
 	}
 }
 
+/* One of whom the server trusts, else the first. */
+static void check_shown(unsigned int i, enum tls_ask ask, enum pki_name first,
+			enum pki_name second, enum tls_version version)
+{
+	struct peer_request cq = client_request(), sq = server_request();
+	bool trusted = first == PKI_CLIENT || second == PKI_CLIENT;
+	enum tls_shown shown = trusted ? TLS_SHOWN_ASKED : TLS_SHOWN_OTHER;
+	int status = trusted ? 0 : -EKEYREJECTED;
+	struct pair p;
+
+	sq.ask = ask;
+	copy(sq.cafile, pki[PKI_ROOT].cert_file);
+	cq.limits.max = version;
+	copy(cq.other.cert_file, pki[first].cert_file);
+	copy(cq.other.key_file, pki[first].key_file);
+	copy(cq.cert_file, pki[second].cert_file);
+	copy(cq.key_file, pki[second].key_file);
+	if (ask == TLS_ASK_NOT) {
+		shown = TLS_SHOWN_NOTHING;
+		status = -ENOENT;
+	}
+	pair_open(&p, i, &cq, &sq, -1, -1);
+	pair_shake(&p, 0, 0);
+	assert_int_equal(peers_do(p.client, PEER_STATUS, 0)->shown, shown);
+	assert_int_equal(peers_do(p.server, PEER_STATUS, 0)->status, status);
+	pair_close(&p);
+}
+
+static void test_shown(void **state)
+{
+	enum tls_version v;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < LIBRARIES * LIBRARIES; i++) {
+		for (v = TLS_VERSION_1_2; v <= TLS_VERSION_1_3; v++) {
+			check_shown(i, TLS_ASK_OPTIONAL, PKI_STRANGER,
+				    PKI_CLIENT, v);
+			check_shown(i, TLS_ASK_OPTIONAL, PKI_CLIENT,
+				    PKI_STRANGER, v);
+			check_shown(i, TLS_ASK_OPTIONAL, PKI_STRANGER,
+				    PKI_STRANGER, v);
+			check_shown(i, TLS_ASK_NOT, PKI_STRANGER, PKI_CLIENT,
+				    v);
+		}
+	}
+}
+
 static void check_resumed(struct pair *p, bool resumed)
 {
 	const struct peer_reply *r = peers_do(p->client, PEER_STATUS, 0);
@@ -850,6 +898,7 @@ int main(void)
 		cmocka_unit_test(test_identity),
 		cmocka_unit_test(test_wrong_signer),
 		cmocka_unit_test(test_asked),
+		cmocka_unit_test(test_shown),
 		cmocka_unit_test(test_resumption),
 		cmocka_unit_test(test_no_resumption),
 		cmocka_unit_test(test_trust),

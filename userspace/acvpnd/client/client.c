@@ -147,6 +147,7 @@ static void client_loop(struct client *c)
 		.user = o->user,
 		.password = client_start_has_password(o) ? c->password : NULL,
 		.group = o->authgroup,
+		.certificate = o->n_certificates,
 		.interactive = !o->passwd_on_stdin && prompt_possible(),
 	};
 	login_init(&c->login, &c->login_config, &o->url);

@@ -48,6 +48,9 @@ static void login_send(struct client *c)
 		return;
 	}
 	c->host = *to;
+	if (c->login.anew)
+		stream_close(&c->exchange->stream, true);
+	c->login.anew = false;
 	buf_init(&request, REQUEST_MAX);
 	err = login_request(&c->login, &request);
 	c->state = CLIENT_LOGIN;
@@ -123,6 +126,25 @@ static void login_on_response(void *arg, const struct http_message *response,
 		client_connect_reply(c, response, rest, rest_len);
 }
 
+/* Whoever has several may wonder which one the gateway has seen. */
+static void login_tell_shown(const struct client *c, enum log_level level)
+{
+	const char *host = client_host(c);
+
+	switch (tls_shown(c->exchange->stream.tls)) {
+	case TLS_SHOWN_NOTHING:
+		break;
+	case TLS_SHOWN_ASKED:
+		log_message(level, "%s was shown a certificate of yours", host);
+		break;
+	case TLS_SHOWN_OTHER:
+		log_message(level == LOG_LEVEL_INFO ? LOG_LEVEL_WARNING : level,
+			    "%s was shown the first --certificate, but asks for one of other authorities",
+			    host);
+		break;
+	}
+}
+
 static void login_on_connected(void *arg)
 {
 	struct client *c = arg;
@@ -136,6 +158,7 @@ static void login_on_connected(void *arg)
 		    tls_describe(s->tls, tls, sizeof(tls)));
 	log_message(level, "certificate accepted%s, public key %s",
 		    c->options->servercert ? " by --servercert" : "", s->pin);
+	login_tell_shown(c, level);
 }
 
 static void login_fail_tls(struct client *c, int err, const char *why)
@@ -154,6 +177,14 @@ static void login_fail_tls(struct client *c, int err, const char *why)
 			    client_host(c), c->host.port, why);
 }
 
+/* Under TLS 1.3 a client is done before the gateway has looked at it. */
+static void login_fail_certificate(struct client *c, const char *why)
+{
+	client_fail(c, ACVPND_AUTH,
+		    "%s ended the TLS connection before it was used: %s; it may want a client certificate, or another one than it was shown: see --certificate",
+		    client_host(c), why);
+}
+
 static void login_on_failed(void *arg, enum stream_phase phase, int err,
 			    const char *why)
 {
@@ -165,6 +196,8 @@ static void login_on_failed(void *arg, enum stream_phase phase, int err,
 		client_fail(c, ACVPND_PROTOCOL,
 			    "%s port %u: %s; is it an AnyConnect-compatible gateway?",
 			    client_host(c), c->host.port, why);
+	else if (phase == STREAM_OPEN && err == -EPROTO && !c->exchange->used)
+		login_fail_certificate(c, why);
 	else if (phase == STREAM_OPEN)
 		client_fail(c, ACVPND_UNREACHABLE,
 			    "the connection to %s was lost before the tunnel was up: %s",

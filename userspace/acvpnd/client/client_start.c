@@ -136,6 +136,8 @@ static enum acvpnd_exit start_read_trust(struct client *c)
 	const struct tls_client_config config = {
 		.cafile = o->cafile,
 		.system_trust = o->system_trust,
+		.identities = o->certificates,
+		.n_identities = o->n_certificates,
 	};
 	char error[TLS_ERROR_SIZE] = "";
 	int err = tls_client_new(&c->tls, &config, error);
@@ -144,6 +146,12 @@ static enum acvpnd_exit start_read_trust(struct client *c)
 		return ACVPND_OK;
 	if (err == -ENOENT && o->cafile) {
 		log_error("--cafile %s: %s", o->cafile, error);
+		return ACVPND_USAGE;
+	}
+	if (err == -EINVAL) {
+		log_message(LOG_LEVEL_ERROR,
+			    "--certificate: %s; it has to be PEM, with its key, which may not be encrypted",
+			    error);
 		return ACVPND_USAGE;
 	}
 	log_error("the TLS library does not work: %s", error);

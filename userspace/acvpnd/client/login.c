@@ -145,7 +145,8 @@ static int login_fall_back(struct login *l, int err)
 {
 	if (l->plain || l->replying)
 		return err;
-	log_verbose("%s does not know version 2 of aggregate authentication; trying version 1",
+	log_message(LOG_LEVEL_VERBOSE,
+		    "%s does not know version 2 of aggregate authentication; trying version 1",
 		    l->url.host);
 	l->plain = true;
 	login_restart(l);
@@ -254,13 +255,24 @@ static int login_set_action(struct login *l)
 	return 0;
 }
 
-/* A gateway may let users in without a certificate, if it knows of that. */
+/*
+ * Gateways may ask for it in the second TLS connection only, when they know
+ * what for; and may let users in without, if they are told that there is none.
+ */
 static int login_without_certificate(struct login *l)
 {
+	if (l->config->certificate && !l->was_anew) {
+		l->anew = true;
+		l->was_anew = true;
+		login_restart(l);
+		return 0;
+	}
 	if (l->no_certificate)
 		return login_fail(l, ACVPND_AUTH,
-				  "%s wants a client certificate, which this version cannot give",
-				  l->url.host);
+				  "%s wants a client certificate; %s",
+				  l->url.host, l->config->certificate ?
+				  "try another --certificate than those" :
+				  "give it one with --certificate");
 	log_verbose("%s asks for a client certificate; going on without",
 		    l->url.host);
 	l->no_certificate = true;

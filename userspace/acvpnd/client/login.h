@@ -39,12 +39,14 @@ enum login_step {
  * @user: User name, or NULL.
  * @password: Password to be used once, or NULL.
  * @group: Group to select by value or label, or NULL.
+ * @certificate: There are certificates, which TLS shows if it is asked.
  * @interactive: The user can be asked.
  */
 struct login_config {
 	const char *user;
 	const char *password;
 	const char *group;
+	bool certificate;
 	bool interactive;
 };
 
@@ -61,6 +63,8 @@ struct login_config {
  * @plain: The gateway has no version 2: it is asked for forms, and sent what is
  *	in them.
  * @no_certificate: The gateway is told that we have no certificate.
+ * @anew: The next request is to have a TLS connection of its own.
+ * @was_anew: One had.
  * @user_name: User name that was sent, or NULL.
  * @answered: Names of the fields that were answered; who asks for one again
  *	did not like the answer.
@@ -85,6 +89,8 @@ struct login {
 	bool group_asked;
 	bool plain;
 	bool no_certificate;
+	bool anew;
+	bool was_anew;
 	char *user_name;
 	char *answered[LOGIN_ANSWERED_MAX];
 	size_t n_answered;

@@ -88,15 +88,43 @@ static bool set_servercert(struct client_options *o, const char *pin)
 	return true;
 }
 
+static bool options_can_read(const char *option, const char *path)
+{
+	if (!access(path, R_OK))
+		return true;
+	log_error("--%s: cannot read %s: %s", option, path, strerror(errno));
+	return false;
+}
+
 static bool set_cafile(struct client_options *o, const char *path)
 {
-	if (access(path, R_OK)) {
-		log_error("--cafile: cannot read %s: %s", path,
-			  strerror(errno));
+	o->cafile = path;
+	return options_can_read("cafile", path);
+}
+
+static bool set_certificate(struct client_options *o, const char *path)
+{
+	struct tls_identity *own = &o->certificates[o->n_certificates];
+
+	if (o->n_certificates == TLS_IDENTITIES_MAX) {
+		log_error("--certificate: there may be %d, and no more",
+			  TLS_IDENTITIES_MAX);
 		return false;
 	}
-	o->cafile = path;
-	return true;
+	o->n_certificates++;
+	own->cert_file = path;
+	own->key_file = path;
+	return options_can_read("certificate", path);
+}
+
+static bool set_sslkey(struct client_options *o, const char *path)
+{
+	if (!o->n_certificates) {
+		log_error("--sslkey: it belongs behind its --certificate");
+		return false;
+	}
+	o->certificates[o->n_certificates - 1].key_file = path;
+	return options_can_read("sslkey", path);
 }
 
 /* Where the value of an option goes that is taken as it is; or NULL. */
@@ -133,6 +161,10 @@ static bool options_apply(struct client_options *o, int opt)
 		return true;
 	case USAGE_SERVERCERT:
 		return set_servercert(o, optarg);
+	case USAGE_CERTIFICATE:
+		return set_certificate(o, optarg);
+	case USAGE_SSLKEY:
+		return set_sslkey(o, optarg);
 	case USAGE_CAFILE:
 		return set_cafile(o, optarg);
 	case USAGE_NO_SYSTEM_TRUST:

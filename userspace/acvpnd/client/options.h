@@ -8,6 +8,7 @@
 #include <net/if.h>
 #include <stdbool.h>
 
+#include "tls/tls.h"
 #include "wire/url.h"
 
 enum {
@@ -24,6 +25,8 @@ enum {
  * @passwd_file: The password is the first line of this file; or NULL.
  * @authgroup: Group, or NULL.
  * @servercert: Pin of the gateway's public key, or NULL.
+ * @certificates: Of the user, in the order in which they are preferred.
+ * @n_certificates: How many.
  * @cafile: Trusted certificates, or NULL.
  * @system_trust: Trust what the system trusts.
  * @interface: Interface name.
@@ -45,6 +48,8 @@ struct client_options {
 	const char *passwd_file;
 	const char *authgroup;
 	const char *servercert;
+	struct tls_identity certificates[TLS_IDENTITIES_MAX];
+	size_t n_certificates;
 	const char *cafile;
 	bool system_trust;
 	char interface[IFNAMSIZ];

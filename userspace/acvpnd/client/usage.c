@@ -9,6 +9,12 @@ const struct option_info usage_options[] = {
 	  "read the password from the first line of FILE" },
 	{ USAGE_AUTHGROUP, 0, "authgroup", "GROUP",
 	  "select a group by its value or label" },
+	{ USAGE_CERTIFICATE, 'c', "certificate", "FILE",
+	  "a certificate of yours with its chain (PEM); of several\n"
+	  "the gateway gets one of an authority that it names" },
+	{ USAGE_SSLKEY, 'k', "sslkey", "FILE",
+	  "key of the certificate before it (PEM, not encrypted);\n"
+	  "without it, it is in the same file" },
 	{ USAGE_SERVERCERT, 0, "servercert", "PIN",
 	  "accept only this public key (pin-sha256:...),\n"
 	  "whoever signed the certificate" },

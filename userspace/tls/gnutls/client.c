@@ -10,19 +10,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tls/gnutls/choice.h"
 #include "tls/gnutls/conn.h"
 #include "tls/gnutls/error.h"
-#include "tls/gnutls/identity.h"
 #include "tls/gnutls/trust.h"
 
 /**
  * struct tls_client - what a client's connections share
- * @cred: Certificates.
+ * @cred: Whom to trust.
+ * @choices: Own certificates.
+ * @n_choices: How many.
  * @limits: What may be negotiated.
  * @resumable: Tickets are asked for.
  */
 struct tls_client {
 	gnutls_certificate_credentials_t cred;
+	struct tls_gnutls_choice choices[TLS_IDENTITIES_MAX];
+	size_t n_choices;
 	struct tls_limits limits;
 	bool resumable;
 };
@@ -54,11 +58,33 @@ static int load_trust(struct tls_client *client,
 	return -ENOENT;
 }
 
+static int client_load_own(struct tls_client *client,
+			   const struct tls_client_config *config,
+			   char error[TLS_ERROR_SIZE])
+{
+	gnutls_certificate_retrieve_function2 *choose = tls_gnutls_choice_make;
+	const struct tls_identity *identity;
+	size_t i;
+	int err;
+
+	for (i = 0; i < config->n_identities; i++) {
+		identity = &config->identities[i];
+		err = tls_gnutls_choice_load(&client->choices[i], identity);
+		if (err) {
+			client_fail(error, identity->cert_file, err);
+			return -EINVAL;
+		}
+		client->n_choices++;
+	}
+	if (i)
+		gnutls_certificate_set_retrieve_function2(client->cred, choose);
+	return 0;
+}
+
 static int client_load(struct tls_client *client,
 		       const struct tls_client_config *config,
 		       char error[TLS_ERROR_SIZE])
 {
-	const struct tls_identity *identity = &config->identity;
 	int err;
 
 	err = gnutls_certificate_allocate_credentials(&client->cred);
@@ -69,10 +95,7 @@ static int client_load(struct tls_client *client,
 		return err;
 	gnutls_certificate_set_verify_function(client->cred,
 					       tls_gnutls_trust_verify);
-	if (!identity->cert_file)
-		return 0;
-	err = tls_gnutls_identity_set(client->cred, identity);
-	return err ? client_fail(error, identity->cert_file, err) : 0;
+	return client_load_own(client, config, error);
 }
 
 int tls_client_new(struct tls_client **out,
@@ -102,6 +125,8 @@ void tls_client_free(struct tls_client *client)
 		return;
 	if (client->cred)
 		gnutls_certificate_free_credentials(client->cred);
+	while (client->n_choices)
+		tls_gnutls_choice_free(&client->choices[--client->n_choices]);
 	free(client);
 }
 
@@ -128,6 +153,8 @@ int tls_client_connect(struct tls **out, struct tls_client *client,
 	if (target->pin)
 		snprintf(tls->want_pin, sizeof(tls->want_pin), "%s",
 			 target->pin);
+	tls->choices = client->choices;
+	tls->n_choices = client->n_choices;
 	tls->is_address = is_address(target->host);
 	if (!client->resumable)
 		flags |= GNUTLS_NO_TICKETS;

@@ -19,6 +19,9 @@
  * @reader: What the library has consumed.
  * @secrets: TLS 1.3: the first of each direction.
  * @is_server: Which of the two.
+ * @choices: Client: certificates that it may show.
+ * @n_choices: How many.
+ * @shown: Client: which the server has seen.
  * @host: Client: name that the certificate must carry.
  * @is_address: @host is an address, not a name.
  * @want_pin: Client: the one public key to accept; "" if certificates decide.
@@ -36,6 +39,9 @@ struct tls {
 	struct tls_gnutls_reader reader;
 	struct tls_secrets secrets;
 	bool is_server;
+	struct tls_gnutls_choice *choices;
+	size_t n_choices;
+	enum tls_shown shown;
 	char host[256];
 	bool is_address;
 	char want_pin[TLS_PIN_SIZE];

@@ -8,7 +8,7 @@
 
 #include "tls/gnutls/scheme.h"
 
-enum { CHAIN_MAX = 16, DIGEST_MAX = 64, SIGNATURE_MAX = 1024 };
+enum { DIGEST_MAX = 64, SIGNATURE_MAX = 1024 };
 
 /**
  * struct oracle - a key that is somewhere else
@@ -125,36 +125,86 @@ static int oracle_key(gnutls_privkey_t *key,
 	return err;
 }
 
+static int identity_load_chain(struct tls_gnutls_identity *own,
+			       const char *file)
+{
+	gnutls_datum_t pem;
+	int err = gnutls_load_file(file, &pem);
+
+	if (err)
+		return err;
+	own->n = TLS_GNUTLS_CHAIN_MAX;
+	err = gnutls_pcert_list_import_x509_raw(own->chain, &own->n, &pem,
+						GNUTLS_X509_FMT_PEM, 0);
+	if (err)
+		own->n = 0;
+	gnutls_free(pem.data);
+	return err;
+}
+
+static int identity_load_key(gnutls_privkey_t *key, const char *file)
+{
+	gnutls_datum_t pem;
+	int err = gnutls_load_file(file, &pem);
+
+	if (err)
+		return err;
+	err = gnutls_privkey_init(key);
+	if (!err) {
+		err = gnutls_privkey_import_x509_raw(*key, &pem,
+						     GNUTLS_X509_FMT_PEM, NULL,
+						     0);
+		if (err)
+			gnutls_privkey_deinit(*key);
+	}
+	explicit_bzero(pem.data, pem.size);
+	gnutls_free(pem.data);
+	return err;
+}
+
+static void identity_free_chain(struct tls_gnutls_identity *own)
+{
+	while (own->n)
+		gnutls_pcert_deinit(&own->chain[--own->n]);
+}
+
+int tls_gnutls_identity_load(struct tls_gnutls_identity *own,
+			     const struct tls_identity *identity)
+{
+	int err = identity_load_chain(own, identity->cert_file);
+
+	if (err)
+		return err;
+	err = identity->key_file ?
+	      identity_load_key(&own->key, identity->key_file) :
+	      oracle_key(&own->key, identity, &own->chain[0]);
+	if (err)
+		identity_free_chain(own);
+	return err;
+}
+
+void tls_gnutls_identity_free(struct tls_gnutls_identity *own)
+{
+	identity_free_chain(own);
+	gnutls_privkey_deinit(own->key);
+}
+
 /* The credentials take over what they are given, if they are. */
 static int set_oracle(gnutls_certificate_credentials_t cred,
 		      const struct tls_identity *identity)
 {
-	gnutls_pcert_st chain[CHAIN_MAX];
-	unsigned int i, n = CHAIN_MAX;
-	gnutls_privkey_t key;
-	gnutls_datum_t pem;
-	int err;
+	struct tls_gnutls_identity own;
+	int err = tls_gnutls_identity_load(&own, identity);
 
-	err = gnutls_load_file(identity->cert_file, &pem);
-	if (err)
-		return err;
-	err = gnutls_pcert_list_import_x509_raw(chain, &n, &pem,
-						GNUTLS_X509_FMT_PEM, 0);
-	gnutls_free(pem.data);
 	if (err)
 		return err;
 	/* Or the library would have something signed to see if it may. */
 	gnutls_certificate_set_flags(cred,
 				     GNUTLS_CERTIFICATE_SKIP_KEY_CERT_MATCH);
-	err = oracle_key(&key, identity, &chain[0]);
-	if (!err) {
-		err = gnutls_certificate_set_key(cred, NULL, 0, chain, n, key);
-		if (!err)
-			return 0;
-		gnutls_privkey_deinit(key);
-	}
-	for (i = 0; i < n; i++)
-		gnutls_pcert_deinit(&chain[i]);
+	err = gnutls_certificate_set_key(cred, NULL, 0, own.chain, own.n,
+					 own.key);
+	if (err)
+		tls_gnutls_identity_free(&own);
 	return err;
 }
 

@@ -11,17 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tls/openssl/choice.h"
 #include "tls/openssl/conn.h"
 #include "tls/openssl/error.h"
-#include "tls/openssl/identity.h"
 #include "tls/openssl/trust.h"
 
 /**
  * struct tls_client - what a client's connections share
  * @ctx: The library's parameters.
+ * @choices: Own certificates.
  */
 struct tls_client {
 	SSL_CTX *ctx;
+	struct tls_openssl_choices choices;
 };
 
 static int load_trust(SSL_CTX *ctx, const struct tls_client_config *config)
@@ -38,10 +40,28 @@ static int load_trust(SSL_CTX *ctx, const struct tls_client_config *config)
 	return -ENOENT;
 }
 
-static int client_load(struct tls_client *client,
-		       const struct tls_client_config *config)
+static int client_load_own(struct tls_client *client,
+			   const struct tls_client_config *config,
+			   const char **file)
 {
-	const struct tls_identity *identity = &config->identity;
+	size_t i;
+
+	for (i = 0; i < config->n_identities; i++) {
+		*file = config->identities[i].cert_file;
+		if (tls_openssl_choice_add(&client->choices,
+					   &config->identities[i]))
+			return -EINVAL;
+	}
+	if (i)
+		SSL_CTX_set_cert_cb(client->ctx, tls_openssl_choice_make,
+				    &client->choices);
+	return 0;
+}
+
+static int client_load(struct tls_client *client,
+		       const struct tls_client_config *config,
+		       const char **file)
+{
 	int err;
 
 	client->ctx = tls_openssl_conn_context(TLS_client_method(),
@@ -53,8 +73,7 @@ static int client_load(struct tls_client *client,
 		return err;
 	if (!config->resumable)
 		SSL_CTX_set_options(client->ctx, SSL_OP_NO_TICKET);
-	return identity->cert_file &&
-	       tls_openssl_identity_set(client->ctx, identity) ? -EPROTO : 0;
+	return client_load_own(client, config, file);
 }
 
 int tls_client_new(struct tls_client **out,
@@ -62,6 +81,7 @@ int tls_client_new(struct tls_client **out,
 		   char error[TLS_ERROR_SIZE])
 {
 	struct tls_client *client = calloc(1, sizeof(*client));
+	const char *file = "";
 	int err;
 
 	if (!client) {
@@ -69,14 +89,12 @@ int tls_client_new(struct tls_client **out,
 		return -ENOMEM;
 	}
 	ERR_clear_error();
-	err = client_load(client, config);
+	err = client_load(client, config, &file);
 	if (!err) {
 		*out = client;
 		return 0;
 	}
-	tls_openssl_text(error, TLS_ERROR_SIZE, err != -ENOENT &&
-			 config->identity.cert_file ?
-			 config->identity.cert_file : "", "gateway");
+	tls_openssl_text(error, TLS_ERROR_SIZE, file, "gateway");
 	tls_client_free(client);
 	return err;
 }
@@ -85,6 +103,7 @@ void tls_client_free(struct tls_client *client)
 {
 	if (!client)
 		return;
+	tls_openssl_choice_free(&client->choices);
 	SSL_CTX_free(client->ctx);
 	free(client);
 }

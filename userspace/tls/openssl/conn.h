@@ -18,6 +18,7 @@
  * @ssl: The library's connection.
  * @feed: Socket.
  * @track: Numbers and secrets.
+ * @shown: Client: which certificate the server has seen.
  * @host: Client: name that the certificate must carry.
  * @want_pin: Client: the one public key to accept; "" if certificates decide.
  * @ask: Server: what it asks of clients.
@@ -33,6 +34,7 @@ struct tls {
 	SSL *ssl;
 	struct tls_feed feed;
 	struct tls_openssl_track track;
+	enum tls_shown shown;
 	char host[256];
 	char want_pin[TLS_PIN_SIZE];
 	enum tls_ask ask;

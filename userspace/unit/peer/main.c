@@ -93,11 +93,28 @@ static struct tls_identity identity_of(const struct peer_request *q)
 	};
 }
 
+static size_t identities_of(const struct peer_request *q,
+			    struct tls_identity own[2])
+{
+	size_t n = 0;
+
+	if (*q->other.cert_file)
+		own[n++] = (struct tls_identity){
+			.cert_file = q->other.cert_file,
+			.key_file = q->other.key_file,
+		};
+	if (*q->cert_file)
+		own[n++] = identity_of(q);
+	return n;
+}
+
 static int make_client(const struct peer_request *q, char *error)
 {
+	struct tls_identity own[2];
 	const struct tls_client_config config = {
 		.cafile = or_null(q->cafile),
-		.identity = identity_of(q),
+		.identities = own,
+		.n_identities = identities_of(q, own),
 		.limits = q->limits,
 		.resumable = q->resumes,
 	};
@@ -197,6 +214,7 @@ static int status(struct peer_reply *r)
 
 	r->len = n > 0 ? n : 0;
 	r->resumed = tls_resumed(tls);
+	r->shown = tls_shown(tls);
 	r->status = tls_peer_status(tls);
 	snprintf(r->pin, sizeof(r->pin), "%s", tls_peer_pin(tls));
 	tls_describe(tls, r->describe, sizeof(r->describe));

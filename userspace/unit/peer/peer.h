@@ -73,12 +73,23 @@ enum peer_op {
 };
 
 /**
+ * struct peer_files - another certificate
+ * @cert_file: Certificate, or "".
+ * @key_file: Its key.
+ */
+struct peer_files {
+	char cert_file[PEER_FILE_MAX];
+	char key_file[PEER_FILE_MAX];
+};
+
+/**
  * struct peer_request - from the test
  * @op: What to do.
  * @host: Client: whom to reach.
  * @pin: Client: as in struct tls_client_config, or "".
  * @cafile: Whom to trust, or "".
  * @cert_file: Certificate, or "".
+ * @other: Client: a certificate before that one, or "".
  * @key_file: Its key, or "": a second descriptor leads to a PEER_SIGNER.
  * @limits: As in the configurations.
  * @ask: Server: as there.
@@ -99,6 +110,7 @@ struct peer_request {
 	char cafile[PEER_FILE_MAX];
 	char cert_file[PEER_FILE_MAX];
 	char key_file[PEER_FILE_MAX];
+	struct peer_files other;
 	struct tls_limits limits;
 	enum tls_ask ask;
 	bool resumes;
@@ -120,6 +132,7 @@ struct peer_request {
  * @secrets: PEER_SECRETS.
  * @resumed: PEER_STATUS.
  * @status: PEER_STATUS: of the certificate.
+ * @shown: PEER_STATUS: of a client.
  * @pin: PEER_STATUS: of the peer.
  * @describe: PEER_STATUS: version and cipher; PEER_DTLS_KEYS: cipher.
  * @len: Bytes in @data.
@@ -132,6 +145,7 @@ struct peer_reply {
 	struct tls_secrets secrets;
 	bool resumed;
 	int status;
+	enum tls_shown shown;
 	char pin[TLS_PIN_SIZE];
 	char describe[64];
 	size_t len;

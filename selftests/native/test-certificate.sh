@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Certificates that the client shows: of several, one that the gateway asks for.
+#
+# Runs with one suite.
+# shellcheck disable=SC2016,SC2317
+
+# shellcheck source=selftests/native/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=selftests/native/own.sh
+. "${BASH_SOURCE[0]%/*}/own.sh"
+
+CLIENT_CHANNEL=
+mkfifo "$WORK/gateway.events"
+
+# authority NAME: a root
+authority()
+{
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-days 2 -subj "/CN=$1" -keyout "$WORK/$1.key" \
+		-out "$WORK/$1.pem"
+}
+
+# certificate NAME AUTHORITY EXTENSION...: and its key, in one file
+certificate()
+{
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-subj "/CN=$1" -keyout "$WORK/$1.key" -out "$WORK/$1.csr"
+	openssl x509 -req -in "$WORK/$1.csr" -days 2 -CA "$WORK/$2.pem" \
+		-CAkey "$WORK/$2.key" -CAcreateserial \
+		-extfile <(printf '%s\n' "${@:3}") -out "$WORK/$1.crt"
+	cat "$WORK/$1.crt" "$WORK/$1.key" >"$WORK/$1.pem"
+}
+
+USAGE=(keyUsage=digitalSignature extendedKeyUsage=clientAuth)
+
+make_certificates()
+{
+	authority people
+	authority strangers
+	certificate branch people basicConstraints=critical,CA:TRUE
+	certificate alice people "${USAGE[@]}"
+	certificate stranger strangers "${USAGE[@]}"
+	certificate distant branch "${USAGE[@]}"
+	cat "$WORK/branch.crt" >>"$WORK/distant.crt"
+}
+
+# let_in TEXT WHO option...: by the gateway, as this user
+let_in()
+{
+	must "$1: it connects" client_start "${@:3}"
+	check "$1: as $2" own_says ": user $2 logged in"
+	check "$1: and is not warned" eval '! grep warning: "$CLIENT_LOG"'
+	client_ends TERM
+	check "$1: it ends well" test "$CLIENT_STATUS" = 0
+	: >"$OWN_LOG"
+}
+
+ALICE=(-c "$WORK/alice.pem")
+STRANGER=(--certificate "$WORK/stranger.crt" --sslkey "$WORK/stranger.key")
+must "there are certificates" make_certificates >"$LOGS/openssl.log" 2>&1
+OWN_AUTH=certificate NULL_RECORD=$WORK/gateway.record \
+	NULL_EVENTS=$WORK/gateway.events must "the gateway starts" own_start \
+	"ca-cert = $WORK/people.pem" "cert-user-oid = 2.5.4.3" "udp-port = 0"
+let_in "the only one" alice "${ALICE[@]}"
+let_in "the first" alice "${ALICE[@]}" "${STRANGER[@]}"
+let_in "the second" alice "${STRANGER[@]}" "${ALICE[@]}"
+let_in "of whom the gateway trusts by another" distant "${STRANGER[@]}" \
+	-c "$WORK/distant.crt" -k "$WORK/distant.key"
+client_launch "${STRANGER[@]}"
+client_ends 0
+check "of nobody whom it trusts: status 6" test "$CLIENT_STATUS" = 6
+check "of nobody whom it trusts: that is told" grep -q \
+	'warning: .* shown the first --certificate, but asks for one of other' \
+	"$CLIENT_LOG"
+client_fails "none" 6 'ended the TLS connection .* want a client certificate'
+client_fails "another key" 2 '--certificate: .*alice.pem' -c "$WORK/alice.pem" \
+	-k "$WORK/stranger.key"
+client_fails "no certificate" 2 '--certificate: .*/password' \
+	-c "$WORK/password"
+leaves "at the end"
+finish
