@@ -228,12 +228,12 @@ static void test_errors(void **state)
 	assert_non_null(strstr(findings, "5 error: there are no sections"));
 	policy_file_free(policy("heidi", NULL));
 	findings_forget();
-	assert_int_equal(policy_file_check(&config->vhosts[0], findings_tell,
-					   NULL), -EINVAL);
+	assert_int_equal(policy_file_each(&config->vhosts[0], NULL, NULL,
+					  findings_tell, NULL), -EINVAL);
 	assert_non_null(strstr(findings, "4 error: route: '10.0.0.0/33'"));
 	findings_write("user/grace", "");
-	assert_int_equal(policy_file_check(&config->vhosts[0], findings_tell,
-					   NULL), 0);
+	assert_int_equal(policy_file_each(&config->vhosts[0], NULL, NULL,
+					  findings_tell, NULL), 0);
 }
 
 /* A user chooses his name; it does not choose a file somewhere else. */
@@ -273,7 +273,7 @@ static double check_all(void)
 	struct timespec begin, end;
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
-	if (policy_file_check(&config->vhosts[0], NULL, NULL))
+	if (policy_file_each(&config->vhosts[0], NULL, NULL, NULL, NULL))
 		fail_msg("the files are not right");
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
 	return (end.tv_sec - begin.tv_sec) * 1e9 + end.tv_nsec - begin.tv_nsec;

@@ -157,7 +157,7 @@ static int check_policies(const struct config_vhost *vhost,
 	    !is_own(vhost->default_user_file, first->default_user_file) &&
 	    !is_own(vhost->default_group_file, first->default_group_file))
 		return 0;
-	return policy_file_check(vhost, tell, arg);
+	return policy_file_each(vhost, NULL, NULL, tell, arg);
 }
 
 static void check_vhost(struct check *c, const struct config_vhost *vhost)

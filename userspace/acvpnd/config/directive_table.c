@@ -466,9 +466,10 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_flag,
 		.offset = POLICY(expose_iroutes),
-		.quiet = "false",
-		.status = DIRECTIVE_LATER,
-		.text = "networks behind other clients are routes, too",
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"networks behind other clients (iroute in the files "
+			"of groups and users) are routes, too",
 	},
 	{
 		.name = "host-update-script",

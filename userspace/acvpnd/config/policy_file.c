@@ -206,19 +206,41 @@ void policy_file_free(struct config_policy *policy)
 	free(policy);
 }
 
-/* Returns 0, -EINVAL or -ENOMEM. */
-static int policy_file_check_file(const struct config_vhost *vhost,
-				  const char *path, config_tell_fn tell,
-				  void *arg)
+/**
+ * struct each - a look at all files
+ * @vhost: Virtual host.
+ * @fn: Who is told of each, or NULL.
+ * @fn_arg: For it.
+ * @tell: Who is told what is wrong.
+ * @arg: For it.
+ * @wrong: Something was.
+ */
+struct each {
+	const struct config_vhost *vhost;
+	policy_file_fn fn;
+	void *fn_arg;
+	config_tell_fn tell;
+	void *arg;
+	bool wrong;
+};
+
+/* Returns 0, also for a file that is wrong; -ENOMEM; or what @fn did. */
+static int each_file(struct each *each, const char *path)
 {
-	struct config_policy *policy = policy_of(vhost);
+	struct config_policy *policy = policy_of(each->vhost);
 	int err;
 
 	if (!policy)
 		return -ENOMEM;
-	err = apply_file(vhost, policy, path, tell, arg);
+	err = apply_file(each->vhost, policy, path, each->tell, each->arg);
+	if (!err && each->fn) {
+		err = each->fn(each->fn_arg, policy);
+	} else if (err && err != -ENOMEM) {
+		each->wrong = true;
+		err = 0;
+	}
 	policy_file_free(policy);
-	return err && err != -ENOMEM ? -EINVAL : err;
+	return err;
 }
 
 static int is_listed(const struct dirent *entry)
@@ -226,56 +248,51 @@ static int is_listed(const struct dirent *entry)
 	return is_file_name(entry->d_name) && entry->d_type != DT_DIR;
 }
 
-static int policy_file_check_dir(const struct config_vhost *vhost,
-				 const char *dir, config_tell_fn tell,
-				 void *arg)
+static int each_in(struct each *each, const char *dir)
 {
-	struct finding_sink sink = { .tell = tell, .arg = arg, .file = dir };
-	int i, n, result = 0, err = 0;
+	struct finding_sink sink = {
+		.tell = each->tell, .arg = each->arg, .file = dir,
+	};
 	struct dirent **entries;
 	char path[PATH_MAX];
+	int i, n, err = 0;
 
 	n = scandir(dir, &entries, is_listed, alphasort);
 	if (n < 0) {
 		finding_error(&sink, "cannot be read: %s", strerror(errno));
-		return -EINVAL;
+		each->wrong = true;
+		return 0;
 	}
 	for (i = 0; i < n; i++) {
-		if (err != -ENOMEM) {
-			snprintf(path, sizeof(path), "%s/%s", dir,
-				 entries[i]->d_name);
-			err = policy_file_check_file(vhost, path, tell, arg);
-			result = err ? err : result;
-		}
+		snprintf(path, sizeof(path), "%s/%s", dir, entries[i]->d_name);
+		if (!err)
+			err = each_file(each, path);
 		free(entries[i]);
 	}
 	free(entries);
-	return result;
+	return err;
 }
 
-int policy_file_check(const struct config_vhost *vhost, config_tell_fn tell,
-		      void *arg)
+int policy_file_each(const struct config_vhost *vhost, policy_file_fn fn,
+		     void *fn_arg, config_tell_fn tell, void *arg)
 {
-	const struct place places[] = {
-		{ vhost->group_dir, vhost->default_group_file, NULL },
-		{ vhost->user_dir, vhost->default_user_file, NULL },
+	const char *const dirs[] = { vhost->group_dir, vhost->user_dir };
+	const char *const files[] = {
+		vhost->default_group_file, vhost->default_user_file,
 	};
-	int result = 0, err = 0;
+	struct each each = {
+		.vhost = vhost, .fn = fn, .fn_arg = fn_arg, .tell = tell,
+		.arg = arg,
+	};
+	int err = 0;
 	size_t i;
 
-	for (i = 0; i < 2 && err != -ENOMEM; i++) {
-		if (!places[i].dir)
-			continue;
-		err = policy_file_check_dir(vhost, places[i].dir, tell, arg);
-		result = err ? err : result;
-	}
-	for (i = 0; i < 2 && err != -ENOMEM; i++) {
-		/* That it is missing is told with the main file. */
-		if (!places[i].fallback || access(places[i].fallback, F_OK))
-			continue;
-		err = policy_file_check_file(vhost, places[i].fallback, tell,
-					     arg);
-		result = err ? err : result;
-	}
-	return result;
+	for (i = 0; i < 2 && !err; i++)
+		if (dirs[i])
+			err = each_in(&each, dirs[i]);
+	/* That such a file is missing is told with the main one. */
+	for (i = 0; i < 2 && !err; i++)
+		if (files[i] && !access(files[i], F_OK))
+			err = each_file(&each, files[i]);
+	return !err && each.wrong ? -EINVAL : err;
 }

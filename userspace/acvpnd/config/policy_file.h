@@ -31,17 +31,30 @@ int policy_file_load(const struct config_vhost *vhost, const char *user,
 		     void *arg);
 
 /**
- * policy_file_check() - look for errors in all files of groups and users
+ * typedef policy_file_fn - is told what a file of a group or user says
+ * @arg: What was given with it.
+ * @policy: What the virtual host and this file say, and no other; gone
+ *	afterwards.
+ *
+ * Return: 0, or a negative errno to go no further.
+ */
+typedef int (*policy_file_fn)(void *arg, const struct config_policy *policy);
+
+/**
+ * policy_file_each() - read all files of groups and users
  * @vhost: Virtual host.
+ * @fn: Told of each file that has no error, or NULL.
+ * @fn_arg: Passed to @fn.
  * @tell: As for gateway_config_load().
  * @arg: Passed to @tell.
  *
- * Reads each file once.
+ * Reads each file once, those for who has none as well.
  *
- * Return: 0; -EINVAL if there is an error in one; -ENOMEM.
+ * Return: 0; -EINVAL if there is an error in one, and the others were read
+ * nevertheless; -ENOMEM; what @fn returned.
  */
-int policy_file_check(const struct config_vhost *vhost, config_tell_fn tell,
-		      void *arg);
+int policy_file_each(const struct config_vhost *vhost, policy_file_fn fn,
+		     void *fn_arg, config_tell_fn tell, void *arg);
 
 /**
  * policy_file_free() - release

@@ -10,9 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "acvpnd/config/policy_file.h"
-#include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/closing.h"
+#include "acvpnd/gateway/exposure.h"
 #include "acvpnd/gateway/lists.h"
 #include "acvpnd/gateway/opening.h"
 #include "acvpnd/gateway/restriction.h"
@@ -151,16 +150,13 @@ int adoption_load(struct auth_process *p)
 /* The data plane */
 
 /* As the configuration is now; who cannot be filtered is not let go on. */
-static int adoption_find_policy(const struct auth_process *p,
+static int adoption_find_policy(struct auth_process *p,
 				const struct auth_record *r,
 				struct ipc_known *known,
 				struct config_policy **policy)
 {
-	int err;
+	int err = exposure_policy(p, r, policy);
 
-	err = policy_file_load(auth_process_vhost(p, r), r->user,
-			       *r->group ? r->group : NULL, r->settings,
-			       policy, check_tell, NULL);
 	if (!err)
 		err = restriction_fill(&known->filter, *policy);
 	if (err) {

@@ -15,6 +15,7 @@
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/download.h"
+#include "acvpnd/gateway/exposure.h"
 #include "acvpnd/gateway/measure.h"
 #include "acvpnd/gateway/keypin.h"
 #include "acvpnd/gateway/opening.h"
@@ -506,6 +507,7 @@ static void auth_process_release(struct auth_process *p)
 	measure_close(p);
 	admission_close(p);
 	download_close(p);
+	exposure_close(p);
 	opening_forget(p);
 	scripts_close(p);
 	accounting_close(p);

@@ -29,6 +29,7 @@ struct accounting;
 struct admission_host;
 struct auth_process;
 struct download;
+struct exposure;
 struct news_follower;
 struct opening;
 struct script;
@@ -98,6 +99,8 @@ struct auth_call {
  *	more.
  * @openings: CONNECTs that wait for the end of their sessions' tunnels.
  * @downloads: Files that clients may fetch, of each virtual host.
+ * @exposures: Networks behind clients, of each virtual host, or NULL: nobody
+ *	was told of them yet.
  * @script: Who runs programs, or NULL: there are none.
  * @script_io: Watches it.
  * @routes: Commands for networks behind clients.
@@ -134,6 +137,7 @@ struct auth_process {
 	bool stops;
 	struct opening *openings;
 	struct download *downloads;
+	struct exposure *exposures;
 	struct script *script;
 	sd_event_source *script_io;
 	struct routes routes;

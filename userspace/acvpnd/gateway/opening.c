@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "acvpnd/auth/told.h"
-#include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/closing.h"
 #include "acvpnd/gateway/download.h"
+#include "acvpnd/gateway/exposure.h"
 #include "acvpnd/gateway/lists.h"
 #include "acvpnd/gateway/restriction.h"
 #include "acvpnd/gateway/scripts.h"
@@ -646,9 +646,7 @@ static struct opening *make_opening(struct auth_process *p,
 	o->index = r->index;
 	snprintf(o->vhost, sizeof(o->vhost), "%s", r->vhost);
 	fill_opening(o, connect);
-	if (!policy_file_load(host_of(o), r->user,
-			      *r->group ? r->group : NULL, r->settings,
-			      &o->policy, check_tell, NULL))
+	if (!exposure_policy(p, r, &o->policy))
 		return o;
 	free_opening(o);
 	return NULL;

@@ -13,6 +13,7 @@
 #include "acvpnd/gateway/admission.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/download.h"
+#include "acvpnd/gateway/exposure.h"
 #include "common/log.h"
 
 int reload_files(const struct gateway_config *config, reload_file_fn fn,
@@ -45,6 +46,7 @@ static void free_engines(struct auth_process *e)
 	e->ban = NULL;
 	admission_close(e);
 	download_close(e);
+	exposure_close(e);
 	auth_process_free_keys(e);
 	gateway_config_free(e->config);
 	free(e);
@@ -139,11 +141,13 @@ static void reload_exchange(struct auth_process *p, struct auth_process *e)
 	p->backends = e->backends;
 	p->hosts = e->hosts;
 	p->downloads = e->downloads;
+	p->exposures = e->exposures;
 	e->config = old.config;
 	e->keys = old.keys;
 	e->backends = old.backends;
 	e->hosts = old.hosts;
 	e->downloads = old.downloads;
+	e->exposures = old.exposures;
 }
 
 /* Backends may still be asked for logins that began before. */
