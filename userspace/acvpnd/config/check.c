@@ -13,6 +13,7 @@
 
 #include "acvpnd/config/directive.h"
 #include "acvpnd/config/policy_file.h"
+#include "common/netns.h"
 
 enum {
 	CHECK_PATH_SIZE = 4096,
@@ -197,6 +198,17 @@ static void check_users(struct check *c)
 			      config->run_as_group);
 }
 
+static void check_netns(struct check *c)
+{
+	const char *name = c->config->listen_netns;
+	char path[NETNS_PATH_SIZE];
+
+	if (name && access(netns_path(name, path), F_OK))
+		finding_error(check_at(c, "listen-netns"),
+			      "listen-netns: %s: %s; make it by \"ip netns add\", or name another one",
+			      path, strerror(errno));
+}
+
 static void check_process(struct check *c)
 {
 	const struct gateway_config *config = c->config;
@@ -212,6 +224,7 @@ static void check_process(struct check *c)
 			check_path(c, scripts[i][0], scripts[i][1],
 				   R_OK | X_OK);
 	check_users(c);
+	check_netns(c);
 	check_place(c, "occtl-socket-file", config->control_socket, S_IFSOCK);
 	if (config->metrics && *config->metrics == '/')
 		check_place(c, "metrics-listen", config->metrics, S_IFSOCK);

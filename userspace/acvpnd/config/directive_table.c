@@ -668,12 +668,12 @@ const struct directive directive_table[] = {
 	{
 		.name = "listen-netns",
 		.level = DIRECTIVE_GLOBAL,
-		.type = &value_any,
-		.status = DIRECTIVE_REFUSED,
-		.text = "network namespace to listen in",
-		.why =
-			"have systemd start the gateway in it, by "
-			"NetworkNamespacePath=",
+		.type = &value_text,
+		.offset = GLOBAL(listen_netns),
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"network namespace to listen in, by its name or path; "
+			"it takes CAP_SYS_ADMIN",
 	},
 	{
 		.name = "listen-proxy-proto",

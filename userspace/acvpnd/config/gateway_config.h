@@ -399,6 +399,7 @@ struct config_ban {
  * @lines: Where options were said; see gateway_config_line().
  * @listen_host: Where TCP listens: an address or a name; NULL: everywhere.
  * @udp_listen_host: Where UDP listens; NULL: as @listen_host.
+ * @listen_netns: Network namespace to listen in, name or path; NULL: ours.
  * @tcp_port: TCP port.
  * @udp_port: UDP port; 0: no DTLS.
  * @dtls_psk: DTLS by PSK-NEGOTIATE is offered.
@@ -437,6 +438,7 @@ struct gateway_config {
 	unsigned int *lines;
 	char *listen_host;
 	char *udp_listen_host;
+	char *listen_netns;
 	uint16_t tcp_port;
 	uint16_t udp_port;
 	bool dtls_psk;

@@ -13,7 +13,7 @@
 const char *const keep_names[] = {
 	"connect-script", "device", "disconnect-script", "host-update-script",
 	"ipv4-netmask", "ipv4-network", "ipv6-network", "ipv6-prefix",
-	"listen-host", "listen-proxy-proto", "metrics-listen",
+	"listen-host", "listen-netns", "listen-proxy-proto", "metrics-listen",
 	"occtl-socket-file", "pid-file", "radius-disconnect-port",
 	"route-add-cmd", "route-del-cmd", "run-as-group", "run-as-user",
 	"session-store", "tcp-port", "udp-listen-host", "udp-port",

@@ -53,6 +53,7 @@ int where_find(const struct gateway_config *config,
 	int err;
 
 	listen->workers = where_count_workers(config);
+	listen->netns = config->listen_netns;
 	err = resolve(config, "listen-host", &listen->tcp,
 		      config->listen_host, SOCK_STREAM, config->tcp_port);
 	if (!err && config->udp_port)

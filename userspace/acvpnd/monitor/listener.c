@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "acvpnd/monitor/activation.h"
+#include "common/netns.h"
 
 enum { LISTENER_BACKLOG = 4096 };
 
@@ -192,46 +193,78 @@ static int share_all_udp(struct listeners *l,
 	return err;
 }
 
+static int open_all(struct listeners *l, const struct listener_config *config,
+		    const struct activation *given,
+		    char error[LISTENER_ERROR_SIZE])
+{
+	int err = given->n_tcp ? copy_tcp(l, given) :
+				 open_tcp(l, &config->tcp, error);
+
+	if (err)
+		return err;
+	return given->n_udp ? share_all_udp(l, config, given, error) :
+			      open_udp(l, config, error);
+}
+
+/* Some here and some there would not be told apart by their addresses. */
+static int refuse_both(char error[LISTENER_ERROR_SIZE])
+{
+	snprintf(error, LISTENER_ERROR_SIZE,
+		 "the service manager's sockets are not in the namespace of listen-netns; disable its socket unit, or remove listen-netns");
+	return -EINVAL;
+}
+
 int listener_open(struct listeners *l, const struct listener_config *config,
 		  char error[LISTENER_ERROR_SIZE])
 {
 	struct activation given;
-	int err;
+	int err, back, own;
 
 	memset(l, 0, sizeof(*l));
 	err = activation_take(&given, error, LISTENER_ERROR_SIZE);
+	if (!err && config->netns && (given.n_tcp || given.n_udp))
+		err = refuse_both(error);
+	if (!err)
+		err = netns_enter(config->netns, &own, error,
+				  LISTENER_ERROR_SIZE);
 	if (err)
 		return err;
-	err = given.n_tcp ? copy_tcp(l, &given) :
-			    open_tcp(l, &config->tcp, error);
-	if (err)
+	err = open_all(l, config, &given, error);
+	back = netns_leave(own);
+	if (!back)
 		return err;
-	return given.n_udp ? share_all_udp(l, config, &given, error) :
-			     open_udp(l, config, error);
+	snprintf(error, LISTENER_ERROR_SIZE,
+		 "there is no way back from network namespace %s: %s",
+		 config->netns, strerror(-back));
+	return back;
 }
 
 /* What is compared of two sockets. */
 struct socket_name {
 	union sockaddr_any address;
+	uint64_t netns;
 	ino_t inode;
 };
 
 static bool name_socket(int fd, struct socket_name *name)
 {
-	socklen_t len = sizeof(name->address);
+	socklen_t len = sizeof(name->address), size = sizeof(name->netns);
 	struct stat st;
 
-	if (fstat(fd, &st) || getsockname(fd, &name->address.sa, &len))
+	if (fstat(fd, &st) || getsockname(fd, &name->address.sa, &len) ||
+	    getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &name->netns, &size))
 		return false;
 	name->inode = st.st_ino;
 	return true;
 }
 
-static bool same_address(const union sockaddr_any *a,
-			 const union sockaddr_any *b)
+static bool same_place(const struct socket_name *a,
+		       const struct socket_name *b)
 {
-	return sockaddr_len(a) == sockaddr_len(b) &&
-	       !memcmp(a, b, sockaddr_len(a));
+	socklen_t len = sockaddr_len(&a->address);
+
+	return a->netns == b->netns && len == sockaddr_len(&b->address) &&
+	       !memcmp(&a->address, &b->address, len);
 }
 
 /*
@@ -247,7 +280,7 @@ static size_t find_place(const struct listeners *l,
 
 	for (i = 0; i < l->n_udp; i++) {
 		if (!name_socket(l->udp[i], &own) ||
-		    !same_address(&own.address, &name->address))
+		    !same_place(&own, name))
 			continue;
 		if (own.inode == name->inode)
 			return LISTENER_UDP_MAX;

@@ -44,11 +44,15 @@ struct listeners {
  * @udp: Addresses and ports for UDP, all of the same port; may be empty.
  *	Sockets of the service manager are taken instead if there are any; they
  *	have to have that port.
+ * @netns: Network namespace to open them in, as netns_path() has it, or NULL:
+ *	ours. It has to be NULL if there are some of the service manager, for
+ *	they are where that made them.
  * @workers: How many workers there are, up to LISTENER_WORKERS_MAX.
  */
 struct listener_config {
 	struct sockaddr_list tcp;
 	struct sockaddr_list udp;
+	const char *netns;
 	unsigned int workers;
 };
 
@@ -61,7 +65,7 @@ struct listener_config {
  * Where this host has no IPv6, the addresses of it are passed over, unless
  * there are no others.
  *
- * Return: 0 or a negative errno.
+ * Return: 0 or a negative errno: -ENOENT there is no such namespace.
  */
 int listener_open(struct listeners *l, const struct listener_config *config,
 		  char error[LISTENER_ERROR_SIZE]);
@@ -72,7 +76,7 @@ int listener_open(struct listeners *l, const struct listener_config *config,
  * @fd: Socket, which stays the caller's. One of ours that is bound to the same
  *	address is closed instead of it, if there is one that was not exchanged
  *	yet. It is passed over if there is no more room, if it has another
- *	address than all of ours, or if it is one of them.
+ *	address, or namespace, than all of ours, or if it is one of them.
  */
 void listener_adopt(struct listeners *l, int fd);
 

@@ -247,7 +247,8 @@ static enum acvpnd_exit monitor_begin(struct monitor *m)
 	err = listener_open(&m->listeners, &m->config->listen, error);
 	if (err) {
 		log_error("cannot listen: %s", error);
-		return err == -EACCES ? ACVPND_PERMISSION : ACVPND_BUSY;
+		return err == -EACCES ? ACVPND_PERMISSION :
+		       err == -ENOENT ? ACVPND_USAGE : ACVPND_BUSY;
 	}
 	if (monitor_adopt(m))
 		return ACVPND_INTERNAL;
