@@ -226,7 +226,8 @@ put_marks(struct sk_buff *msg, const struct acvpn_session_options *opt)
 {
 	return nla_put_u32(msg, ACVPN_A_SESSION_MARK, opt->mark) ?:
 	       nla_put_u32(msg, ACVPN_A_SESSION_PRIORITY, opt->priority) ?:
-	       nla_put_u32(msg, ACVPN_A_SESSION_RX_MARK, opt->rx_mark);
+	       nla_put_u32(msg, ACVPN_A_SESSION_RX_MARK, opt->rx_mark) ?:
+	       nla_put_u32(msg, ACVPN_A_SESSION_DSCP, opt->dscp);
 }
 
 static int put_lifetime_left(struct sk_buff *msg,

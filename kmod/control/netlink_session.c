@@ -161,6 +161,7 @@ static void parse_marks(struct nlattr **tb, struct acvpn_session_options *opt)
 		acvpn_request_u32(tb[ACVPN_A_SESSION_PRIORITY], opt->priority);
 	opt->rx_mark =
 		acvpn_request_u32(tb[ACVPN_A_SESSION_RX_MARK], opt->rx_mark);
+	opt->dscp = acvpn_request_u32(tb[ACVPN_A_SESSION_DSCP], opt->dscp);
 }
 
 static void parse_cookie(const struct nlattr *attr,

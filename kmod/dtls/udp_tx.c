@@ -3,6 +3,7 @@
 #include "dtls/udp_tx.h"
 
 #include <net/addrconf.h>
+#include <net/inet_ecn.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
 #include <net/route.h>
@@ -19,6 +20,9 @@
 #include "session/key.h"
 #include "session/session.h"
 #include "session/transport.h"
+
+/* Where DSCP begins in the field that it shares with ECN. */
+enum { UDP_TX_DSCP_SHIFT = 2 };
 
 static u32 udp_tx_mark(const struct acvpn_transport *t)
 {
@@ -147,6 +151,18 @@ static bool whole(const struct acvpn_transport *t, const struct sk_buff *skb)
 	       acvpn_skb_cb(skb)->inner <= READ_ONCE(t->path_mtu);
 }
 
+/* What was copied from inside goes first; control records have nothing inside.
+ */
+static u8 udp_tx_tos(const struct acvpn_transport *t,
+		     const struct sk_buff *skb)
+{
+	u8 tos = acvpn_skb_cb(skb)->tos;
+
+	if (tos & ~INET_ECN_MASK)
+		return tos;
+	return tos | READ_ONCE(t->session->opt.dscp) << UDP_TX_DSCP_SHIFT;
+}
+
 void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
 		       const struct acvpn_tx_route *route)
 {
@@ -159,7 +175,7 @@ void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
 		.saddr = route->saddr,
 		.sport = ep->local.v4.sin_port,
 		.dport = ep->remote.v4.sin_port,
-		.tos = acvpn_skb_cb(skb)->tos,
+		.tos = udp_tx_tos(t, skb),
 		.df = whole(t, skb) ? htons(IP_DF) : 0,
 	};
 

@@ -261,6 +261,7 @@ static void session_set_options(struct acvpn_session_options *opt,
 	WRITE_ONCE(opt->mark, to->mark);
 	WRITE_ONCE(opt->priority, to->priority);
 	WRITE_ONCE(opt->rx_mark, to->rx_mark);
+	WRITE_ONCE(opt->dscp, to->dscp);
 	WRITE_ONCE(opt->mss_clamp, to->mss_clamp);
 	WRITE_ONCE(opt->roaming, to->roaming);
 	WRITE_ONCE(opt->ignore_df, to->ignore_df);

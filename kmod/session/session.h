@@ -29,6 +29,7 @@ enum { ACVPN_SESSION_KEYS_REMEMBERED = 16 };
  * @mark: mark of outer packets, 0 for that of the socket
  * @priority: priority of outer packets, 0 to leave it
  * @rx_mark: mark of inner packets received
+ * @dscp: DSCP of outer packets of dtls that have none copied
  * @mss_clamp: highest MSS that passes, 0 for any
  * @roaming: the peer may move to another port
  * @ignore_df: fragment what has DF set rather than tell the sender
@@ -52,6 +53,7 @@ struct acvpn_session_options {
 	bool copy_dscp;
 	bool idle_delete;
 	u8 prefer;
+	u8 dscp;
 };
 
 /**

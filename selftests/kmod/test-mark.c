@@ -5,6 +5,7 @@
  * mark; inner ones that are received have theirs.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -163,6 +164,38 @@ static void test_receive(void)
 	seen(ROUNDS, "not marked");
 }
 
+static void watch_dscp(const char *dscp)
+{
+	char match[64];
+
+	snprintf(match, sizeof(match), "udp dport 4432 %s dscp %s",
+		 outer == AF_INET ? "ip" : "ip6", dscp);
+	watch("output", match);
+}
+
+/* Data and answers of the kernel alike. */
+static void test_dscp(void)
+{
+	int fd;
+
+	up(false);
+	fd = bed_inner_socket(AF_INET);
+	watch_dscp("cs0");
+	emit(fd);
+	seen(ROUNDS, "without");
+	set((struct acvpn_session_config){ .has_dscp = true, .dscp = 18 });
+	watch_dscp("af21");
+	emit(fd);
+	peer_send(&bed.peer, FRAME_DPD_REQUEST, "x", 1);
+	CHECK(peer_recv_frame(&bed.peer, PEER_WAIT_MS), "no answer");
+	seen(ROUNDS + 1, "as the session is");
+	CHECK_EQ(bed_session().dscp, 18, "told");
+	set((struct acvpn_session_config){ .has_dscp = true });
+	watch_dscp("cs0");
+	emit(fd);
+	seen(ROUNDS, "not any more");
+}
+
 /* CSTP: it is the socket that is marked. */
 
 static void expect_option(int option, uint32_t want, const char *what)
@@ -250,6 +283,7 @@ int main(void)
 		{ "unconnected socket", test_unconnected },
 		{ "route by mark", test_route },
 		{ "received packets", test_receive },
+		{ "DSCP", test_dscp },
 		{ "TCP socket", test_stream },
 		{ "packets received by TCP", test_stream_receive },
 	};

@@ -581,12 +581,23 @@ static void tos_sent(int outer)
 					      (uint8_t)(0xb8 | ecn)), ecn,
 				 "outer tos");
 	set_session(&(struct acvpn_session_config){
-		.has_copy_dscp = true, .copy_dscp = true });
+		.has_copy_dscp = true, .copy_dscp = true,
+		.has_dscp = true, .dscp = 0x48 >> 2 });
+	for (i = 0; i < 2; i++)
+		for (ecn = 0; ecn < 4; ecn++) {
+			CHECK_EQ(outer_tos_of(fd, wire, outer, families[i],
+					      (uint8_t)(0xb8 | ecn)),
+				 0xb8 | ecn, "outer tos with copy-dscp");
+			CHECK_EQ(outer_tos_of(fd, wire, outer, families[i],
+					      (uint8_t)ecn),
+				 0x48 | ecn, "of a packet without DSCP");
+		}
+	set_session(&(struct acvpn_session_config){ .has_copy_dscp = true });
 	for (i = 0; i < 2; i++)
 		for (ecn = 0; ecn < 4; ecn++)
 			CHECK_EQ(outer_tos_of(fd, wire, outer, families[i],
 					      (uint8_t)(0xb8 | ecn)),
-				 0xb8 | ecn, "outer tos with copy-dscp");
+				 0x48 | ecn, "outer tos with dscp");
 }
 
 static void test_tos_v4(void)

@@ -113,6 +113,7 @@ static const struct leaf session_options[] = {
 	NUMBER(SES(MARK), "session.mark"),
 	NUMBER(SES(PRIORITY), "session.priority"),
 	NUMBER(SES(RX_MARK), "session.rx-mark"),
+	OPTION(SES(DSCP), 63, "session.dscp"),
 	{ NET(IPV4), U32, 4, true, 0, 0, "session.network.ipv4", 0 },
 	{ NET(PREFIX_LEN), U32, 4, true, 0, 128,
 	  "session.network.prefix-len", 24 },

@@ -115,9 +115,10 @@ session_set()
 	session '.rx_rate == 1000000 and .rx_burst == 80000 and
 		.tx_rate == 0 and .tx_burst == 0'
 	m acnl session set vpn0 1 rx-rate 0
-	m acnl session set vpn0 1 mark 77 priority 6 rx-mark 78
-	session '.mark == 77 and .priority == 6 and .rx_mark == 78'
-	m acnl session set vpn0 1 mark 0 priority 0 rx-mark 0
+	m acnl session set vpn0 1 mark 77 priority 6 rx-mark 78 dscp 46
+	session '.mark == 77 and .priority == 6 and .rx_mark == 78 and
+		.dscp == 46'
+	m acnl session set vpn0 1 mark 0 priority 0 rx-mark 0 dscp 0
 	m acnl session set vpn0 1 networks 10.1.0.0/16,fd01::/64
 	session '.networks | sort == ["10.1.0.0/16", "fd01::/64"]'
 	m acnl session set vpn0 1 networks 10.2.0.0/16

@@ -293,6 +293,22 @@ static json_t *rx_mark_json(const struct acnl_row *row)
 	return value_number(row->session->rx_mark);
 }
 
+static bool dscp_number(const struct acnl_row *row, uint64_t *number)
+{
+	*number = row->session->dscp;
+	return true;
+}
+
+static void dscp_print(const struct acnl_row *row, char *buf)
+{
+	acnl_attr_put_number(buf, row->session->dscp);
+}
+
+static json_t *dscp_json(const struct acnl_row *row)
+{
+	return value_number(row->session->dscp);
+}
+
 static void active_print(const struct acnl_row *row, char *buf)
 {
 	put_type(buf, row->session->active);
@@ -759,6 +775,13 @@ const struct acnl_attr acnl_attrs[] = {
 	  .number = rx_mark_number,
 	  .member = "rx_mark",
 	  .json = rx_mark_json,
+	  .full = true },
+	{ .name = "dscp",
+	  .about = "DSCP of outer packets of dtls",
+	  .print = dscp_print,
+	  .number = dscp_number,
+	  .member = "dscp",
+	  .json = dscp_json,
 	  .full = true },
 	{ .name = "transport",
 	  .about = "transports; an asterisk marks the active one",

@@ -93,7 +93,8 @@ const struct acnl_command acnl_commands[] = {
 			"dead-timeout SECONDS (0 for never), persist SECONDS, "
 			"rx-rate BYTES per second (0 for any number), rx-burst "
 			"BYTES, tx-rate BYTES, tx-burst BYTES, mark NUMBER, "
-			"priority NUMBER, rx-mark NUMBER (0 for none).",
+			"priority NUMBER, rx-mark NUMBER (0 for none), dscp "
+			"NUMBER.",
 		.min = 4,
 		.max = 2 + 2 * SETTINGS_MAX,
 		.run = acnl_session_set_run,

@@ -454,6 +454,7 @@ void acnl_print_session(FILE *out, const struct acvpn_session_info *session)
 	print_number(out, "mark", session->mark);
 	print_number(out, "priority", session->priority);
 	print_number(out, "rx-mark", session->rx_mark);
+	print_number(out, "dscp", session->dscp);
 	print_totals(out, &session->stats);
 	if (!session->n_transports)
 		fputs("    no transport\n", out);

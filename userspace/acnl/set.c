@@ -24,6 +24,7 @@ enum {
 	MTU_MIN = 576,
 	MTU_MAX = 16383,
 	COMPRESS_MAX = 16384,
+	DSCP_MAX = 63,
 };
 
 static int set_parse_number(const char *text, uint64_t max, bool *has,
@@ -183,6 +184,12 @@ static int rx_mark(const char *text, struct acnl_set *set)
 				&set->session.rx_mark);
 }
 
+static int set_dscp(const char *text, struct acnl_set *set)
+{
+	return set_parse_number(text, DSCP_MAX, &set->session.has_dscp,
+				&set->session.dscp);
+}
+
 static int set_parse_network(const char *text, struct acvpn_network *network)
 {
 	struct prefix p;
@@ -289,6 +296,7 @@ const struct acnl_setting acnl_session_settings[] = {
 	{ "mark", "a number up to 4294967295", mark },
 	{ "priority", "a number up to 4294967295", priority },
 	{ "rx-mark", "a number up to 4294967295", rx_mark },
+	{ "dscp", "a number up to 63", set_dscp },
 	{ 0 },
 };
 

@@ -78,6 +78,8 @@ enum dataplane_slot {
  * @lifetime: Seconds until the session ends; 0 never.
  * @rx_rate: Bytes per second that are received; 0 any number.
  * @tx_rate: Bytes per second that are sent; 0 any number.
+ * @priority: SO_PRIORITY of outer packets; 0 as it is without.
+ * @dscp: DSCP of outer packets, up to 63; 0 as it is without.
  * @roaming: The peer's port of UDP may change, as address translators have it:
  *	an authentic and fresh record moves it, if the socket is not connected.
  */
@@ -94,6 +96,8 @@ struct dataplane_session_config {
 	unsigned int lifetime;
 	uint64_t rx_rate;
 	uint64_t tx_rate;
+	unsigned int priority;
+	unsigned int dscp;
 	bool roaming;
 };
 

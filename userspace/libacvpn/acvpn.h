@@ -348,6 +348,8 @@ struct acvpn_key_config;
  * @priority: Priority of outer packets (SO_PRIORITY); 0 to leave it as it is.
  * @has_rx_mark: @rx_mark is given.
  * @rx_mark: Mark of inner packets received; 0 for none.
+ * @has_dscp: @dscp is given.
+ * @dscp: DSCP of outer packets of dtls that have none copied, up to 63.
  * @transports: Transports to attach, with their keys, slots apart;
  *	@n_transports are used. Not used to change.
  * @n_transports: Entries in @transports.
@@ -396,6 +398,8 @@ struct acvpn_session_config {
 	uint32_t priority;
 	bool has_rx_mark;
 	uint32_t rx_mark;
+	bool has_dscp;
+	uint32_t dscp;
 	const struct acvpn_transport_config *transports;
 	size_t n_transports;
 };
@@ -581,6 +585,7 @@ struct acvpn_transport_info {
  * @mark: Mark of outer packets; 0 for that of the socket.
  * @priority: Priority of outer packets; 0 to leave it as it is.
  * @rx_mark: Mark of inner packets received; 0 for none.
+ * @dscp: DSCP of outer packets of dtls that have none copied.
  * @stats: Counters since it was created, those of detached transports included.
  * @n_transports: Entries in @transports.
  * @transports: Attached transports.
@@ -621,6 +626,7 @@ struct acvpn_session_info {
 	uint32_t mark;
 	uint32_t priority;
 	uint32_t rx_mark;
+	uint32_t dscp;
 	struct acvpn_stats stats;
 	unsigned int n_transports;
 	struct acvpn_transport_info transports[ACVPN_TRANSPORTS_MAX];

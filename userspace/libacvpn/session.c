@@ -76,6 +76,7 @@ static struct nla_policy session_policy[ACVPN_A_SESSION_MAX + 1] = {
 	[ACVPN_A_SESSION_MARK] = { .type = NLA_U32 },
 	[ACVPN_A_SESSION_PRIORITY] = { .type = NLA_U32 },
 	[ACVPN_A_SESSION_RX_MARK] = { .type = NLA_U32 },
+	[ACVPN_A_SESSION_DSCP] = { .type = NLA_U32 },
 };
 
 int acvpn_session_put_id(struct nl_msg *msg, uint32_t id, uint32_t generation)
@@ -143,6 +144,7 @@ static int acvpn_session_put_values(struct nl_msg *msg,
 		{ c->has_mark, ACVPN_A_SESSION_MARK, c->mark },
 		{ c->has_priority, ACVPN_A_SESSION_PRIORITY, c->priority },
 		{ c->has_rx_mark, ACVPN_A_SESSION_RX_MARK, c->rx_mark },
+		{ c->has_dscp, ACVPN_A_SESSION_DSCP, c->dscp },
 	};
 
 	return acvpn_attr_put(msg, values, sizeof(values) / sizeof(values[0]));
@@ -268,6 +270,7 @@ static void acvpn_session_read_settings(struct nlattr **tb,
 	s->mark = acvpn_attr_u32(tb[ACVPN_A_SESSION_MARK]);
 	s->priority = acvpn_attr_u32(tb[ACVPN_A_SESSION_PRIORITY]);
 	s->rx_mark = acvpn_attr_u32(tb[ACVPN_A_SESSION_RX_MARK]);
+	s->dscp = acvpn_attr_u32(tb[ACVPN_A_SESSION_DSCP]);
 }
 
 static void read_timeouts(struct nlattr **tb, struct acvpn_session_info *s)

@@ -678,10 +678,11 @@ static const struct acvpn_spec_attr session_attrs[] = {
 	{ "mark", NULL },
 	{ "priority", NULL },
 	{ "rx-mark", NULL },
+	{ "dscp", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_session = {
-	.n = 33,
+	.n = 34,
 	.attrs = session_attrs,
 };
 

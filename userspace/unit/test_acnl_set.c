@@ -14,7 +14,7 @@
 #include "acnl/set.h"
 
 enum {
-	WORDS_MAX = 32,
+	WORDS_MAX = 48,
 };
 
 typedef enum acnl_exit (*parse_fn)(int n, char **argv, struct acnl_set *set);
@@ -53,7 +53,7 @@ static void test_session(void **state)
 			       "dead-timeout 0 persist 60 "
 			       "rx-rate 125000000000 rx-burst 65536 "
 			       "tx-rate 0 mark 4294967295 priority 6 "
-			       "rx-mark 0"), 0);
+			       "rx-mark 0 dscp 63"), 0);
 	assert_true(c->has_idle_timeout);
 	assert_int_equal(c->idle_timeout, 300);
 	assert_true(c->has_roaming && c->roaming);
@@ -76,6 +76,7 @@ static void test_session(void **state)
 	assert_true(c->has_mark && c->mark == UINT32_MAX);
 	assert_true(c->has_priority && c->priority == 6);
 	assert_true(c->has_rx_mark && !c->rx_mark);
+	assert_true(c->has_dscp && c->dscp == 63);
 	assert_int_equal(c->n_networks, 0);
 	assert_false(c->clear_networks);
 }

@@ -342,6 +342,22 @@ static void test_put_all(void **state)
 	nlmsg_free(msg);
 }
 
+static void test_put_dscp(void **state)
+{
+	const struct acvpn_session_config config = {
+		.id = 9, .has_dscp = true, .dscp = 46,
+	};
+	struct nl_msg *msg = message_new(ACVPN_CMD_SESSION_SET);
+	struct acvpn_session_info s;
+
+	(void)state;
+	nla_put_u32(msg, ACVPN_A_IFINDEX, 3);
+	assert_int_equal(acvpn_session_put(msg, &config), 0);
+	assert_int_equal(acvpn_session_parse(nlmsg_hdr(msg), &s), 0);
+	assert_int_equal(s.dscp, 46);
+	nlmsg_free(msg);
+}
+
 /* Transports with keys are where the kernel wants those of a new session. */
 static void test_put_transports(void **state)
 {
@@ -480,6 +496,7 @@ int main(void)
 		cmocka_unit_test(test_put),
 		cmocka_unit_test(test_parse_surplus_networks),
 		cmocka_unit_test(test_put_all),
+		cmocka_unit_test(test_put_dscp),
 		cmocka_unit_test(test_put_transports),
 		cmocka_unit_test(test_put_long_cookie),
 		cmocka_unit_test(test_put_empty_cookie),

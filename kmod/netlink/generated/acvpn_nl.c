@@ -152,7 +152,7 @@ const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_GENERAT
 	[ACVPN_A_SESSION_GENERATION] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
-const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_RX_MARK + 1] = {
+const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_DSCP + 1] = {
 	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
 	[ACVPN_A_SESSION_IPV4] = { .type = NLA_BE32, },
 	[ACVPN_A_SESSION_IPV6] = NLA_POLICY_EXACT_LEN(16),
@@ -176,9 +176,10 @@ const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_RX_MAR
 	[ACVPN_A_SESSION_MARK] = { .type = NLA_U32, },
 	[ACVPN_A_SESSION_PRIORITY] = { .type = NLA_U32, },
 	[ACVPN_A_SESSION_RX_MARK] = { .type = NLA_U32, },
+	[ACVPN_A_SESSION_DSCP] = NLA_POLICY_MAX(NLA_U32, 63),
 };
 
-const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_RX_MARK + 1] = {
+const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_DSCP + 1] = {
 	[ACVPN_A_SESSION_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_id_range),
 	[ACVPN_A_SESSION_NETWORK] = NLA_POLICY_NESTED(acvpn_network_nl_policy),
 	[ACVPN_A_SESSION_IDLE_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_session_idle_timeout_range),
@@ -200,6 +201,7 @@ const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_RX_MAR
 	[ACVPN_A_SESSION_MARK] = { .type = NLA_U32, },
 	[ACVPN_A_SESSION_PRIORITY] = { .type = NLA_U32, },
 	[ACVPN_A_SESSION_RX_MARK] = { .type = NLA_U32, },
+	[ACVPN_A_SESSION_DSCP] = NLA_POLICY_MAX(NLA_U32, 63),
 };
 
 const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1] = {

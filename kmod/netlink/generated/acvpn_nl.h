@@ -21,8 +21,8 @@ extern const struct nla_policy acvpn_network_nl_policy[ACVPN_A_NETWORK_PREFIX_LE
 extern const struct nla_policy acvpn_record_nl_policy[ACVPN_A_RECORD_PAYLOAD + 1];
 extern const struct nla_policy acvpn_session_get_input_nl_policy[ACVPN_A_SESSION_GENERATION + 1];
 extern const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_GENERATION + 1];
-extern const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_RX_MARK + 1];
-extern const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_RX_MARK + 1];
+extern const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_DSCP + 1];
+extern const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_DSCP + 1];
 extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1];
 extern const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1];
 extern const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1];

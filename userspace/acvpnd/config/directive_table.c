@@ -795,10 +795,11 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_priority,
 		.offset = POLICY(net_priority),
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_HONOURED,
 		.text =
-			"priority, or type of service, of what is sent to "
-			"clients",
+			"priority, for queueing disciplines, or type of "
+			"service, for routers, of what is sent to clients; of "
+			"that the upper six bits (DSCP)",
 	},
 	{
 		.name = "no-compress-limit",

@@ -116,6 +116,9 @@ struct config_ports {
 	bool negated;
 };
 
+/* Of net-priority: a type of service, not a priority. */
+enum { CONFIG_TOS = 0x100 };
+
 /**
  * struct config_policy - what a session gets
  * @ipv4_network: Pool of addresses; AF_UNSPEC: no IPv4.
@@ -151,7 +154,7 @@ struct config_ports {
  * @no_udp: No DTLS.
  * @deny_roaming: The token works from the address of the login only.
  * @net_priority: SO_PRIORITY of what is sent to the client, plus 1; or
- *	0x100 and a type of service; 0: unset.
+ *	CONFIG_TOS and a type of service; 0: unset.
  * @rx_rate: Bytes per second from the client; 0: any number.
  * @tx_rate: Bytes per second to the client; 0: any number.
  * @proxy_url: Proxy configuration for the client, or NULL; may hold %{U}, %{G}.

@@ -23,7 +23,6 @@
 enum {
 	PRIORITY_MAX = 6,
 	TOS_MAX = 0xff,
-	TOS_FLAG = 0x100,
 };
 
 static int flag_set(void *value, const char *text,
@@ -350,7 +349,7 @@ static int priority_set(void *value, const char *text,
 	(void)range;
 	if (!strncasecmp(text, "0x", 2) && text[2] && strlen(text) <= 4 &&
 	    strspn(text + 2, "0123456789abcdefABCDEF") == strlen(text + 2))
-		*(unsigned int *)value = TOS_FLAG | strtoul(text, NULL, 16);
+		*(unsigned int *)value = CONFIG_TOS | strtoul(text, NULL, 16);
 	else if (!text_number(text, PRIORITY_MAX, &number))
 		*(unsigned int *)value = number + 1;
 	else

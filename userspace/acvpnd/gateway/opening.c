@@ -19,6 +19,8 @@ enum {
 	OPENING_COOKIE_SIZE = 12,
 	/* Seconds that sessions go on without a gateway, if they are stored. */
 	OPENING_PERSIST = 60,
+	/* Where DSCP begins in a type of service. */
+	OPENING_DSCP_SHIFT = 2,
 	MS = 1000,
 };
 
@@ -489,6 +491,15 @@ struct auth_parent *opening_owner(const struct auth_process *p,
 	return parent;
 }
 
+/* What is sent to the client, as ocserv's sockets would have it. */
+static void fill_priority(struct ipc_grant *g, unsigned int priority)
+{
+	if (priority & CONFIG_TOS)
+		g->dscp = (priority & ~CONFIG_TOS) >> OPENING_DSCP_SHIFT;
+	else if (priority)
+		g->priority = priority - 1;
+}
+
 static int grant(struct opening *o, const struct auth_record *r)
 {
 	const struct config_policy *policy = o->policy;
@@ -507,6 +518,7 @@ static int grant(struct opening *o, const struct auth_record *r)
 	g->group = r->group;
 	g->rx_rate = policy->rx_rate;
 	g->tx_rate = policy->tx_rate;
+	fill_priority(g, policy->net_priority);
 	g->cookie = (struct ipc_bytes){ cookie, sizeof(cookie) };
 	g->persist = o->process->stored ? OPENING_PERSIST : 0;
 	g->idle_timeout = o->mobile && policy->mobile_idle_timeout ?

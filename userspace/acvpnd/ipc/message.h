@@ -775,6 +775,8 @@ struct ipc_filter {
  * @group: For people.
  * @rx_rate: Bytes per second that the client may send; 0 any number.
  * @tx_rate: Bytes per second that it may be sent; 0 any number.
+ * @priority: SO_PRIORITY of what is sent to it; 0 as it is without.
+ * @dscp: DSCP of that; 0 as it is without.
  * @cookie: By which the kernel's session is found again, up to IPC_COOKIE_MAX
  *	bytes.
  * @idle_timeout: Seconds without data until the tunnels end; 0 never.
@@ -792,6 +794,8 @@ struct ipc_grant {
 	const char *group;
 	uint64_t rx_rate;
 	uint64_t tx_rate;
+	uint32_t priority;
+	uint32_t dscp;
 	struct ipc_bytes cookie;
 	uint32_t idle_timeout;
 	uint32_t lifetime;

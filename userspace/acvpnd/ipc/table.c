@@ -275,6 +275,8 @@ static const struct ipc_row grant_rows[] = {
 	TEXT(ipc_grant, group),
 	COUNT(ipc_grant, rx_rate),
 	COUNT(ipc_grant, tx_rate),
+	ANY(ipc_grant, priority),
+	ANY(ipc_grant, dscp),
 	BYTES(ipc_grant, cookie, IPC_COOKIE_MAX),
 	ANY(ipc_grant, idle_timeout),
 	ANY(ipc_grant, lifetime),

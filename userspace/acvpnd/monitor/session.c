@@ -301,6 +301,8 @@ static void configure(struct dataplane_session_config *config,
 		.lifetime = grant->lifetime,
 		.rx_rate = grant->rx_rate,
 		.tx_rate = grant->tx_rate,
+		.priority = grant->priority,
+		.dscp = grant->dscp,
 		.roaming = true,
 	};
 }

@@ -12,6 +12,9 @@
 /* What the kernel takes; longer intervals have no use. */
 enum { CHANNEL_SECONDS_MAX = 86400 };
 
+/* Where DSCP begins in a type of service. */
+enum { CHANNEL_DSCP_SHIFT = 2 };
+
 struct acvpn_transport_ref kernel_channel_ref(const struct dataplane_session *s,
 					      enum dataplane_channel channel,
 					      enum dataplane_slot slot)
@@ -123,14 +126,35 @@ static int channel_attach(struct dataplane_session *s,
 	return err ? kernel_device_fail(s->dp, "transport-attach", err) : 0;
 }
 
+/* Of DTLS, whose socket may be that of others, the kernel sees to it. */
+static int channel_set_dscp(struct dataplane_session *s, int fd)
+{
+	const int tos = s->dscp << CHANNEL_DSCP_SHIFT;
+	union sockaddr_any local;
+	socklen_t len = sizeof(local);
+	bool v6;
+
+	if (!tos)
+		return 0;
+	if (getsockname(fd, &local.sa, &len))
+		return kernel_device_fail(s->dp, "getsockname", -errno);
+	v6 = local.sa.sa_family == AF_INET6;
+	if (setsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP,
+		       v6 ? IPV6_TCLASS : IP_TOS, &tos, sizeof(tos)))
+		return kernel_device_fail(s->dp, "type of service", -errno);
+	return 0;
+}
+
 int kernel_channel_attach_cstp(struct dataplane_session *s,
 			       const struct dataplane_socket *socket,
 			       const void *pending, size_t pending_len)
 {
 	const struct acvpn_transport_ref ref =
 		kernel_channel_ref(s, DATAPLANE_CSTP, DATAPLANE_CURRENT);
-	int err = channel_attach(s, &ref, socket, pending, pending_len);
+	int err = channel_set_dscp(s, socket->fd);
 
+	if (!err)
+		err = channel_attach(s, &ref, socket, pending, pending_len);
 	if (err)
 		return err;
 	s->fd = socket->fd;

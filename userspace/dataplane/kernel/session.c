@@ -98,6 +98,10 @@ static void session_settings(struct acvpn_session_config *c,
 	c->rx_rate = config->rx_rate;
 	c->has_tx_rate = config->tx_rate;
 	c->tx_rate = config->tx_rate;
+	c->has_priority = config->priority;
+	c->priority = config->priority;
+	c->has_dscp = config->dscp;
+	c->dscp = config->dscp;
 	c->has_roaming = config->roaming;
 	c->roaming = config->roaming;
 }
@@ -147,6 +151,7 @@ int kernel_session_new(struct dataplane *dp,
 		return -ENOMEM;
 	s->dp = dp;
 	s->owner = config->owner;
+	s->dscp = config->dscp;
 	s->fd = -1;
 	err = session_make(s, config);
 	if (err) {

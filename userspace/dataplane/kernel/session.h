@@ -16,6 +16,7 @@
  * @prev: The one that was made after.
  * @id: The kernel's number for it.
  * @owner: Comes with its events.
+ * @dscp: What its socket of CSTP is to have, or 0.
  * @fd: TCP socket whose records the kernel protects, or -1.
  * @rekey: What new keys of it are made from.
  * @watch: What is known of its channels.
@@ -28,6 +29,7 @@ struct dataplane_session {
 	struct dataplane_session *prev;
 	uint32_t id;
 	void *owner;
+	unsigned int dscp;
 	int fd;
 	struct kernel_rekey rekey;
 	struct kernel_watch watch;

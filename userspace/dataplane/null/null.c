@@ -180,6 +180,7 @@ static int null_session_new(struct dataplane *dp,
 			    struct dataplane_session **out)
 {
 	char v4[INET_ADDRSTRLEN] = "-", v6[INET6_ADDRSTRLEN] = "-";
+	char outer[64] = "";
 	struct dataplane_session *s;
 	int err;
 
@@ -188,7 +189,11 @@ static int null_session_new(struct dataplane *dp,
 		inet_ntop(AF_INET, config->ipv4, v4, sizeof(v4));
 	if (config->ipv6)
 		inet_ntop(AF_INET6, config->ipv6, v6, sizeof(v6));
-	err = null_script_call(&dp->script, "session-new", "%s %s", v4, v6);
+	if (config->priority || config->dscp)
+		snprintf(outer, sizeof(outer), " priority %u dscp %u",
+			 config->priority, config->dscp);
+	err = null_script_call(&dp->script, "session-new", "%s %s%s", v4, v6,
+			       outer);
 	if (!err && dp->mode == DATAPLANE_P2P && dp->sessions)
 		err = -EBUSY;
 	if (err)
