@@ -13,15 +13,15 @@
 watch()
 {
 	on "$1" nft -f - <<-END
-		table inet priority {
-			counter tcp { }
-			counter udp { }
-			counter plain { }
+		table inet watch {
+			counter by_tcp { }
+			counter by_udp { }
+			counter all_udp { }
 			chain seen {
 				type filter hook $2 priority 0
-				tcp sport 443 $3 counter name tcp
-				udp sport 443 $3 counter name udp
-				udp sport 443 counter name plain
+				tcp sport 443 $3 counter name by_tcp
+				udp sport 443 $3 counter name by_udp
+				udp sport 443 counter name all_udp
 			}
 		}
 	END
@@ -29,13 +29,13 @@ watch()
 
 unwatch()
 {
-	on "$1" nft delete table inet priority
+	on "$1" nft delete table inet watch
 }
 
 # count NAMESPACE COUNTER
 count()
 {
-	on "$1" nft -j list counter inet priority "$2" |
+	on "$1" nft -j list counter inet watch "$2" |
 		jq '.nftables[].counter? // empty | .packets'
 }
 
@@ -57,15 +57,15 @@ sees()
 	must "$1: DTLS" wait_for 20 "it is there" has_dtls
 	watch "${@:2:3}"
 	check "$1: ping" pings
-	check "$1: all of DTLS is so" test "$(count "$2" udp)" -ge 10 -a \
-		"$(count "$2" udp)" = "$(count "$2" plain)"
+	check "$1: all of DTLS is so" test "$(count "$2" by_udp)" -ge 10 -a \
+		"$(count "$2" by_udp)" = "$(count "$2" all_udp)"
 	peer_ends INT
 	unwatch "$2"
 	must "$1: openconnect connects, without DTLS" peer_start --no-dtls \
 		"${@:5}"
 	watch "${@:2:3}"
 	check "$1: ping by TLS" pings
-	check "$1: TLS is so" test "$(count "$2" tcp)" -ge 10
+	check "$1: TLS is so" test "$(count "$2" by_tcp)" -ge 10
 	peer_ends INT
 	unwatch "$2"
 }

@@ -389,31 +389,40 @@ static void test_priorities(void **state)
 		    "5 error: 'tls-priorities' leaves no cipher");
 }
 
-/* What a virtual host cannot have of its own. */
-static void test_headers(void **state)
+/* Without its secret nobody could log in; and what is in a URL or a header has
+ * to be such.
+ */
+static void test_camouflage(void **state)
 {
-	struct gateway_config *c = load(MINIMAL
-		"included-http-headers = A: b\n");
+	struct gateway_config *c = load(MINIMAL "camouflage = true\n"
+		"camouflage_secret = a1?b=2\n[vhost:a.example]\n"
+		"camouflage = false\nincluded-http-headers = A: b\n");
 
 	(void)state;
-	assert_null(strstr(findings, "included-http-headers"));
+	assert_string_equal(findings, "");
+	assert_true(c->vhosts[0].camouflage);
+	assert_false(c->vhosts[1].camouflage);
+	assert_string_equal(c->vhosts[0].camouflage_secret, "a1?b=2");
 	gateway_config_free(c);
-	c = load(MINIMAL "[vhost:a.example]\n"
-		 "included-http-headers = A: b\n");
-	assert_non_null(strstr(findings, "[vhost:a.example] "
-			       "'included-http-headers' has no effect here"));
-	gateway_config_free(c);
+	refuse_line("camouflage = true\n",
+		    "5 error: 'camouflage' has no 'camouflage_secret'");
+	refuse_line("camouflage_secret = a b\n",
+		    "5 error: 'camouflage_secret' has a sign that no URL");
+	refuse_line("camouflage_secret = a#b\n",
+		    "5 error: 'camouflage_secret' has a sign that no URL");
+	refuse_line("camouflage_realm = a\\b\n",
+		    "5 error: 'camouflage_realm' has a quotation mark");
 }
 
 /* Which statuses there are changes; what they mean does not. */
 static void test_status(void **state)
 {
-	struct gateway_config *c = load(MINIMAL "camouflage = false\n"
-		"chroot-dir = /\nuse-occtl = true\nuse-utmp = true\n"
-		"min-reauth-time = 77\n");
+	struct gateway_config *c = load(MINIMAL
+		"cisco-svc-client-compat = false\nchroot-dir = /\n"
+		"use-occtl = true\nuse-utmp = true\nmin-reauth-time = 77\n");
 
 	(void)state;
-	assert_null(strstr(findings, "camouflage"));
+	assert_null(strstr(findings, "cisco-svc"));
 	assert_null(strstr(findings, "chroot-dir"));
 	assert_null(strstr(findings, "use-occtl"));
 	assert_non_null(strstr(findings, "8 warning: 'use-utmp' has no "
@@ -422,8 +431,8 @@ static void test_status(void **state)
 					 "older name of 'ban-time'"));
 	assert_int_equal(c->ban.time, 77);
 	gateway_config_free(c);
-	refuse_line("camouflage = true\nlisten-clear-file = /x\n",
-		    "5 error: 'camouflage' cannot be used: ",
+	refuse_line("kkdcp = x\nlisten-clear-file = /x\n",
+		    "5 error: 'kkdcp' cannot be used: ",
 		    "6 error: 'listen-clear-file' cannot be used: ");
 }
 
@@ -493,7 +502,7 @@ int main(void)
 		cmocka_unit_test(test_vhosts),
 		cmocka_unit_test(test_vhost_errors),
 		cmocka_unit_test(test_priorities),
-		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_camouflage),
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_unreadable),

@@ -40,7 +40,8 @@ int http_reply_print(const struct http_reply *r, struct buf *out)
 		buf_fmt(out, "Cache-Control: max-age=%u\r\n", r->max_age);
 	else
 		buf_str(out, "Cache-Control: no-store\r\nPragma: no-cache\r\n");
-	buf_str(out, "X-Transcend-Version: 1\r\n");
+	if (!r->bare)
+		buf_str(out, "X-Transcend-Version: 1\r\n");
 	if (r->headers)
 		buf_add(out, r->headers->data, r->headers->len);
 	if (r->more)

@@ -23,6 +23,7 @@
  * @body: Body, or NULL.
  * @len: Bytes in @body.
  * @head_only: The body is told of, but does not follow.
+ * @bare: Nothing tells what kind of server this is.
  */
 struct http_reply {
 	unsigned int status;
@@ -36,6 +37,7 @@ struct http_reply {
 	const void *body;
 	size_t len;
 	bool head_only;
+	bool bare;
 };
 
 /**

@@ -139,31 +139,32 @@ const struct directive directive_table[] = {
 	{
 		.name = "camouflage",
 		.level = DIRECTIVE_VHOST,
-		.type = &value_any,
-		.quiet = "false",
-		.status = DIRECTIVE_REFUSED,
-		.text = "answer only clients that know a secret",
-		.why =
-			"it is not there, and what is meant to be hidden "
-			"would be seen",
+		.type = &value_flag,
+		.offset = VHOST(camouflage),
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"whoever does not use a URL with the secret sees a "
+			"web server without a page",
 	},
 	{
 		.name = "camouflage_realm",
 		.level = DIRECTIVE_VHOST,
-		.type = &value_any,
-		.quiet = "*",
-		.status = DIRECTIVE_IGNORED,
-		.text = "what others are asked for",
-		.why = "there is no camouflage",
+		.type = &value_text,
+		.offset = VHOST(camouflage_realm),
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"what others are asked for a password of; without it "
+			"they are told that there is nothing",
 	},
 	{
 		.name = "camouflage_secret",
 		.level = DIRECTIVE_VHOST,
-		.type = &value_any,
-		.quiet = "*",
-		.status = DIRECTIVE_IGNORED,
-		.text = "secret of the camouflage",
-		.why = "there is no camouflage",
+		.type = &value_text,
+		.offset = VHOST(camouflage_secret),
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"what clients have behind the question mark of their "
+			"URL",
 	},
 	{
 		.name = "cert-group-oid",

@@ -329,6 +329,10 @@ enum config_rekey {
  *	host, and do not replace them.
  * @user_profile: XML file with a profile that clients get, or NULL.
  * @http_headers: More headers of HTTP replies, as "Name: value".
+ * @camouflage: Whoever does not know @camouflage_secret is not to know that
+ *	this is a gateway.
+ * @camouflage_secret: Query of URLs that clients have to use; secret.
+ * @camouflage_realm: What others are asked for a password of, or NULL.
  * @policy: What sessions get, before the files of groups and users.
  */
 struct config_vhost {
@@ -372,6 +376,9 @@ struct config_vhost {
 	bool append_routes;
 	char *user_profile;
 	struct config_texts http_headers;
+	bool camouflage;
+	char *camouflage_secret;
+	char *camouflage_realm;
 	struct config_policy policy;
 };
 

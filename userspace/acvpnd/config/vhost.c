@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "acvpnd/config/vhost.h"
 
+#include <string.h>
+
 #include "acvpnd/config/policy.h"
 #include "acvpnd/config/priorities.h"
 
@@ -93,22 +95,32 @@ static void check_pools(const struct config_vhost *vhost,
 				    "address");
 }
 
-/* A reply may be sent before anybody knows which host it is of. */
-static void check_common(const struct config_vhost *vhost,
-			 const struct scope *scope, struct finding_sink *sink)
+static bool is_query(const char *text)
 {
-	static const char *const names[] = {
-		"included-http-headers", "user-profile",
-	};
-	size_t i;
+	for (; *text > ' ' && *text < 0x7f && *text != '#'; text++)
+		;
+	return !*text;
+}
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		sink->line = scope_line(scope, names[i]);
-		if (vhost->name && sink->line)
-			finding_warning(sink, "'%s' has no effect here: what "
-					"is above the sections is that of all "
-					"hosts", names[i]);
-	}
+static void check_camouflage(const struct config_vhost *vhost,
+			     const struct scope *scope,
+			     struct finding_sink *sink)
+{
+	const char *secret = vhost->camouflage_secret;
+
+	sink->line = scope_line(scope, "camouflage");
+	if (vhost->camouflage && (!secret || !*secret))
+		finding_error(sink, "'camouflage' has no 'camouflage_secret' "
+				    "beside it, so nobody could log in");
+	sink->line = scope_line(scope, "camouflage_secret");
+	if (secret && !is_query(secret))
+		finding_error(sink, "'camouflage_secret' has a sign that no "
+				    "URL has behind its question mark; write "
+				    "letters and digits");
+	sink->line = scope_line(scope, "camouflage_realm");
+	if (vhost->camouflage_realm && strpbrk(vhost->camouflage_realm, "\"\\"))
+		finding_error(sink, "'camouflage_realm' has a quotation mark "
+				    "or a backslash");
 }
 
 /* What clients of that vendor need goes before what else is said. */
@@ -128,7 +140,7 @@ void vhost_finish(struct config_vhost *vhost, const struct scope *scope,
 	check_auth(vhost, scope, sink);
 	check_certs(vhost, scope, sink);
 	check_pools(vhost, sink);
-	check_common(vhost, scope, sink);
+	check_camouflage(vhost, scope, sink);
 	policy_finish(&vhost->policy, scope, sink);
 	sink->line = scope_line(scope, "tls-priorities");
 	priorities_read(vhost->tls_priorities, &vhost->tls, sink);

@@ -193,10 +193,12 @@ static bool download_may_have(struct auth_process *p,
 	const char *path = fetch->path ? fetch->path : "";
 	const struct auth_parent *parent;
 
-	if (fetch->file != IPC_FILE_PROFILE)
-		return true;
-	if (strcmp(path, of_host(p, vhost)->profile))
+	if (fetch->file == IPC_FILE_PROFILE &&
+	    strcmp(path, of_host(p, vhost)->profile))
 		return false;
+	/* Whatever the worker says, a profile is for no one else. */
+	if (!fetch->session && fetch->file != IPC_FILE_PROFILE)
+		return true;
 	parent = auth_session_find(p->sessions, fetch->token,
 				   auth_process_now());
 	return parent && auth_process_vhost(p, &parent->record) == vhost;

@@ -98,10 +98,25 @@ static const struct buf *headers(void *arg, const char *sni)
 	return headers_of(p->config->headers, sni);
 }
 
+static bool camouflage(void *arg, const char *sni,
+		       struct worker_camouflage *found)
+{
+	const struct worker_process *p = arg;
+	const struct config_vhost *vhost =
+		gateway_config_vhost(p->config->headers->config, sni);
+
+	*found = (struct worker_camouflage){
+		.secret = vhost->camouflage_secret,
+		.realm = vhost->camouflage_realm,
+	};
+	return vhost->camouflage;
+}
+
 static const struct worker_ops ops = {
 	.ask = worker_process_ask,
 	.offload = offload,
 	.headers = headers,
+	.camouflage = camouflage,
 };
 
 static int worker_process_on_drain_tick(sd_event_source *source, uint64_t usec,

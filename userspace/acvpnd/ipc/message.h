@@ -420,12 +420,14 @@ enum ipc_file {
  * @file: enum ipc_file.
  * @path: Path that it asks for.
  * @token: Secret of its session; zeros, if it has none.
+ * @session: It is for who has a session only.
  * @sni: Name that it asked for in TLS.
  */
 struct ipc_fetch {
 	uint32_t file;
 	const char *path;
 	uint8_t token[IPC_TOKEN_SIZE];
+	bool session;
 	const char *sni;
 };
 

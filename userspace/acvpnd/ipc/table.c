@@ -231,6 +231,7 @@ static const struct ipc_row fetch_rows[] = {
 	NUMBER(ipc_fetch, file, IPC_FILE_PROFILE),
 	TEXT(ipc_fetch, path),
 	FIXED(ipc_fetch, token, IPC_TOKEN_SIZE),
+	FLAG(ipc_fetch, session),
 	TEXT(ipc_fetch, sni),
 	{ 0 },
 };

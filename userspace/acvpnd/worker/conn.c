@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "acvpnd/worker/camouflage.h"
 #include "common/log.h"
 
 enum {
@@ -148,7 +149,7 @@ static const struct buf *conn_headers(struct conn *c)
 
 void conn_reply(struct conn *c, struct http_reply *reply)
 {
-	struct buf out;
+	struct buf out, headers;
 	int err;
 
 	/* Somebody else speaks there already. */
@@ -160,11 +161,15 @@ void conn_reply(struct conn *c, struct http_reply *reply)
 	reply->head_only = c->head_only;
 	reply->keep_alive = may_go_on(c, reply);
 	reply->more = conn_headers(c);
+	buf_init(&headers, CONN_HEADERS_MAX);
+	if (c->stranger)
+		camouflage_dress(c, reply, &headers);
 	buf_init(&out, CONN_REPLY_MAX);
 	err = http_reply_print(reply, &out);
 	if (!err)
 		err = stream_send(&c->stream, out.data, out.len);
 	buf_free(&out);
+	buf_free(&headers);
 	if (err)
 		conn_close(c);
 	else if (reply->keep_alive)
@@ -281,6 +286,7 @@ static void conn_on_ready(void *arg)
 
 	list_remove(c);
 	list_add(c, &c->worker->open);
+	camouflage_begin(c);
 	conn_wait(c, CONN_READING, CONN_IDLE_SECONDS);
 }
 

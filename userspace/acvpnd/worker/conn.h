@@ -83,6 +83,8 @@ typedef void (*conn_answer_fn)(struct conn *conn,
  * @head_only: Of the last request: HEAD.
  * @keep_alive: Of the last request: another may follow.
  * @plain: Of the last request: documents of version 1.
+ * @connects: Of the last request: CONNECT.
+ * @stranger: Its client is not to know that this is a gateway.
  * @login: There was a document of a login.
  * @wait: Answer that is waited for, or 0.
  * @answered: Gets it.
@@ -108,6 +110,8 @@ struct conn {
 	bool head_only;
 	bool keep_alive;
 	bool plain;
+	bool connects;
+	bool stranger;
 	bool login;
 	uint32_t wait;
 	conn_answer_fn answered;
@@ -133,7 +137,7 @@ int conn_new(struct worker *w, const struct conn_ops *ops, int fd,
  * conn_reply() - answer the request
  * @c: Connection.
  * @reply: Response; what the request decides is filled in. With @keep_alive
- *	false the connection ends after it.
+ *	false the connection ends after it. A stranger gets another one.
  */
 void conn_reply(struct conn *c, struct http_reply *reply);
 

@@ -43,6 +43,8 @@ static void file_on_fetched(struct conn *c, const struct ipc_message *answer)
 		conn_status(c, 404, NULL);
 		return;
 	}
+	/* Only to who has a session, if the gateway hides. */
+	c->stranger = false;
 	reply.type = files[fetched->file].type;
 	reply.body = fetched->body.data;
 	reply.len = fetched->body.len;
@@ -65,7 +67,8 @@ static void file_fetch(struct conn *c, const struct http_message *message,
 	char path[IPC_TEXT_MAX + 1], sni[TLS_NAME_SIZE];
 
 	m.fetch.file = file;
-	if (file == IPC_FILE_PROFILE && !login_token(message, m.fetch.token)) {
+	m.fetch.session = file == IPC_FILE_PROFILE || c->stranger;
+	if (m.fetch.session && !login_token(message, m.fetch.token)) {
 		conn_status(c, 401, NULL);
 		return;
 	}

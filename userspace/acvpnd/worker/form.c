@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acvpnd/worker/camouflage.h"
 #include "common/text.h"
 #include "wire/authdoc.h"
 
@@ -157,7 +158,7 @@ static void form_question(struct conn *c, struct form *f,
 	doc->error = form_text(r->error);
 	doc->has_form = true;
 	doc->method = form_text("post");
-	doc->action = form_text("/auth");
+	doc->action = camouflage_action(c, "/auth");
 	form_inputs(f, r);
 	form_groups(f, r);
 	if (!c->plain)

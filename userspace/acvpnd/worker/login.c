@@ -233,7 +233,7 @@ void login_get(struct conn *c, const struct http_message *message)
 
 	/* Whoever is no client learns nothing, and costs nobody anything. */
 	if (agent_parse(http_header_find(message, "User-Agent")) ==
-	    AGENT_UNKNOWN && strcmp(buf_text(&message->target), "/")) {
+	    AGENT_UNKNOWN && strcspn(buf_text(&message->target), "?#") != 1) {
 		conn_status(c, 404, NULL);
 		return;
 	}

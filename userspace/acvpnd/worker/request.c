@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "acvpnd/worker/camouflage.h"
 #include "acvpnd/worker/file.h"
 #include "acvpnd/worker/login.h"
 #include "acvpnd/worker/page.h"
@@ -23,7 +24,11 @@ static void request_get(struct conn *c, const struct http_message *message)
 
 	if (is_logout(target))
 		login_end(c, message);
-	else if (!file_get(c, message) && !page_reply(c, target))
+	else if (file_get(c, message))
+		return;
+	else if (c->stranger)
+		conn_status(c, 404, NULL);
+	else if (!page_reply(c, target))
 		login_get(c, message);
 }
 
@@ -31,10 +36,13 @@ void request_handle(struct conn *c, const struct http_message *message)
 {
 	const char *method = message->method;
 
+	camouflage_look(c, message);
 	if (!strcmp(method, "CONNECT"))
 		tunnel_connect(c, message);
 	else if (buf_text(&message->target)[0] != '/')
 		conn_status(c, 400, NULL);
+	else if (!strcmp(method, "POST") && c->stranger)
+		conn_status(c, 404, NULL);
 	else if (!strcmp(method, "POST"))
 		login_post(c, message);
 	else if (!strcmp(method, "GET") || !strcmp(method, "HEAD"))
