@@ -419,7 +419,7 @@ static void ask_script(struct opening *o, const struct auth_record *r)
 		opening_on_script(o, err);
 }
 
-/* The data plane has nothing of it: the next CONNECT has nothing to wait for. */
+/* The data plane has nothing of it: the next CONNECT need not wait. */
 static void opening_take_back(const struct opening *o,
 			      struct auth_parent *parent)
 {
