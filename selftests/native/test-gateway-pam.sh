@@ -36,6 +36,10 @@ $WORK/password" "account required pam_permit.so" >"$WORK/pam.d/one"
 	cat /etc/group - >"$WORK/group" <<-END
 		acvpn-staff:x:54321:daemon
 	END
+	# More than any list of theirs has room for.
+	for ((i = 0; i < 300; i++)); do
+		echo "acvpn-more-$i:x:$((55000 + i)):daemon"
+	done >>"$WORK/group"
 	mount --bind "$WORK/group" /etc/group
 }
 
@@ -54,6 +58,8 @@ answers "$USER_PASSWORD"
 PEER_USER=daemon connects "password" SSL
 check "password: the group of the system is the user's" \
 	own_says ': user daemon, group acvpn-staff logged in'
+check "password: groups of his that there is no room for are told" own_says \
+	'user daemon is in [0-9]+ more groups, which are left out'
 peer_ends INT
 answers wrong "$USER_PASSWORD"
 PEER_USER=daemon admits "wrong, then right" "daemon, group acvpn-staff"

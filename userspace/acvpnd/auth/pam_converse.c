@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,10 @@
 
 #include "acvpnd/auth/pam.h"
 #include "acvpnd/auth/delegate_packet.h"
+#include "common/log.h"
 
-enum { AUTH_PAM_GROUPS_MAX = 256 };
+/* The kernel's, for a process. */
+enum { AUTH_PAM_GROUPS_MAX = 65536 };
 
 /**
  * struct auth_pam_talk - a conversation
@@ -94,25 +97,57 @@ static int auth_pam_talk(int n, const struct pam_message **messages,
 	return r ? PAM_SUCCESS : PAM_BUF_ERR;
 }
 
+/* Return: groups to be released, @n of them; NULL: none. */
+static gid_t *pam_converse_gids(const char *user, int *n)
+{
+	const struct passwd *pw = getpwnam(user);
+	gid_t *gids = NULL;
+	int room;
+
+	if (!pw)
+		return NULL;
+	for (room = 64; room <= AUTH_PAM_GROUPS_MAX; room *= 2) {
+		free(gids);
+		gids = calloc(room, sizeof(*gids));
+		*n = room;
+		if (!gids || getgrouplist(user, pw->pw_gid, gids, n) >= 0)
+			return gids;
+	}
+	free(gids);
+	return NULL;
+}
+
+/* Return: whether it fits, too. */
+static bool pam_converse_add_group(char *list, size_t size, const char *name)
+{
+	size_t len = strlen(list);
+
+	if (len + strlen(name) + 2 > size)
+		return false;
+	snprintf(list + len, size - len, "%s%s", len ? "," : "", name);
+	return true;
+}
+
 static void pam_converse_groups(const char *user, gid_t min, char *list,
 				size_t size)
 {
-	gid_t gids[AUTH_PAM_GROUPS_MAX];
-	const struct passwd *pw = getpwnam(user);
 	const struct group *group;
-	int i, n = AUTH_PAM_GROUPS_MAX;
-	size_t len;
+	unsigned int more = 0;
+	gid_t *gids;
+	int i, n;
 
 	list[0] = '\0';
-	if (!pw || getgrouplist(user, pw->pw_gid, gids, &n) < 0)
-		return;
-	for (i = 0; i < n; i++) {
+	gids = pam_converse_gids(user, &n);
+	for (i = 0; gids && i < n; i++) {
 		group = gids[i] < min ? NULL : getgrgid(gids[i]);
-		len = strlen(list);
-		if (group && len + strlen(group->gr_name) + 2 <= size)
-			snprintf(list + len, size - len, "%s%s",
-				 len ? "," : "", group->gr_name);
+		if (group &&
+		    !pam_converse_add_group(list, size, group->gr_name))
+			more++;
 	}
+	free(gids);
+	if (more)
+		log_warning("user %s is in %u more groups, which are left out, as their names do not fit in %zu bytes; set gid-min of 'auth' to pass over others",
+			    user, more, size);
 }
 
 static enum auth_delegate_kind
