@@ -1,8 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Certificates that the client shows: of several, one that the gateway asks for.
-#
-# Runs with one suite.
 # shellcheck disable=SC2016,SC2317
 
 # shellcheck source=selftests/native/lib.sh
@@ -79,4 +77,15 @@ client_fails "another key" 2 '--certificate: .*alice.pem' -c "$WORK/alice.pem" \
 client_fails "no certificate" 2 '--certificate: .*/password' \
 	-c "$WORK/password"
 leaves "at the end"
+
+# Without the password it is the certificate alone.
+must "ocserv starts, for certificates" gateway_start 'udp-port = 0' \
+	"ca-cert = $WORK/people.pem" 'cert-user-oid = 2.5.4.3' \
+	'enable-auth = "certificate"'
+must "ocserv: it connects" client_start "${STRANGER[@]}" "${ALICE[@]}"
+check "ocserv: as alice" \
+	test "$(USER_NAME=alice gateway_sessions | wc -l)" = 1
+client_ends TERM
+check "ocserv: it ends well" test "$CLIENT_STATUS" = 0
+gateway_stop
 finish
