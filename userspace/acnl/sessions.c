@@ -250,6 +250,16 @@ static void print_list(FILE *out, const json_t *s, const char *heading,
 		fputc('\n', out);
 }
 
+static void sessions_print_rate(FILE *out, const json_t *s,
+				const char *heading, const char *name)
+{
+	json_int_t rate = json_integer_value(json_object_get(s, name));
+
+	if (rate)
+		fprintf(out, "  %-11s at most %lld bytes/s\n", heading,
+			(long long)rate);
+}
+
 /* A client that is told no network sends all into the tunnel. */
 static void print_told(FILE *out, const json_t *s)
 {
@@ -266,6 +276,8 @@ static void print_told(FILE *out, const json_t *s)
 		fprintf(out, "  %-11s all\n", "routes");
 	print_list(out, s, "no routes", "split_exclude");
 	print_list(out, s, "behind it", "networks");
+	sessions_print_rate(out, s, "from it", "rx_rate");
+	sessions_print_rate(out, s, "to it", "tx_rate");
 }
 
 static void print_detail(FILE *out, const json_t *s)

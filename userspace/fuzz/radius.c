@@ -48,7 +48,8 @@ static void check_settings(const char *settings)
 	static const char *const names[] = {
 		"dns = ", "explicit-ipv4 = ", "explicit-ipv6 = ",
 		"idle-timeout = ", "ipv4-network = ", "mtu = ", "nbns = ",
-		"route = ", "session-timeout = ", "stats-report-time = ",
+		"route = ", "rx-data-per-sec = ", "session-timeout = ",
+		"stats-report-time = ", "tx-data-per-sec = ",
 	};
 	size_t i, n;
 

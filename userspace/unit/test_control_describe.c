@@ -39,7 +39,8 @@ static struct auth_record full(void)
 			"default-domain = example.com\n"
 			"split-dns = intern.example.com\n"
 			"route = 192.0.2.0/24\nno-route = 192.0.2.128/25\n"
-			"iroute = 198.51.100.0/24\n",
+			"iroute = 198.51.100.0/24\n"
+			"rx-data-per-sec = 16000\n",
 		.base = { .rx_bytes = 1000, .tx_bytes = 100 },
 		.tunnels[AUTH_CHANNEL_SSL] = {
 			.up = true, .count = 2, .since = NOW - 5000,
@@ -178,6 +179,7 @@ static void test_told(void **state)
 	(void)state;
 	assert_true(json_is_null(json_object_get(s, "dns")));
 	assert_true(json_is_null(json_object_get(s, "networks")));
+	assert_true(json_is_null(json_object_get(s, "rx_rate")));
 	json_decref(s);
 	detail.detail = true;
 	s = control_describe_session(&detail, &r, NULL);
@@ -190,6 +192,8 @@ static void test_told(void **state)
 	check_list(s, "split_include", "192.0.2.0/24");
 	check_list(s, "split_exclude", "192.0.2.128/25");
 	check_list(s, "networks", "198.51.100.0/24");
+	check_number(s, "rx_rate", 16000);
+	check_number(s, "tx_rate", 0);
 	json_decref(s);
 }
 

@@ -38,14 +38,20 @@ static void put_number(struct radius_packet *p, int type, uint32_t number)
 	radius_packet_add_number(p, type, number);
 }
 
-static void put_microsoft(struct radius_packet *p, int type, uint32_t number)
+static void put_vendor(struct radius_packet *p, int vendor, int type,
+		       uint32_t number)
 {
 	const unsigned char bytes[] = {
-		0, 0, 311 >> 8, 311 & 0xff, type, 6,
+		0, 0, vendor >> 8, vendor & 0xff, type, 6,
 		number >> 24, number >> 16, number >> 8, number,
 	};
 
 	put(p, RADIUS_VENDOR_SPECIFIC, bytes, sizeof(bytes));
+}
+
+static void put_microsoft(struct radius_packet *p, int type, uint32_t number)
+{
+	put_vendor(p, 311, type, number);
 }
 
 static int take(const struct radius_packet *p, bool config,
@@ -206,6 +212,24 @@ static void test_settings(void **state)
 	assert_string_equal(reply.settings, "");
 }
 
+/* In thousands of bytes; upstream is what the client sends. */
+static void test_rates(void **state)
+{
+	struct radius_packet p = packet();
+	struct radius_reply reply;
+
+	(void)state;
+	put_vendor(&p, 10055, 1, 16);
+	put_vendor(&p, 10055, 2, 0xffffffff);
+	put_vendor(&p, 10055, 2, 0);
+	put_vendor(&p, 10055, 3, 7);
+	put_vendor(&p, 10056, 1, 8);
+	assert_int_equal(take(&p, true, &reply), 0);
+	assert_string_equal(reply.settings,
+			    "rx-data-per-sec = 16000\n"
+			    "tx-data-per-sec = 1000000000000\n");
+}
+
 static void test_delegated(void **state)
 {
 	static const unsigned char prefix[] = {
@@ -298,6 +322,7 @@ int main(void)
 		cmocka_unit_test(test_odd_groups),
 		cmocka_unit_test(test_service),
 		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_rates),
 		cmocka_unit_test(test_delegated),
 		cmocka_unit_test(test_nonsense),
 		cmocka_unit_test(test_masks),

@@ -13,6 +13,8 @@ static const char *const auth_told_names[AUTH_TOLD_KINDS] = {
 	[AUTH_TOLD_ROUTE] = "route",
 	[AUTH_TOLD_NO_ROUTE] = "no-route",
 	[AUTH_TOLD_IROUTE] = "iroute",
+	[AUTH_TOLD_RX_RATE] = "rx-data-per-sec",
+	[AUTH_TOLD_TX_RATE] = "tx-data-per-sec",
 };
 
 void auth_told_add(struct buf *lines, enum auth_told what, const char *value)

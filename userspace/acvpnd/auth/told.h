@@ -22,6 +22,9 @@ enum {
  * @AUTH_TOLD_ROUTE: Network that goes through the tunnel.
  * @AUTH_TOLD_NO_ROUTE: Network that does not.
  * @AUTH_TOLD_IROUTE: Network behind the client, which is told nothing of it.
+ * @AUTH_TOLD_RX_RATE: Bytes per second that may come from the client, which is
+ *	told nothing of that, either; none: any number.
+ * @AUTH_TOLD_TX_RATE: The same that may go there.
  * @AUTH_TOLD_KINDS: How many there are.
  */
 enum auth_told {
@@ -32,6 +35,8 @@ enum auth_told {
 	AUTH_TOLD_ROUTE,
 	AUTH_TOLD_NO_ROUTE,
 	AUTH_TOLD_IROUTE,
+	AUTH_TOLD_RX_RATE,
+	AUTH_TOLD_TX_RATE,
 	AUTH_TOLD_KINDS,
 };
 

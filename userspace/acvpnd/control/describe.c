@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -302,7 +303,7 @@ static json_t *describe_times(const struct control_describe *d,
 
 /* What the client was told */
 
-static const char *const describe_lists[AUTH_TOLD_KINDS] = {
+static const char *const describe_lists[] = {
 	[AUTH_TOLD_DNS] = "dns",
 	[AUTH_TOLD_NBNS] = "nbns",
 	[AUTH_TOLD_DOMAIN] = "domains",
@@ -325,15 +326,35 @@ static json_t *describe_list(const struct control_describe *d,
 	return list;
 }
 
+/* None was written down: any number. */
+static json_t *describe_rate(const struct control_describe *d,
+			     const char *lines, enum auth_told what)
+{
+	const char *value;
+	size_t len;
+
+	value = auth_told_next(&lines, what, &len);
+	return describe_number_if(d->detail,
+				  value ? strtoull(value, NULL, 10) : 0);
+}
+
 static int describe_told(const struct control_describe *d, json_t *session,
 			 const char *lines)
 {
 	enum auth_told what;
 	int err = 0;
 
-	for (what = 0; what < AUTH_TOLD_KINDS && !err; what++)
+	for (what = 0; what <= AUTH_TOLD_IROUTE && !err; what++)
 		err = json_object_set_new(session, describe_lists[what],
 					  describe_list(d, lines, what));
+	if (!err)
+		err = json_object_set_new(session, "rx_rate",
+					  describe_rate(d, lines,
+							AUTH_TOLD_RX_RATE));
+	if (!err)
+		err = json_object_set_new(session, "tx_rate",
+					  describe_rate(d, lines,
+							AUTH_TOLD_TX_RATE));
 	return err;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "acvpnd/gateway/lists.h"
 
+#include <stdio.h>
+
 #include "acvpnd/auth/told.h"
 
 static void lists_add_addresses(struct ipc_texts *to, struct lists *lists,
@@ -65,6 +67,15 @@ static void write_networks(struct buf *lines, enum auth_told what,
 			      prefix_format(&networks->list[i], text));
 }
 
+static void write_rate(struct buf *lines, enum auth_told what, uint64_t rate)
+{
+	char text[sizeof("18446744073709551615")];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)rate);
+	if (rate)
+		auth_told_add(lines, what, text);
+}
+
 int lists_write(struct buf *lines, const struct config_policy *policy)
 {
 	const struct ipc_prefixes behind = lists_networks(&policy->iroutes);
@@ -79,5 +90,7 @@ int lists_write(struct buf *lines, const struct config_policy *policy)
 	write_networks(lines, AUTH_TOLD_ROUTE, &reply.include);
 	write_networks(lines, AUTH_TOLD_NO_ROUTE, &reply.exclude);
 	write_networks(lines, AUTH_TOLD_IROUTE, &behind);
+	write_rate(lines, AUTH_TOLD_RX_RATE, policy->rx_rate);
+	write_rate(lines, AUTH_TOLD_TX_RATE, policy->tx_rate);
 	return lines->error;
 }

@@ -22,6 +22,8 @@ enum {
 	REPLY_MTU_MIN = 576,
 	REPLY_MTU_MAX = 16383,
 	REPLY_SECONDS_MAX = 31536000,
+	REPLY_RATE_MAX = 1000000000,
+	REPLY_RATE_BYTES = 1000,
 };
 
 /**
@@ -96,6 +98,20 @@ static void reply_seconds(struct reply_state *s, const char *name,
 		return;
 	buf_fmt(&s->settings, "%s = %u\n", name,
 		n < REPLY_SECONDS_MAX ? n : REPLY_SECONDS_MAX);
+}
+
+/* Thousands of bytes per second, as ocserv has them; 0 says nothing there. */
+static void reply_rate(struct reply_state *s, const char *name,
+		       const struct radius_attribute *a)
+{
+	uint32_t n;
+
+	if (!radius_attribute_number(a, &n) || !n)
+		return;
+	if (n > REPLY_RATE_MAX)
+		n = REPLY_RATE_MAX;
+	buf_fmt(&s->settings, "%s = %llu\n", name,
+		(unsigned long long)n * REPLY_RATE_BYTES);
 }
 
 static void reply_mtu(struct reply_state *s, const char *name,
@@ -210,6 +226,10 @@ static const struct reply_setting {
 	  reply_address4 },
 	{ RADIUS_VENDOR_MICROSOFT, RADIUS_MS_SECONDARY_NBNS, "nbns",
 	  reply_address4 },
+	{ RADIUS_VENDOR_ROARING_PENGUIN, RADIUS_RP_UPSTREAM_SPEED_LIMIT,
+	  "rx-data-per-sec", reply_rate },
+	{ RADIUS_VENDOR_ROARING_PENGUIN, RADIUS_RP_DOWNSTREAM_SPEED_LIMIT,
+	  "tx-data-per-sec", reply_rate },
 };
 
 static void reply_set(struct reply_state *s, const struct radius_attribute *a)
