@@ -138,11 +138,18 @@ selection()
 	esac
 }
 
+# The openconnect of these is in the chroots of their suites.
+interop_peers()
+{
+	selftests/vm/run -p bookworm && selftests/vm/run -p trixie
+}
+
 in_vm()
 {
 	local limit=$((LONG ? 36000 : 3600))
 
 	selection "$1"
+	[[ $1 != interop ]] || interop_peers || return
 	VM_NAME=$1 VM_TIMEOUT=${VM_TIMEOUT:-$limit} \
 		selftests/vm/run "${OPTIONS[@]}" "$SUITE" \
 		selftests/run-in-vm.sh "${PATTERNS[@]}"

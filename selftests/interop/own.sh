@@ -161,12 +161,19 @@ peer_script()
 			length=CISCO_SPLIT_INC_${i}_MASKLEN
 			ip route add "${!network}/${!length}" dev "$TUNDEV"
 		done
+		[[ ! $INTERNAL_IP6_ADDRESS ]] ||
+			ip addr add "$INTERNAL_IP6_ADDRESS/128" dev "$TUNDEV"
+		for ((i = 0; i < CISCO_IPV6_SPLIT_INC; i++)); do
+			network=CISCO_IPV6_SPLIT_INC_${i}_ADDR
+			length=CISCO_IPV6_SPLIT_INC_${i}_MASKLEN
+			ip route add "${!network}/${!length}" dev "$TUNDEV"
+		done
 	END
 	chmod 755 "$WORK/script"
 }
 
-# peer_launch option...: as PEER_USER, to PEER_HOST and PEER_PATH; with PEER_ASKS
-# it reads an answer to each question, else a password
+# peer_launch option...: as PEER_USER, to PEER_HOST at PEER_TO and PEER_PATH; with
+# PEER_ASKS it reads an answer to each question, else a password
 peer_launch()
 {
 	local reads=(--passwd-on-stdin --non-inter)
@@ -175,7 +182,7 @@ peer_launch()
 	PEER_LOG=$LOGS/openconnect.$((++PEER_RUNS)).log
 	: >"$PEER_LOG"
 	ip netns exec client openconnect -v --protocol=anyconnect \
-		--resolve "${PEER_HOST:-$GATEWAY_NAME}:$GATEWAY4" \
+		--resolve "${PEER_HOST:-$GATEWAY_NAME}:${PEER_TO:-$GATEWAY4}" \
 		--user "${PEER_USER:-$USER_NAME}" "${reads[@]}" \
 		--cafile "$PEER_CA" --interface "$PEER_DEVICE" \
 		--script "$WORK/script" "$@" \

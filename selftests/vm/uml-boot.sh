@@ -13,6 +13,16 @@ uml_project()
 	cp "$VM_DIR/uml-init" "$OUT/project/.uml-init"
 }
 
+# The other suites whose chroots are there: what a test wants of them it looks for.
+uml_peers()
+{
+	local suite
+
+	for suite in bookworm trixie; do
+		[[ ! -f $CACHE/$suite/chroot.stamp ]] || echo "$CACHE/$suite"
+	done
+}
+
 # Run the kernel in this process: the command's line is its standard input and
 # output, the log goes to its standard error.
 uml_start()
@@ -25,7 +35,8 @@ uml_start()
 	line+=" con=null con0=fd:0,fd:1 con1=null,fd:2"
 	[[ ! $TRAVEL ]] || line+=" time-travel=inf-cpu"
 	# shellcheck disable=SC2086
-	TMP_SIZE=$((VM_MEMORY + 64))M exec unshare --mount --pid --fork \
+	PEERS=$(uml_peers) TMP_SIZE=$((VM_MEMORY + 64))M exec \
+		unshare --mount --pid --fork \
 		--kill-child --propagation private -- \
 		bash "$VM_DIR/uml-enter.sh" "$CHROOT" "$KERNEL" \
 		"$OUT/project" "$OUT/results" $line $KERNEL_LINE \
