@@ -132,7 +132,7 @@ replayed()
 ip -n client addr add "$UDP_FROM/24" dev router
 ip -n client addr add "$STRANGER/24" dev router
 must "the gateway starts" gateway
-vendor_start
+vendor_start alone
 
 must "elsewhere: UDP has another address" vendor source "$TCP_FROM" "$UDP_FROM"
 has_session "elsewhere"

@@ -107,6 +107,25 @@ asks()
 	check "$1: and asks, too" wait_for 40 "a question" heard "$2 3"
 }
 
+# unpacked TYPE: frames that the kernel has unpacked, and those that it has dropped,
+# as they were compressed and nobody had agreed to that
+unpacked()
+{
+	own_transport "$1" '.stats | [.rx_compressed, .drops."rx-compressed"]'
+}
+
+# squeezes TEXT TYPE CHANNEL BEFORE AFTER: a ping that is compressed is answered if
+# the kernel unpacks it, and else counted; and the tunnel is there
+squeezes()
+{
+	check "$1: the kernel's $2 had none that was compressed" \
+		test "$(unpacked "$2")" = "$4"
+	must "$1: a packet that is compressed" vendor squeeze "$INNER4" "$3"
+	check "$1: what follows it is answered the same way" \
+		vendor_told '.by == $by' --arg by "$3"
+	check "$1: it is counted" test "$(unpacked "$2")" = "$5"
+}
+
 # dtls_up N: the kernel has so many transports for DTLS that are up
 dtls_up()
 {
@@ -146,7 +165,7 @@ shakes()
 }
 
 must "the gateway starts" gateway
-vendor_start
+vendor_start alone
 must "a login" vendor_logs_in "$USER_NAME"
 connects "TLS"
 ADDRESS=$(vendor_text '.headers["X-CSTP-Address"][0]')
@@ -154,6 +173,9 @@ FIRST_ID=$(vendor_text '.headers["X-DTLS-Session-ID"][0]')
 check "the MTUs are told" vendor_told '.headers |
 	.["X-DTLS-MTU"] == [$dtls] and .["X-CSTP-MTU"] == [$tls]' \
 	--arg dtls "$MTU_DTLS" --arg tls "$MTU_TLS"
+
+check "it is not told to compress" vendor_told '.headers |
+	has("X-CSTP-Content-Encoding") or has("X-DTLS-Content-Encoding") | not'
 
 # TLS, while DTLS is not there
 
@@ -165,6 +187,9 @@ must "TLS, of the MTU that the adapter has" vendor ping "$INNER4" cstp \
 check "TLS, of the MTU that the adapter has: its answer comes in pieces" \
 	vendor_told '.by == "cstp" and .size <= $mtu' --argjson mtu "$MTU_TLS"
 reached "TLS" cstp
+squeezes "TLS, not agreed" cstp cstp "[0,0]" "[0,1]"
+check "TLS, not agreed: it is not answered" vendor_told '.answered | not'
+carries "TLS, not agreed" cstp cstp 84
 asks "TLS" cstp 64
 check "TLS: keepalives come" wait_for 40 "one" heard "cstp 7"
 
@@ -181,8 +206,14 @@ asks "DTLS" a 64
 must "DTLS: a question of the size of the MTU" vendor ask a "$MTU_DTLS"
 check "DTLS: TLS stays, and is asked for" wait_for 40 "a question" \
 	heard "cstp 3"
-check "DTLS: nothing was dropped of either" test 0 = "$(on gateway acnl -j show |
+check "DTLS: nothing was dropped of either, but that" test 1 = "$(on gateway \
+	acnl -j show |
 	jq '[.devices[].sessions[].transports[].stats.drops[]] | add')"
+squeezes "DTLS, not agreed" dtls a "[0,0]" "[0,1]"
+check "DTLS, not agreed: it is not answered" vendor_told '.answered | not'
+carries "DTLS, not agreed" dtls a 84
+check "not agreed: both tunnels are those that there were" \
+	test "$(ups TLS) $(ups DTLS)" = "1 1"
 must "last flight once more" vendor repeat a
 carries "last flight once more, for nothing" dtls a 84
 
@@ -268,6 +299,22 @@ with_cipher ECDHE-ECDSA-CHACHA20-POLY1305
 must "ciphers: good-bye" vendor disconnect bye
 own_ends TERM
 check "SIGTERM ends the gateway with status 0" test "$OWN_STATUS" = 0
+
+# The same client, where it is told to compress
+
+must "agreed: the gateway starts" gateway "compression = true"
+must "agreed: a login" vendor_logs_in "$USER_NAME"
+connects "agreed"
+check "agreed: it is told to" vendor_told '.headers |
+	.["X-CSTP-Content-Encoding"] == ["lzs"] and
+	.["X-DTLS-Content-Encoding"] == ["lzs"]'
+squeezes "agreed, TLS" cstp cstp "[0,0]" "[1,0]"
+check "agreed, TLS: it is answered" vendor_told .answered
+shakes "agreed" a
+squeezes "agreed, DTLS" dtls a "[0,0]" "[1,0]"
+check "agreed, DTLS: it is answered" vendor_told .answered
+own_ends TERM
+check "agreed: SIGTERM ends the gateway with status 0" test "$OWN_STATUS" = 0
 
 # Idle is who sends no data, by whatever tunnel
 

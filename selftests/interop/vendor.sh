@@ -1,27 +1,43 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# A client that plays the vendor's, in the namespace "client"; to be sourced
-# after own.sh. It does what it is told to by vendor(), and remembers what it was
-# given: opaque data, token, address, ids.
+# Clients that play the vendor's, in the namespace "client"; to be sourced after
+# own.sh. One does what it is told to by vendor(), and remembers what it was given:
+# opaque data, token, address, ids.
 
-VENDOR_ANSWER='{}'
+VENDOR_ANSWER='{}' VENDOR_PID=''
+declare -A VENDOR_PIDS VENDOR_ASKED VENDOR_SAYS
 
+# vendor_start NAME: one more of that name, at VENDOR_GATEWAY; vendor() is for it
+# from now on
 vendor_start()
 {
+	local name=$1 in out
+
 	cp -r "$INTEROP/vendor" "$WORK"
-	coproc VENDOR {
-		exec ip netns exec client python3 -B "$WORK/vendor" \
-			"$GATEWAY_NAME" "$GATEWAY4" "$WORK/ca.pem" \
-			2>>"$LOGS/vendor.log"
-	}
+	mkfifo "$WORK/vendor.$name.in" "$WORK/vendor.$name.out"
+	ip netns exec client python3 -B "$WORK/vendor" "$GATEWAY_NAME" \
+		"${VENDOR_GATEWAY:-$GATEWAY4}" "$WORK/ca.pem" \
+		<"$WORK/vendor.$name.in" >"$WORK/vendor.$name.out" \
+		2>>"$LOGS/vendor.log" &
+	VENDOR_PIDS[$name]=$!
+	exec {in}>"$WORK/vendor.$name.in" {out}<"$WORK/vendor.$name.out"
+	VENDOR_ASKED[$name]=$in VENDOR_SAYS[$name]=$out
+	vendor_is "$name"
+}
+
+# vendor_is NAME: vendor() is for that one from now on
+vendor_is()
+{
+	VENDOR=$1 VENDOR_PID=${VENDOR_PIDS[$1]}
 }
 
 # vendor COMMAND [ARGUMENT...]: have it do that; see vendor/__main__.py
 vendor()
 {
 	# shellcheck disable=SC2016 # they are jq's
-	jq -cn '$ARGS.positional' --args "$@" >&"${VENDOR[1]}"
-	IFS= read -r -t 120 VENDOR_ANSWER <&"${VENDOR[0]}" ||
+	jq -cn '$ARGS.positional' --args "$@" \
+		>&"${VENDOR_ASKED[$VENDOR]}"
+	IFS= read -r -t 120 VENDOR_ANSWER <&"${VENDOR_SAYS[$VENDOR]}" ||
 		VENDOR_ANSWER='{"error": "it has ended, or says nothing"}'
 	tee -a "$LOGS/vendor.log" <<<"$VENDOR_ANSWER"
 	[[ $VENDOR_ANSWER != '{"error":'* ]]
@@ -47,10 +63,15 @@ vendor_logs_in()
 		vendor_told '.document.type == "complete"'
 }
 
-# vendor_ends: at once, with all that it has open
+# vendor_ends: all of them, at once, with all that they have open
 vendor_ends()
 {
-	[[ ! ${VENDOR_PID:-} ]] || stop "$VENDOR_PID" KILL
+	local pid
+
+	for pid in "${VENDOR_PIDS[@]}"; do
+		stop "$pid" KILL || true
+	done
+	VENDOR_PIDS=()
 }
 
 test_cleanup()

@@ -49,7 +49,7 @@ no_address()
 
 must "the gateway starts" own_start "udp-port = 443"
 own_workers >"$WORK/workers"
-vendor_start
+vendor_start alone
 must "login" vendor_logs_in "$USER_NAME"
 
 no_address "a family that there is not"

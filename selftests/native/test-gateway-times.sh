@@ -47,7 +47,7 @@ must "freeradius starts" radius_start
 must "the gateway starts" own_start "udp-port = 0" \
 	"session-timeout = $SECONDS_OF_ALL" \
 	"acct = radius[config=$WORK/radius/client.conf,nas-identifier=us]"
-vendor_start
+vendor_start alone
 must "login" vendor_logs_in "$USER_NAME"
 must "CONNECT" vendor connect
 check "the reply has the time of all" vendor_told \

@@ -68,7 +68,7 @@ gateway()
 }
 
 must "the gateway starts" gateway
-vendor_start
+vendor_start alone
 
 # The login: a connection for each POST, closed after it
 

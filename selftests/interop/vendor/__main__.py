@@ -114,7 +114,7 @@ class Client:
     def _header(self, name):
         return self.told["headers"].get(name, [None])[0]
 
-    def dtls(self, name, lose=""):
+    def dtls(self, name, lose="", port="0"):
         """A handshake; the association has a name, and carries data from then."""
         suite = self._header("X-DTLS12-CipherSuite") or self._header(
             "X-DTLS-CipherSuite"
@@ -122,7 +122,12 @@ class Client:
         gateway = self.web.address, int(self._header("X-DTLS-Port"))
         session = bytes.fromhex(self._header("X-DTLS-Session-ID"))
         new = dtls.Association(
-            self.udp or self.web.source, gateway, session, self.secret, suite
+            self.udp or self.web.source,
+            gateway,
+            session,
+            self.secret,
+            suite,
+            int(port),
         )
         new.name = name
         told = new.shake(lose)
@@ -145,6 +150,11 @@ class Client:
         one = self.associations[name]
         one.move(address)
         return dict(zip(("address", "port"), one.socket.getsockname()))
+
+    def mixed(self, name):
+        """What comes by an association may be somebody else's, and is nothing."""
+        self.associations[name].lax = True
+        return {}
 
     def stranger(self, name, address):
         """Somebody there has seen all that went by UDP: he has the session id, and
@@ -218,6 +228,16 @@ class Client:
         one = self._wait(lambda h: h["answers"] == self.pings)
         return {"by": one["by"], "size": one["size"]}
 
+    def squeeze(self, to, name):
+        """A ping in a frame that is compressed, and then one that is not: was the
+        first one answered when the answer to the second is there?"""
+        self.pings += 1
+        first = self.pings
+        data = packet.echo(self.address, to, first, 84)
+        self._channel(name).send(tunnel.COMPRESSED, packet.squeezed(data))
+        told = self.ping(to, name)
+        return dict(told, answered=any(h["answers"] == first for h in self.heard))
+
     def ask(self, name, size="64"):
         """Is the gateway there? It has to say the same."""
         text = os.urandom(int(size))
@@ -277,7 +297,7 @@ class Client:
 
 
 COMMANDS = "init login logout anew get resume source connect dtls repeat say"
-COMMANDS += " move stranger astray drop disconnect ping ask forget count"
+COMMANDS += " move mixed stranger astray drop disconnect ping squeeze ask forget count"
 
 
 def obey(client, line):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Packets of IPv4 in the tunnel: pings."""
+"""Packets of IPv4 in the tunnel: pings, also compressed."""
 
 import ipaddress
 import struct
@@ -33,6 +33,13 @@ def echo(source, to, number, size):
     filler = bytes(size - HEADER_SIZE - 8)
     rest = struct.pack("!HH", 0x7670, number) + filler
     return _header(_packed(source), _packed(to), size) + _icmp(ECHO_REQUEST, rest)
+
+
+def squeezed(packet):
+    """As LZS has it that finds nothing twice: literals, and the end mark."""
+    bits = "".join("0" + format(byte, "08b") for byte in packet) + "110000000"
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
 
 
 def _packed(address):
