@@ -87,12 +87,23 @@ followed()
 	vendor say a && moved
 }
 
+# shows_place: acnl sessions tells it, in both of its forms
+shows_place()
+{
+	on gateway acnl -j sessions | jq -e --arg address "${NOW[0]}" \
+		--argjson port "${NOW[1]}" '.sessions[].tunnels[]
+			| select(.type == "dtls" and .up)
+			| .remote == {address: $address, port: $port}' &&
+		[[ $(on gateway acnl sessions --detail) == *"tunnel "*.3:*", from ${NOW[0]}:${NOW[1]} to port $PORT"* ]]
+}
+
 # moves TEXT: the same address, another port
 moves()
 {
 	must "$1: it changes" vendor move a "$UDP_FROM"
 	told_place
 	check "$1: the kernel follows" wait_for 10 "the move" followed
+	check "$1: acnl sessions tells where he is" shows_place
 	echoes "$1"
 }
 
@@ -142,6 +153,7 @@ check "elsewhere: and TLS that of TCP" own_transport cstp \
 echoes "elsewhere"
 
 NOW=("$UDP_FROM" "$UDP_PORT")
+check "elsewhere: acnl sessions tells where he is" shows_place
 
 moves "port"
 moves "port, once more"

@@ -214,6 +214,8 @@ struct dataplane_stats {
  *	not; UINT64_MAX: none came yet.
  * @idle: Milliseconds since data of the peer came, or since it was made.
  * @idle_timeout: As its configuration has it.
+ * @dtls_peer: Where the current DTLS channel's packets go to, which may have
+ *	changed since it was attached; of no family: there is none.
  */
 struct dataplane_usage {
 	struct dataplane_stats total;
@@ -221,6 +223,7 @@ struct dataplane_usage {
 	uint64_t heard[DATAPLANE_CHANNELS];
 	uint64_t idle;
 	unsigned int idle_timeout;
+	union sockaddr_any dtls_peer;
 };
 
 /**

@@ -169,6 +169,38 @@ static void test_full(void **state)
 	json_decref(s);
 }
 
+/* The data plane follows a client, and knows better where it is than who was
+ * told once; of what is not there any more it knows nothing.
+ */
+static void test_moved(void **state)
+{
+	struct ipc_used_by used = { .index = 1435 };
+	struct auth_record r = full();
+	json_t *s;
+
+	(void)state;
+	from(&used.dtls_peer, "2001:db8::7", 4711);
+	s = control_describe_session(&d, &r, &used);
+	assert_non_null(s);
+	check_number(json_object_get(tunnel(s, 1), "remote"), "port", 1272);
+	check_number(json_object_get(tunnel(s, 2), "remote"), "port", 1280);
+	json_decref(s);
+	r.tunnels[AUTH_CHANNEL_DTLS].up = true;
+	s = control_describe_session(&d, &r, &used);
+	assert_non_null(s);
+	schema_check("gateway-session", s);
+	check_number(json_object_get(tunnel(s, 1), "remote"), "port", 1272);
+	check_number(json_object_get(tunnel(s, 2), "remote"), "port", 4711);
+	check_text(json_object_get(tunnel(s, 2), "remote"), "address",
+		   "2001:db8::7");
+	json_decref(s);
+	used.dtls_peer.sa.sa_family = AF_UNSPEC;
+	s = control_describe_session(&d, &r, &used);
+	assert_non_null(s);
+	check_number(json_object_get(tunnel(s, 2), "remote"), "port", 1280);
+	json_decref(s);
+}
+
 /* Only who asks for it is told what the client was told. */
 static void test_told(void **state)
 {
@@ -335,6 +367,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_moved),
 		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_waiting),
 		cmocka_unit_test(test_unheard),

@@ -191,6 +191,17 @@ static json_t *describe_heard(const struct auth_tunnel *t,
 	return describe_number_if(heard != UINT64_MAX, heard);
 }
 
+/* DTLS may have moved since it came up. */
+static const union sockaddr_any *describe_where(const struct auth_tunnel *t,
+						enum auth_channel channel,
+						const struct ipc_used_by *used)
+{
+	if (channel == AUTH_CHANNEL_DTLS && t->up && used &&
+	    used->dtls_peer.sa.sa_family != AF_UNSPEC)
+		return &used->dtls_peer;
+	return &t->peer;
+}
+
 static json_t *describe_tunnel(const struct control_describe *d,
 			       const struct auth_record *r,
 			       enum auth_channel channel,
@@ -211,7 +222,8 @@ static json_t *describe_tunnel(const struct control_describe *d,
 			 "since", t->count ?
 				  control_describe_time(d, t->since) :
 				  json_null(),
-			 "remote", describe_peer(&t->peer),
+			 "remote", describe_peer(describe_where(t, channel,
+								used)),
 			 "local_port", ssl ? d->tcp_port : d->udp_port,
 			 "agent", describe_text(t->agent),
 			 "idle_ms", describe_heard(t, channel, used),

@@ -1046,6 +1046,7 @@ struct ipc_usage {
  * @dtls_heard: The same of its DTLS channels.
  * @idle: Milliseconds since data of the client came.
  * @idle_timeout: Seconds of that until the session ends; 0 never.
+ * @dtls_peer: Where the client's end of DTLS is now; of no family: nowhere.
  */
 struct ipc_used_by {
 	uint32_t index;
@@ -1058,6 +1059,7 @@ struct ipc_used_by {
 	uint64_t dtls_heard;
 	uint64_t idle;
 	uint32_t idle_timeout;
+	union sockaddr_any dtls_peer;
 };
 
 /**

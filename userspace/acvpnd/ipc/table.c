@@ -434,6 +434,7 @@ static const struct ipc_row used_by_rows[] = {
 	COUNT(ipc_used_by, dtls_heard),
 	COUNT(ipc_used_by, idle),
 	ANY(ipc_used_by, idle_timeout),
+	ADDRESS(ipc_used_by, dtls_peer),
 	{ 0 },
 };
 

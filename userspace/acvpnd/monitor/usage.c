@@ -32,6 +32,7 @@ void monitor_usage_read(struct monitor_sessions *all,
 			.dtls_heard = u.heard[DATAPLANE_DTLS],
 			.idle = u.idle,
 			.idle_timeout = u.idle_timeout,
+			.dtls_peer = u.dtls_peer,
 		};
 	}
 }

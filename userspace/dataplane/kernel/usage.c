@@ -13,6 +13,18 @@ static void kernel_usage_add(struct dataplane_stats *sum,
 	sum->tx_bytes += stats->tx_bytes;
 }
 
+static void usage_set_peer(union sockaddr_any *peer,
+			   const struct acvpn_endpoint *ep)
+{
+	peer->sa.sa_family = ep->addr.family;
+	if (ep->addr.family == AF_INET)
+		peer->v4.sin_addr = ep->addr.v4;
+	else if (ep->addr.family == AF_INET6)
+		peer->v6.sin6_addr = ep->addr.v6;
+	if (ep->addr.family != AF_UNSPEC)
+		sockaddr_set_port(peer, ep->port);
+}
+
 static void usage_add_channel(struct dataplane_usage *usage,
 			      const struct acvpn_transport_info *t)
 {
@@ -23,6 +35,8 @@ static void usage_add_channel(struct dataplane_usage *usage,
 	kernel_usage_add(&usage->channels[channel], &t->stats);
 	if (t->has_last_rx && t->last_rx < usage->heard[channel])
 		usage->heard[channel] = t->last_rx;
+	if (channel == DATAPLANE_DTLS && t->slot == ACVPN_SLOT_CURRENT)
+		usage_set_peer(&usage->dtls_peer, &t->remote);
 }
 
 static void usage_fill(struct dataplane_usage *usage,
