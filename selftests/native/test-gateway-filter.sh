@@ -211,6 +211,38 @@ nft_is_back()
 	nsenter -t "$OWN" -m umount --lazy "$NFT"
 }
 
+# seizes: somebody's program takes the table, in one step, and is its owner as long
+# as it runs: the kernel lets nobody else change it
+seizes()
+{
+	mkfifo "$WORK/owner"
+	ip netns exec gateway "$WORK/nft.real" -i <"$WORK/owner" \
+		>"$LOGS/owner.log" 2>&1 &
+	OWNER=$!
+	exec {OWNS}>"$WORK/owner"
+	echo "delete table inet $TABLE; add table inet $TABLE {" \
+		"flags owner; }" >&"$OWNS"
+}
+
+owned()
+{
+	[[ $(table) == *"flags owner"* ]]
+}
+
+lets_go()
+{
+	exec {OWNS}>&-
+	wait "$OWNER"
+	no_table
+}
+
+# tunnels USER: what the gateway has of him, by his last session
+tunnels()
+{
+	acnl -j sessions "user=$1" |
+		jq -c '.sessions | max_by(.index).tunnels[1].up'
+}
+
 # not_filtered TEXT PATTERN: who is restricted is not let in, others are
 not_filtered()
 {
@@ -254,6 +286,35 @@ check "no table, and nft fails: the log tells" own_says \
 check "no table, and nft fails: others stay" \
 	alive "$PEER"
 nft_is_back
+others_end
+own_ends TERM
+
+# nft that is well, and the kernel refuses what it asks for.
+must "the gateway starts, for a table that is seized" starts
+another bob tun4
+another carol tun1
+seizes
+check "seized: somebody else has the table" wait_for 20 "it" owned
+check "seized: who is restricted does not stay" wait_for 40 "a line" own_says \
+	"user bob, TLS down: .*its packets cannot be filtered any more"
+check "seized: the gateway has no tunnel of his" test "$(tunnels bob)" = false
+check "seized: whoever is not restricted has his" \
+	test "$(tunnels carol)" = true
+check "seized: the log tells why" own_says \
+	"$TABLE of nftables cannot be made anew.*Operation not permitted"
+check "seized: and what to do" own_says "has it, as .*nft list table inet $TABLE"
+PEER_USER=$USER_NAME peer_launch --no-dtls
+peer_ends 0
+check "seized: nobody who is restricted is let in" turned_away
+check "seized: the log tells that his packets cannot be filtered" own_says \
+	"gets no tunnel: its packets cannot be filtered: .*not permitted"
+check "seized: the table's fate is told once, whoever tries" \
+	test "$(grep -c 'cannot be made anew' "$OWN_LOG")" = 1
+others_end
+check "let go: there is no table" lets_go
+another bob tun4
+check "let go: who is restricted has his address in the table" \
+	goes_to users4 "$ADDRESS"
 others_end
 own_ends TERM
 

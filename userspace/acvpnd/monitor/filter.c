@@ -166,14 +166,16 @@ static void settle(struct filter *f, int err)
 	bool lost = err && f->deleted;
 
 	f->deleted = lost;
-	if (lost)
+	if (lost && !f->lost_told)
 		log_message(LOG_LEVEL_ERROR,
-			    "the table inet %s of nftables cannot be made anew, so that who is restricted is not let in, nor stays: %s",
-			    f->table, f->nft.error);
-	else if (err && LIST_EMPTY(&f->now) && !LIST_EMPTY(&f->all))
+			    "the table inet %s of nftables cannot be made anew, so that who is restricted is not let in, nor stays: %s; find who deleted it or has it, as \"nft list table inet %s\" tells: it is tried again whenever one of them comes",
+			    f->table, f->nft.error, f->table);
+	else if (err && !lost && LIST_EMPTY(&f->now) &&
+		 !LIST_EMPTY(&f->all))
 		log_message(LOG_LEVEL_ERROR,
 			    "filters of clients that are gone are still there: %s",
 			    f->nft.error);
+	f->lost_told = lost;
 	f->begun = NULL;
 	filter_tell(&f->now, err);
 	if (begun)

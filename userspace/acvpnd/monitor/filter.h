@@ -75,6 +75,7 @@ struct filter_client {
  * @none: The one that is made leaves no table.
  * @changed: There is something to do.
  * @deleted: Somebody has deleted the table, and it was not made since.
+ * @lost_told: Since then it was said that it cannot be made.
  */
 struct filter {
 	struct nft nft;
@@ -101,6 +102,7 @@ struct filter {
 	bool none;
 	bool changed;
 	bool deleted;
+	bool lost_told;
 };
 
 /**

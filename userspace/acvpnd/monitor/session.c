@@ -608,7 +608,8 @@ void monitor_session_end_filtered(struct monitor_sessions *all)
 
 	for (s = all->all; s; s = next) {
 		next = s->next;
-		if (!s->ends && s->filter.policy)
+		/* Who waits has nothing that could send, and hears of it. */
+		if (!s->ends && s->filter.policy && !filter_waits(&s->filter))
 			monitor_session_unfiltered(s);
 	}
 }
