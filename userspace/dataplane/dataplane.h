@@ -348,6 +348,9 @@ typedef void *(*dataplane_found_fn)(struct dataplane_session *session,
  * @attach_keys: As @attach_dtls, for who has the keys: they stay the caller's.
  *	-EADDRINUSE the session, or another, has a channel over this socket to
  *	this peer.
+ * @rival: After -EADDRINUSE of @attach_keys: who has a channel over the socket
+ *	to @peer. @slot: set to which of his. Returns the session's owner;
+ *	NULL: it is the session itself, or nobody knows.
  * @promote: Packets go by the next DTLS channel. What was the current one is
  *	the previous one; DATAPLANE_CHANNEL_DOWN tells when it is done with its
  *	socket.
@@ -411,6 +414,9 @@ struct dataplane_ops {
 			   enum dataplane_slot slot,
 			   const struct dataplane_socket *socket,
 			   const struct tls_keys *keys);
+	void *(*rival)(struct dataplane_session *session,
+		       const union sockaddr_any *peer,
+		       enum dataplane_slot *slot);
 	int (*promote)(struct dataplane_session *session);
 	int (*detach)(struct dataplane_session *session,
 		      enum dataplane_channel channel,

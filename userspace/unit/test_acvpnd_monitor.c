@@ -40,6 +40,8 @@ struct dataplane_session {
  * @log: A word for each call.
  * @last: The session that was made last.
  * @in_use: How often the address of a peer is in use.
+ * @rival: By whom: a session, or NULL: its own.
+ * @rival_slot: In which slot.
  * @fails: The next call fails.
  * @lost: Sessions are not there when they are ended.
  * @all: Who adopts its sessions.
@@ -51,6 +53,8 @@ struct dataplane {
 	char log[512];
 	struct dataplane_session *last;
 	int in_use;
+	void *rival;
+	enum dataplane_slot rival_slot;
 	int fails;
 	bool lost;
 	const struct monitor_sessions *all;
@@ -139,6 +143,25 @@ static int fake_attach_keys(struct dataplane_session *s,
 	return outcome(s->dp);
 }
 
+static void *fake_rival(struct dataplane_session *s,
+			const union sockaddr_any *peer,
+			enum dataplane_slot *slot)
+{
+	assert_ptr_equal(peer, s->dp->socket.peer);
+	*slot = s->dp->rival_slot;
+	return s->dp->rival;
+}
+
+static int fake_usage(struct dataplane_session *s,
+		      struct dataplane_usage *usage)
+{
+	(void)s;
+	*usage = (struct dataplane_usage){
+		.channels[DATAPLANE_DTLS].rx_bytes = 42,
+	};
+	return 0;
+}
+
 static int fake_promote(struct dataplane_session *s)
 {
 	note(s->dp, "promote");
@@ -204,9 +227,11 @@ static const struct dataplane_ops fake = {
 	.session_end = fake_session_end,
 	.attach_cstp = fake_attach_cstp,
 	.attach_keys = fake_attach_keys,
+	.rival = fake_rival,
 	.promote = fake_promote,
 	.detach = fake_detach,
 	.disconnect = fake_disconnect,
+	.usage = fake_usage,
 };
 
 /* The monitor, with auth at the other end of a channel */
@@ -399,16 +424,21 @@ static int attach_cstp(struct scene *s, uint32_t index, const char *secret,
 	return err;
 }
 
-static int attach_dtls(struct scene *s, uint32_t listener)
+static int attach_dtls_to(struct scene *s, uint32_t index, uint32_t listener)
 {
 	struct ipc_attach_dtls attach = {
-		.index = grant.index, .fd = -1, .listener = listener,
+		.index = index, .fd = -1, .listener = listener,
 		.peer = { .v4 = { .sin_family = AF_INET } },
 	};
 	const char *why;
 
 	memcpy(attach.grant, grant.grant, sizeof(attach.grant));
 	return monitor_session_attach_dtls(&s->all, &attach, &why);
+}
+
+static int attach_dtls(struct scene *s, uint32_t listener)
+{
+	return attach_dtls_to(s, grant.index, listener);
 }
 
 static void happens(struct scene *s, struct dataplane_event event)
@@ -522,6 +552,41 @@ static void test_dtls(void **state)
 	s.dp.in_use = 1;
 	assert_int_equal(attach_dtls(&s, 0), 0);
 	expect(&s, "next detach dtls", "up 7 1 0\n");
+	close_scene(&s);
+}
+
+/* Where one was another one is now: who has just shown that he is there stays.
+ */
+static void test_dtls_rival(void **state)
+{
+	struct ipc_grant second = grant;
+	struct monitor_session *made;
+	struct scene s;
+
+	(void)state;
+	open_scene(&s);
+	grant_session(&s);
+	s.dp.rival = s.dp.last->owner;
+	attach_cstp(&s, 7, (const char *)grant.grant, NULL);
+	attach_dtls(&s, 0);
+	second.index = 8;
+	assert_int_equal(monitor_session_grant(&s.all, &second, &made), 0);
+	attach_cstp(&s, 8, (const char *)grant.grant, NULL);
+	expect(&s, "new cstp dtls new cstp",
+	       "up 7 0 0\nup 7 1 0\nup 8 0 0\n");
+	s.dp.in_use = 1;
+	assert_int_equal(attach_dtls_to(&s, 8, 0), 0);
+	expect(&s, "dtls detach dtls", "dtls-down 7 6 42\nup 8 1 0\n");
+	/* It has none: its next one is its current one. */
+	s.dp.rival = NULL;
+	assert_int_equal(attach_dtls(&s, 0), 0);
+	expect(&s, "dtls", "up 7 1 0\n");
+	/* What was replaced already is not missed. */
+	s.dp.rival = made;
+	s.dp.rival_slot = DATAPLANE_PREVIOUS;
+	s.dp.in_use = 1;
+	assert_int_equal(attach_dtls(&s, 0), 0);
+	expect(&s, "next detach next promote", "up 7 1 0\n");
 	close_scene(&s);
 }
 
@@ -1142,6 +1207,7 @@ int main(void)
 		cmocka_unit_test(test_grant_fails),
 		cmocka_unit_test(test_not_filtered),
 		cmocka_unit_test(test_dtls),
+		cmocka_unit_test(test_dtls_rival),
 		cmocka_unit_test(test_channels_go),
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_idle),

@@ -458,6 +458,35 @@ int monitor_session_attach_cstp(struct monitor_sessions *all,
 }
 
 /*
+ * Who has just finished a handshake gets what is sent to his place. A translator
+ * of addresses has given him what was another client's, who is there no more,
+ * and cannot be followed: he goes on by TLS until he makes a handshake himself.
+ */
+static bool monitor_session_evict(struct monitor_session *s,
+				  const union sockaddr_any *peer)
+{
+	const struct dataplane_ops *ops = s->all->ops;
+	struct dataplane_event event = {
+		.channel = DATAPLANE_DTLS,
+		.cause = DATAPLANE_CAUSE_SILENCE,
+		.text = "another client has its address and port",
+	};
+	struct dataplane_usage usage;
+	enum dataplane_slot slot;
+	struct monitor_session *other = ops->rival(s->dp, peer, &slot);
+
+	if (!other)
+		return false;
+	if (!ops->usage(other->dp, &usage))
+		event.stats = &usage.channels[DATAPLANE_DTLS];
+	ops->detach(other->dp, DATAPLANE_DTLS, slot);
+	close_channel(other, DATAPLANE_DTLS, slot);
+	if (slot == DATAPLANE_CURRENT)
+		tell_down(other, &event);
+	return true;
+}
+
+/*
  * A client that begins anew may do so from the port that it had: then its old
  * channel, which the kernel tells by that, has to go first.
  */
@@ -471,6 +500,8 @@ static int attach_keys(struct monitor_session *s,
 	*slot = s->fd[DATAPLANE_DTLS][DATAPLANE_CURRENT] < 0 ?
 		DATAPLANE_CURRENT : DATAPLANE_NEXT;
 	err = ops->attach_keys(s->dp, *slot, socket, keys);
+	if (err == -EADDRINUSE && monitor_session_evict(s, socket->peer))
+		err = ops->attach_keys(s->dp, *slot, socket, keys);
 	if (err != -EADDRINUSE || *slot == DATAPLANE_CURRENT)
 		return err;
 	ops->detach(s->dp, DATAPLANE_DTLS, DATAPLANE_CURRENT);

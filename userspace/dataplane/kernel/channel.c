@@ -258,6 +258,42 @@ int kernel_channel_attach_dtls(struct dataplane_session *s,
 	return err;
 }
 
+static bool channel_is_at(const struct acvpn_transport_info *t,
+			  const union sockaddr_any *peer)
+{
+	const struct acvpn_addr a = channel_address(peer);
+
+	if (t->remote.addr.family != a.family ||
+	    t->remote.port != channel_port(peer))
+		return false;
+	return a.family == AF_INET ?
+	       t->remote.addr.v4.s_addr == a.v4.s_addr :
+	       IN6_ARE_ADDR_EQUAL(&t->remote.addr.v6, &a.v6);
+}
+
+void *kernel_channel_rival(struct dataplane_session *s,
+			   const union sockaddr_any *peer,
+			   enum dataplane_slot *slot)
+{
+	uint32_t id = acvpn_error_owner(s->dp->ctx, NULL);
+	const struct dataplane_session *rival;
+	const struct acvpn_transport_info *t;
+	struct acvpn_session_info info;
+	int i;
+
+	rival = id && id != s->id ? kernel_session_find(s->dp, id) : NULL;
+	if (!rival || !peer ||
+	    acvpn_session_get(s->dp->ctx, s->dp->ifindex, id, &info))
+		return NULL;
+	for (i = 0; i < KERNEL_WATCH_SLOTS; i++) {
+		t = kernel_watch_find(&info, DATAPLANE_DTLS, i);
+		*slot = i;
+		if (t && channel_is_at(t, peer))
+			return rival->owner;
+	}
+	return NULL;
+}
+
 int kernel_channel_promote(struct dataplane_session *s)
 {
 	const struct acvpn_transport_ref ref =

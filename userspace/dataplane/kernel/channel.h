@@ -34,6 +34,9 @@ int kernel_channel_attach_keys(struct dataplane_session *s,
 			       enum dataplane_slot slot,
 			       const struct dataplane_socket *socket,
 			       const struct tls_keys *keys);
+void *kernel_channel_rival(struct dataplane_session *s,
+			   const union sockaddr_any *peer,
+			   enum dataplane_slot *slot);
 int kernel_channel_promote(struct dataplane_session *s);
 int kernel_channel_detach(struct dataplane_session *s,
 			  enum dataplane_channel channel,

@@ -34,6 +34,7 @@ const struct dataplane_ops dataplane_kernel = {
 	.attach_cstp = kernel_channel_attach_cstp,
 	.attach_dtls = kernel_channel_attach_dtls,
 	.attach_keys = kernel_channel_attach_keys,
+	.rival = kernel_channel_rival,
 	.promote = kernel_channel_promote,
 	.detach = kernel_channel_detach,
 	.probe = kernel_channel_probe,

@@ -323,6 +323,16 @@ static int null_attach_dtls(struct dataplane_session *s,
 	return err;
 }
 
+static void *null_rival(struct dataplane_session *s,
+			const union sockaddr_any *peer,
+			enum dataplane_slot *slot)
+{
+	(void)s;
+	(void)peer;
+	(void)slot;
+	return NULL;
+}
+
 static int null_promote(struct dataplane_session *s)
 {
 	bool *dtls = s->attached[DATAPLANE_DTLS];
@@ -495,6 +505,7 @@ const struct dataplane_ops dataplane_null = {
 	.attach_cstp = null_attach_cstp,
 	.attach_dtls = null_attach_dtls,
 	.attach_keys = null_attach_keys,
+	.rival = null_rival,
 	.promote = null_promote,
 	.detach = null_detach,
 	.probe = null_probe,
