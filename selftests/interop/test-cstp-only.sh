@@ -8,6 +8,10 @@
 . "$(dirname -- "$0")/lib.sh"
 
 BYTES=2M CLIENT_CHANNEL=TLS FLOOD=
+# A datagram that is longer is lost on its way; what it has beside the packet are
+# IPv4, UDP, record, explicit nonce, frame type and tag.
+NARROW=1300
+NARROW_MTU=$((NARROW - 20 - 8 - 13 - 8 - 1 - 16))
 
 test_cleanup()
 {
@@ -36,6 +40,57 @@ check_pings()
 link_mtu_is()
 {
 	ip -n client -j link show dev vpn0 | jq -e ".[0].mtu == $1"
+}
+
+# told_mtu: that of ocserv's own device, which it has told the client
+told_mtu()
+{
+	ip -n gateway -j link show type tun | jq -er '.[0].mtu'
+}
+
+# passes LENGTH: a packet that may not be taken apart
+passes()
+{
+	on client ping -q -c 2 -i 0.2 -W 5 -M "do" -s $(($1 - 28)) "$INNER4"
+}
+
+# too_long LENGTH: for the device
+too_long()
+{
+	local said
+
+	said=$(on client ping -c 1 -W 1 -M "do" -s $(($1 - 28)) "$INNER4" \
+		2>&1) && return 1
+	echo "$said"
+	[[ $said == *"too long"* ]]
+}
+
+# has_mtu TEXT MTU: the link has that of TLS, and takes just that
+has_mtu()
+{
+	check "$1: the link has the MTU of TLS" wait_for 5 "it" link_mtu_is "$2"
+	check "$1: so has the kernel's CSTP" test "$(kernel_cstp .mtu)" = "$2"
+	check "$1: a packet of that length passes" passes "$2"
+	check "$1: a longer one does not" too_long $(($2 + 1))
+}
+
+# narrow: long datagrams get lost, whoever sends them
+narrow()
+{
+	on router nft "add table inet narrow
+		add chain inet narrow forward \
+			{ type filter hook forward priority 0; }
+		add rule inet narrow forward udp dport 443 \
+			ip length > $NARROW drop
+		add rule inet narrow forward udp sport 443 \
+			ip length > $NARROW drop"
+}
+
+# gives_dtls_up: as what is not answered makes it do
+gives_dtls_up()
+{
+	on client ping -q -c 1 -W 1 "$INNER4" || true
+	client_says 'no DTLS.*UDP.*no answer.*TLS carries.*next attempt'
 }
 
 # check_carried NAME tx|rx OPTION...: TCP, and who counted its bytes
@@ -104,7 +159,7 @@ must "it connects" client_start
 ADDRESS=$(client_address)
 check "it tells that there is no DTLS" client_says 'offers no DTLS'
 check "the kernel has TLS only" eval 'kernel_cstp . && ! kernel_dtls .'
-check "the link has the MTU of TLS" link_mtu_is "$(kernel_cstp .mtu)"
+has_mtu "no DTLS" "$(told_mtu)"
 check "occtl names no DTLS" ocserv_names_no_dtls
 check_pings "no DTLS"
 check_carried to tx -c "$INNER4"
@@ -127,8 +182,17 @@ must "UDP blocked: it connects" client_start
 check_pings "UDP blocked"
 check "UDP blocked: one line tells" wait_for 30 "the line" \
 	client_says 'no DTLS.*UDP.*no answer.*TLS carries.*next attempt'
-check "UDP blocked: then the link has the MTU of TLS" \
-	wait_for 5 "it" link_mtu_is "$(kernel_cstp .mtu)"
 check_pings "UDP blocked, after it was told"
 check_logout "UDP blocked"
+net_unblock
+
+narrow
+must "UDP lost: it connects" eval 'CLIENT_CHANNEL=DTLS client_start'
+check "UDP lost: the link has the MTU of DTLS first" \
+	wait_for 30 "it" link_mtu_is "$NARROW_MTU"
+net_block udp drop
+check "UDP lost: one line tells" wait_for 60 "the line" gives_dtls_up
+has_mtu "UDP lost" "$(told_mtu)"
+check_pings "UDP lost"
+check_logout "UDP lost"
 finish
