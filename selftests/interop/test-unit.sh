@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The unit, started by systemd, which runs as the first process of a container
-# in the namespace "client": who the daemon is, and when it is started again.
+# in the namespace "client": who the daemon is, when it is started again, and what
+# it does if the machine is to sleep.
 # shellcheck disable=SC2016
 
 # shellcheck source=selftests/interop/lib.sh
@@ -127,6 +128,78 @@ check_stop()
 	check "and systemd says why" unit_is AssertResult no
 }
 
+# The machine is told to sleep, and does what goes with it, but stays awake: what
+# would put it to sleep writes down how the unit is, and waits until it is woken.
+sleep_files()
+{
+	local drop_in=/etc/systemd/system/systemd-suspend.service.d
+
+	mkdir -p "$drop_in"
+	cat >"$WORK/sleep" <<-END
+		#!/bin/bash
+		rm -f "$WORK/awake"
+		systemctl show -P ActiveState "$UNIT" >"$WORK/asleep.new"
+		mv "$WORK/asleep.new" "$WORK/asleep"
+		until [[ -e "$WORK/awake" ]]; do
+			sleep 0.1
+		done
+	END
+	chmod 755 "$WORK/sleep"
+	printf '%s\n' '[Service]' ExecStart= "ExecStart=$WORK/sleep" \
+		>"$drop_in/test.conf"
+}
+
+falls_asleep()
+{
+	rm -f "$WORK/asleep"
+	systemctl start --no-block suspend.target
+	wait_for 40 "sleep" test -e "$WORK/asleep"
+}
+
+wakes_up()
+{
+	touch "$WORK/awake"
+	wait_for 20 "the end of it" suspend_is inactive
+}
+
+suspend_is()
+{
+	[[ $(systemctl show -P ActiveState systemd-suspend.service) == "$1" ]]
+}
+
+# The drop-in of acvpn-client.conf(5).
+sleep_drop_in()
+{
+	local drop_in=/etc/systemd/system/$UNIT.d
+
+	mkdir -p "$drop_in"
+	sed -n '/^To end the session before the machine sleeps/,/^\.Ed/p' \
+		userspace/man/acvpn-client.conf.5 |
+		sed -n '/^\[Unit\]/,/^\.Ed/{/^\.Ed/!p;}' >"$drop_in/sleep.conf"
+	cat "$drop_in/sleep.conf"
+	systemctl daemon-reload
+}
+
+check_sleep()
+{
+	sleep_files
+	systemctl daemon-reload
+	must "sleep: without a drop-in it comes to that" falls_asleep
+	check "sleep: the unit is there meanwhile" \
+		test "$(<"$WORK/asleep")" = active
+	must "sleep: and to its end" wakes_up
+	must "sleep: the drop-in" sleep_drop_in
+	must "sleep: with it, too" falls_asleep
+	check "sleep: then the unit has ended before" \
+		test "$(<"$WORK/asleep")" = inactive
+	check "sleep: with status 0" unit_is ExecMainStatus 0
+	check "sleep: and ocserv has been told" \
+		wait_for 10 "the user leaves" gateway_has_nobody
+	must "sleep: to its end" wakes_up
+	check "sleep: nobody starts it again" unit_stays ActiveState inactive
+	check "sleep: but who wants it" systemctl start "$UNIT"
+}
+
 # The drop-in of README.md, with a key of this host's.
 check_encrypted()
 {
@@ -155,6 +228,7 @@ check_daemon
 check_exposure unit-exposure 2.0
 check_restarts
 check_waits_for_gateway
+check_sleep
 check_stop
 must "the password is encrypted" check_encrypted
 check "the unit starts with it" systemctl start "$UNIT"
