@@ -54,7 +54,8 @@ ends()
 {
 	case $1 in
 	own) own_ends TERM ;;
-	ocserv) gateway_stop ;;
+	# With hundreds of sessions it may not end for minutes.
+	ocserv) gateway_kill ;;
 	esac
 }
 
