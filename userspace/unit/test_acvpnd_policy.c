@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "acvpnd/config/policy_file.h"
+#include "common/buf.h"
 #include "unit/findings.h"
 
 enum {
@@ -111,28 +112,39 @@ static void test_networks(void **state)
 	policy_file_free(p);
 }
 
-/* As many as the data plane takes: none is left out without a word. */
+static void check_most(const char *option, unsigned int most)
+{
+	char line[64], wrong[96];
+	struct config_policy *p;
+	struct buf text;
+	unsigned int i;
+
+	buf_init(&text, 256 * 1024);
+	for (i = 0; i < most; i++)
+		buf_fmt(&text, "%s = 10.%u.%u.0/24\n", option, i >> 8,
+			i & 255);
+	findings_write("user/ivan", buf_text(&text));
+	load("");
+	policy_file_free(policy("ivan", NULL));
+	snprintf(line, sizeof(line), "%s = 192.0.2.0/24\n", option);
+	buf_str(&text, line);
+	assert_int_equal(text.error, 0);
+	findings_write("user/ivan", buf_text(&text));
+	assert_int_equal(load_policy("ivan", NULL, &p), -EINVAL);
+	snprintf(wrong, sizeof(wrong), "%u error: %s: '192.0.2.0/24' is more "
+		 "than the %u", most + 1, option, most);
+	assert_non_null(strstr(findings, wrong));
+	findings_write("user/ivan", "");
+	buf_free(&text);
+}
+
+/* As many as can be told, and routed: none is left out without a word. */
 static void test_many_networks(void **state)
 {
-	char text[8192] = "";
-	struct config_policy *p;
-	int i;
-
 	(void)state;
-	for (i = 0; i < 128; i++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text),
-			 "iroute = 10.9.%d.0/24\n", i);
-	findings_write("user/ivan", text);
-	load("");
-	p = policy("ivan", NULL);
-	assert_int_equal(p->iroutes.n, 128);
-	policy_file_free(p);
-	strcat(text, "iroute = 10.9.128.0/24\n");
-	findings_write("user/ivan", text);
-	assert_int_equal(load_policy("ivan", NULL, &p), -EINVAL);
-	assert_non_null(strstr(findings, "129 error: iroute: '10.9.128.0/24' "
-			       "is more than the 128"));
-	findings_write("user/ivan", "");
+	check_most("iroute", 128);
+	check_most("route", 2048);
+	check_most("no-route", 2048);
 }
 
 static void test_append(void **state)
