@@ -77,6 +77,15 @@ must "ocserv starts, with a profile" gateway_start "udp-port = 443" \
 connects_so "of ocserv" 1 --profile-dir "$DIR"
 check "of ocserv: it is as the gateway has it" as_the_gateway
 connects_so "of ocserv, again" 0 --profile-dir "$DIR"
+rm "$DIR/company.xml"
+must "lost afterwards: it connects" client_start --profile-dir "$DIR"
+happens 'down cstp current broken'
+check "lost afterwards: it goes on" \
+	wait_for 20 "another connection" client_says "$GOES_ON"
+check "lost afterwards: the profile was fetched once" \
+	test "$(grep -c "$NEW" "$CLIENT_LOG")" = 1
+client_ends TERM
+check "lost afterwards: it ends well" test "$CLIENT_STATUS" = 0
 gateway_stop
 rm "$DIR/company.xml"
 
