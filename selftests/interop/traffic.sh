@@ -91,8 +91,16 @@ flow_starts()
 	FLOW=$!
 }
 
+# The server has to hear of it by the tunnel, or it takes no other flow.
 flow_stops()
 {
-	[[ ! $FLOW ]] || stop "$FLOW" TERM || true
+	[[ $FLOW ]] || return 0
+	stop "$FLOW" TERM || true
 	FLOW=
+	wait_for 10 "the server lets it go" flow_gone || true
+}
+
+flow_gone()
+{
+	[[ ! $(on inner ss -Htn state established 'sport = :5201') ]]
 }
