@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The gateway's units, started by a real systemd: who its processes are, what it
-# tells systemd, when it is started again, and the ports of its socket unit.
+# tells systemd, when it is started again, the ports of its socket unit, and what
+# listening in another network namespace takes.
 # shellcheck disable=SC2016,SC2317
 
 # shellcheck source=selftests/interop/lib.sh
@@ -179,6 +180,36 @@ check_socket()
 	check "with both named" unit_says 'UDP port 443, but udp-port is 444'
 }
 
+# listeners NAMESPACE: of TCP, how many there are
+listeners()
+{
+	inside ip netns exec "$1" ss -Hltn 'sport = 443' | wc -l
+}
+
+# To listen in another network namespace takes what the manual says.
+check_netns()
+{
+	systemctl stop "$SOCKET" "$UNIT"
+	inside ip netns add front
+	sed -i 's/^udp-port.*/udp-port = 443/' "$CONFIG"
+	echo 'listen-netns = front' >>"$CONFIG"
+	check "another network namespace is not for the unit as it is" \
+		eval '! systemctl start "$UNIT"'
+	check "which is status 10" unit_is ExecMainStatus 10
+	check "the log tells what it takes" \
+		unit_says '/run/netns/front: .*; it takes CAP_SYS_ADMIN'
+	systemctl reset-failed "$UNIT"
+	printf '%s\n' '[Service]' CapabilityBoundingSet=CAP_SYS_ADMIN \
+		RestrictNamespaces=net >"/etc/systemd/system/$UNIT.d/netns.conf"
+	systemctl daemon-reload
+	must "with that it starts" systemctl start "$UNIT"
+	check "it listens there" test "$(listeners front)" -ge 1
+	check "its first process has given that up" \
+		process_has "$(unit_pid)" CapBnd "$NONE"
+	check "and is not root" process_has "$(unit_pid)" Uid "$(id -u nobody)"
+	check "it is stopped" systemctl stop "$UNIT"
+}
+
 unit_files
 must "systemd starts" container_start gateway
 must "the unit starts, and says when it is ready" systemctl start "$UNIT"
@@ -191,4 +222,5 @@ check_watchdog
 check_stop
 check_broken
 check_socket
+check_netns
 finish
