@@ -89,5 +89,18 @@ must "reload" wait_for 20 "a line in the log" \
 	own_says 'the configuration was read again'
 gets "a file that is new: after a reload" "$USER_NAME" \
 	"$EAST" "$WEST" "$NORTH" 10.50.4.0/255.255.255.0 "$GENERAL" "$WEST6"
+
+# No more than can be told, and the log says so.
+for ((i = 0; i < 40; i++)); do
+	printf "iroute = 10.$((100 + i)).%d.0/24\\n" {1..60} \
+		>"$WORK/users/many$i"
+done
+kill -HUP "$OWN"
+must "another reload" wait_for 20 "a line in the log" \
+	own_says 'the configuration was read again' 2
+PEER_USER=east admits "more networks than can be told" east
+check "more networks: as many as can are" test "$(routes | wc -w)" = 2048
+check "more networks: the log tells how many are not" \
+	own_says 'user east is not told of 356 networks behind others'
 leaves "networks behind clients"
 finish

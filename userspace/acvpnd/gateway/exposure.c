@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "acvpnd/gateway/check.h"
+#include "common/log.h"
 
 /**
  * struct exposure - networks behind the clients of a virtual host
@@ -111,9 +112,12 @@ static bool exposure_has(const struct prefix *list, size_t n,
 	return false;
 }
 
-/* Those that are the client's own, or said of it already, are not for it. */
+/*
+ * Those that are the client's own, or said of it already, are not for it.
+ * @left: Set: how many are more than can be told.
+ */
 static int exposure_add(struct config_policy *policy,
-			const struct config_prefixes *networks)
+			const struct config_prefixes *networks, size_t *left)
 {
 	const struct config_prefixes *own = &policy->iroutes;
 	const struct config_prefixes *no = &policy->no_routes;
@@ -121,13 +125,33 @@ static int exposure_add(struct config_policy *policy,
 	const struct prefix *network;
 	int err = 0;
 
-	for (i = 0; i < networks->n && !err; i++) {
+	for (i = 0, *left = 0; i < networks->n && !err; i++) {
 		network = &networks->list[i];
-		if (!exposure_has(own->list, own->n, network) &&
-		    !exposure_has(no->list, no->n, network) &&
-		    !exposure_has(policy->routes.list, n, network))
+		if (exposure_has(own->list, own->n, network) ||
+		    exposure_has(no->list, no->n, network) ||
+		    exposure_has(policy->routes.list, n, network))
+			continue;
+		if (policy->routes.n == IPC_PREFIXES_MAX)
+			++*left;
+		else
 			err = exposure_append(&policy->routes, network, 1);
 	}
+	return err;
+}
+
+static int exposure_tell(struct auth_process *p, const struct auth_record *r,
+			 const struct config_vhost *vhost,
+			 struct config_policy *policy)
+{
+	const struct config_prefixes *networks;
+	size_t left = 0;
+	int err = exposure_find(p, vhost, &networks);
+
+	if (!err)
+		err = exposure_add(policy, networks, &left);
+	if (left)
+		log_warning("session %u: user %s is not told of %zu networks behind others: %d routes are as many as there may be",
+			    r->index, r->user, left, IPC_PREFIXES_MAX);
 	return err;
 }
 
@@ -135,7 +159,6 @@ int exposure_policy(struct auth_process *p, const struct auth_record *r,
 		    struct config_policy **out)
 {
 	const struct config_vhost *vhost = auth_process_vhost(p, r);
-	const struct config_prefixes *networks;
 	struct config_policy *policy;
 	int err;
 
@@ -144,11 +167,8 @@ int exposure_policy(struct auth_process *p, const struct auth_record *r,
 	if (err)
 		return err;
 	/* With a default route they go through the tunnel as it is. */
-	if (policy->expose_iroutes && !policy->default_route) {
-		err = exposure_find(p, vhost, &networks);
-		if (!err)
-			err = exposure_add(policy, networks);
-	}
+	if (policy->expose_iroutes && !policy->default_route)
+		err = exposure_tell(p, r, vhost, policy);
 	if (err)
 		policy_file_free(policy);
 	else
