@@ -395,8 +395,8 @@ static int allow_unlike(scmp_filter_ctx filter, const char *name,
 
 /*
  * All but SO_LINGER: whoever closes a socket last waits then, which may be
- * another process that it was passed to. By bits, as the kernel does not look at
- * the upper half of the registers, and so no number would be unlike another.
+ * another process that it was passed to. By bits, as the kernel does not look
+ * at the upper half of the registers, and so no number would be unlike another.
  */
 static int allow_options(scmp_filter_ctx filter)
 {

@@ -20,8 +20,8 @@
  *	are those of netlink and local ones, memory can be a file. It can have
  *	children, which have this filter besides their own, and send them
  *	signals, but run no programs and start no threads.
- * @SANDBOX_CLIENT_STORE: As SANDBOX_CLIENT; files can be made as well, which are
- *	not there yet, renamed and removed.
+ * @SANDBOX_CLIENT_STORE: As SANDBOX_CLIENT; files that are not there yet can
+ *	be made as well, renamed and removed.
  */
 enum sandbox_profile {
 	SANDBOX_CLIENT,

@@ -458,9 +458,10 @@ int monitor_session_attach_cstp(struct monitor_sessions *all,
 }
 
 /*
- * Who has just finished a handshake gets what is sent to his place. A translator
- * of addresses has given him what was another client's, who is there no more,
- * and cannot be followed: he goes on by TLS until he makes a handshake himself.
+ * Who has just finished a handshake gets what is sent to his place. A
+ * translator of addresses has given him what was another client's, who is there
+ * no more, and cannot be followed: he goes on by TLS until he makes a handshake
+ * himself.
  */
 static bool monitor_session_evict(struct monitor_session *s,
 				  const union sockaddr_any *peer)

@@ -109,7 +109,7 @@ int monitor_session_filter(struct monitor_session *s,
 			   void (*done)(void *arg, int err));
 
 /**
- * monitor_session_route() - have the host send its client's packets to the device
+ * monitor_session_route() - have what is for its client go to the device
  * @s: Session.
  *
  * Return: 0 or a negative errno.
