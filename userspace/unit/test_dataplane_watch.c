@@ -195,6 +195,31 @@ static void test_detached(void **state)
 }
 
 /* A code and text, or text at once; as much of it as there is place for. */
+static bool doubts(enum dataplane_event_type type,
+		   enum dataplane_channel channel)
+{
+	const struct dataplane_event event = {
+		.type = type, .channel = channel, .slot = DATAPLANE_CURRENT,
+	};
+
+	return kernel_watch_doubts(&watch, &event);
+}
+
+/* What is told of the socket of before is not the end of the one that there is.
+ */
+static void test_replaced(void **state)
+{
+	(void)state;
+	attach_both();
+	assert_false(doubts(DATAPLANE_CHANNEL_DOWN, DATAPLANE_CSTP));
+	kernel_watch_detach(&watch, DATAPLANE_CSTP, DATAPLANE_CURRENT);
+	assert_false(doubts(DATAPLANE_CHANNEL_DOWN, DATAPLANE_CSTP));
+	kernel_watch_attach(&watch, DATAPLANE_CSTP, DATAPLANE_CURRENT);
+	assert_true(doubts(DATAPLANE_CHANNEL_DOWN, DATAPLANE_CSTP));
+	assert_false(doubts(DATAPLANE_CHANNEL_DOWN, DATAPLANE_DTLS));
+	assert_false(doubts(DATAPLANE_CHANNEL_DEAD, DATAPLANE_CSTP));
+}
+
 static void test_text(void **state)
 {
 	struct acvpn_event event = {
@@ -228,6 +253,7 @@ int main(void)
 		cmocka_unit_test_setup(test_slots, setup),
 		cmocka_unit_test_setup(test_previous, setup),
 		cmocka_unit_test_setup(test_detached, setup),
+		cmocka_unit_test_setup(test_replaced, setup),
 		cmocka_unit_test_setup(test_text, setup),
 	};
 

@@ -79,6 +79,18 @@ static int report_resync(struct report *report)
 	return 0;
 }
 
+/* It tells of a socket whose place another one has. */
+static bool report_is_late(struct dataplane_session *s,
+			   const struct dataplane_event *event)
+{
+	struct acvpn_session_info now;
+	struct dataplane *dp = s->dp;
+
+	return kernel_watch_doubts(&s->watch, event) &&
+	       !acvpn_session_get(dp->ctx, dp->ifindex, s->id, &now) &&
+	       kernel_watch_find(&now, event->channel, event->slot);
+}
+
 static int report_on_event(const struct acvpn_event *event, void *arg)
 {
 	struct report *report = arg;
@@ -93,7 +105,7 @@ static int report_on_event(const struct acvpn_event *event, void *arg)
 	err = event->lost ? report_resync(report) : 0;
 	s = kernel_session_find(dp, event->session_id);
 	if (err || !s || !kernel_event_translate(event, &out, dp->text) ||
-	    !kernel_watch_event(&s->watch, &out))
+	    report_is_late(s, &out) || !kernel_watch_event(&s->watch, &out))
 		return err;
 	out.owner = s->owner;
 	stats = kernel_session_stats_of(&event->stats);

@@ -32,11 +32,20 @@ void kernel_watch_detach(struct kernel_watch *w,
 			 enum dataplane_slot slot)
 {
 	w->attached[channel][slot] = false;
+	w->before[channel][slot] = true;
 	if (slot != DATAPLANE_CURRENT)
 		return;
 	w->dead[channel] = false;
 	if (channel == DATAPLANE_CSTP)
 		w->paused = false;
+}
+
+bool kernel_watch_doubts(const struct kernel_watch *w,
+			 const struct dataplane_event *event)
+{
+	return event->type == DATAPLANE_CHANNEL_DOWN &&
+	       w->attached[event->channel][event->slot] &&
+	       w->before[event->channel][event->slot];
 }
 
 bool kernel_watch_event(struct kernel_watch *w,

@@ -15,6 +15,7 @@ enum { KERNEL_WATCH_SLOTS = DATAPLANE_PREVIOUS + 1 };
  * struct kernel_watch - what is known of a session's channels; all zero: of a
  * new one
  * @attached: Those that have a socket.
+ * @before: Those that had another one before.
  * @dead: The current one is not heard.
  * @paused: CSTP waits to be resumed.
  * @carries: A channel was told to carry packets: @active.
@@ -22,6 +23,7 @@ enum { KERNEL_WATCH_SLOTS = DATAPLANE_PREVIOUS + 1 };
  */
 struct kernel_watch {
 	bool attached[DATAPLANE_CHANNELS][KERNEL_WATCH_SLOTS];
+	bool before[DATAPLANE_CHANNELS][KERNEL_WATCH_SLOTS];
 	bool dead[DATAPLANE_CHANNELS];
 	bool paused;
 	bool carries;
@@ -53,6 +55,20 @@ void kernel_watch_promote(struct kernel_watch *w);
 void kernel_watch_detach(struct kernel_watch *w,
 			 enum dataplane_channel channel,
 			 enum dataplane_slot slot);
+
+/**
+ * kernel_watch_doubts() - may an event be about the socket of before?
+ * @w: What is known.
+ * @event: Event, which kernel_watch_event() has not had yet.
+ *
+ * One that has ended by itself just before it was detached is told of when
+ * another one has its place.
+ *
+ * Return: true if the channel is said to have ended, and the module has to be
+ * asked whether it is there.
+ */
+bool kernel_watch_doubts(const struct kernel_watch *w,
+			 const struct dataplane_event *event);
 
 /**
  * kernel_watch_event() - learn from an event
