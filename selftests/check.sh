@@ -97,6 +97,8 @@ BRIEF=interop/test-gateway-brief
 SLEEP=interop/test-sleep
 # These load a gateway, for figures of a plain kernel.
 LOADS=(interop/test-gateway-{attack,scale})
+# The chroots of other suites are in "uml" alone.
+PEERS=interop/test-gateway-peers
 # They wait most of the time.
 WAITERS=(interop native)
 
@@ -130,7 +132,7 @@ selection()
 	# has no systemd; the rest as those below
 	bookworm) PATTERNS=(-interop/test-unit) ;&
 	*)
-		PATTERNS+=("${LOADS[@]/#/-}")
+		PATTERNS+=("${LOADS[@]/#/-}" "-$PEERS")
 		((LONG)) || PATTERNS=("${PROOF[@]}" "${INTEROP[$1]}"
 			"$BRIEF" tools/test-gateway-config)
 		((LONG)) || [[ $1 != trixie ]] || PATTERNS+=("$SLEEP")

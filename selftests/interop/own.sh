@@ -155,19 +155,23 @@ peer_script()
 		#!/bin/bash
 		[[ $reason == connect ]] || exit 0
 		ip link set dev "$TUNDEV" up mtu "$INTERNAL_IP4_MTU"
-		ip addr add "$INTERNAL_IP4_ADDRESS/32" dev "$TUNDEV"
-		for ((i = 0; i < CISCO_SPLIT_INC; i++)); do
-			network=CISCO_SPLIT_INC_${i}_ADDR
-			length=CISCO_SPLIT_INC_${i}_MASKLEN
-			ip route add "${!network}/${!length}" dev "$TUNDEV"
-		done
-		[[ ! $INTERNAL_IP6_ADDRESS ]] ||
-			ip addr add "$INTERNAL_IP6_ADDRESS/128" dev "$TUNDEV"
-		for ((i = 0; i < CISCO_IPV6_SPLIT_INC; i++)); do
-			network=CISCO_IPV6_SPLIT_INC_${i}_ADDR
-			length=CISCO_IPV6_SPLIT_INC_${i}_MASKLEN
-			ip route add "${!network}/${!length}" dev "$TUNDEV"
-		done
+
+		# family ADDRESS NETWORKS: what those are called of which there
+		# are so many
+		family()
+		{
+			local i network length
+
+			[[ ! $1 ]] || ip addr add "$1" dev "$TUNDEV"
+			for ((i = 0; i < $2; i++)); do
+				network=$2_${i}_ADDR length=$2_${i}_MASKLEN
+				ip route add "${!network}/${!length}" \
+					dev "$TUNDEV"
+			done
+		}
+
+		family "$INTERNAL_IP4_ADDRESS" CISCO_SPLIT_INC
+		family "$INTERNAL_IP6_ADDRESS" CISCO_IPV6_SPLIT_INC
 	END
 	chmod 755 "$WORK/script"
 }

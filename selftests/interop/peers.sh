@@ -11,7 +11,7 @@ peers_use()
 	local root=/peers/$1 tools=$WORK/peers/$1
 
 	PATH=$PEERS_PATH
-	[[ $1 != "$ACVPN_SUITE" && $1 != "$(peers_own)" ]] || return 0
+	[[ $1 != "$(peers_own)" ]] || return 0
 	[[ -x $root/usr/sbin/openconnect ]] || return 1
 	mkdir -p "$tools"
 	# It has a mount namespace of its own, as all of "ip netns exec".
