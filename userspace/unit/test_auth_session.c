@@ -453,6 +453,30 @@ static void test_store_late(void **state)
 	assert_int_equal(auth_table_count(auth_session_table(s)), 1);
 }
 
+/* The same of what the data plane still has, and which is told later. */
+static void test_store_late_tunnel(void **state)
+{
+	uint8_t token[AUTH_TOKEN_SIZE], other[AUTH_TOKEN_SIZE];
+	struct auth_sessions *s = *state;
+	struct auth_parent *p = online(s, "alice", token);
+	uint32_t index = p->record.index;
+
+	kept.fail = -ENOSPC;
+	auth_session_end(s, p, AUTH_REASON_KICK, NOW);
+	assert_int_equal(told.stops, 1);
+	assert_false(kept.records[index].ending);
+	kept.fail = 0;
+	login(s, "bob", NOW, other);
+	assert_int_equal(kept.records[index].ending, AUTH_REASON_KICK);
+	s = restart(state);
+	assert_null(auth_session_find(s, token, NOW));
+	p = auth_table_find(auth_session_table(s), index);
+	assert_non_null(p);
+	auth_session_gone(s, p, AUTH_REASON_KICK, NULL, NOW);
+	assert_int_equal(told.overs, 1);
+	assert_int_equal(kept.records[index].index, 0);
+}
+
 /* To the byte: over tunnels, restarts, and what a dead process did not tell. */
 static void test_accounting(void **state)
 {
@@ -704,6 +728,7 @@ int main(void)
 		TEST(test_full),
 		TEST(test_store),
 		TEST(test_store_late),
+		TEST(test_store_late_tunnel),
 		TEST(test_accounting),
 		TEST(test_found),
 		TEST(test_found_changed),

@@ -21,7 +21,7 @@ struct auth_sessions {
 	struct auth_offers offers;
 	const struct auth_session_ops *ops;
 	void *arg;
-	/* Over, and still kept, as the store has failed. */
+	/* Over, and not yet so in the store, which has failed. */
 	uint32_t *stale;
 	size_t n_stale;
 };
@@ -44,10 +44,19 @@ int auth_session_new(struct auth_sessions **sessions, struct auth_store *store,
 	return 0;
 }
 
+/* What the data plane still has is needed until that has ended. */
+static int auth_session_settle(struct auth_sessions *s, uint32_t index)
+{
+	const struct auth_parent *parent = auth_table_find(s->table, index);
+
+	return parent ? auth_store_put(s->store, &parent->record, true) :
+			auth_store_remove(s->store, index);
+}
+
 static void auth_session_sweep(struct auth_sessions *s)
 {
-	while (s->n_stale && !auth_store_remove(s->store,
-						s->stale[s->n_stale - 1]))
+	while (s->n_stale &&
+	       !auth_session_settle(s, s->stale[s->n_stale - 1]))
 		s->n_stale--;
 }
 
@@ -57,6 +66,7 @@ void auth_session_free(struct auth_sessions *sessions)
 
 	if (!sessions)
 		return;
+	auth_session_sweep(sessions);
 	for (parent = sessions->table ? auth_table_first(sessions->table) :
 		      NULL; parent; parent = next) {
 		next = auth_table_after(parent);
@@ -65,7 +75,6 @@ void auth_session_free(struct auth_sessions *sessions)
 	auth_table_free(sessions->table);
 	auth_pool_free(sessions->pool);
 	auth_offer_free(&sessions->offers);
-	auth_session_sweep(sessions);
 	free(sessions->stale);
 	auth_store_close(sessions->store);
 	free(sessions);
@@ -92,17 +101,21 @@ const char *auth_session_error(const struct auth_sessions *sessions)
 }
 
 /* The next auth must not have it again, nor must who knows its token. */
-static void auth_session_drop(struct auth_sessions *s, uint32_t index)
+static void auth_session_settle_later(struct auth_sessions *s, uint32_t index)
 {
 	uint32_t *stale;
 
-	if (!auth_store_remove(s->store, index))
-		return;
 	stale = reallocarray(s->stale, s->n_stale + 1, sizeof(*stale));
 	if (!stale)
 		return;
 	stale[s->n_stale++] = index;
 	s->stale = stale;
+}
+
+static void auth_session_drop(struct auth_sessions *s, uint32_t index)
+{
+	if (auth_store_remove(s->store, index))
+		auth_session_settle_later(s, index);
 }
 
 static int auth_session_put(struct auth_sessions *sessions,
@@ -200,7 +213,8 @@ void auth_session_end(struct auth_sessions *sessions,
 	}
 	auth_table_end(sessions->table, parent, reason, now);
 	auth_offer_remove(&sessions->offers, parent->record.index);
-	auth_session_put(sessions, parent, true);
+	if (auth_session_put(sessions, parent, true))
+		auth_session_settle_later(sessions, parent->record.index);
 	sessions->ops->stop(sessions->arg, &parent->record, reason);
 }
 
