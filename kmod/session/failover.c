@@ -120,7 +120,7 @@ void acvpn_failover_choose(struct acvpn_session *session, u32 reason)
 	rcu_assign_pointer(session->data, t);
 	set_carrier(session, t);
 	if (t && (!old || old->type != t->type)) {
-		WRITE_ONCE(session->switched, jiffies);
+		WRITE_ONCE(session->switched, (u32)jiffies);
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_SWITCH, reason);
 	}
 }
@@ -152,18 +152,28 @@ void acvpn_failover_closed(struct acvpn_transport *t)
 	failover_mark(t, ACVPN_TRANSPORT_CLOSED, ACVPN_REASON_PEER);
 }
 
+/*
+ * Jiffies since the peer's choice was followed last. After 2^32 of them it seems
+ * to be a moment ago once more, and the next choice waits for as long as one.
+ */
+static u32 failover_held(const struct acvpn_session *session)
+{
+	u32 from = READ_ONCE(session->switched);
+
+	return (u32)jiffies - from;
+}
+
 /* The peer sends data by CSTP, so it does not trust DTLS any more. */
 static void failover_shun(struct acvpn_session *session)
 {
 	struct acvpn_transport *dtls;
-	unsigned long now = jiffies;
 
-	if (time_before(now, READ_ONCE(session->switched) + HOLD_MIN))
+	if (failover_held(session) < HOLD_MIN)
 		return;
 	spin_lock(&session->lock);
 	dtls = acvpn_session_locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
 	if (dtls && dtls == acvpn_session_locked(session, session->data)) {
-		if (time_after(now, session->switched + 2 * HOLD_MAX))
+		if (failover_held(session) > 2 * HOLD_MAX)
 			session->hold = HOLD_MIN;
 		else
 			session->hold = clamp_t(u32, 2 * session->hold,
@@ -179,14 +189,14 @@ static void
 failover_restore(struct acvpn_session *session, struct acvpn_transport *t,
 		 bool data)
 {
-	unsigned long hold = data ? HOLD_MIN : session->hold;
+	u32 hold = data ? HOLD_MIN : session->hold;
 	bool was_silent;
 
 	spin_lock(&session->lock);
 	was_silent = test_and_clear_bit(ACVPN_TRANSPORT_SILENT, &t->flags);
 	if (was_silent && !session->dying)
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, 0);
-	if (time_after_eq(jiffies, session->switched + hold))
+	if (failover_held(session) >= hold)
 		clear_bit(ACVPN_TRANSPORT_SHUNNED, &t->flags);
 	acvpn_failover_choose(session, ACVPN_REASON_PEER);
 	spin_unlock(&session->lock);

@@ -198,7 +198,7 @@ session_alloc(struct acvpn_dev *adev, const struct acvpn_session_config *cfg)
 	session->last_tx_data = jiffies;
 	session->idle_told = jiffies - 1;
 	session->down = jiffies ?: 1;
-	session->switched = jiffies;
+	session->switched = (u32)jiffies;
 	session->timer.of_session = true;
 	INIT_LIST_HEAD(&session->networks);
 	spin_lock_init(&session->lock);

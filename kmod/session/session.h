@@ -63,6 +63,8 @@ struct acvpn_session_options {
  * @opt: options
  * @id: identifier, unique in the device
  * @generation: which session of the device it is, never 0
+ * @switched: low bits of jiffies when the peer's choice was followed last;
+ *	written under @lock
  * @cookie: what userspace knows it by, or NULL; written under acvpn_dev.lock,
  *	read under RCU
  * @host4: inner IPv4 address, all zero if none
@@ -82,7 +84,6 @@ struct acvpn_session_options {
  * @transports: all that are attached, linked by acvpn_transport.next; one that
  *	promotion put out of its slot is only here. Protected by acvpn_dev.lock
  * @leaving: those that were detached and are not freed yet; likewise
- * @switched: jiffies when the peer's choice was followed last
  * @last_rx_data: jiffies when data of the peer was delivered, but for packets
  *	for many
  * @last_tx_data: jiffies when data was sent, likewise
@@ -109,6 +110,7 @@ struct acvpn_session {
 	struct acvpn_session_options opt;
 	u32 id;
 	u32 generation;
+	u32 switched;
 	struct acvpn_cookie __rcu *cookie;
 	struct acvpn_route host4;
 	struct acvpn_route host6;
@@ -125,7 +127,6 @@ struct acvpn_session {
 	struct acvpn_transport __rcu *data;
 	struct acvpn_transport *transports;
 	struct acvpn_transport *leaving;
-	unsigned long switched;
 	unsigned long last_rx_data;
 	unsigned long last_tx_data;
 	u32 hold;
