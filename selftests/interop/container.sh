@@ -6,7 +6,8 @@
 CONTAINER='' INIT='' UNIT=''
 
 # Of systemd no more than the test needs; of the system all, in namespaces of
-# its own, but for the network.
+# its own, but for the network. Those of services are to see what is mounted here
+# later: systemd counts on it, and older ones mount credentials so.
 container_launch()
 {
 	mkdir -p /sys/fs/cgroup/unit
@@ -14,6 +15,7 @@ container_launch()
 		exec ip netns exec "$1" unshare --mount --pid --cgroup --ipc \
 			--uts --fork --kill-child -- bash -c "$0"' \
 		'set -e
+		mount --make-rshared /
 		mount -t proc proc /proc
 		mount -t tmpfs -o mode=755 tmpfs /run
 		mount -t cgroup2 cgroup2 /sys/fs/cgroup
