@@ -112,39 +112,64 @@ static void test_networks(void **state)
 	policy_file_free(p);
 }
 
-static void check_most(const char *option, unsigned int most)
+static void check_most(const char *option, const char *value,
+		       unsigned int most)
 {
-	char line[64], wrong[96];
 	struct config_policy *p;
+	char line[64], wrong[96];
 	struct buf text;
 	unsigned int i;
 
 	buf_init(&text, 256 * 1024);
+	snprintf(line, sizeof(line), "%s = %s\n", option, value);
 	for (i = 0; i < most; i++)
-		buf_fmt(&text, "%s = 10.%u.%u.0/24\n", option, i >> 8,
-			i & 255);
+		buf_str(&text, line);
 	findings_write("user/ivan", buf_text(&text));
 	load("");
 	policy_file_free(policy("ivan", NULL));
-	snprintf(line, sizeof(line), "%s = 192.0.2.0/24\n", option);
 	buf_str(&text, line);
 	assert_int_equal(text.error, 0);
 	findings_write("user/ivan", buf_text(&text));
 	assert_int_equal(load_policy("ivan", NULL, &p), -EINVAL);
-	snprintf(wrong, sizeof(wrong), "%u error: %s: '192.0.2.0/24' is more "
-		 "than the %u", most + 1, option, most);
+	snprintf(wrong, sizeof(wrong), "%u error: %s: '%s' is more than the "
+		 "%u", most + 1, option, value, most);
 	assert_non_null(strstr(findings, wrong));
 	findings_write("user/ivan", "");
 	buf_free(&text);
 }
 
 /* As many as can be told, and routed: none is left out without a word. */
-static void test_many_networks(void **state)
+static void test_most(void **state)
 {
 	(void)state;
-	check_most("iroute", 128);
-	check_most("route", 2048);
-	check_most("no-route", 2048);
+	check_most("iroute", "192.0.2.0/24", 128);
+	check_most("route", "192.0.2.0/24", 2048);
+	check_most("no-route", "192.0.2.0/24", 2048);
+	check_most("dns", "192.0.2.53", 64);
+	check_most("nbns", "192.0.2.53", 64);
+	check_most("default-domain", "example.com", 64);
+	check_most("split-dns", "example.com", 64);
+	check_most("custom-header", "X-One: 1", 64);
+}
+
+/* One line may name several. */
+static void test_most_in_line(void **state)
+{
+	struct config_policy *p;
+	struct buf text;
+	int i;
+
+	(void)state;
+	buf_init(&text, 4096);
+	buf_str(&text, "split-dns =");
+	for (i = 0; i < 65; i++)
+		buf_fmt(&text, " d%d.example", i);
+	findings_write("user/ivan", buf_text(&text));
+	load("");
+	assert_int_equal(load_policy("ivan", NULL, &p), -EINVAL);
+	assert_non_null(strstr(findings, "is more than the 64"));
+	findings_write("user/ivan", "");
+	buf_free(&text);
 }
 
 static void test_append(void **state)
@@ -323,7 +348,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_networks),
-		cmocka_unit_test(test_many_networks),
+		cmocka_unit_test(test_most),
+		cmocka_unit_test(test_most_in_line),
 		cmocka_unit_test(test_append),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_defaults),

@@ -53,7 +53,7 @@ enum directive_status {
  * @initial: Value without it; NULL: zeros.
  * @quiet: Value that needs no warning and no error, as it is what happens
  *	anyway; "*": no value does.
- * @range: Of numbers.
+ * @range: Of numbers, and of how many there may be of a list.
  * @text: What it says, for people.
  * @why: What is told with a warning or an error, or NULL.
  * @alias: Name of the option that it is another name of, or NULL.

@@ -13,7 +13,7 @@
 enum { VALUE_WHY_SIZE = 256 };
 
 /**
- * struct value_range - what a number may be, or how many networks
+ * struct value_range - what a number may be, or how many of a list
  * @min: Least value, besides 0 if @zero.
  * @max: Largest value; 0: what the type allows.
  * @zero: 0 is allowed, too.

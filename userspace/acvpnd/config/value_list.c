@@ -24,6 +24,16 @@ static void *list_grow(void *list, size_t n, size_t size)
 	return n & (n - 1) ? list : reallocarray(list, n ? 2 * n : 1, size);
 }
 
+/* Returns 0, or -EINVAL if there are as many already as there may be. */
+static int list_has_room(size_t n, const struct value_range *range,
+			 char why[VALUE_WHY_SIZE])
+{
+	if (!range->max || n < range->max)
+		return 0;
+	return reason_give(why, "is more than the %" PRIu64 " that there may "
+				"be", range->max);
+}
+
 /* Texts */
 
 static int texts_add(struct config_texts *texts, const char *text, size_t len)
@@ -99,9 +109,9 @@ static int domains_set(void *value, const char *text,
 {
 	static const char blanks[] = " \t,";
 	const char *s = text + strspn(text, blanks);
+	struct config_texts *there = value;
 	int err = 0;
 
-	(void)range;
 	if (!*s)
 		return reason_give(why, "names no domain");
 	for (; *s && !err; s += strspn(s, blanks)) {
@@ -110,7 +120,9 @@ static int domains_set(void *value, const char *text,
 		if (!is_domain(s, len))
 			return reason_give(why, "is no domain, such as "
 						"example.com");
-		err = texts_add(value, s, len);
+		err = list_has_room(there->n, range, why);
+		if (!err)
+			err = texts_add(there, s, len);
 		s += len;
 	}
 	return err;
@@ -131,8 +143,9 @@ static int headers_set(void *value, const char *text,
 {
 	static const char marks[] = "-_.!#$%&'*+^`|~";
 	const char *colon = strchr(text, ':'), *s;
+	struct config_texts *there = value;
+	int err;
 
-	(void)range;
 	if (!colon || colon == text)
 		return reason_give(why, "is no header field, written as Name: "
 					"value");
@@ -143,7 +156,8 @@ static int headers_set(void *value, const char *text,
 	for (; *s; s++)
 		if (iscntrl((unsigned char)*s) && *s != '\t')
 			return reason_give(why, "has a control character");
-	return texts_add(value, text, strlen(text));
+	err = list_has_room(there->n, range, why);
+	return err ? err : texts_add(there, text, strlen(text));
 }
 
 const struct value_type value_headers = {
@@ -193,12 +207,14 @@ static int addrs_set(void *value, const char *text,
 		     const struct value_range *range,
 		     char why[VALUE_WHY_SIZE])
 {
+	struct config_prefixes *there = value;
 	struct prefix p;
+	int err;
 
-	(void)range;
 	if (strchr(text, '/') || prefix_parse(text, &p))
 		return reason_give(why, "is no IP address");
-	return prefixes_add(value, &p);
+	err = list_has_room(there->n, range, why);
+	return err ? err : prefixes_add(there, &p);
 }
 
 const struct value_type value_addrs = {
@@ -214,18 +230,17 @@ static int nets_set(void *value, const char *text,
 		    const struct value_range *range,
 		    char why[VALUE_WHY_SIZE])
 {
-	const struct config_prefixes *there = value;
+	struct config_prefixes *there = value;
 	struct prefix p;
+	int err;
 
-	if (range->max && there->n == range->max)
-		return reason_give(why, "is more than the %" PRIu64
-					" that there may be", range->max);
 	if (prefix_parse(text, &p))
 		return reason_give(why, "is no network, such as 192.0.2.0/24, "
 					"192.0.2.0/255.255.255.0 or "
 					"fd00:db8::/64");
 	prefix_normalize(&p);
-	return prefixes_add(value, &p);
+	err = list_has_room(there->n, range, why);
+	return err ? err : prefixes_add(there, &p);
 }
 
 const struct value_type value_nets = {
