@@ -10,11 +10,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "acvpnd/control/door.h"
 #include "common/sockaddr.h"
 #include "common/text.h"
 
 enum {
-	SCRAPE_PRIORITY = 50,
 	SCRAPE_PATIENCE_USEC = 10 * 1000 * 1000,
 	SCRAPE_BACKLOG = 8,
 	/* Besides the answer. */
@@ -50,7 +50,7 @@ struct control_reader {
 /**
  * struct control_scrape - who serves readers
  * @event: Event loop.
- * @listen: Watches the socket.
+ * @door: Where they come in.
  * @ops: What answers.
  * @arg: Given to @ops.
  * @readers: All of them.
@@ -58,7 +58,7 @@ struct control_reader {
  */
 struct control_scrape {
 	sd_event *event;
-	sd_event_source *listen;
+	struct control_door door;
 	const struct control_scrape_ops *ops;
 	void *arg;
 	struct control_reader *readers;
@@ -269,7 +269,8 @@ static int scrape_watch(struct control_reader *r)
 				  control_scrape_on_reader, r);
 
 	if (err >= 0)
-		err = sd_event_source_set_priority(r->io, SCRAPE_PRIORITY);
+		err = sd_event_source_set_priority(r->io,
+						   CONTROL_DOOR_PRIORITY);
 	if (err >= 0)
 		err = sd_event_add_time_relative(event, &r->timer,
 						 CLOCK_MONOTONIC,
@@ -278,21 +279,15 @@ static int scrape_watch(struct control_reader *r)
 	return err < 0 ? err : 0;
 }
 
-static int control_scrape_on_listen(sd_event_source *source, int fd,
-				    uint32_t revents, void *arg)
+static void control_scrape_on_come(void *arg, int fd)
 {
 	struct control_scrape *s = arg;
 	struct control_reader *r;
 
-	(void)source;
-	(void)revents;
-	fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	if (fd < 0)
-		return 0;
 	r = s->n < CONTROL_SCRAPE_CLIENTS_MAX ? calloc(1, sizeof(*r)) : NULL;
 	if (!r) {
 		close(fd);
-		return 0;
+		return;
 	}
 	r->server = s;
 	r->fd = fd;
@@ -302,7 +297,6 @@ static int control_scrape_on_listen(sd_event_source *source, int fd,
 	s->n++;
 	if (scrape_watch(r))
 		scrape_drop(r);
-	return 0;
 }
 
 int control_scrape_new(struct control_scrape **out, sd_event *event, int fd,
@@ -317,16 +311,15 @@ int control_scrape_new(struct control_scrape **out, sd_event *event, int fd,
 	s->event = event;
 	s->ops = ops;
 	s->arg = arg;
-	err = sd_event_add_io(event, &s->listen, fd, EPOLLIN,
-			      control_scrape_on_listen, s);
-	if (err >= 0)
-		err = sd_event_source_set_priority(s->listen, SCRAPE_PRIORITY);
-	if (err < 0) {
-		control_scrape_free(s);
-		return err;
-	}
-	*out = s;
-	return 0;
+	s->door.what = "metrics";
+	s->door.fn = control_scrape_on_come;
+	s->door.arg = s;
+	err = control_door_open(&s->door, event, fd);
+	if (err)
+		free(s);
+	else
+		*out = s;
+	return err;
 }
 
 void control_scrape_free(struct control_scrape *s)
@@ -335,6 +328,6 @@ void control_scrape_free(struct control_scrape *s)
 		return;
 	while (s->readers)
 		scrape_drop(s->readers);
-	sd_event_source_disable_unref(s->listen);
+	control_door_close(&s->door);
 	free(s);
 }

@@ -8,15 +8,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "acvpnd/control/door.h"
 #include "acvpnd/control/protocol.h"
 #include "common/buf.h"
 #include "common/log.h"
 
-enum {
-	/* Whoever logs in goes first. */
-	SERVER_PRIORITY = 50,
-	SERVER_PATIENCE_USEC = 60 * 1000 * 1000,
-};
+enum { SERVER_PATIENCE_USEC = 60 * 1000 * 1000 };
 
 /**
  * struct control_client - who asks
@@ -49,7 +46,7 @@ struct control_client {
 /**
  * struct control_server - who is asked
  * @event: Event loop.
- * @listen: Watches the socket.
+ * @door: Where they come in.
  * @owner: Who may ask, besides root.
  * @ops: What answers.
  * @arg: Given to @ops.
@@ -58,7 +55,7 @@ struct control_client {
  */
 struct control_server {
 	sd_event *event;
-	sd_event_source *listen;
+	struct control_door door;
 	uid_t owner;
 	const struct control_ops *ops;
 	void *arg;
@@ -315,7 +312,8 @@ static int server_watch(struct control_client *c)
 				  control_server_on_client, c);
 
 	if (err >= 0)
-		err = sd_event_source_set_priority(c->io, SERVER_PRIORITY);
+		err = sd_event_source_set_priority(c->io,
+						   CONTROL_DOOR_PRIORITY);
 	if (err >= 0)
 		err = sd_event_add_time_relative(event, &c->timer,
 						 CLOCK_MONOTONIC,
@@ -342,21 +340,15 @@ static void server_greet(struct control_client *c)
 	control_server_fail(c, code, text);
 }
 
-static int control_server_on_listen(sd_event_source *source, int fd,
-				    uint32_t revents, void *arg)
+static void control_server_on_come(void *arg, int fd)
 {
 	struct control_server *s = arg;
 	struct control_client *c;
 
-	(void)source;
-	(void)revents;
-	fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	if (fd < 0)
-		return 0;
 	c = s->n > 2 * CONTROL_CLIENTS_MAX ? NULL : calloc(1, sizeof(*c));
 	if (!c) {
 		close(fd);
-		return 0;
+		return;
 	}
 	c->server = s;
 	c->fd = fd;
@@ -369,7 +361,6 @@ static int control_server_on_listen(sd_event_source *source, int fd,
 		server_drop(c);
 	else
 		server_greet(c);
-	return 0;
 }
 
 int control_server_new(struct control_server **out, sd_event *event,
@@ -386,16 +377,15 @@ int control_server_new(struct control_server **out, sd_event *event,
 	s->owner = listen->owner;
 	s->ops = ops;
 	s->arg = arg;
-	err = sd_event_add_io(event, &s->listen, listen->fd, EPOLLIN,
-			      control_server_on_listen, s);
-	if (err >= 0)
-		err = sd_event_source_set_priority(s->listen, SERVER_PRIORITY);
-	if (err < 0) {
-		control_server_free(s);
-		return err;
-	}
-	*out = s;
-	return 0;
+	s->door.what = "administration";
+	s->door.fn = control_server_on_come;
+	s->door.arg = s;
+	err = control_door_open(&s->door, event, listen->fd);
+	if (err)
+		free(s);
+	else
+		*out = s;
+	return err;
 }
 
 void control_server_free(struct control_server *server)
@@ -406,6 +396,6 @@ void control_server_free(struct control_server *server)
 		server_send(server->clients);
 		server_drop(server->clients);
 	}
-	sd_event_source_disable_unref(server->listen);
+	control_door_close(&server->door);
 	free(server);
 }
