@@ -414,13 +414,15 @@ static void test_no_cookie(void **state)
 	assert_int_equal(out[13], 2);
 	while (recv(fd, out, sizeof(out), 0) > 0)
 		;
+	close(fd);
 	/* An id that nobody has leads to nothing. */
+	fd = connect_udp();
 	len = make_hello(hello);
 	hello[10] = 2;
 	memset(hello + 60, 0x22, DTLS_SESSION_ID_MAX);
 	assert_int_equal(answer_to(fd, hello, len, out), 0);
 	assert_int_equal(asked.finds, 2);
-	assert_int_equal(gw.worker->udp->n, 0);
+	assert_int_equal(gw.worker->udp->n, 1);
 	close(fd);
 }
 
@@ -534,6 +536,37 @@ static void test_again(void **state)
 	close(fd);
 }
 
+/* In the name of one who is about to begin, as if he could do no cookies. */
+static void test_forged(void **state)
+{
+	uint8_t hello[HELLO_MAX], out[HELLO_MAX];
+	size_t len = make_hello(hello);
+	int fd = connect_udp();
+	struct dtls *dtls = start_client(fd, psk, 0);
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < TURNS && !gw.worker->udp->n; i++) {
+		assert_int_equal(dtls_handshake(dtls), -EAGAIN);
+		gateway_turn(&gw);
+	}
+	for (i = 0; i < TURNS && gw.worker->udp->finding; i++)
+		gateway_turn(&gw);
+	assert_int_equal(asked.finds, 1);
+	while (recv(fd, out, sizeof(out), 0) > 0)
+		;
+	hello[10] = 2;
+	memset(hello + 60, 0x22, DTLS_SESSION_ID_MAX);
+	assert_int_equal(answer_to(fd, hello, len, out),
+			 DTLS_COOKIE_REQUEST_SIZE);
+	assert_int_equal(asked.finds, 1);
+	assert_int_equal(gw.worker->udp->n, 1);
+	assert_int_equal(shake(dtls), 0);
+	check_keys(dtls);
+	dtls_free(dtls);
+	close(fd);
+}
+
 /* Let the gateway give a handshake up, as if its time had come. */
 static void give_up(void)
 {
@@ -614,6 +647,7 @@ int main(void)
 		TEST(test_nonsense),
 		TEST(test_lost_flight),
 		TEST(test_again),
+		TEST(test_forged),
 		TEST(test_previous),
 		TEST(test_wrong),
 	};

@@ -159,8 +159,13 @@ static bool is_cookieless(const struct dtls_hello *hello)
 	       hello->record_seq[UDP_RECORD_SEQ - 1] >= UDP_COOKIELESS_TRY;
 }
 
+/*
+ * Who has not shown that he receives there may begin, but not end what has been
+ * begun from the same address: @h, or NULL.
+ */
 static bool may_begin(const struct udp_datagram *d,
-		      const struct dtls_hello *hello)
+		      const struct dtls_hello *hello,
+		      const struct handshake *h)
 {
 	const struct udp *udp = d->socket->udp;
 	const struct worker_config *config = &udp->worker->config;
@@ -168,7 +173,8 @@ static bool may_begin(const struct udp_datagram *d,
 	if (hello->session_id_len != IPC_APP_ID_SIZE)
 		return false;
 	if (!dtls_cookie_valid(hello, config->cookie_secret, &d->key,
-			       sizeof(d->key)) && !is_cookieless(hello)) {
+			       sizeof(d->key)) &&
+	    (h || !is_cookieless(hello))) {
 		ask_for_cookie(d, hello);
 		return false;
 	}
@@ -190,7 +196,7 @@ static void take_datagram(struct udp *udp, const struct udp_datagram *d)
 			handshake_input(h, d->data, d->len);
 		return;
 	}
-	if (!may_begin(d, &hello))
+	if (!may_begin(d, &hello, h))
 		return;
 	if (h)
 		handshake_free(h);
