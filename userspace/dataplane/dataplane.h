@@ -75,7 +75,6 @@ enum dataplane_slot {
  * @persist: Seconds that the session goes on if this process is gone.
  * @idle_timeout: Seconds without data of the peer until the session ends; 0
  *	never.
- * @lifetime: Seconds until the session ends; 0 never.
  * @rx_rate: Bytes per second that are received; 0 any number.
  * @tx_rate: Bytes per second that are sent; 0 any number.
  * @priority: SO_PRIORITY of outer packets; 0 as it is without.
@@ -93,7 +92,6 @@ struct dataplane_session_config {
 	size_t cookie_len;
 	unsigned int persist;
 	unsigned int idle_timeout;
-	unsigned int lifetime;
 	uint64_t rx_rate;
 	uint64_t tx_rate;
 	unsigned int priority;
@@ -171,7 +169,7 @@ enum dataplane_event_type {
  * @DATAPLANE_CAUSE_SILENCE: The gateway does not answer.
  * @DATAPLANE_CAUSE_PEER: The gateway did so first.
  * @DATAPLANE_CAUSE_IDLE: No data came for the session's @idle_timeout.
- * @DATAPLANE_CAUSE_LIFETIME: The session's @lifetime is over.
+ * @DATAPLANE_CAUSE_LIFETIME: The lifetime is over that somebody has given it.
  * @DATAPLANE_CAUSE_SESSION: Of a channel: its session goes, and tells why.
  * @DATAPLANE_CAUSE_DEVICE: Somebody has removed the device.
  */

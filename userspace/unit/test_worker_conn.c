@@ -2,7 +2,6 @@
 /*
  * Connections: how requests may arrive, and what nobody may do.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -233,81 +232,11 @@ static void test_impatient(void **state)
 	visitor_leave(&v);
 }
 
-static union sockaddr_any peer6(const char *text)
-{
-	union sockaddr_any a = { .v6.sin6_family = AF_INET6 };
-
-	assert_int_equal(inet_pton(AF_INET6, text, &a.v6.sin6_addr), 1);
-	return a;
-}
-
 static bool is_closed(struct visitor *v)
 {
 	char byte;
 
 	return recv(v->fd, &byte, 1, 0) == 0;
-}
-
-/* A host of IPv6 is a network of 64 bits. */
-static void test_per_host(void **state)
-{
-	static const struct {
-		const char *peer;
-		bool refused;
-	} cases[] = {
-		{ "2001:db8::1", false }, { "2001:db8::2:1", false },
-		{ "2001:db8::3", true }, { "2001:db8:0:1::1", false },
-		{ "::ffff:192.0.2.7", false }, { "::ffff:192.0.2.7", false },
-		{ "::ffff:192.0.2.7", true }, { "::ffff:192.0.2.8", false },
-	};
-	struct visitor v[8], more;
-	union sockaddr_any peer;
-	size_t i;
-
-	(void)state;
-	gw.config.per_host = 2;
-	gateway_start(&gw, auth);
-	for (i = 0; i < 8; i++) {
-		peer = peer6(cases[i].peer);
-		visitor_come(&v[i], &gw, &peer);
-		assert_int_equal(is_closed(&v[i]), cases[i].refused);
-	}
-	/* One goes, one may come. */
-	visitor_leave(&v[0]);
-	while (gw.worker->shaking.n == 6)
-		gateway_turn(&gw);
-	peer = peer6("2001:db8::4");
-	visitor_come(&more, &gw, &peer);
-	assert_false(is_closed(&more));
-	visitor_leave(&more);
-	for (i = 1; i < 8; i++)
-		visitor_leave(&v[i]);
-}
-
-/* Hosts come and go in any order: nobody's count is lost. */
-static void test_limit_table(void **state)
-{
-	union sockaddr_any a = { .v4.sin_family = AF_INET };
-	struct limit l;
-	unsigned int i;
-
-	(void)state;
-	gateway_start(&gw, auth);
-	limit_init(&l, 1, 0x1234567);
-	for (i = 0; i < 5000; i++) {
-		a.v4.sin_addr.s_addr = htonl(i);
-		assert_true(limit_take(&l, &a));
-	}
-	for (i = 0; i < 5000; i += 2) {
-		a.v4.sin_addr.s_addr = htonl(i);
-		limit_give(&l, &a);
-	}
-	assert_int_equal(l.n, 2500);
-	for (i = 0; i < 5000; i++) {
-		a.v4.sin_addr.s_addr = htonl(i);
-		assert_int_equal(limit_take(&l, &a), i % 2 == 0);
-	}
-	limit_free(&l);
 }
 
 /* Who does not even say hello goes before who comes. */
@@ -452,8 +381,6 @@ int main(void)
 		TEST(test_many_requests),
 		TEST(test_no_answer),
 		TEST(test_impatient),
-		TEST(test_per_host),
-		TEST(test_limit_table),
 		TEST(test_too_many),
 		TEST(test_too_many_open),
 		TEST(test_unread),

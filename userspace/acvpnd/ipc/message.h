@@ -782,7 +782,6 @@ struct ipc_filter {
  * @cookie: By which the kernel's session is found again, up to IPC_COOKIE_MAX
  *	bytes.
  * @idle_timeout: Seconds without data until the tunnels end; 0 never.
- * @lifetime: Seconds until the session ends; 0 never.
  * @persist: Seconds that the kernel keeps it up without a monitor.
  * @filter: Where the client's packets may go.
  */
@@ -800,7 +799,6 @@ struct ipc_grant {
 	uint32_t dscp;
 	struct ipc_bytes cookie;
 	uint32_t idle_timeout;
-	uint32_t lifetime;
 	uint32_t persist;
 	struct ipc_filter filter;
 };

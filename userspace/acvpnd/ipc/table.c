@@ -280,7 +280,6 @@ static const struct ipc_row grant_rows[] = {
 	ANY(ipc_grant, dscp),
 	BYTES(ipc_grant, cookie, IPC_COOKIE_MAX),
 	ANY(ipc_grant, idle_timeout),
-	ANY(ipc_grant, lifetime),
 	ANY(ipc_grant, persist),
 	PART(ipc_grant, filter, filter_rows),
 	{ 0 },

@@ -59,7 +59,6 @@ void conn_close(struct conn *c)
 	c->reader = NULL;
 	buf_free(&c->rest);
 	c->ops->closed(c);
-	limit_give(&w->limit, &c->peer);
 	list_remove(c);
 	list_add(c, &w->gone);
 	/* The stream is part of it, and may be what called. */
@@ -346,11 +345,9 @@ int conn_new(struct worker *w, const struct conn_ops *ops, int fd,
 	struct conn *c = calloc(1, sizeof(*c));
 	int err;
 
-	if (!c || !limit_take(&w->limit, peer)) {
+	if (!c) {
 		close(fd);
-		err = c ? -EBUSY : -ENOMEM;
-		free(c);
-		return err;
+		return -ENOMEM;
 	}
 	c->worker = w;
 	c->ops = ops;

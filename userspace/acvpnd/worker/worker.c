@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -58,17 +57,13 @@ static int worker_on_reap(sd_event_source *source, void *arg)
 
 static int worker_init(struct worker *w)
 {
-	uint64_t seed;
 	int err;
 
 	set_default(&w->config.connections, WORKER_CONNECTIONS);
 	set_default(&w->config.login_seconds, WORKER_LOGIN_SECONDS);
 	set_default(&w->config.mtu, WORKER_MTU);
 	set_default(&w->config.handshakes, WORKER_HANDSHAKES);
-	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
-		return -EIO;
 	TAILQ_INIT(&w->fronts);
-	limit_init(&w->limit, w->config.per_host, seed);
 	err = sd_event_add_defer(w->config.event, &w->reaper, worker_on_reap,
 				 w);
 	if (err < 0)
@@ -115,7 +110,6 @@ void worker_free(struct worker *w)
 	worker_reap(w);
 	udp_free(w->udp);
 	sd_event_source_disable_unref(w->reaper);
-	limit_free(&w->limit);
 	wait_free(&w->waits);
 	explicit_bzero(w, sizeof(*w));
 	free(w);
@@ -164,7 +158,6 @@ void worker_serve(struct worker *w, int fd, const union sockaddr_any *peer,
 	if (err)
 		worker_log(w, "%s: connection refused: %s",
 			   sockaddr_format(peer, text),
-			   err == -EBUSY ? "its host has too many" :
 			   err == -ENOBUFS ? "there are too many" :
 			   strerror(-err));
 }

@@ -9,7 +9,6 @@
 #include <sys/queue.h>
 #include <systemd/sd-event.h>
 
-#include "acvpnd/worker/limit.h"
 #include "acvpnd/worker/ops.h"
 #include "acvpnd/worker/wait.h"
 #include "common/buf.h"
@@ -34,7 +33,6 @@ enum { WORKER_LISTENERS_MAX = 8 };
  * @connections: TCP connections that are not tunnels yet; 0: 8192. One more
  *	ends the oldest of those that have not finished TLS, or of those that
  *	have and for which nobody works, of whichever there are more.
- * @per_host: How many of them a host may have; 0 any number.
  * @login_seconds: How long a connection may be no tunnel; 0: 240.
  * @mtu: MTU of the links to clients in bytes; 0: 1500.
  * @handshakes: Handshakes of DTLS at a time; 0: 1024.
@@ -50,7 +48,6 @@ struct worker_config {
 	const struct worker_ops *ops;
 	void *arg;
 	unsigned int connections;
-	unsigned int per_host;
 	unsigned int login_seconds;
 	unsigned int mtu;
 	unsigned int handshakes;
@@ -104,7 +101,6 @@ struct worker_listener {
  * @open: Connections with TLS.
  * @gone: Closed ones that somebody up the stack may still look at.
  * @reaper: Frees those.
- * @limit: Who has how many connections.
  * @waits: Answers that are waited for.
  * @udp: Handshakes of DTLS; NULL: none yet.
  * @log: How much is told.
@@ -120,7 +116,6 @@ struct worker {
 	struct worker_list open;
 	struct worker_list gone;
 	sd_event_source *reaper;
-	struct limit limit;
 	struct wait_table waits;
 	struct udp *udp;
 	struct worker_log log;

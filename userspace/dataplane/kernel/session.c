@@ -92,8 +92,6 @@ static void session_settings(struct acvpn_session_config *c,
 	c->idle_timeout = config->idle_timeout;
 	c->has_idle_action = config->idle_timeout;
 	c->idle_action = ACVPN_IDLE_ACTION_DELETE;
-	c->has_lifetime = config->lifetime;
-	c->lifetime = config->lifetime;
 	c->has_rx_rate = config->rx_rate;
 	c->rx_rate = config->rx_rate;
 	c->has_tx_rate = config->tx_rate;
