@@ -34,6 +34,17 @@ const char *netns_path(const char *name, char path[NETNS_PATH_SIZE]);
 int netns_enter(const char *name, int *own, char *error, size_t size);
 
 /**
+ * netns_enter_socket() - go into the namespace that a socket is in
+ * @sock: Socket. If it is in ours, we stay.
+ * @own: As for netns_enter().
+ * @error: As for netns_enter().
+ * @size: Bytes in @error.
+ *
+ * Return: As netns_enter().
+ */
+int netns_enter_socket(int sock, int *own, char *error, size_t size);
+
+/**
  * netns_leave() - come back
  * @own: As netns_enter() has set it; closed.
  *

@@ -8,9 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -18,7 +20,7 @@
 #include "acvpnd/monitor/listener.h"
 #include "common/netns.h"
 
-enum { PORT = 4433 };
+enum { PORT = 4433, ABOVE_GIVEN = 20 };
 
 /* A namespace that the tests came from, as a path. */
 static char first[64];
@@ -121,6 +123,36 @@ static void test_none(void **state)
 	refuses("/proc/self/ns/uts", "/proc/self/ns/uts: there is none");
 }
 
+/* A socket of the service manager: those of other workers are beside it. */
+static void test_given(void **state)
+{
+	const struct listener_config config = both(NULL);
+	char error[LISTENER_ERROR_SIZE] = "", pid[32];
+	uint64_t here = cookie_here();
+	struct listeners l;
+	int fd;
+
+	(void)state;
+	open_in(&l, first);
+	fd = fcntl(l.udp[0], F_DUPFD, ABOVE_GIVEN);
+	listener_close(&l);
+	assert_int_equal(dup2(fd, SD_LISTEN_FDS_START), SD_LISTEN_FDS_START);
+	close(fd);
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	setenv("LISTEN_PID", pid, 1);
+	setenv("LISTEN_FDS", "1", 1);
+	if (listener_open(&l, &config, error))
+		fail_msg("%s", error);
+	unsetenv("LISTEN_PID");
+	unsetenv("LISTEN_FDS");
+	assert_int_equal(l.n_udp, 2);
+	assert_int_equal(l.udp[0], SD_LISTEN_FDS_START);
+	assert_true(cookie_of(l.udp[0]) != here);
+	assert_int_equal(cookie_of(l.udp[1]), cookie_of(l.udp[0]));
+	assert_int_equal(cookie_here(), here);
+	listener_close(&l);
+}
+
 /* What a gateway has left elsewhere does not take the place of what is here. */
 static void test_adopt(void **state)
 {
@@ -142,9 +174,13 @@ static void test_adopt(void **state)
 /* In a namespace of our own, and then in another. */
 static int set_up(void)
 {
+	int low;
+
 	if (unshare(CLONE_NEWNET) && unshare(CLONE_NEWUSER | CLONE_NEWNET))
 		return -errno;
-	first_fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	low = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	first_fd = fcntl(low, F_DUPFD_CLOEXEC, ABOVE_GIVEN);
+	close(low);
 	snprintf(first, sizeof(first), "/proc/self/fd/%d", first_fd);
 	return first_fd < 0 || unshare(CLONE_NEWNET) ? -errno : 0;
 }
@@ -155,6 +191,7 @@ int main(void)
 		cmocka_unit_test(test_open),
 		cmocka_unit_test(test_busy),
 		cmocka_unit_test(test_none),
+		cmocka_unit_test(test_given),
 		cmocka_unit_test(test_adopt),
 	};
 

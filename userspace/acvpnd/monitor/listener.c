@@ -157,13 +157,45 @@ static int check_port(const union sockaddr_any *a,
 	return -EINVAL;
 }
 
+/* Returns @err, or that there is no way back. */
+static int listener_come_back(int own, int err, char error[LISTENER_ERROR_SIZE])
+{
+	int back = netns_leave(own);
+
+	if (!back)
+		return err;
+	snprintf(error, LISTENER_ERROR_SIZE,
+		 "there is no way back from another network namespace: %s",
+		 strerror(-back));
+	return back;
+}
+
+/* One for each worker but the first, in the same namespace. */
+static int open_beside(struct listeners *l,
+		       const struct listener_config *config, int fd,
+		       const union sockaddr_any *a,
+		       char error[LISTENER_ERROR_SIZE])
+{
+	unsigned int worker;
+	int err, own;
+
+	if (config->workers < 2)
+		return 0;
+	err = netns_enter_socket(fd, &own, error, LISTENER_ERROR_SIZE);
+	if (err)
+		return err;
+	for (worker = 1; worker < config->workers && !err; worker++)
+		err = listener_add_socket(l->udp, &l->n_udp, LISTENER_UDP_MAX,
+					  SOCK_DGRAM, a, error);
+	return listener_come_back(own, err, error);
+}
+
 /* A given one is the first worker's; the others get their own beside it. */
 static int share_udp(struct listeners *l, const struct listener_config *config,
 		     int fd, char error[LISTENER_ERROR_SIZE])
 {
 	union sockaddr_any a;
 	socklen_t len = sizeof(a);
-	unsigned int worker;
 	int err;
 
 	if (getsockname(fd, &a.sa, &len))
@@ -174,10 +206,7 @@ static int share_udp(struct listeners *l, const struct listener_config *config,
 	if (err)
 		return err;
 	l->udp[l->n_udp++] = fd;
-	for (worker = 1; worker < config->workers && !err; worker++)
-		err = listener_add_socket(l->udp, &l->n_udp, LISTENER_UDP_MAX,
-					  SOCK_DGRAM, &a, error);
-	return err;
+	return open_beside(l, config, fd, &a, error);
 }
 
 static int share_all_udp(struct listeners *l,
@@ -218,7 +247,7 @@ int listener_open(struct listeners *l, const struct listener_config *config,
 		  char error[LISTENER_ERROR_SIZE])
 {
 	struct activation given;
-	int err, back, own;
+	int err, own;
 
 	memset(l, 0, sizeof(*l));
 	err = activation_take(&given, error, LISTENER_ERROR_SIZE);
@@ -229,14 +258,8 @@ int listener_open(struct listeners *l, const struct listener_config *config,
 				  LISTENER_ERROR_SIZE);
 	if (err)
 		return err;
-	err = open_all(l, config, &given, error);
-	back = netns_leave(own);
-	if (!back)
-		return err;
-	snprintf(error, LISTENER_ERROR_SIZE,
-		 "there is no way back from network namespace %s: %s",
-		 config->netns, strerror(-back));
-	return back;
+	return listener_come_back(own, open_all(l, config, &given, error),
+				  error);
 }
 
 /* What is compared of two sockets. */
