@@ -99,6 +99,23 @@ users_filtered()
 			add') == "$1" ]]
 }
 
+# flood FILE: a change by which all that listen miss the last part, which is that
+# the table is deleted
+flood()
+{
+	{
+		echo "add table inet flood"
+		echo "add set inet flood much { type ipv4_addr; }"
+		echo "add element inet flood much {"
+		seq -f '10.77.%.0f.1' -s , 0 255
+		for ((i = 0; i < 64; i++)); do
+			seq -f ",10.$((100 + i)).%.0f.1" 0 255
+		done
+		echo "}"
+		echo "delete table inet $TABLE"
+	} >"$1"
+}
+
 # dave_comes: once the one who came before him is gone
 dave_comes()
 {
@@ -276,6 +293,15 @@ another "$USER_NAME" tun2
 check "a table that was deleted meanwhile is made anew before he is let in" \
 	users_filtered 2
 nft_is_back
+# Or there is so much to be told that this is not.
+flood "$WORK/flood"
+nft_is 755 "text=\$(cat)" "echo \"\$text\" | $WORK/nft.real -f - || exit" \
+	"case \$text in" '*"delete table"*) ;;' \
+	"*) $WORK/nft.real -f $WORK/flood ;;" 'esac'
+another "$USER_NAME" tun3
+check "so is one whose end could not be heard of" users_filtered 3
+nft_is_back
+on gateway "$WORK/nft.real" delete table inet flood
 another carol tun1
 nft_is 755 'echo "Error: out of order" >&2' 'exit 1'
 on gateway "$WORK/nft.real" delete table inet "$TABLE"

@@ -196,11 +196,16 @@ static void make_anew(struct filter *f, bool deleted)
 	f->changed = true;
 }
 
-/* A change that replaces the table deletes it once. */
+/*
+ * A change that replaces the table deletes it once. It may be that of many
+ * clients, too, for which there was no room: then it is looked for.
+ */
 static bool was_deleted(const struct filter *f, int err)
 {
-	return f->guard.deleted - f->deletions > (!err && f->replaces) &&
-	       !LIST_EMPTY(&f->all);
+	if (LIST_EMPTY(&f->all))
+		return false;
+	return f->guard.deleted - f->deletions > (!err && f->replaces) ||
+	       (f->guard.missed && !guard_sees(&f->guard));
 }
 
 static void filter_finish(struct filter *f, int err)
@@ -259,6 +264,7 @@ static void filter_go_on(struct filter *f)
 		f->replaces = f->whole || f->none;
 		filter_watch(f);
 		f->deletions = f->guard.deleted;
+		f->guard.missed = false;
 		buf_init(&text, FILTER_TEXT_MAX);
 		write_change(f, &text);
 		err = nft_run(&f->nft, &text);

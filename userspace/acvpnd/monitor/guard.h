@@ -6,6 +6,7 @@
 #ifndef _ACVPND_MONITOR_GUARD_H
 #define _ACVPND_MONITOR_GUARD_H
 
+#include <stdbool.h>
 #include <systemd/sd-event.h>
 
 struct nl_sock;
@@ -18,6 +19,8 @@ struct nl_sock;
  * @lost: Called when it was deleted, or when that cannot be told.
  * @arg: Passed to it.
  * @deleted: How often it was deleted, as far as that can be told.
+ * @missed: There was no room for something that would have been told; set to
+ *	false by the caller.
  */
 struct guard {
 	struct nl_sock *sock;
@@ -26,6 +29,7 @@ struct guard {
 	void (*lost)(void *arg);
 	void *arg;
 	unsigned int deleted;
+	bool missed;
 };
 
 /**
@@ -38,6 +42,14 @@ struct guard {
  * Return: 0 or a negative errno.
  */
 int guard_open(struct guard *g, sd_event *event);
+
+/**
+ * guard_sees() - is the table there now?
+ * @g: Who looks, or does not.
+ *
+ * Return: false if it is not; true if it is, or if that cannot be told.
+ */
+bool guard_sees(const struct guard *g);
 
 /**
  * guard_close() - look no more
