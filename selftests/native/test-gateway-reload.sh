@@ -140,6 +140,8 @@ reloads "they are read again" 'configuration was read again'
 check "the new certificate is shown, with its key" test "$(shown)" = \
 	"$(serial "$WORK/server.pem")"
 check "a worker of before waits for him" has_workers 3
+reloads "once more" 'configuration was read again'
+check "it waits for him still" wait_for 20 "three are left" has_workers 3
 echo >&"$go"
 check "who takes his time has TLS" wait "$SLOW"
 check "with the certificate of before" test "$(serial "$WORK/slow")" = "$before"

@@ -302,7 +302,7 @@ static int administration_count_workers(const struct auth_process *p)
 	int n = 0;
 	size_t i;
 
-	for (i = 0; i < AUTH_PROCESS_WORKERS_MAX; i++)
+	for (i = 0; i < MONITOR_WORKERS_MAX; i++)
 		n += !!p->links[i].channel;
 	return n;
 }

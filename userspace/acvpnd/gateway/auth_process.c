@@ -261,7 +261,7 @@ static void auth_process_on_new_worker(struct auth_process *p,
 	};
 	struct auth_link *link;
 
-	if (worker->number >= AUTH_PROCESS_WORKERS_MAX)
+	if (worker->number >= MONITOR_WORKERS_MAX)
 		return;
 	link = worker->sign ? &p->sign_links[worker->number] :
 			      &p->links[worker->number];
@@ -281,7 +281,7 @@ static void close_links(struct auth_process *p)
 {
 	size_t i;
 
-	for (i = 0; i < AUTH_PROCESS_WORKERS_MAX; i++) {
+	for (i = 0; i < MONITOR_WORKERS_MAX; i++) {
 		close_link(&p->links[i]);
 		close_link(&p->sign_links[i]);
 	}

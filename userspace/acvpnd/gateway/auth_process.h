@@ -21,9 +21,8 @@
 #include "acvpnd/gateway/backends.h"
 #include "acvpnd/gateway/routes.h"
 #include "acvpnd/ipc/channel.h"
+#include "acvpnd/monitor/monitor.h"
 #include "tls/key.h"
-
-enum { AUTH_PROCESS_WORKERS_MAX = 128 };
 
 struct accounting;
 struct admission_host;
@@ -125,8 +124,8 @@ struct auth_process {
 	struct control_scrape *scrape;
 	struct tally tally;
 	int64_t started;
-	struct auth_link links[AUTH_PROCESS_WORKERS_MAX];
-	struct auth_link sign_links[AUTH_PROCESS_WORKERS_MAX];
+	struct auth_link links[MONITOR_WORKERS_MAX];
+	struct auth_link sign_links[MONITOR_WORKERS_MAX];
 	uint64_t turns;
 	struct auth_keys *keys;
 	struct backends *backends;

@@ -10,7 +10,13 @@
 #include "acvpnd/monitor/listener.h"
 #include "common/privilege.h"
 
-enum { MONITOR_WORKER_UDP_MAX = LISTENER_UDP_MAX / LISTENER_WORKERS_MAX };
+enum {
+	MONITOR_WORKER_UDP_MAX = LISTENER_UDP_MAX / LISTENER_WORKERS_MAX,
+	/* Of how many configurations there may be workers at once. */
+	MONITOR_GENERATIONS = 4,
+	/* Numbers of workers are less. */
+	MONITOR_WORKERS_MAX = MONITOR_GENERATIONS * LISTENER_WORKERS_MAX,
+};
 
 /**
  * struct monitor_udp - a UDP socket of a worker

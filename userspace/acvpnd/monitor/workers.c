@@ -37,7 +37,7 @@ struct worker_slot {
 
 static unsigned int workers_count(const struct monitor *m)
 {
-	return 2 * m->config->listen.workers;
+	return MONITOR_GENERATIONS * m->config->listen.workers;
 }
 
 static struct worker_slot *workers_slot(struct process *p)
@@ -255,12 +255,43 @@ static void workers_drain_one(struct worker_slot *w, unsigned int seconds)
 		ipc_channel_send(w->channel, &message);
 }
 
+/*
+ * Where those that serve next go: where no process is left of those before.
+ * If there is one everywhere, the oldest go.
+ */
+static unsigned int workers_place(const struct monitor *m)
+{
+	unsigned int n = m->config->listen.workers, first, i, left;
+	uint64_t oldest = UINT64_MAX, since;
+	unsigned int place = 0;
+
+	for (first = 0; first < workers_count(m); first += n) {
+		if (first == m->first)
+			continue;
+		for (i = 0, left = 0, since = 0; i < n; i++) {
+			if (!m->workers[first + i].process.pid)
+				continue;
+			left++;
+			since = m->workers[first + i].process.since;
+		}
+		if (!left)
+			return first;
+		if (since < oldest) {
+			oldest = since;
+			place = first;
+		}
+	}
+	log_warning("clients that are about to log in lose their connections: the configuration was read %u times while they were",
+		    MONITOR_GENERATIONS);
+	return place;
+}
+
 void workers_exchange(struct monitor *m)
 {
 	unsigned int i, old = m->first, n = m->config->listen.workers;
 	int err;
 
-	m->first = old ? 0 : n;
+	m->first = workers_place(m);
 	err = workers_serve(m);
 	if (err)
 		log_error("not all workers can be started: %s",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The processes that serve clients. There is room for twice as many as serve:
- * those of the configuration before end when their clients are gone.
+ * The processes that serve clients. There is room for several times as many as
+ * serve: those of configurations before end when their clients are gone.
  */
 #ifndef _ACVPND_MONITOR_WORKERS_H
 #define _ACVPND_MONITOR_WORKERS_H
@@ -30,8 +30,7 @@ void workers_free(struct monitor *m);
 
 /**
  * workers_serve() - start those that serve
- * @m: Gateway. One that still has clients of two configurations ago loses
- *	them; one that is still to be waited for is started when it was.
+ * @m: Gateway. One that is still to be waited for is started when it was.
  *
  * Return: 0 or a negative errno.
  */
@@ -39,7 +38,9 @@ int workers_serve(struct monitor *m);
 
 /**
  * workers_exchange() - have others serve, with the configuration of now
- * @m: Gateway. The new ones are there before the old ones stop to accept.
+ * @m: Gateway. The new ones are there before the old ones stop to accept. One
+ *	that still has clients of MONITOR_GENERATIONS configurations ago loses
+ *	them.
  */
 void workers_exchange(struct monitor *m);
 
