@@ -524,6 +524,8 @@ int sandbox_enter_as(enum sandbox_profile profile, int status)
 		return -ENOMEM;
 	seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
 			 SCMP_ACT_KILL_PROCESS);
+	/* Threads that there are have the rights of all. */
+	seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
 	/* Not all kernels can. */
 	seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
 	err = sandbox_fill(filter, sandbox_set_of(profile));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +17,7 @@
 #include <liboath/oath.h>
 
 #include "acvpnd/auth/backend.h"
+#include "acvpnd/auth/hash.h"
 #include "acvpnd/auth/otp.h"
 #include "acvpnd/auth/plain.h"
 #include "common/log.h"
@@ -36,6 +38,7 @@ static const char *const codes[] = {
 	"Coye3lZRZEqAUMDsMz4i9I/j8lnh7UQTjRztAcLUBVYR4z99Ny/sLx2DG1"
 
 static char dir[64], otp[80], passwd[80];
+static struct auth_hasher *hasher;
 
 static void put(const char *path, const char *text)
 {
@@ -58,7 +61,8 @@ static int setup(void **state)
 	put(passwd, "alice:staff:" HASH "\n"
 		    "bob:guests:\n"
 		    "carol:*:!\n");
-	return 0;
+	assert_int_equal(auth_hash_open(&hasher), 0);
+	return auth_hash_start(hasher, 1);
 }
 
 static int teardown(void **state)
@@ -66,6 +70,7 @@ static int teardown(void **state)
 	char lock[96];
 
 	(void)state;
+	auth_hash_close(hasher);
 	snprintf(lock, sizeof(lock), "%s.lock", otp);
 	unlink(lock);
 	unlink(otp);
@@ -110,7 +115,9 @@ static void test_totp(void **state)
 	assert_int_equal(auth_otp_check(otp, "bob", code), 0);
 }
 
-static enum auth_verdict said;
+enum { UNSAID = -1 };
+
+static int said;
 
 static void done(struct auth_query *query, enum auth_verdict verdict)
 {
@@ -121,12 +128,16 @@ static void done(struct auth_query *query, enum auth_verdict verdict)
 static void begin(struct auth_backend *backend, struct auth_query *query,
 		  const char *user, const char *password)
 {
+	struct pollfd ready = { .fd = auth_hash_fd(hasher), .events = POLLIN };
+
 	memset(query, 0, sizeof(*query));
 	query->backend = backend;
 	query->done = done;
 	snprintf(query->user, sizeof(query->user), "%s", user);
-	said = -1;
+	said = UNSAID;
 	backend->ops->begin(query, password);
+	while (said == UNSAID && poll(&ready, 1, -1) > 0)
+		auth_hash_ready(hasher);
 }
 
 static void test_both(void **state)
@@ -135,7 +146,7 @@ static void test_both(void **state)
 	struct auth_query query;
 
 	(void)state;
-	assert_int_equal(auth_plain_new(passwd, otp, &backend), 0);
+	assert_int_equal(auth_plain_new(passwd, otp, hasher, &backend), 0);
 	begin(backend, &query, "alice", codes[0]);
 	assert_int_equal(said, AUTH_VERDICT_WRONG);
 	begin(backend, &query, "alice", "correct");
@@ -159,7 +170,7 @@ static void test_bare(void **state)
 	(void)state;
 	put(otp, "HOTP bob - " KEY "\n"
 		 "HOTP carol - " KEY "\n");
-	assert_int_equal(auth_plain_new(passwd, otp, &backend), 0);
+	assert_int_equal(auth_plain_new(passwd, otp, hasher, &backend), 0);
 	begin(backend, &query, "bob", "");
 	assert_int_equal(said, AUTH_VERDICT_WRONG);
 	begin(backend, &query, "bob", "correct");
@@ -176,7 +187,7 @@ static void test_bare(void **state)
 	assert_int_equal(said, AUTH_VERDICT_WRONG);
 	auth_backend_free(backend);
 	/* Without one-time passwords nothing lets him in. */
-	assert_int_equal(auth_plain_new(passwd, NULL, &backend), 0);
+	assert_int_equal(auth_plain_new(passwd, NULL, hasher, &backend), 0);
 	begin(backend, &query, "bob", "");
 	assert_int_equal(said, AUTH_VERDICT_WRONG);
 	begin(backend, &query, "bob", codes[1]);
@@ -190,8 +201,9 @@ static void test_alone(void **state)
 	struct auth_query query;
 
 	(void)state;
-	assert_int_equal(auth_plain_new(NULL, NULL, &backend), -EINVAL);
-	assert_int_equal(auth_plain_new(NULL, otp, &backend), 0);
+	assert_int_equal(auth_plain_new(NULL, NULL, hasher, &backend),
+			 -EINVAL);
+	assert_int_equal(auth_plain_new(NULL, otp, hasher, &backend), 0);
 	begin(backend, &query, "alice", "correct");
 	assert_int_equal(said, AUTH_VERDICT_WRONG);
 	begin(backend, &query, "alice", codes[0]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <crypt.h>
 #include <errno.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #include <cmocka.h>
 
 #include "acvpnd/auth/backend.h"
+#include "acvpnd/auth/hash.h"
 #include "acvpnd/auth/passwd.h"
 #include "acvpnd/auth/plain.h"
 #include "common/log.h"
@@ -49,6 +51,18 @@ static struct auth_passwd *parse(const char *text)
 	return passwd;
 }
 
+/* Whose password it is. */
+static const struct auth_passwd_entry *check(const struct auth_passwd *passwd,
+					     const char *user,
+					     const char *password)
+{
+	struct auth_passwd_judge judge;
+
+	auth_passwd_judge(passwd, user, &judge);
+	return auth_passwd_matches(judge.setting, password) ? judge.entry :
+							      NULL;
+}
+
 static void test_hashes(void **state)
 {
 	static const char *const users[] = { "sha512", "sha256", "yescrypt" };
@@ -61,16 +75,16 @@ static void test_hashes(void **state)
 		  "sha256:a,b:" SHA256 "\r\n"
 		  "yescrypt::" YESCRYPT);
 	for (i = 0; i < 3; i++) {
-		entry = auth_passwd_check(p, users[i], "correct");
+		entry = check(p, users[i], "correct");
 		assert_non_null(entry);
 		assert_string_equal(entry->user, users[i]);
 		assert_string_equal(entry->groups, i == 1 ? "a,b" : "");
-		assert_null(auth_passwd_check(p, users[i], "Correct"));
-		assert_null(auth_passwd_check(p, users[i], ""));
-		assert_null(auth_passwd_check(p, users[i], "correct "));
+		assert_null(check(p, users[i], "Correct"));
+		assert_null(check(p, users[i], ""));
+		assert_null(check(p, users[i], "correct "));
 	}
-	assert_null(auth_passwd_check(p, "nobody", "correct"));
-	assert_null(auth_passwd_check(p, "", "correct"));
+	assert_null(check(p, "nobody", "correct"));
+	assert_null(check(p, "", "correct"));
 	auth_passwd_free(p);
 }
 
@@ -102,6 +116,7 @@ static void test_odd(void **state)
 		"", "#comment", "locked", "empty", "star", "short", "two",
 		"plain", "bad",
 	};
+	struct auth_passwd_judge judge;
 	struct auth_passwd *p;
 	size_t i;
 
@@ -112,16 +127,18 @@ static void test_odd(void **state)
 		  "twice:one:" SHA512 "\ntwice:two:!" SHA512 "\n"
 		  "more:*:" SHA512 ":more:fields\n");
 	for (i = 0; i < sizeof(out) / sizeof(out[0]); i++)
-		assert_null(auth_passwd_check(p, out[i], "correct"));
-	assert_null(auth_passwd_check(p, "empty", ""));
-	assert_null(auth_passwd_check(p, "star", "*"));
-	assert_true(auth_passwd_find(p, "locked")->locked);
-	assert_string_equal(auth_passwd_check(p, "twice", "correct")->groups,
-			    "one");
-	assert_non_null(auth_passwd_check(p, "more", "correct"));
+		assert_null(check(p, out[i], "correct"));
+	assert_null(check(p, "empty", ""));
+	assert_null(check(p, "star", "*"));
+	auth_passwd_judge(p, "locked", &judge);
+	assert_null(judge.bare);
+	auth_passwd_judge(p, "empty", &judge);
+	assert_string_equal(judge.bare->user, "empty");
+	assert_string_equal(check(p, "twice", "correct")->groups, "one");
+	assert_non_null(check(p, "more", "correct"));
 	auth_passwd_free(p);
 	p = parse("");
-	assert_null(auth_passwd_check(p, "x", "correct"));
+	assert_null(check(p, "x", "correct"));
 	auth_passwd_free(p);
 }
 
@@ -139,19 +156,36 @@ static void test_work(void **state)
 		  "locked:*:!" SHA512 "\nempty:*:\n");
 	for (i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
 		hashes = 0;
-		assert_null(auth_passwd_check(p, users[i], "wrong"));
+		assert_null(check(p, users[i], "wrong"));
 		assert_int_equal(hashes, 1);
 		assert_string_equal(setting, SHA512);
 	}
 	auth_passwd_free(p);
 	p = parse("");
 	hashes = 0;
-	assert_null(auth_passwd_check(p, "nobody", "wrong"));
+	assert_null(check(p, "nobody", "wrong"));
 	assert_int_equal(hashes, 1);
 	auth_passwd_free(p);
 }
 
-static enum auth_verdict said;
+enum { UNSAID = -1 };
+
+static struct auth_hasher *hasher;
+static int said;
+
+static int make_hasher(void **state)
+{
+	(void)state;
+	assert_int_equal(auth_hash_open(&hasher), 0);
+	return 0;
+}
+
+static int close_hasher(void **state)
+{
+	(void)state;
+	auth_hash_close(hasher);
+	return 0;
+}
 
 static void done(struct auth_query *query, enum auth_verdict verdict)
 {
@@ -159,15 +193,25 @@ static void done(struct auth_query *query, enum auth_verdict verdict)
 	said = verdict;
 }
 
-static enum auth_verdict ask(struct auth_backend *backend, const char *user,
-			     const char *password, struct auth_query *query)
+static void begin(struct auth_backend *backend, const char *user,
+		  const char *password, struct auth_query *query)
 {
 	memset(query, 0, sizeof(*query));
 	query->backend = backend;
 	query->done = done;
 	snprintf(query->user, sizeof(query->user), "%s", user);
-	said = -1;
+	said = UNSAID;
 	backend->ops->begin(query, password);
+}
+
+static int ask(struct auth_backend *backend, const char *user,
+	       const char *password, struct auth_query *query)
+{
+	struct pollfd ready = { .fd = auth_hash_fd(hasher), .events = POLLIN };
+
+	begin(backend, user, password, query);
+	while (said == UNSAID && poll(&ready, 1, -1) > 0)
+		auth_hash_ready(hasher);
 	return said;
 }
 
@@ -191,7 +235,8 @@ static void test_file(void **state)
 	assert_non_null(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/passwd", dir);
 	snprintf(next, sizeof(next), "%s/next", dir);
-	assert_int_equal(auth_plain_new(path, NULL, &backend), 0);
+	assert_int_equal(auth_plain_new(path, NULL, hasher, &backend), 0);
+	assert_int_equal(auth_hash_start(hasher, 1), 0);
 	log_set_level(-1);
 	assert_int_equal(ask(backend, "alice", "correct", &query),
 			 AUTH_VERDICT_FAILED);
@@ -219,6 +264,41 @@ static void test_file(void **state)
 	auth_backend_free(backend);
 }
 
+/* Beyond a bound nobody waits, and who gives up makes room. */
+static void test_busy(void **state)
+{
+	static struct auth_query queries[AUTH_HASH_MAX];
+	char path[] = "/tmp/acvpn-passwd-XXXXXX";
+	struct auth_backend *backend;
+	struct auth_query late;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(close(mkstemp(path)), 0);
+	put(path, "alice:staff:" SHA512 "\n");
+	assert_int_equal(auth_plain_new(path, NULL, hasher, &backend), 0);
+	for (i = 0; i < AUTH_HASH_MAX; i++) {
+		begin(backend, "alice", "guess", &queries[i]);
+		assert_int_equal(said, UNSAID);
+	}
+	begin(backend, "alice", "correct", &late);
+	assert_int_equal(said, AUTH_VERDICT_FAILED);
+	assert_string_equal(late.prompt,
+			    "too many passwords are being checked");
+	backend->ops->drop(&late);
+	backend->ops->drop(&queries[3]);
+	begin(backend, "alice", "correct", &late);
+	assert_int_equal(said, UNSAID);
+	backend->ops->drop(&late);
+	for (i = 0; i < AUTH_HASH_MAX; i++)
+		backend->ops->drop(&queries[i]);
+	auth_backend_free(backend);
+	unlink(path);
+}
+
+#define HASHER_TEST(name) \
+	cmocka_unit_test_setup_teardown(name, make_hasher, close_hasher)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,7 +306,8 @@ int main(void)
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_work),
-		cmocka_unit_test(test_file),
+		HASHER_TEST(test_file),
+		HASHER_TEST(test_busy),
 	};
 
 	return cmocka_run_group_tests_name("auth/passwd", tests, NULL, NULL);

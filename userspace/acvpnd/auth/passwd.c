@@ -145,7 +145,7 @@ int auth_passwd_parse(struct auth_passwd **passwd, char *text, size_t len)
 	return err;
 }
 
-const struct auth_passwd_entry *
+static const struct auth_passwd_entry *
 auth_passwd_find(const struct auth_passwd *passwd, const char *user)
 {
 	struct auth_passwd_entry key = { .user = user };
@@ -187,7 +187,7 @@ static bool auth_passwd_same(const char *a, const char *b)
 	return !diff;
 }
 
-static bool auth_passwd_matches(const char *setting, const char *password)
+bool auth_passwd_matches(const char *setting, const char *password)
 {
 	struct crypt_data *data = calloc(1, sizeof(*data));
 	const char *hash;
@@ -203,15 +203,16 @@ static bool auth_passwd_matches(const char *setting, const char *password)
 	return same;
 }
 
-const struct auth_passwd_entry *
-auth_passwd_check(const struct auth_passwd *passwd, const char *user,
-		  const char *password)
+void auth_passwd_judge(const struct auth_passwd *passwd, const char *user,
+		       struct auth_passwd_judge *judge)
 {
 	const struct auth_passwd_entry *entry = auth_passwd_find(passwd, user);
 	bool known = entry && auth_passwd_hashed(entry->hash);
-	bool same;
+	bool may = entry && !entry->locked;
 
-	same = auth_passwd_matches(known ? entry->hash : passwd->setting,
-				   password);
-	return known && same && !entry->locked ? entry : NULL;
+	*judge = (struct auth_passwd_judge){
+		.setting = known ? entry->hash : passwd->setting,
+		.entry = known && may ? entry : NULL,
+		.bare = may && !*entry->hash ? entry : NULL,
+	};
 }

@@ -49,16 +49,6 @@ int auth_passwd_parse(struct auth_passwd **passwd, char *text, size_t len);
 void auth_passwd_free(struct auth_passwd *passwd);
 
 /**
- * auth_passwd_find() - look a user up
- * @passwd: File.
- * @user: Name.
- *
- * Return: Entry, or NULL.
- */
-const struct auth_passwd_entry *
-auth_passwd_find(const struct auth_passwd *passwd, const char *user);
-
-/**
  * auth_passwd_groups() - all groups of all users
  * @passwd: File.
  * @fn: Called with each, as often as a user is in it.
@@ -68,18 +58,37 @@ void auth_passwd_groups(const struct auth_passwd *passwd, auth_group_fn fn,
 			void *arg);
 
 /**
- * auth_passwd_check() - is this the user's password?
+ * struct auth_passwd_judge - what a password is judged by, while there is its
+ *	file
+ * @setting: Hash that it is compared to. It is to be hashed also if it can be
+ *	nobody's: that of who is not there takes as long as that of the first
+ *	user of the file.
+ * @entry: Whose it is then; NULL: there is no such user, or he has no password,
+ *	or is locked.
+ * @bare: Instead of @entry, a user who has no password; or NULL.
+ */
+struct auth_passwd_judge {
+	const char *setting;
+	const struct auth_passwd_entry *entry;
+	const struct auth_passwd_entry *bare;
+};
+
+/**
+ * auth_passwd_judge() - what a user's password is judged by
  * @passwd: File.
  * @user: Name.
+ * @judge: Filled in.
+ */
+void auth_passwd_judge(const struct auth_passwd *passwd, const char *user,
+		       struct auth_passwd_judge *judge);
+
+/**
+ * auth_passwd_matches() - hash a password; any thread may
+ * @setting: As struct auth_passwd_judge has it.
  * @password: Password.
  *
- * Takes the time of one hash also if there is no such user: that of the kind
- * that the first user of the file has.
- *
- * Return: Entry, or NULL: no, or no such user, or he is locked.
+ * Return: Whether it is that of the hash.
  */
-const struct auth_passwd_entry *
-auth_passwd_check(const struct auth_passwd *passwd, const char *user,
-		  const char *password);
+bool auth_passwd_matches(const char *setting, const char *password);
 
 #endif /* _ACVPND_AUTH_PASSWD_H */

@@ -88,7 +88,7 @@ static int auth_passwd_refresh(struct auth_passwd_file *file)
 	return err;
 }
 
-/* Return: as auth_passwd_file_check(). */
+/* Return: as auth_passwd_file_judge(). */
 static int auth_passwd_ready(struct auth_passwd_file *file)
 {
 	int err = auth_passwd_refresh(file);
@@ -111,24 +111,14 @@ int auth_passwd_file_groups(struct auth_passwd_file *file, auth_group_fn fn,
 	return err;
 }
 
-int auth_passwd_file_check(struct auth_passwd_file *file, const char *user,
-			   const char *password,
-			   const struct auth_passwd_entry **entry)
+int auth_passwd_file_judge(struct auth_passwd_file *file, const char *user,
+			   struct auth_passwd_judge *judge)
 {
 	int err = auth_passwd_ready(file);
 
-	*entry = err ? NULL :
-		 auth_passwd_check(file->passwd, user, password);
+	if (!err)
+		auth_passwd_judge(file->passwd, user, judge);
 	return err;
-}
-
-const struct auth_passwd_entry *
-auth_passwd_file_bare(const struct auth_passwd_file *file, const char *user)
-{
-	const struct auth_passwd_entry *entry;
-
-	entry = auth_passwd_find(file->passwd, user);
-	return entry && !*entry->hash && !entry->locked ? entry : NULL;
 }
 
 void auth_passwd_file_free(struct auth_passwd_file *file)

@@ -8,11 +8,14 @@
 #define _ACVPND_AUTH_PLAIN_H
 
 struct auth_backend;
+struct auth_hasher;
 
 /**
  * auth_plain_new() - make a backend of files
  * @passwd: Password file, see auth/passwd.h, or NULL.
  * @otp: File of one-time passwords, see auth/otp.h, or NULL.
+ * @hasher: Who hashes passwords, as long as there is the backend; NULL: nobody
+ *	logs in.
  * @backend: Filled in.
  *
  * The files are read when somebody logs in. While one cannot be, nobody does.
@@ -21,6 +24,6 @@ struct auth_backend;
  * Return: 0; -EINVAL there is neither; -ENOMEM.
  */
 int auth_plain_new(const char *passwd, const char *otp,
-		   struct auth_backend **backend);
+		   struct auth_hasher *hasher, struct auth_backend **backend);
 
 #endif /* _ACVPND_AUTH_PLAIN_H */

@@ -318,7 +318,8 @@ static int add_auth(struct auth_process *p, struct auth_login_config *login,
 			method->certificate = true;
 		else
 			err = backends_get(&p->backends, p->config,
-					   &auths->list[i], &method->backend);
+					   &auths->list[i], p->hasher,
+					   &method->backend);
 	}
 	login->n_methods += auths->n > 0;
 	return err;

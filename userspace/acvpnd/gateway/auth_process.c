@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <time.h>
 
 #include "acvpnd/gateway/accounting.h"
@@ -58,6 +59,19 @@ void auth_process_arm(struct auth_process *p)
 	}
 	sd_event_source_set_time(p->tick, (uint64_t)due * AUTH_MS_USEC);
 	sd_event_source_set_enabled(p->tick, SD_EVENT_ONESHOT);
+}
+
+static int auth_process_on_hashed(sd_event_source *source, int fd,
+				  uint32_t revents, void *arg)
+{
+	struct auth_process *p = arg;
+
+	(void)source;
+	(void)fd;
+	(void)revents;
+	auth_hash_ready(p->hasher);
+	auth_process_arm(p);
+	return 0;
 }
 
 static void auth_process_on_answered(void *arg)
@@ -425,8 +439,10 @@ static int claim_own(struct auth_process *p)
 /* Who runs programs first, with all rights, and nothing to see yet. */
 static int open_engines(struct auth_process *p)
 {
-	int err = scripts_open(p);
+	int err = auth_hash_open(&p->hasher);
 
+	if (!err)
+		err = scripts_open(p);
 	if (!err)
 		err = accounting_open(p);
 	if (!err)
@@ -457,6 +473,10 @@ static int open_loop(struct auth_process *p, int fd)
 		err = sd_event_add_time(p->event, &p->tick, CLOCK_BOOTTIME, 0,
 					0, auth_process_on_tick, p);
 	if (err >= 0)
+		err = sd_event_add_io(p->event, &p->hashed,
+				      auth_hash_fd(p->hasher), EPOLLIN,
+				      auth_process_on_hashed, p);
+	if (err >= 0)
 		err = backends_watch(p->backends, p->event,
 				     auth_process_on_answered, p);
 	if (err >= 0)
@@ -475,13 +495,16 @@ static int open_loop(struct auth_process *p, int fd)
 /* There is no network for who has the key; where that is not allowed, seccomp
  * has to do.
  */
-static int auth_process_confine(void)
+static int auth_process_confine(struct auth_process *p)
 {
 	int err;
 
 	if (unshare(CLONE_NEWNET))
 		log_verbose("auth keeps its network namespace: %m");
 	err = privilege_keep(PRIVILEGE_READ);
+	/* Threads may not be started any more afterwards. */
+	if (!err)
+		err = auth_hash_start(p->hasher, 0);
 	return err ? err : sandbox_enter_as(SANDBOX_AUTH, ACVPND_INTERNAL);
 }
 
@@ -495,7 +518,7 @@ static int auth_process_set_up(struct auth_process *p, int fd)
 	if (!err)
 		err = open_loop(p, fd);
 	if (!err)
-		err = auth_process_confine();
+		err = auth_process_confine(p);
 	return err ? err : ipc_channel_send(p->monitor, &ready);
 }
 
@@ -514,6 +537,8 @@ static void auth_process_release(struct auth_process *p)
 	auth_session_free(p->sessions);
 	auth_process_free_keys(p);
 	ipc_channel_free(p->monitor);
+	sd_event_source_disable_unref(p->hashed);
+	auth_hash_close(p->hasher);
 	sd_event_source_disable_unref(p->tick);
 	sd_event_unref(p->event);
 }

@@ -89,6 +89,8 @@ struct auth_call {
  * @sign_links: Those of their signers.
  * @turns: How many connections there were.
  * @keys: What signs for workers to come, or NULL.
+ * @hasher: Who hashes passwords.
+ * @hashed: Watches it.
  * @backends: Who judges passwords.
  * @hosts: Conversations, of each virtual host.
  * @ban: Who guessed too often.
@@ -128,6 +130,8 @@ struct auth_process {
 	struct auth_link sign_links[MONITOR_WORKERS_MAX];
 	uint64_t turns;
 	struct auth_keys *keys;
+	struct auth_hasher *hasher;
+	sd_event_source *hashed;
 	struct backends *backends;
 	struct admission_host *hosts;
 	struct auth_ban *ban;

@@ -48,6 +48,7 @@ static int make_radius(const struct gateway_config *config,
 
 static int backends_make(const struct gateway_config *gateway,
 			 const struct config_auth *config,
+			 struct auth_hasher *hasher,
 			 struct auth_backend **backend)
 {
 	const struct auth_pam_config pam = {
@@ -56,7 +57,8 @@ static int backends_make(const struct gateway_config *gateway,
 	int err = -EOPNOTSUPP;
 
 	if (config->kind == CONFIG_AUTH_PLAIN)
-		err = auth_plain_new(config->file, config->otp_file, backend);
+		err = auth_plain_new(config->file, config->otp_file, hasher,
+				     backend);
 	else if (config->kind == CONFIG_AUTH_PAM)
 		err = auth_pam_new(&pam, backend);
 	else if (config->kind == CONFIG_AUTH_RADIUS)
@@ -70,7 +72,7 @@ static int backends_make(const struct gateway_config *gateway,
 }
 
 int backends_get(struct backends **list, const struct gateway_config *gateway,
-		 const struct config_auth *config,
+		 const struct config_auth *config, struct auth_hasher *hasher,
 		 struct auth_backend **backend)
 {
 	struct backends *b;
@@ -82,7 +84,7 @@ int backends_get(struct backends **list, const struct gateway_config *gateway,
 		b = calloc(1, sizeof(*b));
 		if (!b)
 			return -ENOMEM;
-		err = backends_make(gateway, config, &b->backend);
+		err = backends_make(gateway, config, hasher, &b->backend);
 		if (err) {
 			free(b);
 			return err;
