@@ -15,12 +15,20 @@
 
 CONFIG=$WORK/own.conf
 BANNER=$(printf 'x%.0s' {1..1500})
+TOO_LONG="The gateway has too much to tell; ask its administrator."
+ENDLESS=$(printf 'x%.0s' {1..17000})
 
 # sent NAME VALUE: a header of the reply to CONNECT
 sent()
 {
 	vendor_told '.headers[$name] == [$value]' --arg name "$1" \
 		--arg value "$2"
+}
+
+# endless_is_over: whose session that was is not known any more
+endless_is_over()
+{
+	vendor connect && vendor_told '.status == 401'
 }
 
 # connects_as USER
@@ -84,12 +92,13 @@ leaves "MTUs"
 mkdir "$WORK/users"
 printf '%s\n' "iroute = 10.97.0.0/16" "iroute = 10.96.0.0/24" \
 	"route = 10.95.0.0/16" "dns = 10.98.0.53" >"$WORK/users/$USER_NAME"
-for name in broken shell; do
+for name in broken shell wordy; do
 	gateway_user "$name" "$USER_PASSWORD"
 done
 gateway_user bob "$USER_PASSWORD"
 echo "route = 192.168.1.300/24" >"$WORK/users/broken"
 echo "route = 10.0.0.0/8;touch $WORK/shell" >"$WORK/users/shell"
+echo "banner = $ENDLESS" >"$WORK/users/wordy"
 must "the gateway starts, with files of users" own_start "udp-port = 443" \
 	"config-per-user = $WORK/users" "banner = $BANNER" \
 	"route-add-cmd = echo %{RI} >>$WORK/routes" "route-del-cmd = true"
@@ -134,6 +143,17 @@ check "MTU: and there is DTLS" sent X-DTLS-Port 443
 check "MTU: with no longer packets" \
 	vendor_told '.headers["X-DTLS-MTU"][0] | tonumber <= 1200'
 
+# More than can be told
+
+must "endless: login" vendor_logs_in wordy
+must "endless: CONNECT is answered" vendor connect
+check "endless: there is no tunnel" vendor_told '.status == 503'
+check "endless: the client is told why" sent X-Reason "$TOO_LONG"
+check "endless: so is the log" own_says \
+	"user wordy gets no tunnel, and his session ends: .*shorter banner"
+check "endless: the session is over" wait_for 10 "its end" endless_is_over
+must "endless: others connect" connects_as "$USER_NAME"
+
 # Configurations
 
 routes='60.0.0.0/255.0.0
@@ -167,5 +187,16 @@ while IFS= read -r route; do
 		"$CONFIG:$((lines + 1)): route" "$WORK/said"
 done <<<"$routes"
 check "no shell has seen any of it" test ! -e "$WORK/shell"
+
+must "endless for all: the gateway starts" own_start "udp-port = 0" \
+	"banner = $ENDLESS"
+check "endless for all: nobody is let in" \
+	eval '! vendor_logs_in "$USER_NAME"'
+check "endless for all: the client is told why" vendor_told \
+	'.headers["x-reason"] == $text' --arg text "$TOO_LONG"
+check "endless for all: so is the log" own_says \
+	"the login of user $USER_NAME ends: .*shorter banner"
+check "endless for all: there is no session" \
+	jq -e '.sessions == []' <(acnl -j sessions)
 vendor_ends || true
 finish

@@ -190,12 +190,34 @@ static void admission_refuse(const struct admission *a,
 			     "banned" : "login refused");
 }
 
+/* Whoever was let in, and does not know, has nothing. */
+static void admission_untold(const struct admission *a,
+			     const struct ipc_login_reply *reply,
+			     const char *user, int err)
+{
+	struct auth_sessions *sessions = a->process->sessions;
+	struct auth_parent *parent;
+
+	if (may_tell(a->process))
+		log_message(LOG_LEVEL_ERROR,
+			    "the login of user %s ends: what the client has to be told cannot be: %s; have fewer of select-group, or a shorter banner or pre-login-banner",
+			    user && *user ? user : "(none)",
+			    strerror(-err));
+	if (reply->result != IPC_LOGIN_DONE)
+		return;
+	parent = auth_table_find(auth_session_table(sessions), reply->index);
+	if (parent)
+		auth_session_end(sessions, parent, AUTH_REASON_ERROR,
+				 auth_process_now());
+}
+
 static void admission_on_reply(void *arg, uint64_t call,
 			       const struct auth_login_reply *reply)
 {
 	struct ipc_message message = { .type = IPC_LOGIN_REPLY };
 	struct admission *a = (void *)(uintptr_t)call;
 	char id[ADMISSION_SESSION_ID_SIZE];
+	int err;
 
 	(void)arg;
 	if (reply->result == AUTH_LOGIN_FORM && reply->error) {
@@ -208,7 +230,9 @@ static void admission_on_reply(void *arg, uint64_t call,
 		admit(a, &message.login_reply, reply, id);
 	else
 		admission_refuse(a, &message.login_reply, reply);
-	auth_process_answer(&a->call, &message);
+	err = auth_process_answer(&a->call, &message);
+	if (err)
+		admission_untold(a, &message.login_reply, reply->user, err);
 	explicit_bzero(&message, sizeof(message));
 	free(a);
 }

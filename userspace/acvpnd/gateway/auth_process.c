@@ -94,17 +94,38 @@ const struct config_vhost *auth_process_vhost(const struct auth_process *p,
 	return gateway_config_vhost(p->config, *r->vhost ? r->vhost : NULL);
 }
 
-void auth_process_answer(const struct auth_call *call,
-			 struct ipc_message *message)
+/* Of one kind with an answer that cannot be given: there is nothing. */
+static struct ipc_message auth_process_refusal(enum ipc_type type)
+{
+	static const char too_long[] =
+		"The gateway has too much to tell; ask its administrator.";
+	struct ipc_message refusal = { .type = type };
+
+	if (type == IPC_LOGIN_REPLY) {
+		refusal.login_reply.result = IPC_LOGIN_REFUSED;
+		refusal.login_reply.error = too_long;
+	} else if (type == IPC_CONNECT_REPLY) {
+		refusal.connect_reply.result = IPC_CONNECT_UNAVAILABLE;
+		refusal.connect_reply.reason = too_long;
+	}
+	return refusal;
+}
+
+int auth_process_answer(const struct auth_call *call,
+			struct ipc_message *message)
 {
 	const struct auth_link *link = call->link;
+	struct ipc_message refusal;
 	int err;
 
 	if (!link->channel || link->turn != call->turn)
-		return;
+		return 0;
 	err = ipc_channel_answer(link->channel, call->request, message);
-	if (err)
-		log_error("a worker gets no answer: %s", strerror(-err));
+	if (!err)
+		return 0;
+	refusal = auth_process_refusal(message->type);
+	ipc_channel_answer(link->channel, call->request, &refusal);
+	return err;
 }
 
 /* Workers */

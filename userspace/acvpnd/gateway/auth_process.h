@@ -205,9 +205,12 @@ int64_t auth_process_now(void);
  * auth_process_answer() - answer, if who asked is still there
  * @call: Question.
  * @message: Answer.
+ *
+ * Return: 0; -EMSGSIZE it is too long, or another negative errno: who asked is
+ * told instead that there is nothing for him.
  */
-void auth_process_answer(const struct auth_call *call,
-			 struct ipc_message *message);
+int auth_process_answer(const struct auth_call *call,
+			struct ipc_message *message);
 
 /**
  * auth_process_vhost() - virtual host of a session

@@ -345,15 +345,17 @@ static struct auth_parent *opening_find(const struct auth_process *p,
 	return auth_table_find(auth_session_table(p->sessions), index);
 }
 
-static void tell_opened(struct opening *o, const struct auth_record *r)
+static int tell_opened(struct opening *o, const struct auth_record *r)
 {
 	struct ipc_message message = { .type = IPC_CONNECT_REPLY };
 	struct opening_texts texts = { .n_expanded = 0 };
+	int err;
 
 	fill_reply(&message.connect_reply, o, r, &texts);
-	auth_process_answer(&o->call, &message);
+	err = auth_process_answer(&o->call, &message);
 	free_texts(&texts);
 	explicit_bzero(&message, sizeof(message));
+	return err;
 }
 
 static struct scripts_client client_of(const struct opening *o,
@@ -365,12 +367,28 @@ static struct scripts_client client_of(const struct opening *o,
 	};
 }
 
-static void opening_finish(struct opening *o, const struct auth_record *r)
+/* It would be the same the next time. */
+static void opening_end_untold(struct opening *o, struct auth_parent *parent,
+			       int err)
 {
-	const struct scripts_client client = client_of(o, r);
+	const struct auth_record *r = &parent->record;
+
+	log_message(LOG_LEVEL_ERROR,
+		    "session %u: user %s gets no tunnel, and his session ends: what the client has to be told cannot be: %s; have fewer of route, no-route and custom-header, or a shorter banner",
+		    r->index, r->user, strerror(-err));
+	auth_session_end(o->process->sessions, parent, AUTH_REASON_ERROR,
+			 auth_process_now());
+}
+
+static void opening_finish(struct opening *o, struct auth_parent *parent)
+{
+	const struct scripts_client client = client_of(o, &parent->record);
+	int err;
 
 	scripts_connected(o->process, &client);
-	tell_opened(o, r);
+	err = tell_opened(o, &parent->record);
+	if (err)
+		opening_end_untold(o, parent, err);
 }
 
 static void tell_refused(const struct auth_record *r, int status)
@@ -399,7 +417,7 @@ static void opening_on_script(void *arg, int status)
 		opening_refuse(&o->call, IPC_CONNECT_UNKNOWN, NULL);
 		closing_stop(o->process, o->index, NULL);
 	} else {
-		opening_finish(o, &parent->record);
+		opening_finish(o, parent);
 	}
 	free_opening(o);
 }
