@@ -1076,6 +1076,25 @@ static const struct nursery_ops birth_ops = {
 	.keep = birth_keep,
 };
 
+/* One that hangs, and does not even hear of signals. */
+static void birth_hang(struct birth *b, sd_event *event)
+{
+	int fds[2];
+
+	assert_int_equal(pipe(fds), 0);
+	b->died = 0;
+	assert_int_equal(nursery_start(&b->nursery, fds[0]), 0);
+	nursery_kill(&b->nursery);
+	while (!b->died)
+		assert_true(sd_event_run(event, UINT64_MAX) >= 0);
+	assert_true(WIFSIGNALED(b->status));
+	assert_int_equal(WTERMSIG(b->status), SIGKILL);
+	/* What comes too late is for nobody. */
+	nursery_kill(&b->nursery);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 static void test_nursery(void **state)
 {
 	struct birth b = { .died = 0 };
@@ -1097,6 +1116,7 @@ static void test_nursery(void **state)
 		close(fds[0]);
 		close(fds[1]);
 	}
+	birth_hang(&b, event);
 	/* It ends only after its child. */
 	assert_int_equal(pipe(fds), 0);
 	assert_int_equal(nursery_start(&b.nursery, fds[0]), 0);

@@ -360,6 +360,8 @@ static void auth_process_on_monitor_message(void *arg,
 		reload_step(p, message->request, &message->reload);
 	else if (message->type == IPC_STOP)
 		auth_process_on_stop(p, message->request);
+	else if (message->type == IPC_BEAT)
+		ipc_channel_done(p->monitor, message->request, 0, NULL);
 	auth_process_arm(p);
 }
 

@@ -136,6 +136,8 @@ enum ipc_role {
  * @IPC_STOP: The monitor asks auth, before the gateway ends, to end all
  *	sessions that the data plane does not have; has no structure, answered
  *	by @IPC_DONE.
+ * @IPC_BEAT: The monitor asks auth whether it is alive; has no structure,
+ *	answered by @IPC_DONE.
  * @IPC_TYPES: How many there are.
  */
 enum ipc_type {
@@ -172,6 +174,7 @@ enum ipc_type {
 	IPC_KNOWN,
 	IPC_FOUND_ALL,
 	IPC_STOP,
+	IPC_BEAT,
 	IPC_TYPES,
 };
 

@@ -546,6 +546,7 @@ static const struct ipc_format formats[IPC_TYPES] = {
 	[IPC_FOUND_ALL] = ASKED("found-all", found_all_rows, MONITOR_TO_AUTH,
 				IPC_DONE),
 	[IPC_STOP] = ASKED("stop", no_rows, MONITOR_TO_AUTH, IPC_DONE),
+	[IPC_BEAT] = ASKED("beat", no_rows, MONITOR_TO_AUTH, IPC_DONE),
 };
 
 const struct ipc_format *ipc_table_find(uint32_t type)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "acvpnd/monitor/auth_link.h"
+#include "acvpnd/monitor/auth_watch.h"
 #include "acvpnd/monitor/ending.h"
 #include "acvpnd/monitor/grant.h"
 #include "acvpnd/monitor/reload.h"
@@ -89,6 +90,7 @@ static int auth_child_start(struct monitor *m)
 	if (err)
 		return err;
 	m->auth_asked = false;
+	auth_watch_begin(m);
 	err = nursery_start(&m->nursery, fds[1]);
 	if (!err)
 		err = auth_link_open(m, fds[0], &auth_child_channel_ops);
@@ -214,5 +216,7 @@ int auth_child_open(struct monitor *m)
 {
 	int err = nursery_open(&m->nursery, m->event, &auth_child_ops);
 
+	if (!err)
+		err = auth_watch_open(m);
 	return err ? err : auth_child_start(m);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Auth, as a process that the nursery starts, and starts again if it dies.
+ * Auth, as a process that the nursery starts, and starts again if it dies or
+ * hangs.
  */
 #ifndef _ACVPND_MONITOR_AUTH_CHILD_H
 #define _ACVPND_MONITOR_AUTH_CHILD_H

@@ -45,6 +45,9 @@ struct worker_slot;
  * @nursery: Starts auth.
  * @auth_channel: Connection to auth, or NULL.
  * @auth_asked: This auth was asked for the sessions that there are.
+ * @auth_misses: How often it was looked since auth was asked, and has not
+ *	answered.
+ * @auth_watch: Looks.
  * @auth_delay: Microseconds until auth is started again.
  * @auth_stops: It was asked to end what it has, and has not answered.
  * @workers: Processes, of workers.c.
@@ -71,6 +74,8 @@ struct monitor {
 	struct nursery nursery;
 	struct ipc_channel *auth_channel;
 	bool auth_asked;
+	unsigned int auth_misses;
+	sd_event_source *auth_watch;
 	uint64_t auth_delay;
 	bool auth_stops;
 	struct worker_slot *workers;

@@ -2,9 +2,11 @@
 #include "acvpnd/monitor/nursery.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/epoll.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,6 +38,39 @@ static _Noreturn void nursery_run_child(struct nursery *n, int fd, pid_t parent)
 	_exit(status);
 }
 
+/* A packet without a descriptor. Return: false: the monitor says no more. */
+static bool nursery_hear(const struct nursery *n, pid_t pid)
+{
+	ssize_t len;
+	char byte;
+	int fd;
+
+	len = ipc_socket_receive(n->theirs, &byte, sizeof(byte), &fd);
+	if (fd >= 0)
+		close(fd);
+	else if (len > 0)
+		kill(pid, SIGKILL);
+	return len > 0;
+}
+
+/* Until it has ended; whoever hangs does so when the monitor wants it. */
+static void nursery_watch(const struct nursery *n, pid_t pid)
+{
+	struct pollfd fds[] = {
+		{ .fd = pidfd_open(pid, 0), .events = POLLIN },
+		{ .fd = n->theirs, .events = POLLIN },
+	};
+
+	while (fds[0].fd >= 0 && !fds[0].revents) {
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[1].revents && !nursery_hear(n, pid))
+			fds[1].fd = -1;
+	}
+	if (fds[0].fd >= 0)
+		close(fds[0].fd);
+}
+
 /* Return: as waitpid() has it. */
 static int raise_child(struct nursery *n, int fd)
 {
@@ -45,6 +80,8 @@ static int raise_child(struct nursery *n, int fd)
 	if (!pid)
 		nursery_run_child(n, fd, parent);
 	close(fd);
+	if (pid > 0)
+		nursery_watch(n, pid);
 	if (pid > 0)
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 			;
@@ -149,6 +186,11 @@ int nursery_open(struct nursery *n, sd_event *event,
 int nursery_start(struct nursery *n, int fd)
 {
 	return ipc_socket_send(n->ours, "", 1, fd);
+}
+
+void nursery_kill(struct nursery *n)
+{
+	ipc_socket_send(n->ours, "", 1, -1);
 }
 
 void nursery_end(struct nursery *n)

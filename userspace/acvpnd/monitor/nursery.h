@@ -4,7 +4,7 @@
  * start one kind of children: auth, with the right to read what is root's, or
  * nft, which is another program.
  *
- * It reads nothing but descriptors of the monitor, and opens nothing.
+ * It reads nothing of the monitor but descriptors, and opens nothing.
  */
 #ifndef _ACVPND_MONITOR_NURSERY_H
 #define _ACVPND_MONITOR_NURSERY_H
@@ -67,6 +67,12 @@ int nursery_open(struct nursery *n, sd_event *event,
  * Return: 0 or a negative errno.
  */
 int nursery_start(struct nursery *n, int fd);
+
+/**
+ * nursery_kill() - kill its child, which may be another user's
+ * @n: Nursery. If it has a child, @died is called as if that had died.
+ */
+void nursery_kill(struct nursery *n);
 
 /**
  * nursery_end() - it ends when its child does
