@@ -19,6 +19,9 @@
 
 enum { PORT = 1234567, SESSIONS = 300, SMALL = 16384 };
 
+/* Sessions, events of one, and bytes that one takes. */
+enum { CROWD = 20000, EVENTS = 6, EVENT_SIZE = 1280 };
+
 static struct acvpn_events *events;
 static int raw = -1;
 
@@ -190,6 +193,20 @@ static void test_overflow(void)
 		 SESSIONS + 1, "events told and lost");
 }
 
+/* Who says how many sessions there are has room for the events of all. */
+static void test_reserve(void)
+{
+	int size = 0, want = CROWD * EVENTS * EVENT_SIZE;
+	socklen_t len = sizeof(size);
+
+	up();
+	ask(0, UINT64_MAX);
+	acvpn_events_reserve(events, CROWD);
+	REQUIRE(!getsockopt(acvpn_events_fd(events), SOL_SOCKET, SO_RCVBUF,
+			    &size, &len), "SO_RCVBUF: %s", strerror(errno));
+	CHECK(size >= want, "room is %d bytes, of %d", size, want);
+}
+
 /* What libacvpn does not do: a port of choice, and another wish. */
 
 static void raw_open(void)
@@ -275,6 +292,7 @@ int main(void)
 		{ "one device", test_device },
 		{ "another device", test_refused },
 		{ "overflow", test_overflow },
+		{ "room for many", test_reserve },
 		{ "another wish", test_again },
 		{ "closed socket", test_closed },
 		{ "another namespace", test_namespace },

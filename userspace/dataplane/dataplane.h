@@ -240,7 +240,8 @@ struct dataplane_usage {
  * @code: DATAPLANE_DISCONNECT and DATAPLANE_TERMINATE: first byte of what the
  *	peer sent; -1: it sent none.
  * @stats: DATAPLANE_DOWN and DATAPLANE_CHANNEL_DOWN: what the session or
- *	channel has carried, all of it; NULL: nobody knows.
+ *	channel has carried, all of it, or if reports were lost up to
+ *	@session_end; NULL: nobody knows.
  */
 struct dataplane_event {
 	enum dataplane_event_type type;
@@ -329,7 +330,8 @@ typedef void *(*dataplane_found_fn)(struct dataplane_session *session,
  * @session_free: Release it, with its channels. NULL is allowed. Events of it
  *	come no more.
  * @session_end: End it, with its channels. DATAPLANE_DOWN comes when all is
- *	counted; until then it is there, to be released. -ENOENT it is gone.
+ *	counted, also if it had ended by itself; until then it is there, to be
+ *	released. If that fails, nothing comes any more.
  * @take_tls: Protect the records of a TCP socket from now on. On success @tls
  *	is the data plane's, which releases it. -EAGAIN a part of a record is
  *	inside of @tls, which may go on; -EOPNOTSUPP the data plane cannot do

@@ -748,8 +748,9 @@ int acvpn_session_of_peer(struct acvpn *ctx, uint32_t ifindex,
  * @fn: Called per session, after the dump is complete; may use @ctx.
  * @arg: Passed to @fn.
  *
- * A dump that the kernel marks as interrupted by a change is repeated; if that
- * does not help, the call fails with -EINTR and @fn was not called.
+ * A dump that the kernel marks as interrupted by a change is repeated some
+ * times, after pauses of 1.5 seconds together; if that does not help,
+ * the call fails with -EINTR and @fn was not called.
  *
  * Return: 0, what @fn returned, or a negative errno: -ENODEV, -EINTR.
  */
@@ -804,6 +805,21 @@ int acvpn_session_select(struct acvpn *ctx, uint32_t ifindex,
 			 enum acvpn_detail detail,
 			 const struct acvpn_session_filter *filter,
 			 acvpn_session_fn fn, void *arg);
+
+/**
+ * acvpn_session_roll() - visit sessions, whatever changes meanwhile
+ * @ctx: Context.
+ * @ifindex: Device, or 0 for all devices of the namespace.
+ * @fn: Called per session, after the dump is complete; may use @ctx.
+ * @arg: Passed to @fn.
+ *
+ * As acvpn_session_dump() for who must not wait: sessions that are there all
+ * the time are told, once; those that come or go meanwhile may be.
+ *
+ * Return: 0, what @fn returned, or a negative errno: -ENODEV.
+ */
+int acvpn_session_roll(struct acvpn *ctx, uint32_t ifindex,
+		       acvpn_session_fn fn, void *arg);
 
 /**
  * acvpn_session_del() - delete a session with its transports and keys
@@ -1276,6 +1292,16 @@ void acvpn_events_close(struct acvpn_events *events);
  * Return: A non-blocking descriptor, owned by the subscription.
  */
 int acvpn_events_fd(const struct acvpn_events *events);
+
+/**
+ * acvpn_events_reserve() - have room for the events of many sessions
+ * @events: Subscription.
+ * @sessions: How many may end, with their transports, before anybody reads.
+ *
+ * There is room for some thousand from the beginning. It takes CAP_NET_ADMIN in
+ * the user namespace of the network namespace, and memory while events wait.
+ */
+void acvpn_events_reserve(struct acvpn_events *events, size_t sessions);
 
 /**
  * acvpn_events_read() - handle all events that wait; never blocks

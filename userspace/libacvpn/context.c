@@ -306,12 +306,14 @@ static int context_exchange(struct acvpn *ctx, struct nl_sock *sk,
 				      sizeof(ctx->error));
 		return err;
 	}
+	if (call->fn_err == -EPROTO)
+		return acvpn_fail(ctx, -EPROTO, ACVPN_NONSENSE);
+	if (call->fn_err)
+		return acvpn_fail(ctx, call->fn_err, NULL);
 	if (call->interrupted)
 		return acvpn_fail(ctx, -EINTR,
 				  "what was listed changed meanwhile");
-	if (call->fn_err == -EPROTO)
-		return acvpn_fail(ctx, -EPROTO, ACVPN_NONSENSE);
-	return call->fn_err ? acvpn_fail(ctx, call->fn_err, NULL) : 0;
+	return 0;
 }
 
 static int context_finish(struct acvpn *ctx, struct nl_sock *sk,

@@ -35,10 +35,14 @@ struct acvpn_events {
 };
 
 enum {
-	/* An event takes about a kilobyte there. Room for those of some
-	 * thousand sessions that end at once.
+	/* An event takes 1 to 1.3 KiB there, and the kernel gives twice what is
+	 * asked for: six events of a session that ends with its transports,
+	 * while nobody reads.
 	 */
+	SESSION_ROOM = 4 * 1024,
+	/* Of those who do not say how many sessions there are. */
 	RECEIVE_BUFFER = 8 * 1024 * 1024,
+	RECEIVE_BUFFER_MAX = 1024 * 1024 * 1024,
 };
 
 static struct nla_policy ctrl_policy[CTRL_ATTR_MAX + 1] = {
@@ -104,11 +108,11 @@ static int join(struct acvpn_events *events, const char *family,
 	return 0;
 }
 
-/* What is too much for others is allowed to the administrator. */
-static void set_buffer(struct nl_sock *sk)
+/* What is too much for others is allowed to the administrator. It is a limit:
+ * the kernel takes no more than what waits.
+ */
+static void set_buffer(struct nl_sock *sk, int size)
 {
-	int size = RECEIVE_BUFFER;
-
 	if (setsockopt(nl_socket_get_fd(sk), SOL_SOCKET, SO_RCVBUFFORCE, &size,
 		       sizeof(size)))
 		setsockopt(nl_socket_get_fd(sk), SOL_SOCKET, SO_RCVBUF, &size,
@@ -215,7 +219,7 @@ static int acvpn_events_connect_socket(struct acvpn_events *events)
 {
 	if (nl_connect(events->sk, NETLINK_GENERIC) < 0)
 		return -ENOMEM;
-	set_buffer(events->sk);
+	set_buffer(events->sk, RECEIVE_BUFFER);
 	return join(events, "nlctrl", "notify");
 }
 
@@ -290,6 +294,16 @@ void acvpn_events_close(struct acvpn_events *events)
 int acvpn_events_fd(const struct acvpn_events *events)
 {
 	return nl_socket_get_fd(events->sk);
+}
+
+void acvpn_events_reserve(struct acvpn_events *events, size_t sessions)
+{
+	int size = RECEIVE_BUFFER_MAX;
+
+	if (sessions < RECEIVE_BUFFER_MAX / SESSION_ROOM)
+		size = sessions * SESSION_ROOM;
+	if (size > RECEIVE_BUFFER)
+		set_buffer(events->sk, size);
 }
 
 static int receive_error(int rc)

@@ -5,6 +5,7 @@
 #include <netlink/genl/genl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "libacvpn/addr.h"
 #include "libacvpn/attr.h"
@@ -20,7 +21,9 @@ enum { NETWORK_SIZE = 4 + (4 + 16) + (4 + 4) };
 enum { REF_SIZE = 4 + (4 + 4) + (4 + 4) };
 
 enum {
-	DUMP_TRIES = 10,
+	/* Pauses between them are 6 to 768 ms, 1.5 s together. */
+	DUMP_TRIES = 9,
+	DUMP_PAUSE_NSEC = 3 * 1000 * 1000,
 	LIST_FIRST = 16384,
 };
 
@@ -610,18 +613,53 @@ static int visit(struct acvpn *ctx, const struct list *list,
 	return err;
 }
 
+/* Each twice as long as the one before. */
+static void acvpn_session_pause(unsigned int tries)
+{
+	const struct timespec pause = { .tv_nsec = DUMP_PAUSE_NSEC << tries };
+
+	nanosleep(&pause, NULL);
+}
+
+static int acvpn_session_dump_all(struct acvpn *ctx, uint32_t ifindex,
+				  uint32_t detail,
+				  const struct acvpn_session_filter *filter,
+				  struct list *list)
+{
+	unsigned int i = 0;
+	int err;
+
+	for (;;) {
+		err = acvpn_session_dump_request(ctx, ifindex, detail, filter,
+						 list);
+		if (err != -EINTR || ++i == DUMP_TRIES)
+			return err;
+		acvpn_session_pause(i);
+	}
+}
+
 int acvpn_session_select(struct acvpn *ctx, uint32_t ifindex,
 			 enum acvpn_detail detail,
 			 const struct acvpn_session_filter *filter,
 			 acvpn_session_fn fn, void *arg)
 {
 	struct list list = { 0 };
-	int err = -EINTR;
+	int err = acvpn_session_dump_all(ctx, ifindex, detail, filter, &list);
 
-	for (int i = 0; err == -EINTR && i < DUMP_TRIES; i++)
-		err = acvpn_session_dump_request(ctx, ifindex, detail, filter,
-						 &list);
 	if (!err)
+		err = visit(ctx, &list, fn, arg);
+	free(list.messages);
+	return err;
+}
+
+int acvpn_session_roll(struct acvpn *ctx, uint32_t ifindex,
+		       acvpn_session_fn fn, void *arg)
+{
+	struct list list = { 0 };
+	int err = acvpn_session_dump_request(ctx, ifindex, 0, NULL, &list);
+
+	/* The kernel goes on by number: it skips nobody who stays. */
+	if (!err || err == -EINTR)
 		err = visit(ctx, &list, fn, arg);
 	free(list.messages);
 	return err;

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -300,8 +301,18 @@ static void test_dump_interrupted(void **state)
 	assert_int_equal(n_sent, 3);
 }
 
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+/* Whoever changes them has some time to end. */
 static void test_dump_always_interrupted(void **state)
 {
+	double began = seconds();
 	uint32_t sum = 0;
 
 	(void)state;
@@ -310,6 +321,28 @@ static void test_dump_always_interrupted(void **state)
 	assert_int_equal(acvpn_session_dump(&ctx, 0, count, &sum), -EINTR);
 	assert_int_equal(sum, 0);
 	assert_true(n_sent > 1 && n_sent <= 20);
+	assert_true(seconds() - began >= 1.5);
+}
+
+static void test_roll(void **state)
+{
+	uint32_t sum = 0;
+
+	(void)state;
+	add_session(NLM_F_MULTI, 1);
+	add_session(NLM_F_MULTI | NLM_F_DUMP_INTR, 2);
+	add_status(NLMSG_DONE, NLM_F_MULTI | NLM_F_DUMP_INTR, 0);
+	assert_int_equal(acvpn_session_roll(&ctx, 0, count, &sum), 0);
+	assert_int_equal(sum, 3);
+	assert_int_equal(n_sent, 1);
+}
+
+static void test_roll_nonsense(void **state)
+{
+	(void)state;
+	add(message_new(ACVPN_CMD_SESSION_GET));
+	add_status(NLMSG_DONE, NLM_F_MULTI | NLM_F_DUMP_INTR, 0);
+	assert_int_equal(acvpn_session_roll(&ctx, 0, count, NULL), -EPROTO);
 }
 
 /* A second reference keeps the message from being freed, but not from being
@@ -430,6 +463,8 @@ int main(void)
 		TEST(test_dump_refused),
 		TEST(test_dump_interrupted),
 		TEST(test_dump_always_interrupted),
+		TEST(test_roll),
+		TEST(test_roll_nonsense),
 		TEST(test_wiped),
 		TEST(test_not_sent),
 		TEST(test_pending),

@@ -60,7 +60,7 @@ static int adopt_count(const struct acvpn_session_info *info, void *arg)
 static int adopt_look_at(struct dataplane *dp, uint32_t ifindex)
 {
 	struct adopt_look look = { .sessions = 0 };
-	int err = acvpn_session_dump(dp->ctx, ifindex, adopt_count, &look);
+	int err = acvpn_session_roll(dp->ctx, ifindex, adopt_count, &look);
 
 	if (err)
 		return kernel_device_fail(dp, "session dump", err);
@@ -150,9 +150,6 @@ static int adopt_note(const struct acvpn_session_info *info, void *arg)
 	struct adopt_list *list = arg;
 	struct adopt_entry *entry;
 
-	/* A dump that was interrupted may have it twice. */
-	if (kernel_session_find(list->dp, info->id))
-		return 0;
 	if (list->n == list->size && adopt_grow(list))
 		return -ENOMEM;
 	entry = &list->entries[list->n];
@@ -178,7 +175,7 @@ int kernel_adopt_sessions(struct dataplane *dp, dataplane_found_fn fn,
 	int err;
 	size_t i;
 
-	err = acvpn_session_dump(dp->ctx, dp->ifindex, adopt_note, &list);
+	err = acvpn_session_roll(dp->ctx, dp->ifindex, adopt_note, &list);
 	for (i = 0; i < list.n; i++) {
 		entry = &list.entries[i];
 		entry->found.cookie = entry->cookie.data;

@@ -23,6 +23,7 @@ void kernel_device_close(struct dataplane *dp)
 		acvpn_link_del(dp->ctx, dp->ifindex);
 	while (dp->sessions)
 		kernel_session_forget(dp->sessions);
+	kernel_backlog_clear(&dp->backlog);
 	acvpn_events_close(dp->events);
 	acvpn_close(dp->ctx);
 	free(dp);

@@ -6,6 +6,7 @@
 #define _DATAPLANE_KERNEL_DEVICE_H
 
 #include "dataplane/dataplane.h"
+#include "dataplane/kernel/backlog.h"
 #include "dataplane/kernel/event.h"
 #include "libacvpn/acvpn.h"
 
@@ -16,8 +17,12 @@
  * @ifindex: Our interface, 0 if none.
  * @sessions: All sessions, the newest first.
  * @by_id: The same, as a tree.
+ * @n_sessions: How many.
+ * @room: For how many there is room in @events.
  * @left: They go on without us.
- * @missed: Something may have happened to them before anybody looked.
+ * @backlog: Events that were read, and not told yet.
+ * @missed: Something may have happened to them that no event tells: before
+ *	anybody looked, or as events were lost.
  * @text: Text for a report that is under way.
  * @error: Text of the last failure.
  */
@@ -27,7 +32,10 @@ struct dataplane {
 	uint32_t ifindex;
 	struct dataplane_session *sessions;
 	void *by_id;
+	size_t n_sessions;
+	size_t room;
 	bool left;
+	struct kernel_backlog backlog;
 	bool missed;
 	char text[KERNEL_EVENT_TEXT_SIZE];
 	char error[256];

@@ -35,12 +35,22 @@ struct dataplane_session *kernel_session_find(struct dataplane *dp, uint32_t id)
 	return node ? *(struct dataplane_session **)node : NULL;
 }
 
+/* All may end at once. */
+static void session_make_room(struct dataplane *dp)
+{
+	if (++dp->n_sessions <= dp->room)
+		return;
+	dp->room = 2 * dp->n_sessions;
+	acvpn_events_reserve(dp->events, dp->room);
+}
+
 int kernel_session_link(struct dataplane_session *s)
 {
 	struct dataplane *dp = s->dp;
 
 	if (!tsearch(s, &dp->by_id, session_by_id))
 		return -ENOMEM;
+	session_make_room(dp);
 	s->next = dp->sessions;
 	if (s->next)
 		s->next->prev = s;
@@ -53,6 +63,7 @@ void kernel_session_forget(struct dataplane_session *s)
 	struct dataplane *dp = s->dp;
 
 	tdelete(s, &dp->by_id, session_by_id);
+	dp->n_sessions--;
 	if (s->next)
 		s->next->prev = s->prev;
 	if (s->prev)
@@ -169,19 +180,6 @@ void kernel_session_free(struct dataplane_session *s)
 	kernel_session_forget(s);
 }
 
-int kernel_session_end(struct dataplane_session *s)
-{
-	int err;
-
-	if (s->ended)
-		return 0;
-	err = acvpn_session_del(s->dp->ctx, s->dp->ifindex, s->id);
-	if (err)
-		return kernel_device_fail(s->dp, "session-del", err);
-	s->ended = true;
-	return 0;
-}
-
 /* Reasons have the direction in front of their names. */
 static void session_drops(struct dataplane_stats *to,
 			  const struct acvpn_stats *from)
@@ -210,6 +208,25 @@ struct dataplane_stats kernel_session_stats_of(const struct acvpn_stats *stats)
 	return to;
 }
 
+int kernel_session_end(struct dataplane_session *s)
+{
+	const struct acvpn_session_ref ref = {
+		.ifindex = s->dp->ifindex, .id = s->id,
+	};
+	struct acvpn_stats last = { 0 };
+	int err;
+
+	if (s->ended)
+		return 0;
+	err = acvpn_session_end(s->dp->ctx, &ref, &last);
+	/* It has ended by itself: the event that tells so is yet to be read. */
+	if (err && err != -ENOENT)
+		return kernel_device_fail(s->dp, "session-del", err);
+	s->last = kernel_session_stats_of(&last);
+	s->ended = !err;
+	return 0;
+}
+
 static int session_count(const struct acvpn_session_info *info, void *arg)
 {
 	const struct dataplane_stats stats =
@@ -225,7 +242,7 @@ static int session_count(const struct acvpn_session_info *info, void *arg)
 int kernel_session_stats(struct dataplane *dp, dataplane_stats_fn fn, void *arg)
 {
 	struct session_counting c = { .dp = dp, .fn = fn, .arg = arg };
-	int err = acvpn_session_dump(dp->ctx, dp->ifindex, session_count, &c);
+	int err = acvpn_session_roll(dp->ctx, dp->ifindex, session_count, &c);
 
 	return err ? kernel_device_fail(dp, "session dump", err) : 0;
 }

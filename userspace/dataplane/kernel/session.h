@@ -21,7 +21,9 @@
  * @rekey: What new keys of it are made from.
  * @watch: What is known of its channels.
  * @found: The dump under way had it, or it was told to be gone.
- * @ended: It is not in the kernel any more.
+ * @ended: We have ended it.
+ * @last: What it had carried by then, without what was under way; if the event
+ *	that tells all of it is lost.
  */
 struct dataplane_session {
 	struct dataplane *dp;
@@ -35,6 +37,7 @@ struct dataplane_session {
 	struct kernel_watch watch;
 	bool found;
 	bool ended;
+	struct dataplane_stats last;
 };
 
 /**
