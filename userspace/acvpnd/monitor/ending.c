@@ -60,14 +60,36 @@ void ending_children(struct monitor *m)
 	ending_check(m);
 }
 
+static void ending_notify_sessions(void)
+{
+	notify_stopping("Ending sessions", ENDING_SESSIONS_USEC +
+					   2 * ENDING_CHILDREN_USEC);
+}
+
+static void ending_wait_for_sessions(struct monitor *m);
+
+/* Thousands may take longer: there is time as long as some of them go. */
 static int ending_sessions_late(sd_event_source *source, uint64_t usec,
 				void *arg)
 {
+	struct monitor *m = arg;
+
 	(void)source;
 	(void)usec;
+	if (monitor_session_left(&m->sessions) < m->left) {
+		ending_wait_for_sessions(m);
+		return 0;
+	}
 	log_warning("the last counters of some sessions are not known");
-	ending_children(arg);
+	ending_children(m);
 	return 0;
+}
+
+static void ending_wait_for_sessions(struct monitor *m)
+{
+	m->left = monitor_session_left(&m->sessions);
+	ending_notify_sessions();
+	ending_arm(m, ENDING_SESSIONS_USEC, ending_sessions_late);
 }
 
 void ending_check(void *monitor)
@@ -120,14 +142,13 @@ void ending_begin(struct monitor *m, enum acvpnd_exit status)
 	}
 	m->phase = MONITOR_SESSIONS;
 	m->status = status;
-	notify_stopping("Ending sessions", ENDING_SESSIONS_USEC +
-					   2 * ENDING_CHILDREN_USEC);
+	ending_notify_sessions();
 	workers_drop(m);
 	/* First, for each of the others may find that all has ended. */
 	ending_stop_auth(m);
 	monitor_session_end_all(&m->sessions, "the gateway shuts down");
 	filter_unhold(&m->filter);
-	ending_arm(m, ENDING_SESSIONS_USEC, ending_sessions_late);
+	ending_wait_for_sessions(m);
 	ending_check(m);
 }
 

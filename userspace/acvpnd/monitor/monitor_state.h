@@ -49,6 +49,7 @@ struct worker_slot;
  *	answered.
  * @auth_watch: Looks.
  * @auth_delay: Microseconds until auth is started again.
+ * @left: MONITOR_SESSIONS: monitor_session_left() when we looked last.
  * @auth_stops: It was asked to end what it has, and has not answered.
  * @workers: Processes, of workers.c.
  * @first: First of those that serve.
@@ -77,6 +78,7 @@ struct monitor {
 	unsigned int auth_misses;
 	sd_event_source *auth_watch;
 	uint64_t auth_delay;
+	size_t left;
 	bool auth_stops;
 	struct worker_slot *workers;
 	unsigned int first;

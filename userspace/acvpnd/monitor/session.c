@@ -276,7 +276,7 @@ void monitor_session_stop(struct monitor_session *s, enum ipc_reason reason,
 	if (s->ends)
 		return;
 	set_reason(s, reason, text);
-	/* It is gone already, or nothing can be known of it any more. */
+	/* With its device: nothing can be known of it any more. */
 	if (s->all->ops->session_end(s->dp))
 		monitor_session_let_go(s, NULL);
 }
@@ -669,6 +669,16 @@ int monitor_session_usage(struct monitor_sessions *all, uint32_t index,
 bool monitor_session_none(const struct monitor_sessions *all)
 {
 	return !all->all;
+}
+
+size_t monitor_session_left(const struct monitor_sessions *all)
+{
+	const struct monitor_session *s;
+	size_t n = 0;
+
+	for (s = all->all; s; s = s->next)
+		n += s->gone ? 1 : 2;
+	return n;
 }
 
 size_t monitor_session_count(const struct monitor_sessions *all)

@@ -130,6 +130,14 @@ int monitor_session_usage(struct monitor_sessions *all, uint32_t index,
 bool monitor_session_none(const struct monitor_sessions *all);
 
 /**
+ * monitor_session_left() - how far they are from being no more
+ * @all: Sessions.
+ *
+ * Return: 2 for each, or 1 if auth alone has yet to confirm that it is gone.
+ */
+size_t monitor_session_left(const struct monitor_sessions *all);
+
+/**
  * monitor_session_count() - how many there are that do not end
  * @all: Sessions.
  */
