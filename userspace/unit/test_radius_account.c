@@ -72,7 +72,7 @@ static void test_fill(void **state)
 
 static char dir[64], config_file[96], servers_file[96], dictionary_file[96];
 static int server;
-static int64_t settled[2 * RADIUS_ACCOUNT_MAX];
+static int64_t settled[2 * RADIUS_ACCOUNT_MIN];
 static size_t n_settled;
 
 static void put_file(char path[96], const char *name, const char *format, ...)
@@ -237,10 +237,10 @@ static void test_room(void **state)
 	} cases[] = {
 		/* 0 */ { AUTH_ACCOUNT_STOP, 10 },
 		/* 1 */ { AUTH_ACCOUNT_INTERIM, 20 },
-		/* 2 */ { AUTH_ACCOUNT_INTERIM, RADIUS_ACCOUNT_MAX + 2 },
-		/* 3 */ { AUTH_ACCOUNT_START, RADIUS_ACCOUNT_MAX + 3 },
+		/* 2 */ { AUTH_ACCOUNT_INTERIM, RADIUS_ACCOUNT_MIN + 2 },
+		/* 3 */ { AUTH_ACCOUNT_START, RADIUS_ACCOUNT_MIN + 3 },
 		/* 4 */ { AUTH_ACCOUNT_STOP, 2 },
-		/* 5 */ { AUTH_ACCOUNT_INTERIM, RADIUS_ACCOUNT_MAX + 6 },
+		/* 5 */ { AUTH_ACCOUNT_INTERIM, RADIUS_ACCOUNT_MIN + 6 },
 		/* 6 */ { AUTH_ACCOUNT_START, 3 },
 	};
 	struct radius_account *account = start();
@@ -248,7 +248,7 @@ static void test_room(void **state)
 	size_t i;
 
 	(void)state;
-	while (id++ < RADIUS_ACCOUNT_MAX)
+	while (id++ < RADIUS_ACCOUNT_MIN)
 		tell(account, id, id == 10 || id == 20 ? AUTH_ACCOUNT_INTERIM :
 		     AUTH_ACCOUNT_START);
 	assert_int_equal(n_settled, 0);
@@ -258,8 +258,30 @@ static void test_room(void **state)
 		assert_int_equal(settled[i], cases[i].lost);
 	}
 	/* Nobody answers: they are not settled, and the caller has them. */
-	assert_int_equal(radius_account_free(account), RADIUS_ACCOUNT_MAX);
+	assert_int_equal(radius_account_free(account), RADIUS_ACCOUNT_MIN);
 	assert_int_equal(n_settled, i);
+}
+
+/* Begin and end of each session that there may be. */
+static void test_limit(void **state)
+{
+	enum { CLIENTS = RADIUS_ACCOUNT_MIN };
+	struct radius_account *account = start();
+	int64_t id = 0;
+
+	(void)state;
+	radius_account_limit(account, CLIENTS);
+	while (id++ < 2 * CLIENTS)
+		tell(account, id, id <= CLIENTS ? AUTH_ACCOUNT_START :
+						  AUTH_ACCOUNT_STOP);
+	assert_int_equal(n_settled, 0);
+	tell(account, id, AUTH_ACCOUNT_STOP);
+	assert_int_equal(n_settled, 1);
+	radius_account_limit(account, 0);
+	while (id++ < RADIUS_ACCOUNT_MAX)
+		tell(account, id, AUTH_ACCOUNT_STOP);
+	assert_int_equal(n_settled, 1);
+	assert_int_equal(radius_account_free(account), RADIUS_ACCOUNT_MAX - 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -271,6 +293,7 @@ int main(void)
 		cmocka_unit_test(test_fill),
 		TEST(test_told),
 		TEST(test_room),
+		TEST(test_limit),
 	};
 
 	return cmocka_run_group_tests_name("radius/account", tests, NULL,

@@ -408,6 +408,8 @@ static int add_target(struct auth_process *p, const struct config_auth *config)
 		check_refuse(p->config, NULL, "acct",
 			     "servers of %s cannot be told: %s; look at that file",
 			     t->file, strerror(-err));
+	else
+		radius_account_limit(t->account, p->config->max_clients);
 	return err;
 }
 
@@ -481,6 +483,14 @@ bool accounting_has(const struct auth_process *p,
 		return false;
 	}
 	return true;
+}
+
+void accounting_set_limits(struct auth_process *p)
+{
+	struct accounting_target *t;
+
+	for (t = p->accounting ? p->accounting->targets : NULL; t; t = t->next)
+		radius_account_limit(t->account, p->config->max_clients);
 }
 
 static int accounting_on_answer(sd_event_source *source, int fd,

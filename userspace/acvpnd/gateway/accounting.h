@@ -38,6 +38,12 @@ bool accounting_has(const struct auth_process *p,
 		    const struct gateway_config *config);
 
 /**
+ * accounting_set_limits() - let as many records wait as the configuration says
+ * @p: Auth, with a configuration that was read again.
+ */
+void accounting_set_limits(struct auth_process *p);
+
+/**
  * accounting_up() - the TLS tunnel of a session came up
  * @p: Auth.
  * @parent: Session; to be stored afterwards.

@@ -167,6 +167,7 @@ static int reload_commit(struct auth_process *p)
 	admission_set_bans(p);
 	auth_table_set_max(auth_session_table(p->sessions),
 			   p->config->max_clients);
+	accounting_set_limits(p);
 	check_log_level(p->config, p->verbose);
 	return 0;
 }

@@ -36,6 +36,8 @@ TAILQ_HEAD(account_waits, account_wait);
  * @fd: To the process, or -1.
  * @waits: Records, the oldest first.
  * @n: How many.
+ * @n_interim: How many of these are of the middle of a session.
+ * @max: How many may wait.
  * @asked: The process has the first one.
  * @again: When to ask it again, if it has not.
  * @failing: Servers do not answer, which was logged.
@@ -48,6 +50,8 @@ struct radius_account {
 	int fd;
 	struct account_waits waits;
 	size_t n;
+	size_t n_interim;
+	size_t max;
 	bool asked;
 	int64_t again;
 	bool failing;
@@ -79,8 +83,16 @@ int radius_account_new(struct radius_account **account,
 	a->settled = config->settled;
 	a->arg = config->arg;
 	a->fd = fd;
+	a->max = RADIUS_ACCOUNT_MIN;
 	*account = a;
 	return 0;
+}
+
+void radius_account_limit(struct radius_account *account, unsigned int clients)
+{
+	size_t max = clients ? 2 * (size_t)clients : RADIUS_ACCOUNT_MAX;
+
+	account->max = max > RADIUS_ACCOUNT_MIN ? max : RADIUS_ACCOUNT_MIN;
 }
 
 int radius_account_fd(const struct radius_account *account)
@@ -92,6 +104,7 @@ static void account_remove(struct radius_account *a, struct account_wait *wait)
 {
 	TAILQ_REMOVE(&a->waits, wait, order);
 	a->n--;
+	a->n_interim -= wait->record.status == AUTH_ACCOUNT_INTERIM;
 	free(wait);
 }
 
@@ -120,6 +133,8 @@ static struct account_wait *account_oldest(const struct radius_account *a,
 {
 	struct account_wait *wait = TAILQ_FIRST(&a->waits);
 
+	if (interim && !a->n_interim)
+		return NULL;
 	if (a->asked)
 		wait = TAILQ_NEXT(wait, order);
 	while (interim && wait && wait->record.status != AUTH_ACCOUNT_INTERIM)
@@ -134,7 +149,7 @@ static bool account_make_room(struct radius_account *a, uint32_t status)
 {
 	struct account_wait *wait;
 
-	if (a->n < RADIUS_ACCOUNT_MAX)
+	if (a->n < a->max)
 		return true;
 	if (!a->full)
 		log_error("accounting: %zu records wait for servers of %s; the "
@@ -163,6 +178,7 @@ void radius_account_tell(struct radius_account *account,
 	wait->record = *record;
 	TAILQ_INSERT_TAIL(&account->waits, wait, order);
 	account->n++;
+	account->n_interim += record->status == AUTH_ACCOUNT_INTERIM;
 	radius_account_tick(account, now);
 }
 

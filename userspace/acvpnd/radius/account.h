@@ -14,10 +14,10 @@
 struct privilege_user;
 
 enum {
-	/* Records that wait; of more the interim ones are lost first, and then
-	 * the oldest.
-	 */
-	RADIUS_ACCOUNT_MAX = 4096,
+	/* Records that wait at least: of so many there is always room. */
+	RADIUS_ACCOUNT_MIN = 4096,
+	/* Where any number of sessions may be; they take 2 KiB each. */
+	RADIUS_ACCOUNT_MAX = 100000,
 	/* Milliseconds until servers that did not answer are asked again. */
 	RADIUS_ACCOUNT_PAUSE_MS = 10000,
 	/* Milliseconds that servers have at the end. */
@@ -65,6 +65,16 @@ uint32_t radius_account_cause(enum auth_reason reason);
  */
 int radius_account_new(struct radius_account **account,
 		       const struct radius_account_config *config);
+
+/**
+ * radius_account_limit() - how many records may wait
+ * @account: Accounting.
+ * @clients: Sessions that there may be at a time, 0: any number. There is room
+ *	for begin and end of each, and for RADIUS_ACCOUNT_MIN; if there may be
+ *	any number for RADIUS_ACCOUNT_MAX. Of more records the interim ones are
+ *	lost first, and then the oldest.
+ */
+void radius_account_limit(struct radius_account *account, unsigned int clients);
 
 /** radius_account_fd() - readable, when to call radius_account_ready() */
 int radius_account_fd(const struct radius_account *account);
