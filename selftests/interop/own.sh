@@ -148,13 +148,13 @@ own_has_sessions()
 	[[ $(own_sessions) == "$1" ]]
 }
 
-# What openconnect runs to set the network up: addresses, routes, MTU.
+# What openconnect runs to set the network up: addresses, routes, MTU. One ip does
+# it all, for there may be thousands of networks.
 peer_script()
 {
 	cat >"$WORK/script" <<-'END'
 		#!/bin/bash
 		[[ $reason == connect ]] || exit 0
-		ip link set dev "$TUNDEV" up mtu "$INTERNAL_IP4_MTU"
 
 		# family ADDRESS NETWORKS: what those are called of which there
 		# are so many
@@ -162,16 +162,19 @@ peer_script()
 		{
 			local i network length
 
-			[[ ! $1 ]] || ip addr add "$1" dev "$TUNDEV"
+			[[ ! $1 ]] || echo "addr add $1 dev $TUNDEV"
 			for ((i = 0; i < $2; i++)); do
 				network=$2_${i}_ADDR length=$2_${i}_MASKLEN
-				ip route add "${!network}/${!length}" \
-					dev "$TUNDEV"
+				echo "route add ${!network}/${!length}" \
+					"dev $TUNDEV"
 			done
 		}
 
-		family "$INTERNAL_IP4_ADDRESS" CISCO_SPLIT_INC
-		family "$INTERNAL_IP6_ADDRESS" CISCO_IPV6_SPLIT_INC
+		{
+			echo "link set dev $TUNDEV up mtu $INTERNAL_IP4_MTU"
+			family "$INTERNAL_IP4_ADDRESS" CISCO_SPLIT_INC
+			family "$INTERNAL_IP6_ADDRESS" CISCO_IPV6_SPLIT_INC
+		} | ip -force -batch -
 	END
 	chmod 755 "$WORK/script"
 }

@@ -12,6 +12,13 @@ export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=print_stacktrace=1
 OUTER=4 INNER=4 ROUTES=split
 mkfifo "$NULL_EVENTS"
 
+# suite_ends: what follows talks to no program of the suite's, so that a run of
+# all tests has it with the newest suite alone
+suite_ends()
+{
+	[[ ${WHOLE:-} ]] || finish
+}
+
 # client_start option...: start, and wait until the tunnel is up, and DTLS too
 client_start()
 {

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What an administrator sees and does with acnl, with each suite's openconnect
-# as the users' client.
+# What an administrator sees and does with acnl, with openconnect as the users'
+# client.
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

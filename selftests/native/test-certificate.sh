@@ -57,6 +57,18 @@ let_in()
 ALICE=(-c "$WORK/alice.pem")
 STRANGER=(--certificate "$WORK/stranger.crt" --sslkey "$WORK/stranger.key")
 must "there are certificates" make_certificates >"$LOGS/openssl.log" 2>&1
+# Without the password it is the certificate alone.
+must "ocserv starts, for certificates" gateway_start 'udp-port = 0' \
+	"ca-cert = $WORK/people.pem" 'cert-user-oid = 2.5.4.3' \
+	'enable-auth = "certificate"'
+must "ocserv: it connects" client_start "${STRANGER[@]}" "${ALICE[@]}"
+check "ocserv: as alice" \
+	test "$(USER_NAME=alice gateway_sessions | wc -l)" = 1
+client_ends TERM
+check "ocserv: it ends well" test "$CLIENT_STATUS" = 0
+gateway_stop
+
+suite_ends
 OWN_AUTH=certificate NULL_RECORD=$WORK/gateway.record \
 	NULL_EVENTS=$WORK/gateway.events must "the gateway starts" own_start \
 	"ca-cert = $WORK/people.pem" "cert-user-oid = 2.5.4.3" "udp-port = 0"
@@ -77,15 +89,4 @@ client_fails "another key" 2 '--certificate: .*alice.pem' -c "$WORK/alice.pem" \
 client_fails "no certificate" 2 '--certificate: .*/password' \
 	-c "$WORK/password"
 leaves "at the end"
-
-# Without the password it is the certificate alone.
-must "ocserv starts, for certificates" gateway_start 'udp-port = 0' \
-	"ca-cert = $WORK/people.pem" 'cert-user-oid = 2.5.4.3' \
-	'enable-auth = "certificate"'
-must "ocserv: it connects" client_start "${STRANGER[@]}" "${ALICE[@]}"
-check "ocserv: as alice" \
-	test "$(USER_NAME=alice gateway_sessions | wc -l)" = 1
-client_ends TERM
-check "ocserv: it ends well" test "$CLIENT_STATUS" = 0
-gateway_stop
 finish

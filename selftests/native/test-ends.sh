@@ -29,53 +29,6 @@ failure()
 		wait_for 10 "it" heard_logouts $((heard + 1))
 }
 
-client_fails "no user" 2 'unknown option' --nonsense
-: >"$WORK/empty"
-PASSWORD=$WORK/empty client_fails "no password" 2 'holds no password'
-client_fails "no password file" 2 'cannot read /nowhere: No such file' \
-	--passwd-file /nowhere
-client_fails "none in the file" 2 'passwd-file: .*holds no password' \
-	--passwd-file "$WORK/empty"
-NULL_FAIL=open=2 client_fails "no module" 3 'modprobe acvpn'
-client_fails "no listener" 4 'cannot connect.*refused.*check'
-NULL_FAIL=claim=1 client_fails "no privilege" 10 'permission.*root'
-NULL_FAIL=claim=12 client_fails "no memory" 1 'cannot be used: Cannot allocate'
-ip -n client tuntap add vpn0 mode tun
-net_state >"$WORK/before"
-client_fails "name taken" 11 'vpn0.*choose another.*--interface'
-ip -n client tuntap del vpn0 mode tun
-net_state >"$WORK/before"
-
-# Of a run that was killed: an interface that carries nothing, and its rule.
-TABLES=$((0x2c9d0000))
-ip -n client tuntap add vpn7 mode tun
-ip -n client link set vpn7 up
-IFINDEX=$(ip -n client -j link show vpn7 | jq '.[].ifindex')
-ip -n client rule add not fwmark 0xac9d protocol 157 \
-	lookup $((TABLES + IFINDEX))
-net_state >"$WORK/before"
-net_hosts
-echo 'nameserver 192.0.2.1' >/etc/netns/client/resolv.conf
-client_fails "an interface is left" 4 \
-	'vpn7 of a run that was killed.*ip link del vpn7'
-net_hosts "$GATEWAY4 $GATEWAY_NAME"
-ip -n client rule del not fwmark 0xac9d protocol 157
-ip -n client tuntap del vpn7 mode tun
-net_state >"$WORK/before"
-
-# Nobody has connected to anything yet.
-ip -n router rule add ipproto tcp dport 443 priority 10 blackhole
-client_launch
-# shellcheck disable=SC2016
-check "it tries to connect" wait_for 10 "SYN" eval \
-	'[[ $(on client ss -Hnt state syn-sent) == *:443* ]]'
-client_ends INT
-check "interrupted before that: status 0" test "$CLIENT_STATUS" = 0
-check "interrupted before that: it does not say disconnected" \
-	grep -q 'interrupted before there was a tunnel' "$CLIENT_LOG"
-check "interrupted before that: nothing is left" nothing_left
-ip -n router rule del priority 10
-
 must "ocserv starts" gateway_start "udp-port = 443" "route = 10.98.0.0/24"
 CLIENT_CHANNEL=
 failure "the interface cannot be made" 11 'interface vpn0' create=16
@@ -139,4 +92,53 @@ client_ends INT
 check "interrupted: status 0" test "$CLIENT_STATUS" = 0
 check "interrupted: nothing is left" nothing_left
 gateway_stop
+
+suite_ends
+CLIENT_CHANNEL=DTLS
+client_fails "no user" 2 'unknown option' --nonsense
+: >"$WORK/empty"
+PASSWORD=$WORK/empty client_fails "no password" 2 'holds no password'
+client_fails "no password file" 2 'cannot read /nowhere: No such file' \
+	--passwd-file /nowhere
+client_fails "none in the file" 2 'passwd-file: .*holds no password' \
+	--passwd-file "$WORK/empty"
+NULL_FAIL=open=2 client_fails "no module" 3 'modprobe acvpn'
+client_fails "no listener" 4 'cannot connect.*refused.*check'
+NULL_FAIL=claim=1 client_fails "no privilege" 10 'permission.*root'
+NULL_FAIL=claim=12 client_fails "no memory" 1 'cannot be used: Cannot allocate'
+ip -n client tuntap add vpn0 mode tun
+net_state >"$WORK/before"
+client_fails "name taken" 11 'vpn0.*choose another.*--interface'
+ip -n client tuntap del vpn0 mode tun
+net_state >"$WORK/before"
+
+# Of a run that was killed: an interface that carries nothing, and its rule.
+TABLES=$((0x2c9d0000))
+ip -n client tuntap add vpn7 mode tun
+ip -n client link set vpn7 up
+IFINDEX=$(ip -n client -j link show vpn7 | jq '.[].ifindex')
+ip -n client rule add not fwmark 0xac9d protocol 157 \
+	lookup $((TABLES + IFINDEX))
+net_state >"$WORK/before"
+net_hosts
+echo 'nameserver 192.0.2.1' >/etc/netns/client/resolv.conf
+client_fails "an interface is left" 4 \
+	'vpn7 of a run that was killed.*ip link del vpn7'
+net_hosts "$GATEWAY4 $GATEWAY_NAME"
+ip -n client rule del not fwmark 0xac9d protocol 157
+ip -n client tuntap del vpn7 mode tun
+net_state >"$WORK/before"
+
+# Nobody has connected to anything yet.
+ip -n router rule add ipproto tcp dport 443 priority 10 blackhole
+client_launch
+# shellcheck disable=SC2016
+check "it tries to connect" wait_for 10 "SYN" eval \
+	'[[ $(on client ss -Hnt state syn-sent) == *:443* ]]'
+client_ends INT
+check "interrupted before that: status 0" test "$CLIENT_STATUS" = 0
+check "interrupted before that: it does not say disconnected" \
+	grep -q 'interrupted before there was a tunnel' "$CLIENT_LOG"
+check "interrupted before that: nothing is left" nothing_left
+ip -n router rule del priority 10
 finish

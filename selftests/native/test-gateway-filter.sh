@@ -4,6 +4,7 @@
 # table of nftables, from before he may send until he is gone; whoever may do
 # the same shares a chain. What the table does to packets is tested with the
 # module.
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Keys of our own gateway that are encrypted, in both formats that there are, and
 # what their password comes from.
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

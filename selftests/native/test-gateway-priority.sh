@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What our own gateway tells the data plane of the priority of what is sent to
-# each suite's openconnect: by the configuration, a file of a group or a user.
+# openconnect: by the configuration, a file of a group or a user.
+# Runs with one suite.
 
 # shellcheck source=selftests/native/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -3,6 +3,7 @@
 # SIGHUP has our own gateway read its configuration again, and loses no session
 # for that; what it may not change stays. SIGTERM lets clients go in peace, and
 # load balancers notice.
+# Runs with one suite.
 # shellcheck disable=SC2016,SC2317
 
 # shellcheck source=selftests/native/lib.sh

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What the gateway counts of each suite's openconnect, as OpenMetrics.
+# What the gateway counts of openconnect, as OpenMetrics.
+# Runs with one suite.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

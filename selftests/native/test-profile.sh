@@ -48,6 +48,25 @@ as_the_gateway()
 }
 
 echo '<AnyConnectProfile/>' >"$WORK/company.xml"
+must "ocserv starts, with a profile" gateway_start "udp-port = 443" \
+	"user-profile = $WORK/company.xml"
+connects_so "of ocserv" 1 --profile-dir "$DIR"
+check "of ocserv: it is as the gateway has it" as_the_gateway
+connects_so "of ocserv, again" 0 --profile-dir "$DIR"
+rm "$DIR/company.xml"
+must "lost afterwards: it connects" client_start --profile-dir "$DIR"
+happens 'down cstp current broken'
+check "lost afterwards: it goes on" \
+	wait_for 20 "another connection" client_says "$GOES_ON"
+check "lost afterwards: the profile was fetched once" \
+	test "$(grep -c "$NEW" "$CLIENT_LOG")" = 1
+client_ends TERM
+check "lost afterwards: it ends well" test "$CLIENT_STATUS" = 0
+gateway_stop
+rm "$DIR/company.xml"
+
+suite_ends
+echo '<AnyConnectProfile/>' >"$WORK/company.xml"
 must "the gateway starts, with a profile" gateway
 connects_so "not asked for" 0
 check "not asked for: nothing is there" test ! -e "$DIR/company.xml"
@@ -69,25 +88,6 @@ NULL_RECORD=$WORK/gateway.record NULL_EVENTS=$WORK/gateway.events \
 connects_so "none" 0 --profile-dir "$DIR"
 check "none: nothing is there" test -z "$(ls -A "$DIR")"
 own_ends TERM
-
-# What another gateway names.
-echo '<AnyConnectProfile/>' >"$WORK/company.xml"
-must "ocserv starts, with a profile" gateway_start "udp-port = 443" \
-	"user-profile = $WORK/company.xml"
-connects_so "of ocserv" 1 --profile-dir "$DIR"
-check "of ocserv: it is as the gateway has it" as_the_gateway
-connects_so "of ocserv, again" 0 --profile-dir "$DIR"
-rm "$DIR/company.xml"
-must "lost afterwards: it connects" client_start --profile-dir "$DIR"
-happens 'down cstp current broken'
-check "lost afterwards: it goes on" \
-	wait_for 20 "another connection" client_says "$GOES_ON"
-check "lost afterwards: the profile was fetched once" \
-	test "$(grep -c "$NEW" "$CLIENT_LOG")" = 1
-client_ends TERM
-check "lost afterwards: it ends well" test "$CLIENT_STATUS" = 0
-gateway_stop
-rm "$DIR/company.xml"
 
 # names URI CONTENT: the end of a login
 names()

@@ -90,6 +90,7 @@ check "end: the gateway was told" \
 gateway_forgot "end"
 gateway_stop
 
+suite_ends
 CLIENT_CHANNEL=
 KEEPS="X-CSTP-Disconnected-Timeout"
 connected "asleep for a part of the time" "$KEEPS: 600"
