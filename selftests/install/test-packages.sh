@@ -130,6 +130,8 @@ t "manual pages, completions" manuals_and_completions
 echo mine >/etc/acvpn/client/work.conf
 t "a place for configurations" configured
 t "built for what cannot use it, and says so" built_for "$version" "$rt"
+t "and asks nothing of that" not grep PROBE \
+	"/var/lib/dkms/acvpn/$version/$rt/"*/log/make.log
 t "module's version" same "$version" module "$rt" version
 t "modprobe finds it" modprobe -n -S "$rt" acvpn
 if [[ ${FULL:-} ]]; then
