@@ -131,6 +131,34 @@ check_restart()
 		unit_is StatusText '0 sessions, 2 workers'
 }
 
+# auth_pid: the number of the process that lets clients in
+auth_pid()
+{
+	inside pgrep -P "$(inside pgrep -x -P "$(unit_pid)" -u root acvpnd)"
+}
+
+# ready_times N: the gateway was so often
+ready_times()
+{
+	(($(unit_says 'gateway is ready' | wc -l) == $1))
+}
+
+# Who kills it has no right but that of the same user.
+check_hang()
+{
+	local times
+
+	times=$(unit_says 'gateway is ready' | wc -l)
+	inside kill -STOP "$(auth_pid)"
+	check "auth that does not answer is killed" wait_for 60 "its end" \
+		unit_says 'auth: killed by signal 9'
+	check "and another one is there" wait_for 20 "it" \
+		ready_times $((times + 1))
+	check "without a restart" unit_is NRestarts 0
+	must "openconnect connects to that" peer_start
+	peer_ends INT
+}
+
 check_watchdog()
 {
 	inside kill -STOP "$(unit_pid)"
@@ -218,6 +246,7 @@ check_exposure gateway-unit-exposure 2.6
 check_service
 check_reload
 check_restart
+check_hang
 check_watchdog
 check_stop
 check_broken

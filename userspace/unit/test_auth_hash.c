@@ -5,6 +5,7 @@
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ enum { GUESSES = 20 };
 
 static struct auth_hasher *hasher;
 static sem_t begun, may_end;
-static bool has_sockets;
+static atomic_bool has_sockets;
 
 /* Auth may have none. */
 static bool may_have_sockets(void)
