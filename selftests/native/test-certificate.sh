@@ -89,4 +89,17 @@ client_fails "another key" 2 '--certificate: .*alice.pem' -c "$WORK/alice.pem" \
 client_fails "no certificate" 2 '--certificate: .*/password' \
 	-c "$WORK/password"
 leaves "at the end"
+
+# Then the handshake itself fails.
+OWN_AUTH=certificate NULL_RECORD=$WORK/gateway.record \
+	NULL_EVENTS=$WORK/gateway.events must "the gateway starts, TLS 1.2" \
+	own_start "ca-cert = $WORK/people.pem" "cert-user-oid = 2.5.4.3" \
+	"udp-port = 0" 'tls-priorities = "NORMAL:-VERS-TLS1.3"'
+let_in "TLS 1.2" alice "${ALICE[@]}"
+client_fails "TLS 1.2, of nobody whom it trusts" 6 \
+	'ended the TLS connection .* want a client certificate, or another' \
+	"${STRANGER[@]}"
+client_fails "TLS 1.2, none" 6 \
+	'ended the TLS connection .* want a client certificate'
+leaves "TLS 1.2"
 finish

@@ -53,3 +53,25 @@ const char *tls_alert_name(uint8_t description)
 			return alerts[i].name;
 	return "unknown";
 }
+
+bool tls_alert_refuses(uint8_t description, enum tls_shown shown)
+{
+	enum {
+		HANDSHAKE_FAILURE = 40,
+		CERTIFICATE_UNKNOWN = 46,
+		UNKNOWN_CA = 48,
+		ACCESS_DENIED = 49,
+		DECODE_ERROR = 50,
+		CERTIFICATE_REQUIRED = 116,
+	};
+
+	/* Between these two it is certificates alone. */
+	if (description >= HANDSHAKE_FAILURE &&
+	    description <= CERTIFICATE_UNKNOWN)
+		return true;
+	/* What GnuTLS says where a certificate should be. */
+	if (description == DECODE_ERROR)
+		return shown == TLS_SHOWN_NOTHING;
+	return description == UNKNOWN_CA || description == ACCESS_DENIED ||
+	       description == CERTIFICATE_REQUIRED;
+}

@@ -47,10 +47,21 @@ ssize_t tls_feed_recv(struct tls_feed *f, void *data, size_t size)
 	return n;
 }
 
+/*
+ * A server that refuses a certificate says so and goes, while there is more to
+ * send to it; a library that cannot send would not read that any more.
+ */
+static bool peer_has_gone(const struct tls_feed *f)
+{
+	return f->shaking && (errno == EPIPE || errno == ECONNRESET);
+}
+
 ssize_t tls_feed_send(struct tls_feed *f, const void *data, size_t len)
 {
 	ssize_t n = send(f->fd, data, len, MSG_NOSIGNAL);
 
+	if (n < 0 && peer_has_gone(f))
+		n = len;
 	f->stuck = n != (ssize_t)len;
 	return n;
 }

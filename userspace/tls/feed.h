@@ -28,6 +28,7 @@
  * @records: Records of which the last byte was given.
  * @error: errno of the last failure of the socket, or 0: libraries lose it.
  * @stuck: The socket did not take all of what was last to be sent.
+ * @shaking: The handshake is under way.
  */
 struct tls_feed {
 	int fd;
@@ -38,6 +39,7 @@ struct tls_feed {
 	uint64_t records;
 	int error;
 	bool stuck;
+	bool shaking;
 };
 
 /**
@@ -69,7 +71,8 @@ ssize_t tls_feed_recv(struct tls_feed *f, void *data, size_t size);
  * @data: Bytes.
  * @len: How many.
  *
- * Return: as send().
+ * Return: as send(), but @len if the peer has gone during the handshake: the
+ * library is to read what he said before.
  */
 ssize_t tls_feed_send(struct tls_feed *f, const void *data, size_t len);
 

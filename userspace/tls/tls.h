@@ -320,6 +320,17 @@ enum tls_shown {
 enum tls_shown tls_shown(const struct tls *tls);
 
 /**
+ * tls_alert_refuses() - is an alert about our certificate?
+ * @description: Second byte of the alert, which came after the server had asked
+ *	for a certificate.
+ * @shown: What it was shown.
+ *
+ * Return: true if it may well be, or about there being none, which has an alert
+ * of its own since RFC 8446 alone.
+ */
+bool tls_alert_refuses(uint8_t description, enum tls_shown shown);
+
+/**
  * tls_session() - what a later connection needs to resume this one; secret
  * @tls: Client's connection with @resumable, after its handshake.
  * @buf: Filled in.
@@ -440,7 +451,9 @@ void tls_free(struct tls *tls);
  * tls_handshake() - go on with the handshake
  * @tls: Connection.
  *
- * Return: 0 when done, or a negative errno.
+ * Return: 0 when done, or a negative errno: -EACCES to a client whose certificate
+ * is refused, or that has none. Under TLS 1.3 it is done before that, and
+ * tls_read() fails.
  */
 int tls_handshake(struct tls *tls);
 

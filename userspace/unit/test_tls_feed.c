@@ -137,6 +137,27 @@ static void test_stuck(void **state)
 	assert_false(f.stuck);
 }
 
+/* What was said before the end is read, though nothing can be sent. */
+static void test_gone(void **state)
+{
+	uint8_t buf[64];
+	struct tls_feed f;
+	int *fd = *state;
+
+	tls_feed_init(&f, fd[0]);
+	assert_int_equal(send(fd[1], stream, ends[0], 0), ends[0]);
+	close(fd[1]);
+	fd[1] = -1;
+	f.shaking = true;
+	assert_int_equal(tls_feed_send(&f, stream, 8), 8);
+	assert_false(f.stuck);
+	tls_feed_permit(&f);
+	assert_int_equal(tls_feed_recv(&f, buf, sizeof(buf)), 5);
+	f.shaking = false;
+	assert_int_equal(tls_feed_send(&f, stream, 8), -1);
+	assert_int_equal(errno, EPIPE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +168,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_end, open_fds, close_fds),
 		cmocka_unit_test_setup_teardown(test_stuck, open_fds,
 						close_fds),
+		cmocka_unit_test_setup_teardown(test_gone, open_fds, close_fds),
 	};
 
 	return cmocka_run_group_tests_name("tls_feed", tests, NULL, NULL);

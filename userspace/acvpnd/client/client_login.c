@@ -161,12 +161,22 @@ static void login_on_connected(void *arg)
 	login_tell_shown(c, level);
 }
 
+/* Under TLS 1.3 the handshake is done before the gateway has looked at it. */
+static void login_fail_certificate(struct client *c, const char *why)
+{
+	client_fail(c, ACVPND_AUTH,
+		    "%s ended the TLS connection before it was used: %s; it may want a client certificate, or another one than it was shown: see --certificate",
+		    client_host(c), why);
+}
+
 static void login_fail_tls(struct client *c, int err, const char *why)
 {
 	if (err == -EKEYREJECTED)
 		client_fail(c, ACVPND_UNTRUSTED,
 			    "the certificate of %s is not trusted: %s; if you are sure that this is the right gateway, use --servercert %s",
 			    client_host(c), why, c->exchange->stream.pin);
+	else if (err == -EACCES)
+		login_fail_certificate(c, why);
 	else if (err == -ETIMEDOUT || err == -ECONNRESET)
 		client_fail(c, ACVPND_UNREACHABLE,
 			    "no TLS with %s port %u: %s; check the URL, and that the gateway has TLS 1.2 or 1.3 with a cipher of today",
@@ -175,14 +185,6 @@ static void login_fail_tls(struct client *c, int err, const char *why)
 		client_fail(c, ACVPND_PROTOCOL,
 			    "the TLS handshake with %s port %u failed: %s; check the URL, and that the gateway has TLS 1.2 or 1.3 with a cipher of today",
 			    client_host(c), c->host.port, why);
-}
-
-/* Under TLS 1.3 a client is done before the gateway has looked at it. */
-static void login_fail_certificate(struct client *c, const char *why)
-{
-	client_fail(c, ACVPND_AUTH,
-		    "%s ended the TLS connection before it was used: %s; it may want a client certificate, or another one than it was shown: see --certificate",
-		    client_host(c), why);
 }
 
 static void login_on_failed(void *arg, enum stream_phase phase, int err,

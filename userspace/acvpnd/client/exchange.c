@@ -184,7 +184,7 @@ static bool exchange_goes_elsewhere(struct exchange *x, enum stream_phase phase,
 {
 	char text[SOCKADDR_STRLEN];
 
-	if (phase != STREAM_TLS || err == -EKEYREJECTED ||
+	if (phase != STREAM_TLS || err == -EKEYREJECTED || err == -EACCES ||
 	    !exchange_forget_peer(x))
 		return false;
 	log_warning("%s: no TLS: %s; trying another address",

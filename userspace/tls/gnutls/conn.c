@@ -161,15 +161,29 @@ static int conn_finish(struct tls *tls)
 	return tls->is_server ? 0 : tls_gnutls_trust_resumed(tls);
 }
 
+static int handshake_alerted(struct tls *tls)
+{
+	gnutls_alert_description_t alert = gnutls_alert_get(tls->session);
+
+	snprintf(tls->error, sizeof(tls->error), "the %s sent the alert '%s'",
+		 tls->is_server ? "client" : "gateway", tls_alert_name(alert));
+	if (!tls->is_server && tls_alert_refuses(alert, tls->shown) &&
+	    gnutls_certificate_client_get_request_status(tls->session))
+		return -EACCES;
+	return -EPROTO;
+}
+
 int tls_handshake(struct tls *tls)
 {
 	int err;
 
+	tls->feed.shaking = true;
 	do {
 		tls_feed_permit(&tls->feed);
 		err = gnutls_handshake(tls->session);
 	} while (err && !gnutls_error_is_fatal(err) &&
 		 (err != GNUTLS_E_AGAIN || tls->feed.spent));
+	tls->feed.shaking = false;
 	if (!err)
 		return conn_finish(tls);
 	/* The peer learns why; of what it said itself it knows. */
@@ -177,13 +191,8 @@ int tls_handshake(struct tls *tls)
 		gnutls_alert_send_appropriate(tls->session, err);
 	if (tls->untrusted)
 		return -EKEYREJECTED;
-	if (err == GNUTLS_E_FATAL_ALERT_RECEIVED) {
-		snprintf(tls->error, sizeof(tls->error),
-			 "the %s sent the alert '%s'",
-			 tls->is_server ? "client" : "gateway",
-			 tls_alert_name(gnutls_alert_get(tls->session)));
-		return -EPROTO;
-	}
+	if (err == GNUTLS_E_FATAL_ALERT_RECEIVED)
+		return handshake_alerted(tls);
 	return tls_gnutls_conn_fail(tls, "", err);
 }
 

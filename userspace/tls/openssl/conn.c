@@ -179,10 +179,23 @@ static int conn_fail(struct tls *tls, int ret)
 	return err;
 }
 
+/* The types that a server takes come with its asking. */
+static bool handshake_refused(const struct tls *tls)
+{
+	int alert = tls_openssl_alert();
+	const unsigned char *types;
+
+	return !tls->track.is_server && alert >= 0 &&
+	       tls_alert_refuses(alert, tls->shown) &&
+	       SSL_get0_certificate_types(tls->ssl, &types);
+}
+
 int tls_handshake(struct tls *tls)
 {
+	bool refused;
 	int ret, err;
 
+	tls->feed.shaking = true;
 	do {
 		ERR_clear_error();
 		errno = 0;
@@ -190,10 +203,14 @@ int tls_handshake(struct tls *tls)
 		ret = SSL_do_handshake(tls->ssl);
 		err = ret == 1 ? 0 : tls_openssl_errno(tls->ssl, ret);
 	} while (err == -EAGAIN && tls->feed.spent);
+	tls->feed.shaking = false;
 	if (tls->untrusted)
 		return -EKEYREJECTED;
-	if (err)
-		return conn_fail(tls, ret);
+	if (err) {
+		refused = handshake_refused(tls);
+		err = conn_fail(tls, ret);
+		return refused ? -EACCES : err;
+	}
 	err = check_consumed(tls);
 	if (!err && !tls->track.is_server)
 		err = tls_openssl_trust_resumed(tls);

@@ -10,16 +10,25 @@
 
 enum { ALERT_MAX = 255 };
 
-void tls_openssl_text(char *buf, size_t size, const char *what,
-		      const char *peer)
+int tls_openssl_alert(void)
 {
 	/* The first report is the cause, those behind it its consequences. */
 	unsigned long code = ERR_peek_error();
 	int alert = ERR_GET_REASON(code) - SSL_AD_REASON_OFFSET;
+
+	if (ERR_GET_LIB(code) != ERR_LIB_SSL || alert < 0 || alert > ALERT_MAX)
+		return -1;
+	return alert;
+}
+
+void tls_openssl_text(char *buf, size_t size, const char *what,
+		      const char *peer)
+{
+	unsigned long code = ERR_peek_error();
+	int alert = tls_openssl_alert();
 	const char *reason = ERR_reason_error_string(code);
 
-	if (ERR_GET_LIB(code) == ERR_LIB_SSL && alert >= 0 &&
-	    alert <= ALERT_MAX)
+	if (alert >= 0)
 		snprintf(buf, size, "the %s sent the alert '%s'", peer,
 			 tls_alert_name(alert));
 	else if (ERR_GET_LIB(code) == ERR_LIB_SSL &&

@@ -19,6 +19,13 @@ void tls_openssl_text(char *buf, size_t size, const char *what,
 		      const char *peer);
 
 /**
+ * tls_openssl_alert() - the alert that the peer has sent
+ *
+ * Return: Its description, or -1 if the library reports something else.
+ */
+int tls_openssl_alert(void);
+
+/**
  * tls_openssl_errno() - negative errno of a call that failed
  * @ssl: Connection.
  * @ret: What the call returned.
