@@ -367,6 +367,9 @@ enum tls_ask {
  *	are told the names of all of them.
  * @client_crlfile: Lists of revoked certificates in PEM, or one in DER; or
  *	NULL. An issuer of whom there is no list has revoked none.
+ * @ocsp_file: File with an OCSP response in DER about the certificate of
+ *	@identity, which clients get that ask and are shown that certificate; or
+ *	NULL. Whether it is out of date is for them to see.
  * @ticket_key: TLS_TICKET_KEY_SIZE random bytes that all processes share which
  *	are to resume each other's sessions; NULL: nothing is resumed. What
  *	tls_server_add() adds has another one: a session is resumed only where
@@ -380,6 +383,7 @@ struct tls_server_config {
 	enum tls_ask ask;
 	const char *client_cafile;
 	const char *client_crlfile;
+	const char *ocsp_file;
 	const uint8_t *ticket_key;
 	struct tls_limits limits;
 };

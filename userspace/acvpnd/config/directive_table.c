@@ -848,8 +848,11 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_path,
 		.offset = VHOST(ocsp_response),
-		.status = DIRECTIVE_LATER,
-		.text = "file with an OCSP response",
+		.status = DIRECTIVE_HONOURED,
+		.text =
+			"file with an OCSP response in DER about the first "
+			"server-cert, for clients that ask; SIGHUP reads it "
+			"again",
 	},
 	{
 		.name = "output-buffer",

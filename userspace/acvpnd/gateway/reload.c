@@ -27,6 +27,8 @@ int reload_files(const struct gateway_config *config, reload_file_fn fn,
 		v = &config->vhosts[i];
 		for (j = 0; j < v->certs.n && !err; j++)
 			err = fn(arg, v->certs.list[j]);
+		if (!err && v->ocsp_response)
+			err = fn(arg, v->ocsp_response);
 		/* Nobody reads them where no certificates are asked for. */
 		if (vhost_ask(v) == TLS_ASK_NOT)
 			continue;

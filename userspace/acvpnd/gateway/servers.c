@@ -48,11 +48,13 @@ static int make_signers(struct servers *s, const struct gateway_config *config)
  * @certs: Certificates.
  * @ca: Roots of clients' certificates.
  * @crl: Revoked ones.
+ * @ocsp: OCSP response.
  */
 struct servers_paths {
 	char certs[SERVERS_CERTS_MAX][COPIES_PATH_SIZE];
 	char ca[COPIES_PATH_SIZE];
 	char crl[COPIES_PATH_SIZE];
+	char ocsp[COPIES_PATH_SIZE];
 };
 
 /* @signer is that of the first of its keys. */
@@ -90,6 +92,7 @@ static int make_server(struct tls_server **server,
 						    paths.ca) : NULL,
 		.client_crlfile = asks ? copies_path(copies, v->crl,
 						     paths.crl) : NULL,
+		.ocsp_file = copies_path(copies, v->ocsp_response, paths.ocsp),
 		.ticket_key = ticket_key,
 		.limits = v->tls,
 	};
@@ -110,7 +113,7 @@ static int make_server(struct tls_server **server,
 	explicit_bzero(ticket_key, sizeof(ticket_key));
 	if (err)
 		check_refuse(config, v, "server-cert",
-			     "the certificates, or those of clients' CAs, cannot be used: %s; name other files",
+			     "the certificates, those of clients' CAs, or the OCSP response, cannot be used: %s; name other files",
 			     error);
 	return err;
 }

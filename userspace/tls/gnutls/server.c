@@ -5,6 +5,7 @@
 #include "tls/tls.h"
 
 #include <errno.h>
+#include <gnutls/ocsp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@
  * @cred: Certificates.
  * @ask: Ask clients for one.
  * @limits: What may be negotiated.
+ * @status: OCSP response about the first of our certificates, or no bytes.
  * @resumes: @ticket_key is in use.
  * @ticket_key: Protects tickets.
  * @hosts: Names that others answer for.
@@ -28,6 +30,7 @@ struct tls_server {
 	gnutls_certificate_credentials_t cred;
 	enum tls_ask ask;
 	struct tls_limits limits;
+	gnutls_datum_t status;
 	bool resumes;
 	uint8_t ticket_key[TLS_TICKET_KEY_SIZE];
 	struct tls_sni_host *hosts;
@@ -92,6 +95,77 @@ static int set_more(gnutls_certificate_credentials_t cred,
 	return 0;
 }
 
+static int server_on_status(gnutls_session_t session, void *arg,
+			    gnutls_datum_t *response)
+{
+	const struct tls_server *server = arg;
+
+	(void)session;
+	response->data = gnutls_malloc(server->status.size);
+	if (!response->data)
+		return GNUTLS_E_MEMORY_ERROR;
+	memcpy(response->data, server->status.data, server->status.size);
+	response->size = server->status.size;
+	return 0;
+}
+
+/* Is it about the first of these certificates? */
+static int check_subject(gnutls_ocsp_resp_const_t response,
+			 const char *cert_file)
+{
+	unsigned int n = 1;
+	gnutls_x509_crt_t cert;
+	gnutls_datum_t pem;
+	int err = gnutls_load_file(cert_file, &pem);
+
+	if (err)
+		return err;
+	err = gnutls_x509_crt_list_import(&cert, &n, &pem, GNUTLS_X509_FMT_PEM,
+					  0);
+	gnutls_free(pem.data);
+	if (err < 0)
+		return err;
+	err = gnutls_ocsp_resp_check_crt(response, 0, cert);
+	gnutls_x509_crt_deinit(cert);
+	return err;
+}
+
+static int check_status(const gnutls_datum_t *der, const char *cert_file)
+{
+	gnutls_ocsp_resp_t response;
+	int err = gnutls_ocsp_resp_init(&response);
+
+	if (err)
+		return err;
+	err = gnutls_ocsp_resp_import(response, der);
+	if (!err && gnutls_ocsp_resp_get_status(response))
+		err = GNUTLS_E_OCSP_RESPONSE_ERROR;
+	if (!err)
+		err = check_subject(response, cert_file);
+	gnutls_ocsp_resp_deinit(response);
+	return err;
+}
+
+/* Of the first certificate; who gets another one gets no response. */
+static int set_status(struct tls_server *server,
+		      const struct tls_server_config *config)
+{
+	const gnutls_status_request_ocsp_func fn = server_on_status;
+	gnutls_certificate_credentials_t cred = server->cred;
+	int err;
+
+	if (!config->ocsp_file)
+		return 0;
+	err = gnutls_load_file(config->ocsp_file, &server->status);
+	if (!err)
+		err = check_status(&server->status,
+				   config->identity.cert_file);
+	if (err)
+		return err;
+	return gnutls_certificate_set_ocsp_status_request_function2(cred, 0,
+								    fn, server);
+}
+
 static int server_set_up(struct tls_server *server,
 			 const struct tls_server_config *config,
 			 char error[TLS_ERROR_SIZE])
@@ -107,6 +181,9 @@ static int server_set_up(struct tls_server *server,
 	err = set_more(server->cred, config, error);
 	if (err)
 		return err;
+	err = set_status(server, config);
+	if (err)
+		return server_fail(error, config->ocsp_file, err);
 	gnutls_certificate_set_verify_function(server->cred,
 					       tls_gnutls_trust_verify);
 	return set_trust(server->cred, config, error);
@@ -143,6 +220,7 @@ void tls_server_free(struct tls_server *server)
 		return;
 	if (server->cred)
 		gnutls_certificate_free_credentials(server->cred);
+	gnutls_free(server->status.data);
 	tls_sni_free(server->hosts);
 	explicit_bzero(server->ticket_key, sizeof(server->ticket_key));
 	free(server);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <openssl/err.h>
+#include <openssl/ocsp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,12 +24,18 @@ enum { TICKET_KEYS_SIZE = 16 + 32 + 32, TICKET_ID_SIZE = 16 };
 /**
  * struct tls_server - what a server's connections share
  * @ctx: The library's parameters.
+ * @first: The first of our certificates.
+ * @status: OCSP response about that, or NULL.
+ * @status_len: Bytes in @status.
  * @ask: Ask clients for a certificate.
  * @limits: What may be negotiated.
  * @hosts: Names that others answer for.
  */
 struct tls_server {
 	SSL_CTX *ctx;
+	X509 *first;
+	uint8_t *status;
+	int status_len;
 	enum tls_ask ask;
 	struct tls_limits limits;
 	struct tls_sni_host *hosts;
@@ -114,9 +121,82 @@ static int set_tickets(SSL_CTX *ctx, const uint8_t *key)
 
 static int server_on_hello(SSL *ssl, int *alert, void *arg);
 
-static int set_identities(SSL_CTX *ctx, const struct tls_server_config *config,
+/* Who is shown another certificate gets no response. */
+static int server_on_status(SSL *ssl, void *arg)
+{
+	const struct tls_server *server = arg;
+	X509 *shown;
+	uint8_t *copy;
+
+	shown = SSL_get_certificate(ssl);
+	if (!shown || X509_cmp(shown, server->first))
+		return SSL_TLSEXT_ERR_NOACK;
+	copy = OPENSSL_memdup(server->status, server->status_len);
+	if (!copy)
+		return SSL_TLSEXT_ERR_NOACK;
+	SSL_set_tlsext_status_ocsp_resp(ssl, copy, server->status_len);
+	return SSL_TLSEXT_ERR_OK;
+}
+
+/* Is it about this certificate? */
+static bool check_subject(OCSP_RESPONSE *response, const X509 *cert)
+{
+	OCSP_BASICRESP *basic = OCSP_response_get1_basic(response);
+	OCSP_SINGLERESP *one = basic ? OCSP_resp_get0(basic, 0) : NULL;
+	ASN1_INTEGER *serial = NULL;
+	OCSP_CERTID *id;
+	bool same;
+
+	if (one) {
+		id = (OCSP_CERTID *)OCSP_SINGLERESP_get0_id(one);
+		OCSP_id_get0_info(NULL, NULL, NULL, &serial, id);
+	}
+	same = serial &&
+	       !ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(cert));
+	OCSP_BASICRESP_free(basic);
+	return same;
+}
+
+static int load_status(struct tls_server *server, const char *file)
+{
+	BIO *bio = BIO_new_file(file, "rb");
+	OCSP_RESPONSE *response = bio ? d2i_OCSP_RESPONSE_bio(bio, NULL) : NULL;
+	bool good;
+
+	BIO_free(bio);
+	good = response &&
+	       OCSP_response_status(response) ==
+		       OCSP_RESPONSE_STATUS_SUCCESSFUL &&
+	       check_subject(response, server->first);
+	if (good)
+		server->status_len = i2d_OCSP_RESPONSE(response,
+						       &server->status);
+	OCSP_RESPONSE_free(response);
+	return good && server->status_len > 0 ? 0 : -EPROTO;
+}
+
+static int set_status(struct tls_server *server, const char *file,
+		      char error[TLS_ERROR_SIZE])
+{
+	if (!file)
+		return 0;
+	if (load_status(server, file)) {
+		ERR_clear_error();
+		snprintf(error, TLS_ERROR_SIZE,
+			 "%s: is no OCSP response in DER about the first certificate",
+			 file);
+		return -EPROTO;
+	}
+	SSL_CTX_set_tlsext_status_cb(server->ctx, server_on_status);
+	SSL_CTX_set_tlsext_status_arg(server->ctx, server);
+	return 0;
+}
+
+static int set_identities(struct tls_server *server,
+			  const struct tls_server_config *config,
 			  char error[TLS_ERROR_SIZE])
 {
+	SSL_CTX *ctx = server->ctx;
 	const struct tls_identity *identity;
 	size_t i;
 
@@ -124,6 +204,10 @@ static int set_identities(SSL_CTX *ctx, const struct tls_server_config *config,
 		identity = i ? &config->more[i - 1] : &config->identity;
 		if (tls_openssl_identity_set(ctx, identity))
 			return server_fail(error, identity->cert_file);
+		if (i)
+			continue;
+		server->first = SSL_CTX_get0_certificate(ctx);
+		X509_up_ref(server->first);
 	}
 	return 0;
 }
@@ -136,7 +220,8 @@ static int server_set_up(struct tls_server *server,
 					       &config->limits);
 	if (!server->ctx)
 		return server_fail(error, "");
-	if (set_identities(server->ctx, config, error))
+	if (set_identities(server, config, error) ||
+	    set_status(server, config->ocsp_file, error))
 		return -EPROTO;
 	if (set_trust(server->ctx, config))
 		return server_fail(error, config->client_cafile);
@@ -175,6 +260,8 @@ void tls_server_free(struct tls_server *server)
 	if (!server)
 		return;
 	SSL_CTX_free(server->ctx);
+	X509_free(server->first);
+	OPENSSL_free(server->status);
 	tls_sni_free(server->hosts);
 	free(server);
 }
