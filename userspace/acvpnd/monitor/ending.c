@@ -9,8 +9,11 @@
 #include "common/log.h"
 
 enum {
-	/* Microseconds. What sessions have carried comes at once. */
+	/* Microseconds. What sessions have carried comes at once, and is
+	 * written down by auth, which may tell so of all together.
+	 */
 	ENDING_SESSIONS_USEC = 3 * 1000 * 1000,
+	ENDING_STEP_USEC = 5 * 1000,
 	ENDING_CHILDREN_USEC = 5 * 1000 * 1000,
 	ENDING_MS_USEC = 1000,
 };
@@ -60,10 +63,15 @@ void ending_children(struct monitor *m)
 	ending_check(m);
 }
 
-static void ending_notify_sessions(void)
+/* Return: microseconds that they have. */
+static uint64_t ending_notify_sessions(struct monitor *m)
 {
-	notify_stopping("Ending sessions", ENDING_SESSIONS_USEC +
-					   2 * ENDING_CHILDREN_USEC);
+	uint64_t usec;
+
+	m->left = monitor_session_left(&m->sessions);
+	usec = ENDING_SESSIONS_USEC + m->left * ENDING_STEP_USEC;
+	notify_stopping("Ending sessions", usec + 2 * ENDING_CHILDREN_USEC);
+	return usec;
 }
 
 static void ending_wait_for_sessions(struct monitor *m);
@@ -87,9 +95,7 @@ static int ending_sessions_late(sd_event_source *source, uint64_t usec,
 
 static void ending_wait_for_sessions(struct monitor *m)
 {
-	m->left = monitor_session_left(&m->sessions);
-	ending_notify_sessions();
-	ending_arm(m, ENDING_SESSIONS_USEC, ending_sessions_late);
+	ending_arm(m, ending_notify_sessions(m), ending_sessions_late);
 }
 
 void ending_check(void *monitor)
@@ -142,7 +148,7 @@ void ending_begin(struct monitor *m, enum acvpnd_exit status)
 	}
 	m->phase = MONITOR_SESSIONS;
 	m->status = status;
-	ending_notify_sessions();
+	ending_notify_sessions(m);
 	workers_drop(m);
 	/* First, for each of the others may find that all has ended. */
 	ending_stop_auth(m);
