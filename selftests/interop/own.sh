@@ -136,11 +136,16 @@ own_counter()
 	own_transport "$1" ".stats.$2"
 }
 
+# own_totals: of each session in the kernel, however many there are
+own_totals()
+{
+	on gateway acnl -j session list --totals vpn0
+}
+
 # own_sessions: how many the kernel has
 own_sessions()
 {
-	on gateway acnl -j show | jq -e '[.devices[]
-		| select(.name == "vpn0") | .sessions[]] | length'
+	own_totals | jq '.totals | length'
 }
 
 own_has_sessions()

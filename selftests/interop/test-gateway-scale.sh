@@ -124,14 +124,21 @@ sessions()
 		"$(calc "($(memory_kernel) - $kernel) / $2")" KiB
 }
 
+# Who has data by DTLS has CSTP, too.
 own_up()
 {
-	on gateway acnl -j show | jq -e --argjson n "$1" '[.devices[]
-		| select(.name == "vpn0") | .sessions[]
-		| select([.transports[] | select(.state == "up")]
-			| length == 2)] | length == $n'
+	own_totals | jq -e --argjson n "$1" \
+		'[.totals[] | select(.active == "dtls")] | length == $n'
 }
 
+# own_heard_all: its log says of no events that they were lost
+own_heard_all()
+{
+	! grep -E 'noticed late|last counters of some' "$OWN_LOG"
+}
+
+# own_sessions_of NUMBER: first all clients leave at once, then the gateway ends
+# while all are there
 own_sessions_of()
 {
 	sessions own "$1"
@@ -139,8 +146,11 @@ own_sessions_of()
 	leaves own "$1"
 	check "own: the kernel has none any more" \
 		wait_for 60 "their end" own_has_sessions 0
+	crowd own "$1"
 	ends own
 	check "own: it ends with status 0" test "$OWN_STATUS" = 0
+	check "own: it has heard of all, as it was" own_heard_all
+	load_ends
 }
 
 ocserv_sessions_of()
