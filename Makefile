@@ -14,12 +14,10 @@ UNSIGNED = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 # Two lanes take them from both ends: what takes long on one processor must not
 # be the last.
 VM_PARTS := bookworm trixie forky detectors travel uml \
-	trixie-counted bookworm-counted interop debug
+	trixie-counted forky-counted bookworm-counted interop debug
 NATIVE_PARTS := unit fuzz native
 OTHER_PARTS := arch install-trixie install-bookworm install-forky
-# What they show is shown by others within an hour.
-LONG_PARTS := forky-counted debug-qemu arm64
-PARTS ?= $(NATIVE_PARTS) $(OTHER_PARTS) $(VM_PARTS) $(LONG_PARTS)
+PARTS ?= $(NATIVE_PARTS) $(OTHER_PARTS) $(VM_PARTS) debug-qemu arm64
 LONG := ACVPN_LONG=1 FUZZ_SECONDS=1800 FUZZ_WIRE_SECONDS=1800
 
 .DEFAULT_GOAL := all
@@ -75,7 +73,7 @@ demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
 
 .PHONY: check
 check: ## run all tests: check-unit, check-native, check-arch, then others in each suite
-	@FUZZ_SECONDS=15 FUZZ_WIRE_SECONDS=60 \
+	@FUZZ_SECONDS=30 FUZZ_WIRE_SECONDS=60 \
 		selftests/check.sh $(NATIVE_PARTS) $(OTHER_PARTS) $(VM_PARTS)
 
 .PHONY: check-long

@@ -68,9 +68,7 @@ fuzz()
 }
 
 # Tests that are held to times, or do something within a second, and work all the
-# while. They are where time is counted: with Debian's older kernels; the newest
-# has the same code of the module, and is that of "debug" and "uml", where they
-# run without limits of time.
+# while. They are where time is counted.
 COUNTED=(kmod/test-{crowd,endpoint,failover,mtu,scale})
 # The same of tests that sleep most of the time: they travel, and are counted with
 # the oldest kernel, whose timers are not those of the one that travels.
@@ -85,10 +83,9 @@ PROOF=(kmod/test-{link,data,cstp,netlink,rekey,expire,charge})
 # Those of them that the other kernels cannot prove.
 DEBIANS=(kmod/test-{expire,charge})
 # What suite "uml" leaves to others: what is told of time is told where that
-# counts, and runs in "debug" or "travel" as well; what Debian's kernels prove they
-# do on two processors as well, and that of forky with the same peers.
-ELSEWHERE=(kmod/test-{crowd,endpoint,mtu,scale,rate} "${SLEEPERS[@]}"
-	"${PROOF[@]}")
+# counts, what Debian's kernels prove they do on two processors as well, and that
+# of forky with the same peers.
+ELSEWHERE=("${COUNTED[@]}" "${SLEEPERS[@]}" "${PROOF[@]}" kmod/test-rate)
 declare -A INTEROP=(
 	[bookworm]=interop/test-ocserv-v4
 	[trixie]=interop/test-ocserv-v6-outside
