@@ -153,8 +153,9 @@ void acvpn_failover_closed(struct acvpn_transport *t)
 }
 
 /*
- * Jiffies since the peer's choice was followed last. After 2^32 of them it seems
- * to be a moment ago once more, and the next choice waits for as long as one.
+ * Jiffies since the peer's choice was followed last. After 2^32 of them it
+ * seems to be a moment ago once more, and the next choice waits for as long as
+ * one.
  */
 static u32 failover_held(const struct acvpn_session *session)
 {

@@ -455,9 +455,9 @@ void tls_free(struct tls *tls);
  * tls_handshake() - go on with the handshake
  * @tls: Connection.
  *
- * Return: 0 when done, or a negative errno: -EACCES to a client whose certificate
- * is refused, or that has none. Under TLS 1.3 it is done before that, and
- * tls_read() fails.
+ * Return: 0 when done, or a negative errno: -EACCES to a client whose
+ * certificate is refused, or that has none. Under TLS 1.3 it is done before
+ * that, and tls_read() fails.
  */
 int tls_handshake(struct tls *tls);
 
