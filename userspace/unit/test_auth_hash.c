@@ -125,6 +125,8 @@ static void test_order(void **state)
 	let_end(GUESSES - 1);
 	wait_for(GUESSES);
 	assert_string_equal(told, "abcdefgHijklmnopqrst");
+	/* The last may have come while those before were told. */
+	auth_hash_ready(hasher);
 	assert_false(is_ready(0));
 }
 
