@@ -9,8 +9,8 @@ BEFORE=6 AFTER=6
 
 cd -- "$(dirname -- "$0")/../build/tap" || exit 1
 
-# What one test tells ends with the next result, and with what is told of a whole
-# program.
+# What one test tells ends with the next result, and with what is told of a
+# whole program.
 failures()
 {
 	awk -v part="$1" -v before="$BEFORE" -v after="$AFTER" '

@@ -6,8 +6,8 @@
 CONTAINER='' INIT='' UNIT=''
 
 # Of systemd no more than the test needs; of the system all, in namespaces of
-# its own, but for the network. Those of services are to see what is mounted here
-# later: systemd counts on it, and older ones mount credentials so.
+# its own, but for the network. Those of services are to see what is mounted
+# here later: systemd counts on it, and older ones mount credentials so.
 container_launch()
 {
 	mkdir -p /sys/fs/cgroup/unit
