@@ -216,8 +216,9 @@ run_by_name()
 
 # One VM leaves half of two processors idle, and the debug kernel has to be
 # built at times. So there are lanes: this process takes the parts from the
-# front, another one the suites from the back, until they meet; a third one what
-# waits, beside both. Each part is for who claims it first.
+# front, another one the suites from the back, until they meet; and each part
+# that waits most of the time is begun at once in a lane of its own, which then
+# takes from the back as well. Each part is for who claims it first.
 claim()
 {
 	mkdir "build/claimed/$1" 2>/dev/null
@@ -241,30 +242,35 @@ lane_back()
 	done
 }
 
-# Nobody else should take the second while this one has the first.
+# lane_waiting PART PARTS...
 lane_waiting()
 {
-	local part mine=()
+	local part=$1
 
-	for part in "${WAITERS[@]}"; do
-		[[ " $* " != *" $part "* ]] || ! claim "$part" ||
-			mine+=("$part")
-	done
-	for part in "${mine[@]}"; do
-		lane_part "$part"
-	done
+	shift
+	lane_part "$part"
+	lane_back "$@"
 }
 
+# lane_start LANE PARTS...
+lane_start()
+{
+	LANE=$1 setsid "$0" "${@:2}" </dev/null &
+	LANES+=($!)
+}
+
+# Those that wait are claimed before anybody else can take them.
 lanes_start()
 {
-	local lane
+	local part
 
-	for lane in waiting back; do
-		LANE=$lane setsid "$0" "$@" </dev/null &
-		LANES+=($!)
-	done
 	trap 'kill -- "${LANES[@]/#/-}" 2>/dev/null' EXIT
 	trap 'exit 130' INT TERM
+	for part in "${WAITERS[@]}"; do
+		[[ " $* " != *" $part "* ]] || ! claim "$part" ||
+			lane_start waiting "$part" "$@"
+	done
+	lane_start back "$@"
 }
 
 # What the other lanes did is told in one piece.
