@@ -140,7 +140,8 @@ must "key and certificate are made anew" renew_key
 reloads "they are read again" 'configuration was read again'
 check "the new certificate is shown, with its key" test "$(shown)" = \
 	"$(serial "$WORK/server.pem")"
-check "a worker of before waits for him" has_workers 3
+check "a worker of before waits for him" \
+	wait_for 20 "three are left" has_workers 3
 reloads "once more" 'configuration was read again'
 check "it waits for him still" wait_for 20 "three are left" has_workers 3
 echo >&"$go"

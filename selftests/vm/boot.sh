@@ -31,10 +31,11 @@ finds_faults()
 }
 
 # Without slab_debug there are caches of pointers to what was just allocated, and
-# the leak detector takes those for owners.
+# the leak detector takes those for owners. So it does what is left in an object
+# of the time when it was free, unless that has a place of its own.
 vm_faults()
 {
-	KERNEL_LINE+=" panic_on_warn=1 slab_debug=F"
+	KERNEL_LINE+=" panic_on_warn=1 slab_debug=FPZ"
 	KERNEL_LINE+=" rcupdate.rcu_cpu_stall_timeout=90"
 }
 
