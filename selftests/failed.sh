@@ -33,9 +33,19 @@ failures()
 		{ told[n++] = substr($0, 3) }' "$1"
 }
 
+# Some parts say all in their results.
+last_words()
+{
+	local from=$1.err
+
+	[[ -s $from ]] || from=$1
+	grep -vE '^(ok|not ok|# figure) ' "$from" | tail -n 30 |
+		sed "s/^/#     /"
+}
+
 for part in "$@"; do
 	[[ -f $part ]] || continue
 	failures "$part"
 	! grep -q '^not ok - .* ended with an error$' "$part" ||
-		tail -n 30 "$part.err" | sed "s/^/#     /"
+		last_words "$part"
 done
