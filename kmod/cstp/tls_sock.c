@@ -360,22 +360,24 @@ static void tls_sock_shut(struct acvpn_tls_sock *ts)
 
 /*
  * Whoever sends although it may not, and is blocked because the peer does not
- * read, holds up what waits, and returns once the connection is shut down.
+ * read, holds up what waits, and returns once the connection is shut down. It
+ * has its time, too: when the last frame is out it is still about to return.
  */
 static void tls_sock_close(struct work_struct *work)
 {
 	struct acvpn_tls_sock *ts = container_of(to_delayed_work(work),
 						 struct acvpn_tls_sock, close);
+	bool shut = test_bit(ACVPN_TLS_SOCK_SHUT, &ts->flags);
+	bool late = shut || time_after_eq(jiffies, ts->deadline);
 
-	if (acvpn_cstp_tx_waits(ts) && time_before(jiffies, ts->deadline) &&
-	    !test_bit(ACVPN_TLS_SOCK_SHUT, &ts->flags)) {
+	if (!late && (acvpn_cstp_tx_waits(ts) ||
+		      test_bit(ACVPN_TLS_SOCK_SENDING, &ts->flags))) {
 		acvpn_tls_sock_run_at(ts, &ts->close, LOOK);
 		acvpn_tls_sock_put(ts);
 		return;
 	}
 	set_bit(ACVPN_TLS_SOCK_CLOSED, &ts->flags);
-	if (test_bit(ACVPN_TLS_SOCK_SHUT, &ts->flags) ||
-	    test_bit(ACVPN_TLS_SOCK_SENDING, &ts->flags))
+	if (shut || (late && test_bit(ACVPN_TLS_SOCK_SENDING, &ts->flags)))
 		tls_sock_shut(ts);
 	/* The transport's, and that of this work. */
 	acvpn_tls_sock_put(ts);
