@@ -104,17 +104,26 @@ static int put_last(struct sk_buff *msg, int attr, unsigned long last)
 	return last ? put_u64(msg, attr, msecs_since(last)) : 0;
 }
 
+static const struct acvpn_sockaddr_attrs remote_attrs = {
+	.v4 = ACVPN_A_TRANSPORT_REMOTE_IPV4,
+	.v6 = ACVPN_A_TRANSPORT_REMOTE_IPV6,
+	.port = ACVPN_A_TRANSPORT_REMOTE_PORT,
+	.scope = ACVPN_A_TRANSPORT_REMOTE_SCOPE,
+};
+
+static const struct acvpn_sockaddr_attrs local_attrs = {
+	.v4 = ACVPN_A_TRANSPORT_LOCAL_IPV4,
+	.v6 = ACVPN_A_TRANSPORT_LOCAL_IPV6,
+	.port = ACVPN_A_TRANSPORT_LOCAL_PORT,
+};
+
 static int put_addresses(struct sk_buff *msg, const struct acvpn_transport *t)
 {
 	union acvpn_sockaddr local = {}, remote = {};
 
 	acvpn_transport_ops(t)->addresses(t, &local, &remote);
-	return acvpn_sockaddr_put(msg, &remote, ACVPN_A_TRANSPORT_REMOTE_IPV4,
-				  ACVPN_A_TRANSPORT_REMOTE_IPV6,
-				  ACVPN_A_TRANSPORT_REMOTE_PORT) ?:
-	       acvpn_sockaddr_put(msg, &local, ACVPN_A_TRANSPORT_LOCAL_IPV4,
-				  ACVPN_A_TRANSPORT_LOCAL_IPV6,
-				  ACVPN_A_TRANSPORT_LOCAL_PORT);
+	return acvpn_sockaddr_put(msg, &remote, &remote_attrs) ?:
+	       acvpn_sockaddr_put(msg, &local, &local_attrs);
 }
 
 static int put_config(struct sk_buff *msg, const struct acvpn_transport *t)

@@ -46,14 +46,36 @@ static void attr_v6(union acvpn_sockaddr *a, const struct nlattr *addr)
 	a->v6.sin6_addr = nla_get_in6_addr(addr);
 }
 
+/* Others are the same on every link. */
+static bool is_link_local(const union acvpn_sockaddr *a)
+{
+	return a->sa.sa_family == AF_INET6 &&
+	       ipv6_addr_type(&a->v6.sin6_addr) & IPV6_ADDR_LINKLOCAL;
+}
+
+static int parse_scope(struct genl_info *info, const struct nlattr *scope,
+		       union acvpn_sockaddr *remote)
+{
+	if (!scope)
+		return 0;
+	if (!is_link_local(remote)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, scope,
+				    "acvpn: only a link-local address has a scope");
+		return -EINVAL;
+	}
+	remote->v6.sin6_scope_id = nla_get_u32(scope);
+	return 0;
+}
+
 static int parse_remote(struct genl_info *info, struct nlattr **tb,
 			union acvpn_sockaddr *remote)
 {
 	struct nlattr *v4 = tb[ACVPN_A_TRANSPORT_REMOTE_IPV4];
 	struct nlattr *v6 = tb[ACVPN_A_TRANSPORT_REMOTE_IPV6];
 	struct nlattr *port = tb[ACVPN_A_TRANSPORT_REMOTE_PORT];
+	struct nlattr *scope = tb[ACVPN_A_TRANSPORT_REMOTE_SCOPE];
 
-	if (!v4 && !v6 && !port)
+	if (!v4 && !v6 && !port && !scope)
 		return 0;
 	if (!port || !v4 == !v6) {
 		NL_SET_ERR_MSG_MOD(info->extack,
@@ -67,7 +89,7 @@ static int parse_remote(struct genl_info *info, struct nlattr **tb,
 		attr_v6(remote, v6);
 		remote->v6.sin6_port = htons(nla_get_u32(port));
 	}
-	return 0;
+	return parse_scope(info, scope, remote);
 }
 
 static int parse_local(struct genl_info *info, struct nlattr **tb,
@@ -108,6 +130,7 @@ static int check_type(struct genl_info *info, struct nlattr **tb, u32 type)
 		wrong = tb[ACVPN_A_TRANSPORT_REMOTE_IPV4] ||
 			tb[ACVPN_A_TRANSPORT_REMOTE_IPV6] ||
 			tb[ACVPN_A_TRANSPORT_REMOTE_PORT] ||
+			tb[ACVPN_A_TRANSPORT_REMOTE_SCOPE] ||
 			tb[ACVPN_A_TRANSPORT_LOCAL_IPV4] ||
 			tb[ACVPN_A_TRANSPORT_LOCAL_IPV6] ||
 			tb[ACVPN_A_TRANSPORT_OUTER_DF];
@@ -237,11 +260,17 @@ static int parse_peer(struct genl_info *info, struct nlattr **tb,
 		      struct acvpn_request_name *name,
 		      union acvpn_sockaddr *remote)
 {
-	return acvpn_request_name(info, tb, name) ?:
-	       check_type(info, tb, name->type) ?:
-	       acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_REMOTE_PORT],
-				     ACVPN_MISSING("transport remote port")) ?:
-	       parse_remote(info, tb, remote);
+	int err;
+
+	err = acvpn_request_name(info, tb, name) ?:
+	      check_type(info, tb, name->type) ?:
+	      acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_REMOTE_PORT],
+				    ACVPN_MISSING("transport remote port")) ?:
+	      parse_remote(info, tb, remote);
+	if (err || !is_link_local(remote))
+		return err;
+	return acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_REMOTE_SCOPE],
+				     ACVPN_MISSING("transport remote scope"));
 }
 
 struct acvpn_session *acvpn_netlink_transport_owner(struct genl_info *info,

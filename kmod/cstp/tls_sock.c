@@ -494,6 +494,10 @@ void acvpn_tls_sock_addresses(const struct acvpn_transport *t,
 	memset(remote, 0, sizeof(*remote));
 	set_addr(local, &from, inet_sk(sk)->inet_sport);
 	set_addr(remote, &to, inet_sk(sk)->inet_dport);
+	if (remote->sa.sa_family == AF_INET6)
+		remote->v6.sin6_scope_id =
+			ipv6_iface_scope_id(&to,
+					    READ_ONCE(sk->sk_bound_dev_if));
 }
 
 /* kTLS itself holds its lock for a moment when it sends what it has sealed. */

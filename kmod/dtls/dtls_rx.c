@@ -162,7 +162,8 @@ static void dtls_rx_accepted(struct acvpn_transport *t, struct acvpn_key *key,
 		acvpn_rekey_follow(t, key);
 	/* An old record that was held back must not lead us astray. */
 	if (unlikely(acvpn_skb_cb(datagram)->roams && newest))
-		acvpn_endpoint_move(t, datagram);
+		acvpn_endpoint_move(t, datagram,
+				    acvpn_skb_cb(datagram)->scope);
 }
 
 /* Decrypt the only record in @skb, of @datagram, and leave its plaintext. */

@@ -48,6 +48,7 @@ static bool udp_sock_match(const struct acvpn_udp_sock *us,
 	if (!us->connected)
 		return acvpn_endpoint_find(us->adev, us->port, skb, match);
 	match->roams = false;
+	match->scope = 0;
 	/* Pairs with udp_sock_choose(). */
 	match->shared = smp_load_acquire(&us->shared);
 	match->transport = rcu_dereference(us->only);
@@ -61,6 +62,7 @@ static void udp_sock_queue(struct acvpn_transport *t, struct sk_buff *skb,
 	*acvpn_skb_cb(skb) = (struct acvpn_skb_cb){
 		.transport = t,
 		.tos = ip_tunnel_get_dsfield(ip_hdr(skb), skb),
+		.scope = match->scope,
 		.roams = match->roams,
 		/* It was believed to be @t's, but NAPI can tell. */
 		.shared = unlikely(match->roams || match->shared) &&
@@ -308,16 +310,12 @@ static void udp_sock_remote(const struct sock *sk, union acvpn_sockaddr *remote)
 {
 	__be16 port = inet_sk(sk)->inet_dport;
 
-	if (sk->sk_family == AF_INET) {
+	if (sk->sk_family == AF_INET)
 		set_v4(remote, inet_sk(sk)->inet_daddr, port);
-	} else if (ipv6_addr_v4mapped(&sk->sk_v6_daddr)) {
+	else if (ipv6_addr_v4mapped(&sk->sk_v6_daddr))
 		set_v4(remote, sk->sk_v6_daddr.s6_addr32[3], port);
-	} else {
+	else
 		set_v6(remote, &sk->sk_v6_daddr, port);
-		if (ipv6_addr_type(&sk->sk_v6_daddr) & IPV6_ADDR_LINKLOCAL)
-			remote->v6.sin6_scope_id =
-				READ_ONCE(sk->sk_bound_dev_if);
-	}
 }
 
 /* What the socket is bound to, in the family of the peer. */
@@ -333,6 +331,17 @@ static void local_of(const struct sock *sk, sa_family_t family,
 	else
 		set_v4(local, ipv6_addr_v4mapped(&inet6_sk(sk)->saddr) ?
 		       inet6_sk(sk)->saddr.s6_addr32[3] : 0, port);
+}
+
+/* Context: udp_sock_mutex held. False if nobody told on which link @a is. */
+static bool set_scope(const struct sock *sk, union acvpn_sockaddr *a)
+{
+	if (a->sa.sa_family != AF_INET6 ||
+	    !__ipv6_addr_needs_scope_id(ipv6_addr_type(&a->v6.sin6_addr)))
+		return true;
+	if (!a->v6.sin6_scope_id)
+		a->v6.sin6_scope_id = READ_ONCE(sk->sk_bound_dev_if);
+	return a->v6.sin6_scope_id;
 }
 
 static bool is_any(const union acvpn_sockaddr *a)
@@ -358,6 +367,11 @@ static int addresses(const struct sock *sk,
 	if (!usable_unicast(remote)) {
 		NL_SET_ERR_MSG_MOD(extack, "peer address is not unicast");
 		return -EADDRNOTAVAIL;
+	}
+	if (!set_scope(sk, remote)) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "link-local peer address needs a scope, or a socket that is bound to a link");
+		return -EINVAL;
 	}
 	local_of(sk, remote->sa.sa_family, local);
 	if (wished == AF_UNSPEC)
@@ -650,7 +664,7 @@ void acvpn_udp_sock_addresses(const struct acvpn_transport *t,
 	ep = rcu_dereference(t->endpoint);
 	if (ep) {
 		*local = ep->local;
-		*remote = ep->remote;
+		acvpn_endpoint_remote(ep, remote);
 	}
 	rcu_read_unlock();
 }

@@ -39,9 +39,9 @@ lookup4(const struct acvpn_endpoint *ep, struct sock *sk, u32 mark,
 		.flowi4_mark = mark,
 		.flowi4_proto = IPPROTO_UDP,
 		.flowi4_uid = sock_net_uid(sock_net(sk), sk),
-		.daddr = ep->remote.v4.sin_addr.s_addr,
+		.daddr = ep->key.addr.s6_addr32[3],
 		.saddr = ep->local.v4.sin_addr.s_addr,
-		.fl4_dport = ep->remote.v4.sin_port,
+		.fl4_dport = ep->key.port,
 		.fl4_sport = ep->local.v4.sin_port,
 	};
 	struct rtable *rt;
@@ -68,14 +68,13 @@ lookup6(const struct acvpn_endpoint *ep, struct sock *sk, u32 mark,
 	struct in6_addr *saddr)
 {
 	struct flowi6 fl = {
-		.flowi6_oif = ep->remote.v6.sin6_scope_id ?:
-			      READ_ONCE(sk->sk_bound_dev_if),
+		.flowi6_oif = ep->key.scope ?: READ_ONCE(sk->sk_bound_dev_if),
 		.flowi6_mark = mark,
 		.flowi6_proto = IPPROTO_UDP,
 		.flowi6_uid = sock_net_uid(sock_net(sk), sk),
-		.daddr = ep->remote.v6.sin6_addr,
+		.daddr = ep->key.addr,
 		.saddr = ep->local.v6.sin6_addr,
-		.fl6_dport = ep->remote.v6.sin6_port,
+		.fl6_dport = ep->key.port,
 		.fl6_sport = ep->local.v6.sin6_port,
 	};
 	struct dst_entry *dst;
@@ -94,7 +93,7 @@ udp_tx_lookup(struct acvpn_endpoint *ep, struct sock *sk, u32 mark,
 {
 	struct dst_entry *dst;
 
-	dst = ep->remote.sa.sa_family == AF_INET6 ?
+	dst = ep->local.sa.sa_family == AF_INET6 ?
 	      lookup6(ep, sk, mark, saddr) : lookup4(ep, sk, mark, saddr);
 	if (!IS_ERR(dst))
 		acvpn_endpoint_set_route(ep, dst, mark, saddr);
@@ -174,7 +173,7 @@ void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
 		.sk = sk,
 		.saddr = route->saddr,
 		.sport = ep->local.v4.sin_port,
-		.dport = ep->remote.v4.sin_port,
+		.dport = ep->key.port,
 		.tos = udp_tx_tos(t, skb),
 		.df = whole(t, skb) ? htons(IP_DF) : 0,
 	};
@@ -196,9 +195,8 @@ void acvpn_udp_tx_send(struct acvpn_transport *t, struct sk_buff *skb,
 
 	BUILD_BUG_ON(offsetof(union acvpn_sockaddr, v4.sin_port) !=
 		     offsetof(union acvpn_sockaddr, v6.sin6_port));
-	if (ep->remote.sa.sa_family == AF_INET6)
-		acvpn_compat_udp_xmit6(&out, skb, &ep->remote.v6.sin6_addr);
+	if (ep->local.sa.sa_family == AF_INET6)
+		acvpn_compat_udp_xmit6(&out, skb, &ep->key.addr);
 	else
-		acvpn_compat_udp_xmit4(&out, skb,
-				       ep->remote.v4.sin_addr.s_addr);
+		acvpn_compat_udp_xmit4(&out, skb, ep->key.addr.s6_addr32[3]);
 }

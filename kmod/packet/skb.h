@@ -11,6 +11,7 @@ struct acvpn_transport;
  * @transport: transport; see struct acvpn_transport for why this needs no
  *	reference
  * @inner: to be sent: bytes of the inner packet before compression
+ * @scope: received: index of the link that it came by, of a link-local source
  * @frame: frame type, unless @control or a received datagram
  * @control: to be sent: content type if it is no application data, or 0
  * @tos: of the outer packet
@@ -21,6 +22,7 @@ struct acvpn_transport;
 struct acvpn_skb_cb {
 	struct acvpn_transport *transport;
 	u32 inner;
+	u32 scope;
 	u8 frame;
 	u8 control;
 	u8 tos;

@@ -17,7 +17,7 @@
 #include "session/slab.h"
 #include "session/transport.h"
 
-enum { HOST_KEY_SIZE = offsetofend(struct acvpn_endpoint_key, addr) };
+enum { HOST_KEY_SIZE = offsetofend(struct acvpn_endpoint_key, scope) };
 
 /* Seeded by rhashtable itself: peers cannot choose who collides. */
 static const struct rhashtable_params endpoint_params = {
@@ -67,6 +67,7 @@ endpoint_host_get(struct acvpn_endpoint_table *table,
 		return ERR_PTR(-ENOMEM);
 	host->here = key->here;
 	host->addr = key->addr;
+	host->scope = key->scope;
 
 	spin_lock_bh(&table->lock);
 	found = rhashtable_lookup_get_insert_fast(&table->hosts, &host->node,
@@ -121,6 +122,7 @@ static void endpoint_key_set(struct acvpn_endpoint_key *key,
 	*key = (struct acvpn_endpoint_key){ .here = here };
 	if (a->sa.sa_family == AF_INET6) {
 		key->addr = a->v6.sin6_addr;
+		key->scope = a->v6.sin6_scope_id;
 		key->port = a->v6.sin6_port;
 	} else {
 		ipv6_addr_set_v4mapped(a->v4.sin_addr.s_addr, &key->addr);
@@ -140,7 +142,6 @@ static struct acvpn_endpoint *endpoint_alloc(struct acvpn_transport *t,
 		return NULL;
 	ep->transport = t;
 	ep->since = (u32)jiffies;
-	ep->remote = *remote;
 	ep->local = *local;
 	endpoint_key_set(&ep->key, here, remote);
 	return ep;
@@ -303,7 +304,9 @@ acvpn_endpoint_owner(struct acvpn_dev *adev, const struct acvpn_udp_port *here,
 	return owner;
 }
 
-static void endpoint_source(const struct sk_buff *skb, union acvpn_sockaddr *a)
+/* @scope is the index of the link that @skb came by, for whom that matters. */
+static void endpoint_source(const struct sk_buff *skb, u32 scope,
+			    union acvpn_sockaddr *a)
 {
 	memset(a, 0, sizeof(*a));
 	if (ip_hdr(skb)->version == 4) {
@@ -314,9 +317,15 @@ static void endpoint_source(const struct sk_buff *skb, union acvpn_sockaddr *a)
 		a->v6.sin6_family = AF_INET6;
 		a->v6.sin6_addr = ipv6_hdr(skb)->saddr;
 		a->v6.sin6_port = udp_hdr(skb)->source;
-		if (ipv6_addr_type(&a->v6.sin6_addr) & IPV6_ADDR_LINKLOCAL)
-			a->v6.sin6_scope_id = skb->skb_iif;
+		a->v6.sin6_scope_id = scope;
 	}
+}
+
+/* What recvmsg() would tell. Context: IP6CB() is still there. */
+static u32 endpoint_scope(const struct sk_buff *skb)
+{
+	return ip_hdr(skb)->version == 4 ? 0 :
+	       ipv6_iface_scope_id(&ipv6_hdr(skb)->saddr, inet6_iif(skb));
 }
 
 /* Context: RCU read side. One of those at that host, if all are of one session,
@@ -362,7 +371,8 @@ bool acvpn_endpoint_find(struct acvpn_dev *adev,
 	struct acvpn_endpoint *ep;
 	struct rhlist_head *list;
 
-	endpoint_source(skb, &source);
+	match->scope = endpoint_scope(skb);
+	endpoint_source(skb, match->scope, &source);
 	endpoint_key_set(&key, here, &source);
 	list = rhltable_lookup(&adev->endpoints.by_address, &key,
 			       endpoint_params);
@@ -382,7 +392,7 @@ static bool endpoint_may_follow(const struct acvpn_endpoint *ep,
 	struct acvpn_endpoint_key key;
 
 	endpoint_key_set(&key, ep->key.here, to);
-	if (!ipv6_addr_equal(&key.addr, &ep->key.addr))
+	if (memcmp(&key, &ep->key, HOST_KEY_SIZE))
 		return false;
 	/* A peer that is here and there need not be followed all the time. */
 	return from ? !memcmp(&ep->key, from, sizeof(*from)) :
@@ -417,7 +427,8 @@ endpoint_follow(struct acvpn_transport *t, const union acvpn_sockaddr *to,
 	return old;
 }
 
-void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb)
+void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb,
+			 u32 scope)
 {
 	struct acvpn_session *session = acvpn_transport_attached_to(t);
 	struct acvpn_transport *other;
@@ -425,7 +436,7 @@ void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb)
 	struct acvpn_endpoint *old;
 	int slot;
 
-	endpoint_source(skb, &source);
+	endpoint_source(skb, scope, &source);
 	old = session ? endpoint_follow(t, &source, NULL) : NULL;
 	if (!old)
 		return;
@@ -433,6 +444,23 @@ void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb)
 		other = rcu_dereference(session->dtls[slot]);
 		if (other && other != t)
 			endpoint_follow(other, &source, &old->key);
+	}
+}
+
+void acvpn_endpoint_remote(const struct acvpn_endpoint *ep,
+			   union acvpn_sockaddr *remote)
+{
+	const struct acvpn_endpoint_key *key = &ep->key;
+
+	if (ipv6_addr_v4mapped(&key->addr)) {
+		remote->v4.sin_family = AF_INET;
+		remote->v4.sin_addr.s_addr = key->addr.s6_addr32[3];
+		remote->v4.sin_port = key->port;
+	} else {
+		remote->v6.sin6_family = AF_INET6;
+		remote->v6.sin6_addr = key->addr;
+		remote->v6.sin6_scope_id = key->scope;
+		remote->v6.sin6_port = key->port;
 	}
 }
 

@@ -22,18 +22,19 @@ struct sk_buff;
  * @here: what the sockets that datagrams arrive at are bound to; NULL of one
  *	whose socket is connected, which datagrams do not ask for
  * @addr: address of the peer, IPv4-mapped for IPv4
+ * @scope: index of the link that a link-local @addr is on, else 0
  * @port: port of the peer
  * @pad: zero
  *
- * @here and @addr alone find the endpoints of one host. There are tens of
- * thousands of them, hence no more padding.
+ * All before @port alone finds the endpoints of one host.
  */
 struct acvpn_endpoint_key {
 	const struct acvpn_udp_port *here;
 	struct in6_addr addr;
+	u32 scope;
 	__be16 port;
 	u8 pad[2];
-} __packed __aligned(4);
+};
 
 /**
  * struct acvpn_endpoint_route - cached route to an endpoint
@@ -53,8 +54,7 @@ struct acvpn_endpoint_route {
 
 /**
  * struct acvpn_endpoint - where the peer of a DTLS transport is
- * @key: what it is found by
- * @remote: peer address, the same as in @key
+ * @key: what it is found by: the peer address
  * @local: our address, family and port always set
  * @since: low bits of jiffies when the peer came there
  * @transport: transport that it belongs to
@@ -70,7 +70,6 @@ struct acvpn_endpoint_route {
  */
 struct acvpn_endpoint {
 	struct acvpn_endpoint_key key;
-	union acvpn_sockaddr remote;
 	union acvpn_sockaddr local;
 	u32 since;
 	struct acvpn_transport *transport;
@@ -85,18 +84,20 @@ struct acvpn_endpoint {
  * struct acvpn_endpoint_host - the endpoints of one host at one port of ours
  * @here: port; as in struct acvpn_endpoint_key, what it is found by
  * @addr: address of the peers, likewise
+ * @scope: its link, likewise
+ * @users: endpoints that are there, or about to be; protected by
+ *	acvpn_endpoint_table.lock
  * @node: member of acvpn_endpoint_table.hosts
- * @endpoints: the endpoints; written under acvpn_endpoint_table.lock, read
- *	under RCU
- * @users: endpoints that are there, or about to be; protected by that lock
+ * @endpoints: the endpoints; written under that lock, read under RCU
  * @rcu: frees it after readers are gone
  */
 struct acvpn_endpoint_host {
 	const struct acvpn_udp_port *here;
 	struct in6_addr addr;
+	u32 scope;
+	unsigned int users;
 	struct rhash_head node;
 	struct hlist_head endpoints;
-	unsigned int users;
 	struct rcu_head rcu;
 };
 
@@ -121,11 +122,13 @@ struct acvpn_endpoint_table {
  * @roams: it came from another port than the transport's last; it is then that
  *	session's only if a record in it proves it
  * @shared: other transports of the session are at that place, too
+ * @scope: index of the link that it came by, if its source is link-local
  */
 struct acvpn_endpoint_match {
 	struct acvpn_transport *transport;
 	bool roams;
 	bool shared;
+	u32 scope;
 };
 
 /**
@@ -200,12 +203,22 @@ bool acvpn_endpoint_find(struct acvpn_dev *adev,
  * acvpn_endpoint_move() - follow a peer to where a datagram came from
  * @t: transport that an authentic and fresh record in it belongs to
  * @skb: datagram with network and transport header
+ * @scope: of its source, as acvpn_endpoint_find() told
  *
  * Other transports of the session that were in the same place follow.
  *
  * Context: BH disabled, RCU read side.
  */
-void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb);
+void acvpn_endpoint_move(struct acvpn_transport *t, const struct sk_buff *skb,
+			 u32 scope);
+
+/**
+ * acvpn_endpoint_remote() - where the peer is
+ * @ep: endpoint
+ * @remote: address, scope and port of the peer; zeros before
+ */
+void acvpn_endpoint_remote(const struct acvpn_endpoint *ep,
+			   union acvpn_sockaddr *remote);
 
 /**
  * acvpn_endpoint_set_route() - remember the route to an endpoint

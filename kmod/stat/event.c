@@ -49,13 +49,18 @@ static int event_put_payload(struct sk_buff *msg, const struct acvpn_event *ev)
 		       ev->payload);
 }
 
+static const struct acvpn_sockaddr_attrs remote_attrs = {
+	.v4 = ACVPN_A_EVENT_REMOTE_IPV4,
+	.v6 = ACVPN_A_EVENT_REMOTE_IPV6,
+	.port = ACVPN_A_EVENT_REMOTE_PORT,
+	.scope = ACVPN_A_EVENT_REMOTE_SCOPE,
+};
+
 static int event_put_remote(struct sk_buff *msg, const struct acvpn_event *ev)
 {
 	if (!ev->remote)
 		return 0;
-	return acvpn_sockaddr_put(msg, ev->remote, ACVPN_A_EVENT_REMOTE_IPV4,
-				  ACVPN_A_EVENT_REMOTE_IPV6,
-				  ACVPN_A_EVENT_REMOTE_PORT);
+	return acvpn_sockaddr_put(msg, ev->remote, &remote_attrs);
 }
 
 static int event_put_stats(struct sk_buff *msg, const struct acvpn_event *ev)

@@ -20,24 +20,48 @@ union acvpn_sockaddr {
 };
 
 /**
+ * struct acvpn_sockaddr_attrs - attributes of an address and port
+ * @v4: IPv4 address
+ * @v6: IPv6 address
+ * @port: port
+ * @scope: index of the link of a link-local address, or 0: it is not told
+ */
+struct acvpn_sockaddr_attrs {
+	int v4;
+	int v6;
+	int port;
+	int scope;
+};
+
+static inline int acvpn_sockaddr_put6(struct sk_buff *msg,
+				      const struct sockaddr_in6 *a,
+				      const struct acvpn_sockaddr_attrs *attrs)
+{
+	int err;
+
+	err = nla_put_in6_addr(msg, attrs->v6, &a->sin6_addr) ?:
+	      nla_put_u32(msg, attrs->port, ntohs(a->sin6_port));
+	if (err || !attrs->scope || !a->sin6_scope_id)
+		return err;
+	return nla_put_u32(msg, attrs->scope, a->sin6_scope_id);
+}
+
+/**
  * acvpn_sockaddr_put() - append an address and port to a message
  * @msg: message buffer
  * @a: address; AF_UNSPEC counts as 0.0.0.0
- * @attr4: attribute of an IPv4 address
- * @attr6: attribute of an IPv6 address
- * @attr_port: attribute of the port
+ * @attrs: as what
  *
  * Return: 0 or -EMSGSIZE.
  */
 static inline int acvpn_sockaddr_put(struct sk_buff *msg,
-				     const union acvpn_sockaddr *a, int attr4,
-				     int attr6, int attr_port)
+				     const union acvpn_sockaddr *a,
+				     const struct acvpn_sockaddr_attrs *attrs)
 {
 	if (a->sa.sa_family == AF_INET6)
-		return nla_put_in6_addr(msg, attr6, &a->v6.sin6_addr) ?:
-		       nla_put_u32(msg, attr_port, ntohs(a->v6.sin6_port));
-	return nla_put_in_addr(msg, attr4, a->v4.sin_addr.s_addr) ?:
-	       nla_put_u32(msg, attr_port, ntohs(a->v4.sin_port));
+		return acvpn_sockaddr_put6(msg, &a->v6, attrs);
+	return nla_put_in_addr(msg, attrs->v4, a->v4.sin_addr.s_addr) ?:
+	       nla_put_u32(msg, attrs->port, ntohs(a->v4.sin_port));
 }
 
 #endif /* _ACVPN_SOCKADDR_H */

@@ -31,6 +31,9 @@ enum kind { U32, U64, EXACT, ATMOST, VARIABLE };
 
 enum { DEPTH_MAX = 5, LEAVES_MAX = 24, VALUE_MAX = 9300 };
 
+/* Value of an IPv6 address; 0 is that of the peer. */
+enum { LINK_LOCAL = 1 };
+
 /* @value stands in messages that are right, or else something by the name. */
 struct leaf {
 	uint16_t path[DEPTH_MAX];
@@ -254,11 +257,13 @@ static const struct command commands[] = {
 			{ TRA(SOCKET), U32, 4, true, 0, INT32_MAX,
 			  "transport.socket", 0 },
 			{ TRA(REMOTE_IPV6), EXACT, 16, false, 0, 0,
-			  "transport.remote-ipv6", 0 },
+			  "transport.remote-ipv6", LINK_LOCAL },
 			{ TRA(REMOTE_PORT), U32, 4, false, 1, UINT16_MAX,
 			  "transport.remote-port", 0 },
 			{ TRA(MTU), U32, 4, true, 576, 16383, "transport.mtu",
 			  0 },
+			{ TRA(REMOTE_SCOPE), U32, 4, true, 1, INT32_MAX,
+			  "transport.remote-scope", 0 },
 		},
 	}, {
 		"transport-set", ACVPN_CMD_TRANSPORT_SET, 0, transport_options,
@@ -393,12 +398,23 @@ static void key_value(const struct leaf *leaf, uint8_t *value)
 		memset(value + 1, 0, 7);
 }
 
+static void ipv6_value(const struct leaf *leaf, uint8_t *value)
+{
+	memcpy(value, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\2", 16);
+	if (leaf->value == LINK_LOCAL)
+		memcpy(value, "\xfe\x80\0\0", 4);
+}
+
 static void value_of(const struct leaf *leaf, uint8_t *value)
 {
 	struct in_addr v4 = { htonl(0xc0000202) };
 	uint32_t u = leaf->value;
 
 	memset(value, 0, VALUE_MAX);
+	if (leaf->kind == EXACT) {
+		ipv6_value(leaf, value);
+		return;
+	}
 	if (strstr(leaf->name, "key.tx.") || strstr(leaf->name, "key.rx.")) {
 		key_value(leaf, value);
 		return;
@@ -413,8 +429,6 @@ static void value_of(const struct leaf *leaf, uint8_t *value)
 		u = PEER_PORT_P;
 	else if (strstr(leaf->name, "ipv4"))
 		u = v4.s_addr;
-	else if (leaf->kind == EXACT)
-		memcpy(value, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\2", 16);
 	else if (!u)
 		u = leaf->min ? (uint32_t)leaf->min : 1;
 	if (u)

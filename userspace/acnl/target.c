@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,13 +30,41 @@ int acnl_target_parse_address(const char *text, struct acvpn_addr *addr)
 	return addr->family == AF_UNSPEC ? -EINVAL : 0;
 }
 
+/* The index of a link, by which it is told as well, or its name. */
+static int acnl_target_parse_scope(const char *text, uint32_t *scope)
+{
+	uint64_t index;
+
+	if (text_number(text, INT32_MAX, &index))
+		index = if_nametoindex(text);
+	*scope = index;
+	return index ? 0 : -EINVAL;
+}
+
+/* Nobody else's address has a scope. */
+static int acnl_target_parse_host(char *host, struct acvpn_endpoint *peer)
+{
+	char *scope = strchr(host, '%');
+
+	if (scope)
+		*scope++ = '\0';
+	if (acnl_target_parse_address(host, &peer->addr))
+		return -EINVAL;
+	if (!scope)
+		return 0;
+	if (peer->addr.family != AF_INET6 ||
+	    !IN6_IS_ADDR_LINKLOCAL(&peer->addr.v6))
+		return -EINVAL;
+	return acnl_target_parse_scope(scope, &peer->scope);
+}
+
 int acnl_target_parse_peer(const char *text, struct acvpn_endpoint *peer)
 {
 	const char *colon = strrchr(text, ':');
 	size_t len = colon ? colon - text : 0;
 	bool v6 = len > 2 && *text == '[' && colon[-1] == ']';
 	struct acvpn_endpoint got = { .port = 0 };
-	char host[INET6_ADDRSTRLEN];
+	char host[INET6_ADDRSTRLEN + 1 + IFNAMSIZ];
 	uint64_t port;
 
 	memset(peer, 0, sizeof(*peer));
@@ -43,7 +72,7 @@ int acnl_target_parse_peer(const char *text, struct acvpn_endpoint *peer)
 		return -EINVAL;
 	snprintf(host, sizeof(host), "%.*s", (int)(v6 ? len - 2 : len),
 		 text + v6);
-	if (acnl_target_parse_address(host, &got.addr) ||
+	if (acnl_target_parse_host(host, &got) ||
 	    got.addr.family != (v6 ? AF_INET6 : AF_INET))
 		return -EINVAL;
 	got.port = port;

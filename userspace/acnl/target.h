@@ -41,7 +41,8 @@ int acnl_target_parse_address(const char *text, struct acvpn_addr *addr);
 
 /**
  * acnl_target_parse_peer() - outer address and port that stand for a session
- * @text: Such as "192.0.2.1:4433" or "[2001:db8::1]:4433".
+ * @text: Such as "192.0.2.1:4433", "[2001:db8::1]:4433", or, with the name or
+ *	index of the link of a link-local address, "[fe80::1%eth0]:4433".
  * @peer: Set on success, else to none.
  *
  * Return: 0 or -EINVAL.

@@ -34,12 +34,23 @@ json_t *value_address(const struct acvpn_addr *addr)
 	return json_string(acvpn_addr_format(addr, buf, sizeof(buf)));
 }
 
+static json_t *value_host(const struct acvpn_endpoint *ep)
+{
+	char buf[INET6_ADDRSTRLEN];
+
+	if (!ep->scope)
+		return value_address(&ep->addr);
+	return json_sprintf("%s%%%u",
+			    acvpn_addr_format(&ep->addr, buf, sizeof(buf)),
+			    ep->scope);
+}
+
 json_t *value_endpoint(const struct acvpn_endpoint *ep)
 {
 	if (ep->addr.family == AF_UNSPEC)
 		return json_null();
 	return json_pack("{s:o, s:o}",
-			 "address", value_address(&ep->addr),
+			 "address", value_host(ep),
 			 "port", value_number(ep->port));
 }
 

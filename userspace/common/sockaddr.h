@@ -22,7 +22,10 @@ union sockaddr_any {
 	struct sockaddr_in6 v6;
 };
 
-enum { SOCKADDR_STRLEN = INET6_ADDRSTRLEN + 8 };
+enum {
+	SOCKADDR_HOST_STRLEN = INET6_ADDRSTRLEN + sizeof("%4294967295") - 1,
+	SOCKADDR_STRLEN = SOCKADDR_HOST_STRLEN + sizeof("[]:65535") - 1,
+};
 
 enum { SOCKADDR_LIST_MAX = 16 };
 
@@ -44,6 +47,17 @@ uint16_t sockaddr_port(const union sockaddr_any *a);
 
 /** sockaddr_set_port() - change the port; host byte order */
 void sockaddr_set_port(union sockaddr_any *a, uint16_t port);
+
+/**
+ * sockaddr_host() - text of the address alone
+ * @a: Address.
+ * @buf: Filled with "192.0.2.1", of IPv4 inside of IPv6 as well, "2001:db8::1",
+ *	or "fe80::1%3" with the index of its link (RFC 4007 section 11).
+ *
+ * Return: @buf.
+ */
+const char *sockaddr_host(const union sockaddr_any *a,
+			  char buf[SOCKADDR_HOST_STRLEN]);
 
 /** sockaddr_format() - "192.0.2.1:443" or "[2001:db8::1]:443" */
 const char *sockaddr_format(const union sockaddr_any *a,

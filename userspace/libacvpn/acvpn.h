@@ -111,10 +111,13 @@ struct acvpn_addr {
 /**
  * struct acvpn_endpoint - address and port of one end of a socket
  * @addr: Outer address.
+ * @scope: Index of the link that a link-local @addr is on (RFC 4007 section 6),
+ *	in the namespace of the socket; else 0.
  * @port: UDP port, host byte order; 0 if absent.
  */
 struct acvpn_endpoint {
 	struct acvpn_addr addr;
+	uint32_t scope;
 	uint16_t port;
 };
 
@@ -132,7 +135,8 @@ const char *acvpn_addr_format(const struct acvpn_addr *addr, char *buf,
 /**
  * acvpn_endpoint_format() - text of an address and port
  * @ep: Endpoint.
- * @buf: Filled with "192.0.2.1:443", "[2001:db8::1]:443" or "none".
+ * @buf: Filled with "192.0.2.1:443", "[2001:db8::1]:443", "[fe80::1%3]:443" or
+ *	"none".
  * @size: Bytes in @buf, ACVPN_ENDPOINT_STRLEN suffices.
  *
  * Return: @buf.
@@ -140,7 +144,7 @@ const char *acvpn_addr_format(const struct acvpn_addr *addr, char *buf,
 const char *acvpn_endpoint_format(const struct acvpn_endpoint *ep, char *buf,
 				  size_t size);
 
-#define ACVPN_ENDPOINT_STRLEN (INET6_ADDRSTRLEN + sizeof("[]:65535"))
+#define ACVPN_ENDPOINT_STRLEN (INET6_ADDRSTRLEN + sizeof("[%4294967295]:65535"))
 
 /* Links */
 

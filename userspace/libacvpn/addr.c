@@ -23,6 +23,8 @@ const char *acvpn_endpoint_format(const struct acvpn_endpoint *ep, char *buf,
 	acvpn_addr_format(&ep->addr, host, sizeof(host));
 	if (ep->addr.family == AF_UNSPEC)
 		snprintf(buf, size, "%s", host);
+	else if (ep->addr.family == AF_INET6 && ep->scope)
+		snprintf(buf, size, "[%s%%%u]:%u", host, ep->scope, ep->port);
 	else if (ep->addr.family == AF_INET6)
 		snprintf(buf, size, "[%s]:%u", host, ep->port);
 	else
@@ -58,7 +60,10 @@ int acvpn_endpoint_put(struct nl_msg *msg,
 
 	if (err || ep->addr.family == AF_UNSPEC)
 		return err;
-	return nla_put_u32(msg, types->port, ep->port) < 0 ? -EMSGSIZE : 0;
+	if (nla_put_u32(msg, types->port, ep->port) < 0 ||
+	    (ep->scope && nla_put_u32(msg, types->scope, ep->scope) < 0))
+		return -EMSGSIZE;
+	return 0;
 }
 
 void acvpn_addr_read_v4(const struct nlattr *attr, struct acvpn_addr *addr)
@@ -94,4 +99,6 @@ void acvpn_endpoint_read(struct nlattr **tb,
 {
 	acvpn_addr_read(tb, types, &ep->addr);
 	ep->port = tb[types->port] ? nla_get_u32(tb[types->port]) : 0;
+	ep->scope = types->scope && tb[types->scope] ?
+		    nla_get_u32(tb[types->scope]) : 0;
 }

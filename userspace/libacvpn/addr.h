@@ -12,11 +12,13 @@
  * @ipv4: Type of the IPv4 address.
  * @ipv6: Type of the IPv6 address.
  * @port: Type of the port, 0 if there is none.
+ * @scope: Type of the scope, 0 if there is none.
  */
 struct acvpn_addr_types {
 	int ipv4;
 	int ipv6;
 	int port;
+	int scope;
 };
 
 /**

@@ -42,6 +42,7 @@ static struct nla_policy event_policy[ACVPN_A_EVENT_MAX + 1] = {
 	[ACVPN_A_EVENT_REMOTE_IPV4] = { .type = NLA_U32 },
 	[ACVPN_A_EVENT_REMOTE_IPV6] = { .minlen = 16, .maxlen = 16 },
 	[ACVPN_A_EVENT_REMOTE_PORT] = { .type = NLA_U32 },
+	[ACVPN_A_EVENT_REMOTE_SCOPE] = { .type = NLA_U32 },
 	[ACVPN_A_EVENT_GENERATION] = { .type = NLA_U32 },
 	[ACVPN_A_EVENT_STATS] = { .type = NLA_NESTED },
 };
@@ -50,6 +51,7 @@ static const struct acvpn_addr_types remote_types = {
 	.ipv4 = ACVPN_A_EVENT_REMOTE_IPV4,
 	.ipv6 = ACVPN_A_EVENT_REMOTE_IPV6,
 	.port = ACVPN_A_EVENT_REMOTE_PORT,
+	.scope = ACVPN_A_EVENT_REMOTE_SCOPE,
 };
 
 static int read_byte(const struct nlattr *attr)

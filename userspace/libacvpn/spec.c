@@ -625,10 +625,11 @@ static const struct acvpn_spec_attr transport_attrs[] = {
 	{ "answer-timeout", NULL },
 	{ "orphaned", NULL },
 	{ "compress-min", NULL },
+	{ "remote-scope", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_transport = {
-	.n = 27,
+	.n = 28,
 	.attrs = transport_attrs,
 };
 
@@ -707,10 +708,11 @@ static const struct acvpn_spec_attr event_attrs[] = {
 	{ "cookie", NULL },
 	{ "generation", NULL },
 	{ "stats", &acvpn_spec_set_stats },
+	{ "remote-scope", NULL },
 };
 
 const struct acvpn_spec_set acvpn_spec_set_event = {
-	.n = 20,
+	.n = 21,
 	.attrs = event_attrs,
 };
 

@@ -21,6 +21,7 @@ static const struct acvpn_addr_types remote_types = {
 	.ipv4 = ACVPN_A_TRANSPORT_REMOTE_IPV4,
 	.ipv6 = ACVPN_A_TRANSPORT_REMOTE_IPV6,
 	.port = ACVPN_A_TRANSPORT_REMOTE_PORT,
+	.scope = ACVPN_A_TRANSPORT_REMOTE_SCOPE,
 };
 
 static const struct acvpn_addr_types local_types = {
@@ -34,6 +35,7 @@ static struct nla_policy transport_policy[ACVPN_A_TRANSPORT_MAX + 1] = {
 	[ACVPN_A_TRANSPORT_REMOTE_IPV4] = { .type = NLA_U32 },
 	[ACVPN_A_TRANSPORT_REMOTE_IPV6] = { .minlen = 16, .maxlen = 16 },
 	[ACVPN_A_TRANSPORT_REMOTE_PORT] = { .type = NLA_U32 },
+	[ACVPN_A_TRANSPORT_REMOTE_SCOPE] = { .type = NLA_U32 },
 	[ACVPN_A_TRANSPORT_LOCAL_IPV4] = { .type = NLA_U32 },
 	[ACVPN_A_TRANSPORT_LOCAL_IPV6] = { .minlen = 16, .maxlen = 16 },
 	[ACVPN_A_TRANSPORT_LOCAL_PORT] = { .type = NLA_U32 },

@@ -14,6 +14,7 @@
 #include "acnl/session.h"
 #include "acnl/show.h"
 #include "acnl/target.h"
+#include "acnl/value.h"
 #include "unit/sample.h"
 
 static const char brief_text[] =
@@ -501,6 +502,12 @@ static void test_peer_names(void **state)
 		/*  9 */ { ":4433", NULL },
 		/* 10 */ { "[]:4433", NULL },
 		/* 11 */ { "7", NULL },
+		/* 12 */ { "[fe80::1%7]:4433", "[fe80::1%7]:4433" },
+		/* 13 */ { "[fe80::1%lo]:4433", "[fe80::1%1]:4433" },
+		/* 14 */ { "[fe80::1%]:4433", NULL },
+		/* 15 */ { "[fe80::1%nosuchlink]:4433", NULL },
+		/* 16 */ { "[2001:db8::1%7]:4433", NULL },
+		/* 17 */ { "192.0.2.1%7:4433", NULL },
 	};
 	char text[ACVPN_ENDPOINT_STRLEN];
 	struct acvpn_endpoint peer;
@@ -544,6 +551,19 @@ static const char *get_text(json_t *json, const char *key)
 {
 	assert_true(json_is_string(get(json, key)));
 	return json_string_value(get(json, key));
+}
+
+static void test_peer_scope(void **state)
+{
+	struct acvpn_endpoint peer;
+	json_t *json;
+
+	(void)state;
+	assert_int_equal(acnl_target_parse_peer("[fe80::1%7]:4433", &peer), 0);
+	json = value_endpoint(&peer);
+	assert_string_equal(get_text(json, "address"), "fe80::1%7");
+	assert_int_equal(get_int(json, "port"), 4433);
+	json_decref(json);
 }
 
 static void check_transport_json(json_t *t)
@@ -912,6 +932,7 @@ int main(void)
 		cmocka_unit_test_setup(test_list_detail, setup),
 		cmocka_unit_test_setup(test_list_totals, setup),
 		cmocka_unit_test_setup(test_peer_names, setup),
+		cmocka_unit_test_setup(test_peer_scope, setup),
 		cmocka_unit_test_setup(test_show_json, setup),
 		cmocka_unit_test_setup(test_json_empty, setup),
 		cmocka_unit_test_setup(test_json_no_device, setup),

@@ -58,7 +58,8 @@ static struct auth_record full(void)
 	prefix_parse("192.168.1.4", &r.ipv4);
 	from(&r.peer, "::ffff:172.16.250.17", 1269);
 	from(&r.tunnels[0].peer, "172.16.250.17", 1272);
-	from(&r.tunnels[1].peer, "2001:db8::1", 1280);
+	from(&r.tunnels[1].peer, "fe80::1", 1280);
+	r.tunnels[1].peer.v6.sin6_scope_id = 3;
 	return r;
 }
 
@@ -132,7 +133,7 @@ static void check_tunnels(json_t *session)
 	assert_true(json_is_null(json_object_get(t, "agent")));
 	check_text(t, "compression", "lzs");
 	check_number(t, "local_port", 4433);
-	check_text(json_object_get(t, "remote"), "address", "2001:db8::1");
+	check_text(json_object_get(t, "remote"), "address", "fe80::1%3");
 	check_number(json_object_get(t, "carried"), "rx_bytes", 100);
 }
 

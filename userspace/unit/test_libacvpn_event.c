@@ -43,9 +43,10 @@ static struct nl_msg *full_event(void)
 	nla_put_u32(msg, ACVPN_A_EVENT_SIZE, 1400);
 	nla_put_u32(msg, ACVPN_A_EVENT_COUNT, 12);
 	nla_put_u32(msg, ACVPN_A_EVENT_SLOT, ACVPN_SLOT_NEXT);
-	nla_put(msg, ACVPN_A_EVENT_REMOTE_IPV6, 16, "\x20\x01\x0d\xb8\0\0\0\0"
+	nla_put(msg, ACVPN_A_EVENT_REMOTE_IPV6, 16, "\xfe\x80\0\0\0\0\0\0"
 		"\0\0\0\0\0\0\0\x01");
 	nla_put_u32(msg, ACVPN_A_EVENT_REMOTE_PORT, 4433);
+	nla_put_u32(msg, ACVPN_A_EVENT_REMOTE_SCOPE, 3);
 	nla_put(msg, ACVPN_A_EVENT_PAYLOAD, 4, "bye\0");
 	nla_put(msg, ACVPN_A_EVENT_COOKIE, 3, "\0al");
 	nla_put_u32(msg, ACVPN_A_EVENT_GENERATION, 900);
@@ -68,7 +69,7 @@ static void check_details(const struct acvpn_event *e)
 	assert_int_equal(e->slot, ACVPN_SLOT_NEXT);
 	assert_string_equal(acvpn_endpoint_format(&e->remote, buf,
 						  sizeof(buf)),
-			    "[2001:db8::1]:4433");
+			    "[fe80::1%3]:4433");
 	assert_int_equal(e->payload_len, 4);
 	assert_memory_equal(e->payload, "bye", 4);
 	assert_int_equal(e->cookie.len, 3);

@@ -104,9 +104,10 @@ static void test_addr(void **state)
 	assert_string_equal(buf, "2001:db8::1");
 	memset(&ep.addr.v6, 0xff, sizeof(ep.addr.v6));
 	ep.port = 65535;
+	ep.scope = UINT32_MAX;
 	acvpn_endpoint_format(&ep, buf, sizeof(buf));
 	assert_string_equal(buf,
-			    "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535");
+			    "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295]:65535");
 }
 
 int main(void)

@@ -254,12 +254,13 @@ static void test_transport(void **state)
 		.remote.addr.family = AF_INET6,
 		.local.family = AF_INET6,
 		.remote.port = 443,
+		.remote.scope = 3,
 	};
 	struct nlattr *t;
 
 	(void)state;
-	inet_pton(AF_INET6, "2001:db8::1", &config.remote.addr.v6);
-	inet_pton(AF_INET6, "2001:db8::2", &config.local.v6);
+	inet_pton(AF_INET6, "fe80::1", &config.remote.addr.v6);
+	inet_pton(AF_INET6, "fe80::2", &config.local.v6);
 	assert_int_equal(acvpn_transport_put(msg, &config), 0);
 	t = top(msg, ACVPN_A_TRANSPORT);
 	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_SOCKET)), 12);
@@ -270,6 +271,7 @@ static void test_transport(void **state)
 			    &config.remote.addr.v6, 16);
 	assert_memory_equal(nla_data(in(t, ACVPN_A_TRANSPORT_LOCAL_IPV6)),
 			    &config.local.v6, 16);
+	assert_int_equal(nla_get_u32(in(t, ACVPN_A_TRANSPORT_REMOTE_SCOPE)), 3);
 	assert_false(has(t, ACVPN_A_TRANSPORT_LOCAL_PORT));
 	nlmsg_free(msg);
 }

@@ -39,6 +39,8 @@ static void is(const union sockaddr_any *a, const char *text)
 	char name[SOCKADDR_STRLEN];
 
 	assert_string_equal(sockaddr_format(a, name), text);
+	/* It would be written alike if it were IPv6 still. */
+	assert_int_equal(a->sa.sa_family, *text == '[' ? AF_INET6 : AF_INET);
 }
 
 /* Whole with what follows, and not yet with less. */

@@ -98,6 +98,8 @@ static void is(const union sockaddr_any *a, const char *text)
 	char name[SOCKADDR_STRLEN];
 
 	assert_string_equal(sockaddr_format(a, name), text);
+	/* It would be written alike if it were IPv6 still. */
+	assert_int_equal(a->sa.sa_family, *text == '[' ? AF_INET6 : AF_INET);
 }
 
 static void send_text(int fd, const char *text, size_t len)

@@ -90,6 +90,11 @@ static const struct netlink_range_validation acvpn_a_transport_answer_timeout_ra
 	.max	= 60000ULL,
 };
 
+static const struct netlink_range_validation acvpn_a_transport_remote_scope_range = {
+	.min	= 1ULL,
+	.max	= S32_MAX,
+};
+
 static const struct netlink_range_validation acvpn_a_key_epoch_range = {
 	.min	= 1ULL,
 	.max	= U16_MAX,
@@ -204,7 +209,7 @@ const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_DSCP +
 	[ACVPN_A_SESSION_DSCP] = NLA_POLICY_MAX(NLA_U32, 63),
 };
 
-const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1] = {
+const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_REMOTE_SCOPE + 1] = {
 	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_TRANSPORT_SOCKET] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_socket_range),
 	[ACVPN_A_TRANSPORT_REMOTE_IPV4] = { .type = NLA_BE32, },
@@ -221,6 +226,7 @@ const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT
 	[ACVPN_A_TRANSPORT_PENDING] = NLA_POLICY_MAX_LEN(ACVPN_PENDING_SIZE_MAX),
 	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_answer_timeout_range),
 	[ACVPN_A_TRANSPORT_COMPRESS_MIN] = NLA_POLICY_RANGE(NLA_U32, 1, 16384),
+	[ACVPN_A_TRANSPORT_REMOTE_SCOPE] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_remote_scope_range),
 };
 
 const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1] = {
@@ -228,7 +234,7 @@ const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLO
 	[ACVPN_A_TRANSPORT_SLOT] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
 };
 
-const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1] = {
+const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_REMOTE_SCOPE + 1] = {
 	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_TRANSPORT_SOCKET] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_socket_range),
 	[ACVPN_A_TRANSPORT_REMOTE_IPV4] = { .type = NLA_BE32, },
@@ -245,14 +251,16 @@ const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_CO
 	[ACVPN_A_TRANSPORT_PENDING] = NLA_POLICY_MAX_LEN(ACVPN_PENDING_SIZE_MAX),
 	[ACVPN_A_TRANSPORT_ANSWER_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_answer_timeout_range),
 	[ACVPN_A_TRANSPORT_COMPRESS_MIN] = NLA_POLICY_RANGE(NLA_U32, 1, 16384),
+	[ACVPN_A_TRANSPORT_REMOTE_SCOPE] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_remote_scope_range),
 };
 
-const struct nla_policy acvpn_transport_peer_input_nl_policy[ACVPN_A_TRANSPORT_LOCAL_PORT + 1] = {
+const struct nla_policy acvpn_transport_peer_input_nl_policy[ACVPN_A_TRANSPORT_REMOTE_SCOPE + 1] = {
 	[ACVPN_A_TRANSPORT_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 	[ACVPN_A_TRANSPORT_REMOTE_IPV4] = { .type = NLA_BE32, },
 	[ACVPN_A_TRANSPORT_REMOTE_IPV6] = NLA_POLICY_EXACT_LEN(16),
 	[ACVPN_A_TRANSPORT_REMOTE_PORT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_remote_port_range),
 	[ACVPN_A_TRANSPORT_LOCAL_PORT] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_local_port_range),
+	[ACVPN_A_TRANSPORT_REMOTE_SCOPE] = NLA_POLICY_FULL_RANGE(NLA_U32, &acvpn_a_transport_remote_scope_range),
 };
 
 const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_PROBE_SIZE + 1] = {

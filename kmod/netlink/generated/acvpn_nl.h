@@ -23,10 +23,10 @@ extern const struct nla_policy acvpn_session_get_input_nl_policy[ACVPN_A_SESSION
 extern const struct nla_policy acvpn_session_id_input_nl_policy[ACVPN_A_SESSION_GENERATION + 1];
 extern const struct nla_policy acvpn_session_new_input_nl_policy[ACVPN_A_SESSION_DSCP + 1];
 extern const struct nla_policy acvpn_session_set_input_nl_policy[ACVPN_A_SESSION_DSCP + 1];
-extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1];
+extern const struct nla_policy acvpn_transport_attach_input_nl_policy[ACVPN_A_TRANSPORT_REMOTE_SCOPE + 1];
 extern const struct nla_policy acvpn_transport_id_input_nl_policy[ACVPN_A_TRANSPORT_SLOT + 1];
-extern const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1];
-extern const struct nla_policy acvpn_transport_peer_input_nl_policy[ACVPN_A_TRANSPORT_LOCAL_PORT + 1];
+extern const struct nla_policy acvpn_transport_new_input_nl_policy[ACVPN_A_TRANSPORT_REMOTE_SCOPE + 1];
+extern const struct nla_policy acvpn_transport_peer_input_nl_policy[ACVPN_A_TRANSPORT_REMOTE_SCOPE + 1];
 extern const struct nla_policy acvpn_transport_probe_input_nl_policy[ACVPN_A_TRANSPORT_PROBE_SIZE + 1];
 extern const struct nla_policy acvpn_transport_set_input_nl_policy[ACVPN_A_TRANSPORT_COMPRESS_MIN + 1];
 

@@ -62,28 +62,13 @@ static json_t *describe_lease(const struct prefix *lease)
 	return json_string(prefix_format(&address, text));
 }
 
-static const void *describe_bytes(const union sockaddr_any *a, int *family)
-{
-	*family = a->sa.sa_family;
-	if (*family == AF_INET)
-		return &a->v4.sin_addr;
-	if (!IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr))
-		return &a->v6.sin6_addr;
-	*family = AF_INET;
-	return &a->v6.sin6_addr.s6_addr[12];
-}
-
 static json_t *describe_peer(const union sockaddr_any *a)
 {
-	char text[INET6_ADDRSTRLEN];
-	const void *bytes;
-	int family;
+	char text[SOCKADDR_HOST_STRLEN];
 
 	if (a->sa.sa_family == AF_UNSPEC)
 		return json_null();
-	bytes = describe_bytes(a, &family);
-	return json_pack("{s:s?, s:i}", "address",
-			 inet_ntop(family, bytes, text, sizeof(text)),
+	return json_pack("{s:s, s:i}", "address", sockaddr_host(a, text),
 			 "port", sockaddr_port(a));
 }
 

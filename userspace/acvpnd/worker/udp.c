@@ -77,6 +77,7 @@ static void key_make(struct udp_datagram *d)
 	key->socket = d->socket - d->socket->udp->sockets;
 	if (peer->sa.sa_family == AF_INET6) {
 		memcpy(key->addr, &peer->v6.sin6_addr, sizeof(key->addr));
+		key->scope = peer->v6.sin6_scope_id;
 		key->port = peer->v6.sin6_port;
 		return;
 	}

@@ -33,11 +33,13 @@ struct udp_socket {
 /**
  * struct udp_key - where a client is
  * @addr: Address; IPv4 inside of IPv6.
+ * @scope: Index of the link that a link-local address is on, else 0.
  * @port: Port, network byte order.
  * @socket: Which of the sockets it sends to.
  */
 struct udp_key {
 	uint8_t addr[16];
+	uint32_t scope;
 	uint16_t port;
 	uint16_t socket;
 };

@@ -91,9 +91,17 @@ static struct acvpn_addr channel_address(const union sockaddr_any *from)
 	return to;
 }
 
-static uint16_t channel_port(const union sockaddr_any *from)
+static struct acvpn_endpoint channel_endpoint(const union sockaddr_any *from)
 {
-	return from ? sockaddr_port(from) : 0;
+	struct acvpn_endpoint to = { .addr = channel_address(from) };
+
+	if (!from)
+		return to;
+	to.port = sockaddr_port(from);
+	/* Whoever reads datagrams is told it of link-local addresses only. */
+	if (to.addr.family == AF_INET6)
+		to.scope = from->v6.sin6_scope_id;
+	return to;
 }
 
 static int channel_attach(struct dataplane_session *s,
@@ -106,8 +114,7 @@ static int channel_attach(struct dataplane_session *s,
 		.slot = ref->slot,
 		.socket = socket->fd,
 		.mtu = socket->mtu,
-		.remote.addr = channel_address(socket->peer),
-		.remote.port = channel_port(socket->peer),
+		.remote = channel_endpoint(socket->peer),
 		.local = channel_address(socket->local),
 		.has_dpd = true,
 		.dpd = channel_seconds(socket->dpd),
@@ -261,14 +268,14 @@ int kernel_channel_attach_dtls(struct dataplane_session *s,
 static bool channel_is_at(const struct acvpn_transport_info *t,
 			  const union sockaddr_any *peer)
 {
-	const struct acvpn_addr a = channel_address(peer);
+	const struct acvpn_endpoint at = channel_endpoint(peer);
 
-	if (t->remote.addr.family != a.family ||
-	    t->remote.port != channel_port(peer))
+	if (t->remote.addr.family != at.addr.family ||
+	    t->remote.port != at.port || t->remote.scope != at.scope)
 		return false;
-	return a.family == AF_INET ?
-	       t->remote.addr.v4.s_addr == a.v4.s_addr :
-	       IN6_ARE_ADDR_EQUAL(&t->remote.addr.v6, &a.v6);
+	return at.addr.family == AF_INET ?
+	       t->remote.addr.v4.s_addr == at.addr.v4.s_addr :
+	       IN6_ARE_ADDR_EQUAL(&t->remote.addr.v6, &at.addr.v6);
 }
 
 void *kernel_channel_rival(struct dataplane_session *s,

@@ -20,7 +20,10 @@ static void usage_set_peer(union sockaddr_any *peer,
 	if (ep->addr.family == AF_INET)
 		peer->v4.sin_addr = ep->addr.v4;
 	else if (ep->addr.family == AF_INET6)
-		peer->v6.sin6_addr = ep->addr.v6;
+		peer->v6 = (struct sockaddr_in6){
+			.sin6_family = AF_INET6, .sin6_addr = ep->addr.v6,
+			.sin6_scope_id = ep->scope,
+		};
 	if (ep->addr.family != AF_UNSPEC)
 		sockaddr_set_port(peer, ep->port);
 }
