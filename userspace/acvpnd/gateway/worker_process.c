@@ -149,8 +149,12 @@ static void worker_process_drain(struct worker_process *p, uint32_t seconds)
 /* All else that a worker is told it has asked for. */
 static void worker_process_on_message(void *arg, struct ipc_message *message)
 {
+	struct worker_process *p = arg;
+
 	if (message->type == IPC_DRAIN)
-		worker_process_drain(arg, message->drain.seconds);
+		worker_process_drain(p, message->drain.seconds);
+	else if (message->type == IPC_BEAT)
+		ipc_channel_done(p->monitor, message->request, 0, NULL);
 }
 
 /* Auth tells it nothing. */

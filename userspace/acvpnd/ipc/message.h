@@ -136,8 +136,8 @@ enum ipc_role {
  * @IPC_STOP: The monitor asks auth, before the gateway ends, to end all
  *	sessions that the data plane does not have; has no structure, answered
  *	by @IPC_DONE.
- * @IPC_BEAT: The monitor asks auth whether it is alive; has no structure,
- *	answered by @IPC_DONE.
+ * @IPC_BEAT: The monitor asks auth or a worker whether it is alive; has no
+ *	structure, answered by @IPC_DONE.
  * @IPC_TYPES: How many there are.
  */
 enum ipc_type {

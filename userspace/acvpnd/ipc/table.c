@@ -531,8 +531,8 @@ static const struct ipc_format formats[IPC_TYPES] = {
 	[IPC_SESSION_GONE] = ASKED("session-gone", session_gone_rows,
 				   MONITOR_TO_AUTH, IPC_DONE),
 	[IPC_DONE] = ANSWER("done", done_rows, AUTH_TO_WORKER |
-			    MONITOR_TO_WORKER | MONITOR_TO_AUTH |
-			    AUTH_TO_MONITOR),
+			    WORKER_TO_MONITOR | MONITOR_TO_WORKER |
+			    MONITOR_TO_AUTH | AUTH_TO_MONITOR),
 	[IPC_USAGE] = ASKED("usage", usage_rows, AUTH_TO_MONITOR, IPC_USED),
 	[IPC_USED] = ANSWER("used", used_rows, MONITOR_TO_AUTH),
 	[IPC_RELOAD] = ASKED("reload", reload_rows, MONITOR_TO_AUTH, IPC_DONE),
@@ -546,7 +546,8 @@ static const struct ipc_format formats[IPC_TYPES] = {
 	[IPC_FOUND_ALL] = ASKED("found-all", found_all_rows, MONITOR_TO_AUTH,
 				IPC_DONE),
 	[IPC_STOP] = ASKED("stop", no_rows, MONITOR_TO_AUTH, IPC_DONE),
-	[IPC_BEAT] = ASKED("beat", no_rows, MONITOR_TO_AUTH, IPC_DONE),
+	[IPC_BEAT] = ASKED("beat", no_rows, MONITOR_TO_AUTH |
+			   MONITOR_TO_WORKER, IPC_DONE),
 };
 
 const struct ipc_format *ipc_table_find(uint32_t type)

@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 #include "acvpnd/monitor/auth_link.h"
-#include "acvpnd/monitor/auth_watch.h"
 #include "acvpnd/monitor/ending.h"
 #include "acvpnd/monitor/grant.h"
 #include "acvpnd/monitor/reload.h"
 #include "acvpnd/monitor/status.h"
 #include "acvpnd/monitor/usage.h"
+#include "acvpnd/monitor/watch.h"
 #include "acvpnd/monitor/workers.h"
 #include "common/log.h"
 
@@ -45,6 +45,7 @@ static void auth_child_ready(struct monitor *m)
 	if (m->phase != MONITOR_STARTING || m->auth_asked)
 		return;
 	m->auth_asked = true;
+	heartbeat_begin(&m->auth_heartbeat);
 	if (m->reloaded)
 		monitor_reload_begin(m);
 	else
@@ -90,7 +91,7 @@ static int auth_child_start(struct monitor *m)
 	if (err)
 		return err;
 	m->auth_asked = false;
-	auth_watch_begin(m);
+	heartbeat_begin(&m->auth_heartbeat);
 	err = nursery_start(&m->nursery, fds[1]);
 	if (!err)
 		err = auth_link_open(m, fds[0], &auth_child_channel_ops);
@@ -217,6 +218,6 @@ int auth_child_open(struct monitor *m)
 	int err = nursery_open(&m->nursery, m->event, &auth_child_ops);
 
 	if (!err)
-		err = auth_watch_open(m);
+		err = watch_open(m);
 	return err ? err : auth_child_start(m);
 }

@@ -71,13 +71,6 @@ int auth_link_ask_reload(struct monitor *m, enum ipc_reload_step step,
 	return auth_link_ask(m, &message, fn);
 }
 
-int auth_link_ask_beat(struct monitor *m, ipc_answer_fn fn)
-{
-	struct ipc_message message = { .type = IPC_BEAT };
-
-	return auth_link_ask(m, &message, fn);
-}
-
 int auth_link_ask_stop(struct monitor *m, ipc_answer_fn fn)
 {
 	struct ipc_message message = { .type = IPC_STOP };

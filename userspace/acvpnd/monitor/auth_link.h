@@ -52,15 +52,6 @@ int auth_link_ask_reload(struct monitor *m, enum ipc_reload_step step,
 			 ipc_answer_fn fn);
 
 /**
- * auth_link_ask_beat() - have auth show that it is alive
- * @m: Gateway.
- * @fn: Gets the answer, with @m as argument.
- *
- * Return: As auth_link_ask_reload().
- */
-int auth_link_ask_beat(struct monitor *m, ipc_answer_fn fn);
-
-/**
  * auth_link_ask_stop() - have auth end the sessions that wait for their clients
  * @m: Gateway.
  * @fn: Gets the answer, with @m as argument.

@@ -284,7 +284,7 @@ static void monitor_release(struct monitor *m)
 	m->config->ops->close(m->sessions.dp);
 	listener_close(&m->listeners);
 	sd_event_source_disable_unref(m->timer);
-	sd_event_source_disable_unref(m->auth_watch);
+	sd_event_source_disable_unref(m->watch);
 	sd_event_source_disable_unref(m->status_timer);
 	sd_event_unref(m->event);
 }

@@ -7,6 +7,7 @@
 #define _ACVPND_MONITOR_MONITOR_STATE_H
 
 #include "acvpnd/monitor/filter.h"
+#include "acvpnd/monitor/heartbeat.h"
 #include "acvpnd/monitor/host_route.h"
 #include "acvpnd/monitor/monitor.h"
 #include "acvpnd/monitor/nursery.h"
@@ -45,9 +46,7 @@ struct worker_slot;
  * @nursery: Starts auth.
  * @auth_channel: Connection to auth, or NULL.
  * @auth_asked: This auth was asked for the sessions that there are.
- * @auth_misses: How often it was looked since auth was asked, and has not
- *	answered.
- * @auth_watch: Looks.
+ * @auth_heartbeat: When auth has answered.
  * @auth_delay: Microseconds until auth is started again.
  * @left: MONITOR_SESSIONS: monitor_session_left() when we looked last.
  * @auth_stops: It was asked to end what it has, and has not answered.
@@ -57,6 +56,7 @@ struct worker_slot;
  * @reloaded: It was: the nursery has an older one, and auth that it starts has
  *	to read it, too.
  * @pidfile: File with our number, or -1.
+ * @watch: Looks whether children hang.
  * @timer: Ends a phase of the end, or starts auth again.
  * @gone: A process is gone while the gateway ends.
  * @status_timer: Tells the service manager how many sessions there are.
@@ -75,8 +75,7 @@ struct monitor {
 	struct nursery nursery;
 	struct ipc_channel *auth_channel;
 	bool auth_asked;
-	unsigned int auth_misses;
-	sd_event_source *auth_watch;
+	struct heartbeat auth_heartbeat;
 	uint64_t auth_delay;
 	size_t left;
 	bool auth_stops;
@@ -85,6 +84,7 @@ struct monitor {
 	bool reloading;
 	bool reloaded;
 	int pidfile;
+	sd_event_source *watch;
 	sd_event_source *timer;
 	void (*gone)(void *monitor);
 	sd_event_source *status_timer;

@@ -18,6 +18,7 @@
  * @number: Which, from 0.
  * @serves: It takes clients; else it is not started again.
  * @channel: Connection to it, or NULL.
+ * @heartbeat: When it has answered.
  * @ours: End of that before it is a channel, or -1.
  * @auth: End for auth, or -1.
  * @auth_sign: End for auth, or -1.
@@ -29,6 +30,7 @@ struct worker_slot {
 	unsigned int number;
 	bool serves;
 	struct ipc_channel *channel;
+	struct heartbeat heartbeat;
 	int ours;
 	int auth;
 	int auth_sign;
@@ -161,6 +163,7 @@ static void workers_started(struct process *p)
 
 	auth_link_worker(w->monitor, w->number, w->auth, false);
 	auth_link_worker(w->monitor, w->number, w->auth_sign, true);
+	heartbeat_begin(&w->heartbeat);
 	if (ipc_channel_new(&w->channel, w->monitor->event, &config))
 		log_error("worker %u cannot be heard", w->number);
 	else
@@ -255,26 +258,35 @@ static void workers_drain_one(struct worker_slot *w, unsigned int seconds)
 		ipc_channel_send(w->channel, &message);
 }
 
+/* Has a place processes still, and when did the last of them begin? */
+static bool workers_left(const struct monitor *m, unsigned int first,
+			 uint64_t *since)
+{
+	unsigned int i;
+
+	*since = 0;
+	for (i = 0; i < m->config->listen.workers; i++) {
+		const struct process *p = &m->workers[first + i].process;
+
+		if (p->pid)
+			*since = p->since;
+	}
+	return *since;
+}
+
 /*
  * Where those that serve next go: where no process is left of those before.
  * If there is one everywhere, the oldest go.
  */
 static unsigned int workers_place(const struct monitor *m)
 {
-	unsigned int n = m->config->listen.workers, first, i, left;
+	unsigned int n = m->config->listen.workers, first, place = 0;
 	uint64_t oldest = UINT64_MAX, since;
-	unsigned int place = 0;
 
 	for (first = 0; first < workers_count(m); first += n) {
 		if (first == m->first)
 			continue;
-		for (i = 0, left = 0, since = 0; i < n; i++) {
-			if (!m->workers[first + i].process.pid)
-				continue;
-			left++;
-			since = m->workers[first + i].process.since;
-		}
-		if (!left)
+		if (!workers_left(m, first, &since))
 			return first;
 		if (since < oldest) {
 			oldest = since;
@@ -307,6 +319,22 @@ void workers_drain(struct monitor *m, unsigned int seconds)
 
 	for (i = 0; i < workers_count(m); i++)
 		workers_drain_one(&m->workers[i], seconds);
+}
+
+void workers_watch(struct monitor *m, unsigned int limit, unsigned int seconds)
+{
+	struct worker_slot *w;
+	unsigned int i;
+
+	for (i = 0; i < workers_count(m); i++) {
+		w = &m->workers[i];
+		if (heartbeat_look(&w->heartbeat, w->channel) != limit)
+			continue;
+		log_message(LOG_LEVEL_ERROR,
+			    "worker %u has not answered for %u seconds, and is killed",
+			    w->number, limit * seconds);
+		process_kill(&w->process, SIGKILL);
+	}
 }
 
 void workers_drop(struct monitor *m)

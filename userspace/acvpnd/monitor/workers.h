@@ -52,6 +52,14 @@ void workers_exchange(struct monitor *m);
 void workers_drain(struct monitor *m, unsigned int seconds);
 
 /**
+ * workers_watch() - look whether any hangs, and kill those that do
+ * @m: Gateway.
+ * @limit: Kill one that was looked at in vain so many times.
+ * @seconds: How much time is between.
+ */
+void workers_watch(struct monitor *m, unsigned int limit, unsigned int seconds);
+
+/**
  * workers_drop() - hear none any more
  * @m: Gateway. A worker ends when nobody hears it.
  */
