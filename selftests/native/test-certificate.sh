@@ -41,6 +41,9 @@ make_certificates()
 	certificate stranger strangers "${USAGE[@]}"
 	certificate distant branch "${USAGE[@]}"
 	cat "$WORK/branch.crt" >>"$WORK/distant.crt"
+	printf 'open sesame\nand more\n' >"$WORK/opens"
+	openssl pkcs8 -topk8 -v2 aes-256-cbc -in "$WORK/alice.key" \
+		-passout 'pass:open sesame' -out "$WORK/alice.p8"
 }
 
 # let_in TEXT WHO option...: by the gateway, as this user
@@ -55,6 +58,8 @@ let_in()
 }
 
 ALICE=(-c "$WORK/alice.pem")
+LOCKED=(-c "$WORK/alice.crt" -k "$WORK/alice.p8")
+OPENED=("${LOCKED[@]}" --key-password-file "$WORK/opens")
 STRANGER=(--certificate "$WORK/stranger.crt" --sslkey "$WORK/stranger.key")
 must "there are certificates" make_certificates >"$LOGS/openssl.log" 2>&1
 # Without the password it is the certificate alone.
@@ -77,6 +82,7 @@ let_in "the first" alice "${ALICE[@]}" "${STRANGER[@]}"
 let_in "the second" alice "${STRANGER[@]}" "${ALICE[@]}"
 let_in "of whom the gateway trusts by another" distant "${STRANGER[@]}" \
 	-c "$WORK/distant.crt" -k "$WORK/distant.key"
+let_in "an encrypted key" alice "${OPENED[@]}"
 client_launch "${STRANGER[@]}"
 client_ends 0
 check "of nobody whom it trusts: status 6" test "$CLIENT_STATUS" = 6
@@ -88,6 +94,15 @@ client_fails "another key" 2 '--certificate: .*alice.pem' -c "$WORK/alice.pem" \
 	-k "$WORK/stranger.key"
 client_fails "no certificate" 2 '--certificate: .*/password' \
 	-c "$WORK/password"
+client_fails "an encrypted key, and no password" 2 \
+	'key of --certificate .*alice.crt is encrypted; name .* by --key-passw' \
+	"${LOCKED[@]}"
+client_fails "an encrypted key, and another password" 2 \
+	'--key-password-file: the key in .*alice.p8 .* its password is another' \
+	"${LOCKED[@]}" --key-password-file "$WORK/alice.crt"
+client_fails "an encrypted key of another certificate" 2 \
+	'--certificate .*stranger.crt: the key in .*alice.p8 is that of another' \
+	"${OPENED[@]}" -c "$WORK/stranger.crt" -k "$WORK/alice.p8"
 leaves "at the end"
 
 # Then the handshake itself fails.
@@ -96,6 +111,7 @@ OWN_AUTH=certificate NULL_RECORD=$WORK/gateway.record \
 	own_start "ca-cert = $WORK/people.pem" "cert-user-oid = 2.5.4.3" \
 	"udp-port = 0" 'tls-priorities = "NORMAL:-VERS-TLS1.3"'
 let_in "TLS 1.2" alice "${ALICE[@]}"
+let_in "TLS 1.2, an encrypted key" alice "${OPENED[@]}"
 client_fails "TLS 1.2, of nobody whom it trusts" 6 \
 	'ended the TLS connection .* want a client certificate, or another' \
 	"${STRANGER[@]}"

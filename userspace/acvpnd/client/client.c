@@ -120,6 +120,7 @@ static void client_clean_up(struct client *c)
 	exchange_free(&c->exchanges[1]);
 	tunnel_stop(&c->tunnel);
 	tls_client_free(c->tls);
+	client_key_free(&c->keys);
 	login_free(&c->login);
 	tunnel_config_free(&c->configs[0]);
 	tunnel_config_free(&c->configs[1]);

@@ -2,10 +2,9 @@
 #include "acvpnd/client/client_start.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "acvpnd/client/client_line.h"
 #include "common/lock.h"
 #include "common/log.h"
 
@@ -78,50 +77,12 @@ static enum acvpnd_exit start_open_dataplane(struct client *c)
 	return start_status_of(err);
 }
 
-/* The first line; @where is an option of the user's. */
-static enum acvpnd_exit start_read_line(struct client *c, int fd,
-					const char *where)
-{
-	size_t len = 0;
-	ssize_t n;
-
-	do {
-		n = read(fd, c->password + len, 1);
-		if (n > 0)
-			len++;
-	} while (n > 0 && c->password[len - 1] != '\n' &&
-		 len < sizeof(c->password) - 1);
-	if (len == PROMPT_ANSWER_MAX && c->password[len - 1] != '\n') {
-		log_error("%s: the first line is longer than %d bytes", where,
-			  PROMPT_ANSWER_MAX - 1);
-		return ACVPND_USAGE;
-	}
-	while (len && strchr("\r\n", c->password[len - 1]))
-		len--;
-	c->password[len] = '\0';
-	if (len)
-		return ACVPND_OK;
-	log_error("%s: the first line holds no password", where);
-	return ACVPND_USAGE;
-}
-
 static enum acvpnd_exit start_read_password(struct client *c)
 {
 	const char *path = c->options->passwd_file;
-	enum acvpnd_exit status;
-	int fd;
 
-	if (!path)
-		return start_read_line(c, STDIN_FILENO, "--passwd-on-stdin");
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		log_error("--passwd-file: cannot read %s: %s", path,
-			  strerror(errno));
-		return ACVPND_USAGE;
-	}
-	status = start_read_line(c, fd, "--passwd-file");
-	close(fd);
-	return status;
+	return client_line_read(c->password, path, path ? "--passwd-file" :
+							  "--passwd-on-stdin");
 }
 
 bool client_start_has_password(const struct client_options *o)
@@ -136,7 +97,7 @@ static enum acvpnd_exit start_read_trust(struct client *c)
 	const struct tls_client_config config = {
 		.cafile = o->cafile,
 		.system_trust = o->system_trust,
-		.identities = o->certificates,
+		.identities = c->keys.identities,
 		.n_identities = o->n_certificates,
 	};
 	char error[TLS_ERROR_SIZE] = "";
@@ -150,7 +111,7 @@ static enum acvpnd_exit start_read_trust(struct client *c)
 	}
 	if (err == -EINVAL) {
 		log_message(LOG_LEVEL_ERROR,
-			    "--certificate: %s; it has to be PEM, with its key, which may not be encrypted",
+			    "--certificate: %s; it has to be PEM, with its key",
 			    error);
 		return ACVPND_USAGE;
 	}
@@ -164,6 +125,8 @@ enum acvpnd_exit client_start(struct client *c)
 
 	if (status == ACVPND_OK)
 		status = start_open_dataplane(c);
+	if (status == ACVPND_OK)
+		status = client_key_read(&c->keys, c->options);
 	if (status == ACVPND_OK)
 		status = start_read_trust(c);
 	if (status == ACVPND_OK && client_start_has_password(c->options))

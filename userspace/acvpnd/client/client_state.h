@@ -7,6 +7,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "acvpnd/client/client_key.h"
 #include "acvpnd/client/exchange.h"
 #include "acvpnd/client/login.h"
 #include "acvpnd/client/options.h"
@@ -52,6 +53,7 @@ enum client_state {
  * @login_config: What the login may use.
  * @login: Login.
  * @host: Where @exchange is connected to.
+ * @keys: Certificates of the user.
  * @tls: Whom to trust.
  * @resolve: Look-up under way, or NULL.
  * @prompt: Question to the user.
@@ -90,6 +92,7 @@ struct client {
 	struct login_config login_config;
 	struct login login;
 	struct url host;
+	struct client_keys keys;
 	struct tls_client *tls;
 	struct resolve *resolve;
 	struct prompt prompt;

@@ -137,6 +137,8 @@ static const char **text_of(struct client_options *o, int opt)
 		return &o->passwd_file;
 	case USAGE_AUTHGROUP:
 		return &o->authgroup;
+	case USAGE_KEY_PASSWORD_FILE:
+		return &o->key_password_file;
 	case USAGE_PROFILE_DIR:
 		return &o->profile_dir;
 	case USAGE_SETUID:

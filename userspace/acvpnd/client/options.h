@@ -27,6 +27,7 @@ enum {
  * @servercert: Pin of the gateway's public key, or NULL.
  * @certificates: Of the user, in the order in which they are preferred.
  * @n_certificates: How many.
+ * @key_password_file: The first line of this file decrypts their keys; or NULL.
  * @cafile: Trusted certificates, or NULL.
  * @system_trust: Trust what the system trusts.
  * @interface: Interface name.
@@ -50,6 +51,7 @@ struct client_options {
 	const char *servercert;
 	struct tls_identity certificates[TLS_IDENTITIES_MAX];
 	size_t n_certificates;
+	const char *key_password_file;
 	const char *cafile;
 	bool system_trust;
 	char interface[IFNAMSIZ];

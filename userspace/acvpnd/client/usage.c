@@ -13,8 +13,10 @@ const struct option_info usage_options[] = {
 	  "a certificate of yours with its chain (PEM); of several\n"
 	  "the gateway gets one of an authority that it names" },
 	{ USAGE_SSLKEY, 'k', "sslkey", "FILE",
-	  "key of the certificate before it (PEM, not encrypted);\n"
+	  "key of the certificate before it (PEM);\n"
 	  "without it, it is in the same file" },
+	{ USAGE_KEY_PASSWORD_FILE, 0, "key-password-file", "FILE",
+	  "the first line of FILE decrypts keys of certificates" },
 	{ USAGE_SERVERCERT, 0, "servercert", "PIN",
 	  "accept only this public key (pin-sha256:...),\n"
 	  "whoever signed the certificate" },
