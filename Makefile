@@ -73,7 +73,7 @@ demo: ## show a tunnel against a real ocserv, in a VM (SUITE=)
 
 .PHONY: check
 check: ## run all tests: check-unit, check-native, check-arch, then others in each suite
-	@FUZZ_SECONDS=15 FUZZ_WIRE_SECONDS=60 \
+	@FUZZ_SECONDS=5 FUZZ_WIRE_SECONDS=60 \
 		selftests/check.sh $(NATIVE_PARTS) $(OTHER_PARTS) $(VM_PARTS)
 
 .PHONY: check-long

@@ -242,13 +242,24 @@ lane_back()
 	done
 }
 
-# lane_waiting PART PARTS...
+# lane_nice NICE: of this process, and of its session, where the kernel shares
+# processors out among sessions. Nothing else is wrong where that is not allowed.
+lane_nice()
+{
+	renice -n "$1" -p "$BASHPID" >/dev/null 2>&1
+	{ echo "$1" >/proc/self/autogroup; } 2>/dev/null
+}
+
+# lane_waiting PART PARTS... What waits most of the time goes first as long as it
+# does not, or it would be the last to end.
 lane_waiting()
 {
 	local part=$1
 
 	shift
+	lane_nice -10
 	lane_part "$part"
+	lane_nice 0
 	lane_back "$@"
 }
 
