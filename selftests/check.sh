@@ -216,9 +216,10 @@ run_by_name()
 
 # One VM leaves half of two processors idle, and the debug kernel has to be
 # built at times. So there are lanes: this process takes the parts from the
-# front, another one the suites from the back, until they meet; and each part
-# that waits most of the time is begun at once in a lane of its own, which then
-# takes from the back as well. Each part is for who claims it first.
+# front; each part that waits most of the time is begun at once in a lane of its
+# own, which then takes the suites from the back, until all meet. If there is no
+# such part, another lane does so. Each part is for who claims it first. More
+# lanes than that only get into each other's way.
 claim()
 {
 	mkdir "build/claimed/$1" 2>/dev/null
@@ -281,7 +282,7 @@ lanes_start()
 		[[ " $* " != *" $part "* ]] || ! claim "$part" ||
 			lane_start waiting "$part" "$@"
 	done
-	lane_start back "$@"
+	((${#LANES[@]})) || lane_start back "$@"
 }
 
 # What the other lanes did is told in one piece.
