@@ -70,6 +70,8 @@ fuzz()
 # Tests that are held to times, or do something within a second, and work all the
 # while. They are where time is counted.
 COUNTED=(kmod/test-{crowd,endpoint,failover,mtu,scale})
+# One whose figures are those of the oldest and of the newest kernel.
+FAILOVER=kmod/test-failover
 # The same of tests that sleep most of the time: they travel, and are counted with
 # the oldest kernel, whose timers are not those of the one that travels.
 SLEEPERS=(kmod/test-{liveness,netem,roam,switch})
@@ -128,6 +130,8 @@ selection()
 		OPTIONS=(-c) PATTERNS=("${COUNTED[@]}")
 		[[ $1 != bookworm-counted ]] && ((!LONG)) ||
 			PATTERNS+=("${SLEEPERS[@]}")
+		[[ $1 != trixie-counted ]] || ((LONG)) ||
+			PATTERNS+=("-$FAILOVER")
 		;;
 	# has no systemd; the rest as those below
 	bookworm) PATTERNS=(-interop/test-unit) ;&
@@ -217,9 +221,10 @@ run_by_name()
 # One VM leaves half of two processors idle, and the debug kernel has to be
 # built at times. So there are lanes: this process takes the parts from the
 # front; each part that waits most of the time is begun at once in a lane of its
-# own, which then takes the suites from the back, until all meet. If there is no
-# such part, another lane does so. Each part is for who claims it first. More
-# lanes than that only get into each other's way.
+# own, which then takes the suites from the back, two at a time, until all meet.
+# If there is no such part, another lane does so. Each part is for who claims it
+# first. More lanes at first, where most is compiled, would only get into each
+# other's way.
 claim()
 {
 	mkdir "build/claimed/$1" 2>/dev/null
@@ -261,7 +266,9 @@ lane_waiting()
 	lane_nice -10
 	lane_part "$part"
 	lane_nice 0
+	lane_back "$@" &
 	lane_back "$@"
+	wait
 }
 
 # lane_start LANE PARTS...
