@@ -9,7 +9,6 @@
 #include <linux/fcntl.h>
 #include <linux/file.h>
 #include <net/genetlink.h>
-#include <net/ipv6.h>
 #include <uapi/linux/acvpn.h>
 
 #include "compat/compat.h"
@@ -46,19 +45,12 @@ static void attr_v6(union acvpn_sockaddr *a, const struct nlattr *addr)
 	a->v6.sin6_addr = nla_get_in6_addr(addr);
 }
 
-/* Others are the same on every link. */
-static bool is_link_local(const union acvpn_sockaddr *a)
-{
-	return a->sa.sa_family == AF_INET6 &&
-	       ipv6_addr_type(&a->v6.sin6_addr) & IPV6_ADDR_LINKLOCAL;
-}
-
 static int parse_scope(struct genl_info *info, const struct nlattr *scope,
 		       union acvpn_sockaddr *remote)
 {
 	if (!scope)
 		return 0;
-	if (!is_link_local(remote)) {
+	if (!acvpn_sockaddr_needs_scope(remote)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, scope,
 				    "acvpn: only a link-local address has a scope");
 		return -EINVAL;
@@ -267,7 +259,7 @@ static int parse_peer(struct genl_info *info, struct nlattr **tb,
 	      acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_REMOTE_PORT],
 				    ACVPN_MISSING("transport remote port")) ?:
 	      parse_remote(info, tb, remote);
-	if (err || !is_link_local(remote))
+	if (err || !acvpn_sockaddr_needs_scope(remote))
 		return err;
 	return acvpn_request_require(info, tb[ACVPN_A_TRANSPORT_REMOTE_SCOPE],
 				     ACVPN_MISSING("transport remote scope"));

@@ -336,8 +336,7 @@ static void local_of(const struct sock *sk, sa_family_t family,
 /* Context: udp_sock_mutex held. False if nobody told on which link @a is. */
 static bool set_scope(const struct sock *sk, union acvpn_sockaddr *a)
 {
-	if (a->sa.sa_family != AF_INET6 ||
-	    !__ipv6_addr_needs_scope_id(ipv6_addr_type(&a->v6.sin6_addr)))
+	if (!acvpn_sockaddr_needs_scope(a))
 		return true;
 	if (!a->v6.sin6_scope_id)
 		a->v6.sin6_scope_id = READ_ONCE(sk->sk_bound_dev_if);

@@ -5,6 +5,7 @@
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/socket.h>
+#include <net/ipv6.h>
 #include <net/netlink.h>
 
 /**
@@ -18,6 +19,18 @@ union acvpn_sockaddr {
 	struct sockaddr_in v4;
 	struct sockaddr_in6 v6;
 };
+
+/**
+ * acvpn_sockaddr_needs_scope() - is it another host's on another link?
+ * @a: address of one host
+ *
+ * Return: true of link-local addresses alone (RFC 4007).
+ */
+static inline bool acvpn_sockaddr_needs_scope(const union acvpn_sockaddr *a)
+{
+	return a->sa.sa_family == AF_INET6 &&
+	       ipv6_addr_type(&a->v6.sin6_addr) & IPV6_ADDR_LINKLOCAL;
+}
 
 /**
  * struct acvpn_sockaddr_attrs - attributes of an address and port
