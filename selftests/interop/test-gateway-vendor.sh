@@ -230,8 +230,9 @@ reached "lost last flight" c
 must "lost: both tunnels, without a word" vendor drop
 check "lost: the gateway finds out" wait_for 20 "the end" \
 	own_says "session 1: user $USER_NAME, TLS down: lost"
-check "lost: the session waits" sees '.state == "waiting" and
-	.inactive_ms != null and ([.tunnels[1:][] | .up] | any | not)' 1
+check "lost: the session waits" wait_for 10 "both ends" sees '.state ==
+	"waiting" and .inactive_ms != null and
+	([.tunnels[1:][] | .up] | any | not)' 1
 check "lost: the kernel has nothing of it" wait_for 10 "its end" \
 	own_has_sessions 0
 
