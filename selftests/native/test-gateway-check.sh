@@ -126,6 +126,16 @@ refused "no user to run as" 'run-as-user: there is no user .*; make it' \
 refused "a number that is too large" "tcp-port: '70000' .*" \
 	"tcp-port = 70000"
 refused "no network" "route: 'nowhere' .*" "route = nowhere"
+refused "a banner that nobody could be told" \
+	'banner: .* is longer than 16384 bytes; shorten it' \
+	"banner = $(printf '%016385d' 0)"
+# One route less than there may be: one is there already.
+mapfile -t much < <(printf 'route = fd00:%x::/64\n' {1..2047}
+	printf 'no-route = fd01:%x::/64\n' {1..2048}
+	printf 'custom-header = X-%d: '"$(printf '%01000d' 0)"'\n' {1..64})
+refused "more than fits into a reply" \
+	'custom-header: what clients are told is more than .*; have fewer' \
+	"${much[@]}"
 refused "a virtual host's key is another's" \
 	'\[vhost:a.example\] server-key: .* is not the key of .*; each' \
 	"[vhost:a.example]" "server-cert = $WORK/other.pem" \

@@ -152,6 +152,54 @@ static void test_values(void **state)
 		    "auth-timeout: '0' is no number from 1 to 86400");
 }
 
+/* Texts that clients are told have a longest length, and may have that. */
+static void test_long(void **state)
+{
+	static const struct {
+		const char *before;
+		int max;
+		const char *after;
+	} texts[] = {
+		{ "banner = ", 16384, "" },
+		{ "pre-login-banner = ", 16384, "" },
+		{ "proxy-url = ", 1024, "" },
+		{ "custom-header = X: ", 1021, "" },
+		{ "select-group = ", 127, "" },
+		{ "select-group = a[", 255, "]" },
+		{ "default-select-group = ", 255, "" },
+	};
+	static char text[20000];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		snprintf(text, sizeof(text), MINIMAL "%s%0*d%s\n",
+			 texts[i].before, texts[i].max, 0, texts[i].after);
+		gateway_config_free(load(text));
+		snprintf(text, sizeof(text), MINIMAL "%s%0*d%s\n",
+			 texts[i].before, texts[i].max + 1, 0, texts[i].after);
+		refuse(text, (const char *const []){
+			"bytes; shorten it", NULL });
+	}
+}
+
+/* As many as a form has room for, beside the default one. */
+static void test_many_groups(void **state)
+{
+	static char text[4096] = MINIMAL;
+	size_t i, len = strlen(text);
+
+	(void)state;
+	for (i = 0; i < 127; i++)
+		len += snprintf(text + len, sizeof(text) - len,
+				"select-group = g%zu\n", i);
+	gateway_config_free(load(text));
+	snprintf(text + len, sizeof(text) - len, "select-group = g%zu\n", i);
+	refuse(text, (const char *const []){
+		"132 error: select-group: 'g127' is more than the 127 that there may be",
+		NULL });
+}
+
 /* What somebody might hope a shell or a lenient parser makes of it. */
 static void test_bad_routes(void **state)
 {
@@ -493,6 +541,8 @@ int main(void)
 		cmocka_unit_test(test_syntax),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_many_groups),
 		cmocka_unit_test(test_bad_routes),
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_networks),

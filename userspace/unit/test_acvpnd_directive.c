@@ -98,6 +98,9 @@ static void print_value(FILE *out, const struct directive *d)
 	else if (d->range.max && d->type->many)
 		fprintf(out, "%s; more lines, more of them, up to %ju",
 			d->type->name, (uintmax_t)d->range.max);
+	else if (d->range.max && d->type == &value_text)
+		fprintf(out, "text of up to %ju bytes",
+			(uintmax_t)d->range.max);
 	else if (d->range.max && d->range.zero && d->range.min)
 		fprintf(out, "0, or %ju to %ju", (uintmax_t)d->range.min,
 			(uintmax_t)d->range.max);

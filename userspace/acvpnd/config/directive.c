@@ -100,7 +100,6 @@ const char *directive_status_name(enum directive_status status)
 {
 	static const char * const names[] = {
 		[DIRECTIVE_HONOURED] = "honoured",
-		[DIRECTIVE_LATER] = "not yet",
 		[DIRECTIVE_IGNORED] = "no effect",
 		[DIRECTIVE_REFUSED] = "refused",
 	};

@@ -30,14 +30,12 @@ enum directive_level {
 /**
  * enum directive_status - what becomes of an option
  * @DIRECTIVE_HONOURED: It does what it says.
- * @DIRECTIVE_LATER: It is read, with a warning: it has no effect yet.
- * @DIRECTIVE_IGNORED: It is read, with a warning: it will have no effect.
+ * @DIRECTIVE_IGNORED: It is read, with a warning: it has no effect.
  * @DIRECTIVE_REFUSED: It is an error, because without its effect something
  *	would be open that is meant to be closed, or nothing would work.
  */
 enum directive_status {
 	DIRECTIVE_HONOURED,
-	DIRECTIVE_LATER,
 	DIRECTIVE_IGNORED,
 	DIRECTIVE_REFUSED,
 };
@@ -53,7 +51,8 @@ enum directive_status {
  * @initial: Value without it; NULL: zeros.
  * @quiet: Value that needs no warning and no error, as it is what happens
  *	anyway; "*": no value does.
- * @range: Of numbers, and of how many there may be of a list.
+ * @range: Of numbers, of how many there may be of a list, and of how long a
+ *	text may be.
  * @text: What it says, for people.
  * @why: What is told with a warning or an error, or NULL.
  * @alias: Name of the option that it is another name of, or NULL.

@@ -125,6 +125,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_text,
 		.offset = POLICY(banner),
+		.range = { 0, 16384, false },
 		.status = DIRECTIVE_HONOURED,
 		.text = "text shown after the login",
 	},
@@ -350,6 +351,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_text,
 		.offset = VHOST(default_group),
+		.range = { 0, 255, false },
 		.status = DIRECTIVE_HONOURED,
 		.text = "what users choose who want their own group",
 	},
@@ -488,6 +490,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_USER,
 		.type = &value_text,
 		.offset = POLICY(hostname),
+		.range = { 0, 255, false },
 		.status = DIRECTIVE_HONOURED,
 		.text = "name that the client gets",
 	},
@@ -894,16 +897,20 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_GLOBAL,
 		.type = &value_any,
 		.quiet = "false",
-		.status = DIRECTIVE_LATER,
+		.status = DIRECTIVE_IGNORED,
 		.text =
 			"ask whether an address is in use before it is given "
 			"to a client",
+		.why =
+			"all addresses of ipv4-network and ipv6-network are "
+			"behind the device; nobody else may have one",
 	},
 	{
 		.name = "pre-login-banner",
 		.level = DIRECTIVE_VHOST,
 		.type = &value_text,
 		.offset = VHOST(pre_login_banner),
+		.range = { 0, 16384, false },
 		.status = DIRECTIVE_HONOURED,
 		.text = "text shown with the login form",
 	},
@@ -923,6 +930,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_POLICY,
 		.type = &value_text,
 		.offset = POLICY(proxy_url),
+		.range = { 0, 1024, false },
 		.status = DIRECTIVE_HONOURED,
 		.text =
 			"proxy configuration for clients; may hold `%{U}` and "
@@ -1073,6 +1081,7 @@ const struct directive directive_table[] = {
 		.level = DIRECTIVE_VHOST,
 		.type = &value_groups,
 		.offset = VHOST(groups),
+		.range = { 0, 127, false },
 		.status = DIRECTIVE_HONOURED,
 		.text =
 			"group that users may choose, as `name` or `name[what "

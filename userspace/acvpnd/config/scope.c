@@ -68,10 +68,6 @@ static bool scope_tell_status(const struct directive *d, const char *text,
 	if (d->quiet && (!strcmp(d->quiet, "*") || !strcasecmp(d->quiet, text)))
 		return true;
 	switch (d->status) {
-	case DIRECTIVE_LATER:
-		finding_warning(sink, "'%s' has no effect yet%s%s", d->name,
-				d->why ? ": " : "", d->why ? d->why : "");
-		return true;
 	case DIRECTIVE_IGNORED:
 		finding_warning(sink, "'%s' has no effect: %s", d->name,
 				d->why);

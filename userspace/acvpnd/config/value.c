@@ -121,10 +121,12 @@ static int text_replace(char **value, const char *text)
 static int text_set(void *value, const char *text,
 		    const struct value_range *range, char why[VALUE_WHY_SIZE])
 {
-	(void)range;
 	if (!*text)
 		return reason_give(why, "is empty; leave the option out "
 					"instead");
+	if (range->max && strlen(text) > range->max)
+		return reason_give(why, "is longer than %" PRIu64 " bytes; "
+					"shorten it", range->max);
 	return text_replace(value, text);
 }
 

@@ -13,9 +13,10 @@
 enum { VALUE_WHY_SIZE = 256 };
 
 /**
- * struct value_range - what a number may be, or how many of a list
+ * struct value_range - what a number may be, how many of a list, or how long
+ *	a text
  * @min: Least value, besides 0 if @zero.
- * @max: Largest value; 0: what the type allows.
+ * @max: Largest value, or bytes of a text; 0: what the type allows.
  * @zero: 0 is allowed, too.
  */
 struct value_range {

@@ -15,6 +15,13 @@
 #include "acvpnd/config/value.h"
 #include "common/text.h"
 
+/* Bytes of what is told to clients, or taken from them. */
+enum {
+	LIST_HEADER_MAX = 1024,
+	LIST_GROUP_MAX = 127,
+	LIST_LABEL_MAX = 255,
+};
+
 /*
  * Makes room for one more than @n. By doubling: a list of thousands is not
  * copied for each of them.
@@ -32,6 +39,14 @@ static int list_has_room(size_t n, const struct value_range *range,
 		return 0;
 	return reason_give(why, "is more than the %" PRIu64 " that there may "
 				"be", range->max);
+}
+
+/* Returns 0, or -EINVAL if a text is longer than there is room to tell it. */
+static int list_is_short(size_t len, size_t max, char why[VALUE_WHY_SIZE])
+{
+	if (len <= max)
+		return 0;
+	return reason_give(why, "is longer than %zu bytes; shorten it", max);
 }
 
 /* Texts */
@@ -156,7 +171,9 @@ static int headers_set(void *value, const char *text,
 	for (; *s; s++)
 		if (iscntrl((unsigned char)*s) && *s != '\t')
 			return reason_give(why, "has a control character");
-	err = list_has_room(there->n, range, why);
+	err = list_is_short(strlen(text), LIST_HEADER_MAX, why);
+	if (!err)
+		err = list_has_room(there->n, range, why);
 	return err ? err : texts_add(there, text, strlen(text));
 }
 
@@ -439,8 +456,8 @@ static int groups_set(void *value, const char *text,
 	size_t len = strcspn(text, "["), rest = strlen(text) - len, i;
 	const struct config_groups *groups = value;
 	const char *label = text + len + 1;
+	int err;
 
-	(void)range;
 	if (!len || (rest && (rest < 3 || text[len + rest - 1] != ']')))
 		return reason_give(why, "is no group, written as name or "
 					"name[what users are shown]");
@@ -449,6 +466,13 @@ static int groups_set(void *value, const char *text,
 		    !groups->list[i].name[len])
 			return reason_give(why, "names a group that is there "
 						"already");
+	err = list_is_short(len, LIST_GROUP_MAX, why);
+	if (!err)
+		err = list_is_short(rest, LIST_LABEL_MAX + 2, why);
+	if (!err)
+		err = list_has_room(groups->n, range, why);
+	if (err)
+		return err;
 	if (!rest)
 		return groups_add(value, text, len, text, len);
 	return groups_add(value, text, len, label, rest - 2);

@@ -20,6 +20,7 @@
 #include "acvpnd/gateway/measure.h"
 #include "acvpnd/gateway/keypin.h"
 #include "acvpnd/gateway/opening.h"
+#include "acvpnd/gateway/opening_reply.h"
 #include "acvpnd/gateway/reload.h"
 #include "acvpnd/gateway/scripts.h"
 #include "acvpnd/gateway/servers.h"
@@ -479,6 +480,8 @@ static int open_engines(struct auth_process *p)
 		err = adoption_load(p);
 	if (!err)
 		err = download_open(p);
+	if (!err)
+		err = opening_reply_check(p);
 	if (!err)
 		err = admission_open(p);
 	return err ? err : auth_process_load_keys(p);

@@ -8,9 +8,9 @@
 
 #include "acvpnd/auth/told.h"
 #include "acvpnd/gateway/closing.h"
-#include "acvpnd/gateway/download.h"
 #include "acvpnd/gateway/exposure.h"
 #include "acvpnd/gateway/lists.h"
+#include "acvpnd/gateway/opening_reply.h"
 #include "acvpnd/gateway/restriction.h"
 #include "acvpnd/gateway/scripts.h"
 #include "common/log.h"
@@ -175,187 +175,21 @@ static int connect_session(struct opening *o, struct auth_parent *parent)
 	return err;
 }
 
-/* Client's address with the length of its network. */
-static struct prefix address_in(const struct prefix *from,
-				const struct prefix *network)
-{
-	struct prefix address = { .family = AF_UNSPEC };
-
-	if (from->family == AF_UNSPEC)
-		return address;
-	auth_pool_address(from, &address);
-	if (from->len == prefix_bits(from->family))
-		address.len = network->len;
-	return address;
-}
-
-/* The reply */
-
-enum { OPENING_EXPANDED_MAX = IPC_TEXT_MAX + 1 };
-
-/**
- * struct opening_texts - texts that are made
- * @lists: Those of addresses.
- * @expanded: Those that name user and group.
- * @n_expanded: How many.
- */
-struct opening_texts {
-	struct lists lists;
-	struct buf expanded[IPC_TEXTS_MAX + 1];
-	size_t n_expanded;
-};
-
-static void free_texts(struct opening_texts *texts)
-{
-	while (texts->n_expanded)
-		buf_free(&texts->expanded[--texts->n_expanded]);
-}
-
-/* A header is a line: names that would make more of it are not told. */
-static bool is_line(const struct buf *b)
-{
-	size_t i;
-
-	for (i = 0; i < b->len; i++)
-		if (b->data[i] < ' ' || b->data[i] == 0x7f)
-			return false;
-	return !b->error && b->len;
-}
-
-/* Returns @text with %{U} and %{G} as they are in @r, or NULL. */
-static const char *opening_expand(struct opening_texts *texts, const char *text,
-				  const struct auth_record *r)
-{
-	struct buf *b = &texts->expanded[texts->n_expanded++];
-	enum { VARIABLE = 4 };
-	const char *value;
-
-	buf_init(b, OPENING_EXPANDED_MAX);
-	for (; *text; text++) {
-		if (!strncmp(text, "%{U}", VARIABLE))
-			value = r->user;
-		else if (!strncmp(text, "%{G}", VARIABLE))
-			value = r->group;
-		else
-			value = NULL;
-		if (value)
-			buf_str(b, value);
-		else
-			buf_add(b, text, 1);
-		text += value ? VARIABLE - 1 : 0;
-	}
-	return is_line(b) ? buf_text(b) : NULL;
-}
-
-static void fill_expanded(struct ipc_connect_reply *to,
-			  const struct config_policy *policy,
-			  const struct auth_record *r,
-			  struct opening_texts *texts)
-{
-	const struct config_texts *headers = &policy->custom_headers;
-	const char *text;
-	size_t i;
-
-	if (policy->proxy_url)
-		to->proxy_pac = opening_expand(texts, policy->proxy_url, r);
-	for (i = 0; i < headers->n && to->headers.n < IPC_TEXTS_MAX; i++) {
-		text = opening_expand(texts, headers->list[i], r);
-		if (text)
-			to->headers.list[to->headers.n++] = text;
-	}
-}
-
-static void fill_times(struct ipc_connect_reply *to, const struct opening *o,
-		       const struct auth_record *r)
-{
-	const struct config_vhost *v = host_of(o);
-	const struct config_policy *policy = o->policy;
-
-	/* That of its login counts, whatever the policy has become. */
-	to->session_timeout = r->limits.session_ms / MS;
-	to->session_remaining =
-		to->session_timeout ?
-		auth_record_remaining(r, auth_process_now()) / MS : 0;
-	to->idle_timeout = o->mobile && policy->mobile_idle_timeout ?
-			   policy->mobile_idle_timeout : policy->idle_timeout;
-	to->disconnected_timeout = v->cookie_timeout;
-	to->keep = true;
-	to->dpd = o->mobile ? policy->mobile_dpd : policy->dpd;
-	to->keepalive = policy->keepalive;
-	to->rekey_time = v->rekey_time;
-	to->rekey_method = "new-tunnel";
-}
-
-static void fill_compression(struct ipc_connect_reply *to,
-			     const struct config_vhost *v)
-{
-	to->compression = v->compression ? IPC_COMPRESSION_LZS :
-					   IPC_COMPRESSION_NONE;
-	to->compress_min = v->no_compress_limit;
-}
-
-static void fill_dtls(struct ipc_connect_reply *to, const struct opening *o)
-{
-	const struct gateway_config *config = o->process->config;
-
-	to->dtls = config->udp_port && !o->policy->no_udp;
-	to->dtls_psk = config->dtls_psk;
-	to->dtls_legacy = host_of(o)->dtls_legacy;
-	to->dtls_match = host_of(o)->match_ciphers;
-	to->dtls_port = config->udp_port;
-}
-
-static void fill_names(struct ipc_connect_reply *to, const struct opening *o)
-{
-	const struct download_names names =
-		download_names(o->process, host_of(o)->name);
-
-	to->cert_hash = names.cert_hash;
-	to->profile = names.profile;
-	to->profile_hash = names.profile_hash;
-}
-
-static void fill_reply(struct ipc_connect_reply *to, const struct opening *o,
-		       const struct auth_record *r,
-		       struct opening_texts *texts)
-{
-	const struct config_policy *policy = o->policy;
-
-	to->index = r->index;
-	memcpy(to->grant, o->grant, sizeof(to->grant));
-	to->ipv4 = address_in(&r->ipv4, &policy->ipv4_network);
-	to->ipv6 = address_in(&r->ipv6, &policy->ipv6_network);
-	to->hostname = policy->hostname;
-	lists_fill(to, policy, &texts->lists);
-	to->tunnel_all_dns = policy->tunnel_all_dns;
-	to->mtu = policy->mtu;
-	to->banner = policy->banner;
-	to->bypass_protocol = host_of(o)->client_bypass;
-	to->dyndns = host_of(o)->dyndns;
-	fill_expanded(to, policy, r, texts);
-	fill_times(to, o, r);
-	fill_dtls(to, o);
-	fill_compression(to, host_of(o));
-	fill_names(to, o);
-}
-
 static struct auth_parent *opening_find(const struct auth_process *p,
 					uint32_t index)
 {
 	return auth_table_find(auth_session_table(p->sessions), index);
 }
 
-static int tell_opened(struct opening *o, const struct auth_record *r)
+static int tell_opened(const struct opening *o, const struct auth_record *r)
 {
-	struct ipc_message message = { .type = IPC_CONNECT_REPLY };
-	struct opening_texts texts = { .n_expanded = 0 };
-	int err;
+	const struct opening_reply reply = {
+		.process = o->process, .vhost = host_of(o),
+		.policy = o->policy, .record = r, .mobile = o->mobile,
+		.grant = o->grant,
+	};
 
-	fill_reply(&message.connect_reply, o, r, &texts);
-	err = auth_process_answer(&o->call, &message);
-	free_texts(&texts);
-	explicit_bzero(&message, sizeof(message));
-	return err;
+	return opening_reply_send(&reply, &o->call);
 }
 
 static struct scripts_client client_of(const struct opening *o,
@@ -529,8 +363,8 @@ static int grant(struct opening *o, const struct auth_record *r)
 	fill_cookie(cookie, r);
 	g->index = r->index;
 	memcpy(g->grant, o->grant, sizeof(g->grant));
-	g->ipv4 = address_in(&r->ipv4, &policy->ipv4_network);
-	g->ipv6 = address_in(&r->ipv6, &policy->ipv6_network);
+	g->ipv4 = opening_reply_address(&r->ipv4, &policy->ipv4_network);
+	g->ipv6 = opening_reply_address(&r->ipv6, &policy->ipv6_network);
 	g->networks = lists_networks(&policy->iroutes);
 	g->user = r->user;
 	g->group = r->group;

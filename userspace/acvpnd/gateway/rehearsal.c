@@ -8,6 +8,7 @@
 #include "acvpnd/gateway/copies.h"
 #include "acvpnd/gateway/download.h"
 #include "acvpnd/gateway/headers.h"
+#include "acvpnd/gateway/opening_reply.h"
 #include "acvpnd/gateway/run_as.h"
 #include "acvpnd/gateway/servers.h"
 #include "acvpnd/gateway/where.h"
@@ -63,6 +64,8 @@ static int rehearse_auth(struct gateway_config *config)
 	err = accounting_open(&p);
 	if (!err)
 		err = download_open(&p);
+	if (!err)
+		err = opening_reply_check(&p);
 	if (!err)
 		err = admission_open(&p);
 	if (!err)

@@ -14,6 +14,7 @@
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/download.h"
 #include "acvpnd/gateway/exposure.h"
+#include "acvpnd/gateway/opening_reply.h"
 #include "common/log.h"
 
 int reload_files(const struct gateway_config *config, reload_file_fn fn,
@@ -74,6 +75,8 @@ static int make_engines(struct auth_process *p, struct gateway_config *config,
 		err = auth_process_load_keys(e);
 	if (!err)
 		err = download_open(e);
+	if (!err)
+		err = opening_reply_check(e);
 	if (err)
 		free_engines(e);
 	else
