@@ -9,10 +9,10 @@ FAKE_THEN: another address, where there is a listener from the first request
 on, who tells of those that come, and says nothing to them; FAKE_BROKEN:
 another address, whose listener resets what comes and speaks; FAKE_UDP, a port:
 of each datagram that comes there, or to port 443, a line "datagram PORT
-SECONDS SESSION", and nothing answers. Of each connection a line "hello SESSION
-EXTENSION..." tells how its ClientHello begins: the session id in hexadecimal,
-"-" if it is empty, and the numbers of the extensions; of each form that is sent
-a line "form BODY"."""
+SECONDS SESSION", and nothing answers; FAKE_COOKIE: a cookie beside the token.
+Of each connection a line "hello SESSION EXTENSION..." tells how its ClientHello
+begins: the session id in hexadecimal, "-" if it is empty, and the numbers of the
+extensions; of each form that is sent a line "form BODY"."""
 
 import http.server
 import os
@@ -40,6 +40,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             text = "0" * int(text[1:])
         self.send_response(int(status))
         self.send_header("Set-Cookie", "webvpn=token")
+        if os.environ.get("FAKE_COOKIE"):
+            self.send_header("Set-Cookie", os.environ["FAKE_COOKIE"])
         if os.environ.get("FAKE_CLOSE"):
             self.send_header("Connection", "close")
         self.send_header("Content-Length", str(len(text)))

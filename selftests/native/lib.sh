@@ -154,7 +154,7 @@ fake()
 	cp "${BASH_SOURCE[0]%/*}/fake.py" "$WORK"
 	ip netns exec gateway env FAKE_ADDRESS="${FAKE_ADDRESS:-}" \
 		FAKE_THEN="${FAKE_THEN:-}" FAKE_CLOSE="${FAKE_CLOSE:-}" \
-		FAKE_UDP="${FAKE_UDP:-}" \
+		FAKE_UDP="${FAKE_UDP:-}" FAKE_COOKIE="${FAKE_COOKIE:-}" \
 		python3 "$WORK/fake.py" \
 		"$WORK/${FAKE_CERTIFICATE:-server}.pem" \
 		"$WORK/${FAKE_CERTIFICATE:-server}.key" "$@" >"$LOGS/fake.log" 2>&1 </dev/null &

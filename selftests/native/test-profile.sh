@@ -121,6 +121,20 @@ check "fetched: by a TLS connection of its own" test \
 rm "$DIR/a.xml"
 fake_stop
 
+# Version 1 tells of it in a cookie.
+FORM='<form method="post"><input type="password" name="password"/></form>'
+FAKE_COOKIE="webvpnc=bu:/&p:t&iu:1/&fu:profiles%2Fold.xml&fh:"
+FAKE_COOKIE+="$(printf abc | sha1sum | cut -d ' ' -f 1); path=/; Secure"
+must "version 1: a gateway" fake "404 No" "200 <auth id=\"main\">$FORM</auth>" \
+	'200 <auth id="success"/>' "200 abc" "503 Full"
+client_fails "version 1" 13 'no tunnel now' --profile-dir "$DIR"
+check "version 1: the file is there" test "$(<"$DIR/old.xml")" = abc
+check "version 1: from where the cookie says" \
+	fake_heard '"GET /profiles/old.xml HTTP/1.1" 200'
+rm "$DIR/old.xml"
+FAKE_COOKIE=
+fake_stop
+
 ends "another hash" 16 'profile /profiles/a.xml, .*SHA-1 that was told' \
 	"$(names /profiles/a.xml abc)" "200 abd"
 ends "not there" 16 'cannot be had: HTTP status 404; ' \

@@ -556,6 +556,43 @@ static void test_old_answers(void **state)
 	login_free(&l);
 }
 
+/* Ends a login of version 1 with cookies, and says of what profile. */
+static void old_profile(const char *head, const char *uri, const char *hash)
+{
+	struct login l;
+
+	fall_back(&l, &config, "404 Not Found\r\n", "");
+	assert_int_equal(ask_old(&l, ""), LOGIN_SEND);
+	assert_int_equal(respond(&l, head, "<auth id=\"success\"/>"),
+			 LOGIN_DONE);
+	if (uri)
+		assert_string_equal(l.msg.profile_uri, uri);
+	else
+		assert_null(l.msg.profile_uri);
+	if (hash)
+		assert_string_equal(l.msg.profile_hash, hash);
+	else
+		assert_null(l.msg.profile_hash);
+	login_free(&l);
+}
+
+#define OLD_DONE "200 OK\r\nSet-Cookie: webvpn=T0K3N\r\nSet-Cookie: webvpnc"
+
+static void test_old_profile(void **state)
+{
+	(void)state;
+	old_profile(OLD_DONE "=; expires=Thu, 01 Jan 1970 22:00:00 GMT\r\n"
+		    "Set-Cookie: webvpnc=bu:/&p:t&iu:1/&sh:AB&lu:/x?y%3Dfu:1&"
+		    "fu:profiles%2Fa%20b.xml&fh:CD; path=/; Secure\r\n",
+		    "/profiles/a b.xml", "CD");
+	old_profile(OLD_DONE "=fu:a.xml\r\n", "/a.xml", NULL);
+	old_profile(OLD_DONE "=bu:/b/&fu:a.xml&fh:\r\n", "/b/a.xml", "");
+	old_profile(OLD_DONE "=bu:/&p:t&iu:1/&sh:AB\r\n", NULL, NULL);
+	old_profile(OLD_DONE "=bu:/&fu:&fh:CD\r\n", NULL, NULL);
+	old_profile(OLD_DONE "=fu\r\n", NULL, NULL);
+	old_profile(OLD_DONE "=xfu:a.xml&fh\r\n", NULL, NULL);
+}
+
 /* Another gateway may know better. */
 static void test_old_elsewhere(void **state)
 {
@@ -615,6 +652,7 @@ int main(void)
 		cmocka_unit_test(test_ask_group),
 		cmocka_unit_test(test_old),
 		cmocka_unit_test(test_old_answers),
+		cmocka_unit_test(test_old_profile),
 		cmocka_unit_test(test_old_elsewhere),
 		cmocka_unit_test(test_endless),
 	};

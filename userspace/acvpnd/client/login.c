@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "acvpnd/client/login_answer.h"
+#include "acvpnd/client/login_profile.h"
 #include "acvpnd/version.h"
 #include "common/log.h"
 #include "wire/form.h"
@@ -231,6 +232,10 @@ static int login_complete(struct login *l)
 		return login_fail(l, ACVPND_PROTOCOL,
 				  "%s accepted the login but sent no usable session token",
 				  l->url.host);
+	if (l->plain)
+		err = login_profile_find(&l->msg, &l->cookies);
+	if (err)
+		return login_fail_errno(l, err);
 	l->done = true;
 	return 0;
 }
