@@ -543,6 +543,16 @@ int acvpn_tls_sock_send(struct acvpn_tls_sock *ts, u8 content_type,
 	return ret == len ? 0 : -EPIPE;
 }
 
+/*
+ * A reset is told once, and may have been told to the sender: what is read then
+ * looks like the end, but no FIN came.
+ */
+static bool tls_sock_was_reset(const struct sock *sk)
+{
+	return inet_sk_state_load(sk) == TCP_CLOSE &&
+	       !sock_flag(sk, SOCK_DONE);
+}
+
 int acvpn_tls_sock_recv(struct acvpn_tls_sock *ts, struct page *page,
 			size_t size, u8 *content_type)
 {
@@ -563,5 +573,7 @@ int acvpn_tls_sock_recv(struct acvpn_tls_sock *ts, struct page *page,
 	if (cmsg.header.cmsg_level == SOL_TLS &&
 	    cmsg.header.cmsg_type == TLS_GET_RECORD_TYPE)
 		*content_type = *(u8 *)CMSG_DATA(&cmsg.header);
+	if (!ret && !*content_type && tls_sock_was_reset(ts->sock->sk))
+		return -ECONNRESET;
 	return ret;
 }
