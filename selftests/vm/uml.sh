@@ -62,7 +62,7 @@ UML_UNUSED=(Documentation/'*/*' sound/'*.[ch]' tools/testing
 	drivers/{net/ethernet,net/wireless,pinctrl,scsi,staging,usb}/'*.[ch]')
 
 # The source, patched, which both kernels are built of, and which stays: where as
-# many files have just been deleted, ext4 takes many times longer to make others.
+# many files have just been deleted, ext4 takes twice as long to make others.
 uml_source_ensure()
 {
 	local patch stamp fd

@@ -14,3 +14,10 @@ int reason_give(char why[VALUE_WHY_SIZE], const char *fmt, ...)
 	va_end(args);
 	return -EINVAL;
 }
+
+int reason_too_long(char why[VALUE_WHY_SIZE], size_t len, size_t max)
+{
+	if (len <= max)
+		return 0;
+	return reason_give(why, "is longer than %zu bytes; shorten it", max);
+}

@@ -124,9 +124,8 @@ static int text_set(void *value, const char *text,
 	if (!*text)
 		return reason_give(why, "is empty; leave the option out "
 					"instead");
-	if (range->max && strlen(text) > range->max)
-		return reason_give(why, "is longer than %" PRIu64 " bytes; "
-					"shorten it", range->max);
+	if (range->max && reason_too_long(why, strlen(text), range->max))
+		return -EINVAL;
 	return text_replace(value, text);
 }
 

@@ -41,14 +41,6 @@ static int list_has_room(size_t n, const struct value_range *range,
 				"be", range->max);
 }
 
-/* Returns 0, or -EINVAL if a text is longer than there is room to tell it. */
-static int list_is_short(size_t len, size_t max, char why[VALUE_WHY_SIZE])
-{
-	if (len <= max)
-		return 0;
-	return reason_give(why, "is longer than %zu bytes; shorten it", max);
-}
-
 /* Texts */
 
 static int texts_add(struct config_texts *texts, const char *text, size_t len)
@@ -171,7 +163,7 @@ static int headers_set(void *value, const char *text,
 	for (; *s; s++)
 		if (iscntrl((unsigned char)*s) && *s != '\t')
 			return reason_give(why, "has a control character");
-	err = list_is_short(strlen(text), LIST_HEADER_MAX, why);
+	err = reason_too_long(why, strlen(text), LIST_HEADER_MAX);
 	if (!err)
 		err = list_has_room(there->n, range, why);
 	return err ? err : texts_add(there, text, strlen(text));
@@ -466,9 +458,9 @@ static int groups_set(void *value, const char *text,
 		    !groups->list[i].name[len])
 			return reason_give(why, "names a group that is there "
 						"already");
-	err = list_is_short(len, LIST_GROUP_MAX, why);
-	if (!err)
-		err = list_is_short(rest, LIST_LABEL_MAX + 2, why);
+	err = reason_too_long(why, len, LIST_GROUP_MAX);
+	if (!err && rest)
+		err = reason_too_long(why, rest - 2, LIST_LABEL_MAX);
 	if (!err)
 		err = list_has_room(groups->n, range, why);
 	if (err)
