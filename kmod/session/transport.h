@@ -39,6 +39,7 @@ enum {
 	ACVPN_TRANSPORT_ENDING,		/* about to be detached */
 	ACVPN_TRANSPORT_SILENT,		/* the peer does not answer */
 	ACVPN_TRANSPORT_SHUNNED,	/* the peer prefers the other one */
+	ACVPN_TRANSPORT_SHARED,		/* DTLS: the peer sends by CSTP, too */
 	ACVPN_TRANSPORT_CLOSED,		/* the peer said that it ends */
 	ACVPN_TRANSPORT_TOLD_UP,
 	ACVPN_TRANSPORT_TOLD_ALERT,	/* forgotten by liveness */
