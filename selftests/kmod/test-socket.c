@@ -350,6 +350,13 @@ static void test_cut(void)
 
 /* Addresses that are not ours any more */
 
+/* The kernel receives by an address a moment after it has been added. */
+static bool receives_by(const char *address)
+{
+	return !sh_status("ip -6 route show table local | grep -q %s",
+			  address);
+}
+
 static void test_source(void)
 {
 	bed_up(&(struct bed_config){ .outer = AF_INET6, .no_ipv6 = true });
@@ -360,6 +367,7 @@ static void test_source(void)
 	CHECK(!peer_readable(bed.peer.fd, PEER_QUIET_MS),
 	      "sent from an address that is not ours");
 	sh("ip -6 addr add 2001:db8::1/64 dev veth0 nodad");
+	EVENTUALLY(receives_by("2001:db8::1"), "no route");
 	CHECK(bed_answers(), "no answer when it is ours again");
 }
 
