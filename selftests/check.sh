@@ -221,10 +221,10 @@ run_by_name()
 # One VM leaves half of two processors idle, and the debug kernel has to be
 # built at times. So there are lanes: this process takes the parts from the
 # front; each part that waits most of the time is begun at once in a lane of its
-# own, which then takes the suites from the back, two at a time, until all meet.
-# If there is no such part, another lane does so. Each part is for who claims it
-# first. More lanes at first, where most is compiled, would only get into each
-# other's way.
+# own, which then takes those that need no other from the back, two at a time,
+# until all meet. If there is no such part, another lane does so. Each part is for
+# who claims it first. More lanes at first, where most is compiled, would only get
+# into each other's way.
 claim()
 {
 	mkdir "build/claimed/$1" 2>/dev/null
@@ -242,8 +242,7 @@ lane_back()
 
 	for ((i = $#; i > 0; i--)); do
 		part=${!i}
-		[[ $part != @(unit|fuzz|native|lint|arch|install-*) ]] ||
-			return 0
+		[[ $part != @(unit|fuzz|native|lint|arch) ]] || return 0
 		! claim "$part" || lane_part "$part"
 	done
 }
