@@ -15,9 +15,10 @@
 /*
  * Packets overtake each other when data changes channels. A peer that changes
  * its mind is followed at once, but not again before the stragglers are in;
- * and the longer we disagree about the better channel, the rarer. In seconds.
+ * and the longer we disagree about the better channel, the rarer.
  */
-enum { HOLD_MIN = 1, HOLD_MAX = 64 };
+#define HOLD_MIN HZ
+#define HOLD_MAX (64 * HZ)
 
 /* No straggler comes as late as that. */
 #define STRAGGLE_MAX (HZ / 2)
@@ -167,16 +168,13 @@ static u32 failover_held(const struct acvpn_session *session)
 }
 
 /*
- * Does the peer send by both, and has data come by DTLS just now? What its
- * socket of DTLS has no room for, openconnect sends by CSTP.
+ * Does the peer send by both, and has it sent by DTLS just now? What its socket
+ * of DTLS has no room for, openconnect sends by CSTP.
  */
-static bool failover_shared(const struct acvpn_session *session,
-			    const struct acvpn_transport *dtls)
+static bool failover_shared(const struct acvpn_transport *dtls)
 {
-	u32 from = READ_ONCE(session->dtls_data);
-
 	return test_bit(ACVPN_TRANSPORT_SHARED, &dtls->flags) &&
-	       (u32)jiffies - from < HOLD_MIN * HZ;
+	       jiffies - READ_ONCE(dtls->last_rx) < HOLD_MIN;
 }
 
 /* The peer sends data by CSTP, so it does not trust DTLS any more. */
@@ -184,42 +182,40 @@ static void failover_shun(struct acvpn_session *session)
 {
 	struct acvpn_transport *dtls;
 
-	if (failover_held(session) < HOLD_MIN * HZ)
+	if (failover_held(session) < HOLD_MIN)
 		return;
 	spin_lock(&session->lock);
 	dtls = acvpn_session_locked(session, session->dtls[ACVPN_SLOT_CURRENT]);
 	if (dtls && dtls == acvpn_session_locked(session, session->data)) {
-		if (failover_held(session) > 2 * HOLD_MAX * HZ)
+		if (failover_held(session) > 2 * HOLD_MAX)
 			session->hold = HOLD_MIN;
 		else
-			session->hold = clamp_t(u8, 2 * session->hold,
+			session->hold = clamp_t(u32, 2 * session->hold,
 						HOLD_MIN, HOLD_MAX);
 		clear_bit(ACVPN_TRANSPORT_SHARED, &dtls->flags);
 		set_bit(ACVPN_TRANSPORT_SHUNNED, &dtls->flags);
 		acvpn_failover_choose(session, ACVPN_REASON_PEER);
-		acvpn_liveness_kick(dtls, session->hold * HZ);
+		acvpn_liveness_kick(dtls, session->hold);
 	}
 	spin_unlock(&session->lock);
 }
 
-/* Data came by DTLS although the peer has left it. Context: session lock. */
+/* Data came although the peer has left this. Context: session lock. */
 static void
-failover_share(struct acvpn_session *session, struct acvpn_transport *dtls)
+failover_share(const struct acvpn_session *session, struct acvpn_transport *t)
 {
 	u32 held = failover_held(session);
 
-	if (held < STRAGGLE_MAX || held >= HOLD_MIN * HZ ||
-	    !test_bit(ACVPN_TRANSPORT_SHUNNED, &dtls->flags))
-		return;
-	WRITE_ONCE(session->dtls_data, (u32)jiffies);
-	set_bit(ACVPN_TRANSPORT_SHARED, &dtls->flags);
+	if (held >= STRAGGLE_MAX && held < HOLD_MIN &&
+	    test_bit(ACVPN_TRANSPORT_SHUNNED, &t->flags))
+		set_bit(ACVPN_TRANSPORT_SHARED, &t->flags);
 }
 
 static void
 failover_restore(struct acvpn_session *session, struct acvpn_transport *t,
 		 bool data)
 {
-	unsigned int hold = data ? HOLD_MIN : session->hold;
+	u32 hold = data ? HOLD_MIN : session->hold;
 	bool was_silent;
 
 	spin_lock(&session->lock);
@@ -228,29 +224,10 @@ failover_restore(struct acvpn_session *session, struct acvpn_transport *t,
 		acvpn_report_transport(t, ACVPN_EVENT_TYPE_TRANSPORT_ALIVE, 0);
 	if (data)
 		failover_share(session, t);
-	if (failover_held(session) >= hold * HZ)
+	if (failover_held(session) >= hold)
 		clear_bit(ACVPN_TRANSPORT_SHUNNED, &t->flags);
 	acvpn_failover_choose(session, ACVPN_REASON_PEER);
 	spin_unlock(&session->lock);
-}
-
-/* Of a peer that sends by both: it has not left DTLS. */
-static void failover_heard_dtls(struct acvpn_session *session)
-{
-	u32 now = jiffies;
-
-	if (READ_ONCE(session->dtls_data) != now)
-		WRITE_ONCE(session->dtls_data, now);
-}
-
-/* That is another choice than ours, if ours is DTLS. */
-static void failover_heard_cstp(struct acvpn_session *session)
-{
-	struct acvpn_transport *active = rcu_dereference(session->data);
-
-	if (active && active->type == ACVPN_TRANSPORT_TYPE_DTLS &&
-	    !failover_shared(session, active))
-		failover_shun(session);
 }
 
 void acvpn_failover_heard(struct acvpn_transport *t, bool data)
@@ -258,15 +235,16 @@ void acvpn_failover_heard(struct acvpn_transport *t, bool data)
 	const unsigned long doubt = BIT(ACVPN_TRANSPORT_SILENT) |
 				    BIT(ACVPN_TRANSPORT_SHUNNED);
 	struct acvpn_session *session = acvpn_transport_attached_to(t);
+	struct acvpn_transport *active;
 
 	if (!session)
 		return;
 	if (unlikely(READ_ONCE(t->flags) & doubt))
 		failover_restore(session, t, data);
-	if (!data)
+	if (!data || t->type != ACVPN_TRANSPORT_TYPE_CSTP)
 		return;
-	if (t->type == ACVPN_TRANSPORT_TYPE_CSTP)
-		failover_heard_cstp(session);
-	else if (unlikely(test_bit(ACVPN_TRANSPORT_SHARED, &t->flags)))
-		failover_heard_dtls(session);
+	active = rcu_dereference(session->data);
+	if (active && active->type == ACVPN_TRANSPORT_TYPE_DTLS &&
+	    !failover_shared(active))
+		failover_shun(session);
 }

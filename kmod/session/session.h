@@ -76,8 +76,6 @@ struct acvpn_session_options {
  *	acvpn_dev.lock
  * @end_reason: enum acvpn_reason of that, or why liveness wants it to be
  *	deleted, else 0
- * @hold: seconds that a peer's answer must wait to undo its choice; written
- *	under @lock
  * @keys_next: slot of @keys_used that is written next; protected like that
  * @dtls: DTLS transports by slot; written under @lock and acvpn_dev.lock, but
  *	promotion needs only @lock
@@ -89,8 +87,7 @@ struct acvpn_session_options {
  * @last_rx_data: jiffies when data of the peer was delivered, but for packets
  *	for many
  * @last_tx_data: jiffies when data was sent, likewise
- * @dtls_data: low bits of jiffies when data came by DTLS last, of a peer that
- *	sends by both
+ * @hold: jiffies that a peer's answer must wait to undo its choice
  * @idle_told: low bits of @last_rx_data when the idle event was sent last
  * @down: jiffies since when no transport is up, 0 if one is; written under
  *	@lock
@@ -121,7 +118,6 @@ struct acvpn_session {
 	spinlock_t lock; /* slots, keys in slots, data */
 	bool dying;
 	u8 end_reason;
-	u8 hold;
 	u8 keys_next;
 	union {
 		unsigned long down; /* in place of dtls[0] */
@@ -133,7 +129,7 @@ struct acvpn_session {
 	struct acvpn_transport *leaving;
 	unsigned long last_rx_data;
 	unsigned long last_tx_data;
-	u32 dtls_data;
+	u32 hold;
 	u32 idle_told;
 	struct acvpn_liveness_timer timer;
 	struct acvpn_stats *past;
