@@ -100,8 +100,10 @@ find "$SAID" -type f -mtime +30 -delete
 	checkpatch "$user" kmod/core/types.h 'selftests/*.'{c,h}
 } >build/lint/checkpatch-most &
 most=$!
-checkpatch "$user" 'userspace/*.'{c,h} >build/lint/checkpatch-userspace
+checkpatch "$user" 'userspace/*.'{c,h} >build/lint/checkpatch-userspace &
+# A shell forgets how one ended if another process of its own gets that number.
 wait "$most"
+wait "$!"
 cat build/lint/checkpatch-{most,userspace} | true_findings >build/lint/findings
 rm -f .checkpatch-camelcase.*
 cat build/lint/findings
