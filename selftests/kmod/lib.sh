@@ -157,7 +157,7 @@ traffic_start()
 	ip netns exec "$P" iperf3 -c "$INNER_M" --bidir "$@" \
 		>"$TMP/client" 2>&1 8>&- 9>&- &
 	CLIENT=$!
-	eventually 20 traffic_flows
+	traffic_goes
 }
 
 listening()
@@ -179,6 +179,11 @@ traffic_flows()
 	p=$(rx_bytes "$P")
 	sleep 0.3
 	(($(rx_bytes "$M") > m + 10000 && $(rx_bytes "$P") > p + 10000))
+}
+
+traffic_goes()
+{
+	eventually 20 traffic_flows || fail "iperf3: $(tail -n 5 "$TMP/client")"
 }
 
 traffic_stop()
