@@ -199,7 +199,6 @@ refused_syns()
 ulimit -n 100000
 # Whoever is forged does not answer.
 ip -n router route add blackhole 100.64.0.0/10
-iperf_server
 must "the gateway starts" own_start "udp-port = 443" "max-same-clients = 0"
 must "openconnect connects" peer_start
 must "with DTLS" wait_for 20 DTLS own_transport dtls '.state == "up"'

@@ -59,7 +59,6 @@ end()
 }
 
 must "ocserv starts" gateway_start "udp-port = 443" "route = default"
-iperf_server
 CLIENT_CHANNEL=TLS connect "TLS alone" --no-dtls
 reset
 lost "reset" 1 cstp

@@ -128,7 +128,6 @@ must "ocserv starts" gateway_start "udp-port = 443" "route = default"
 count_clear
 must "it connects" client_start -v
 tunnel_state >"$WORK/tunnel"
-iperf_server
 flow_starts
 world_pings
 check "TCP flows" wait_for 20 "bytes" flow_goes_on

@@ -2,12 +2,13 @@
 # shellcheck shell=bash disable=SC2034
 # Pings and TCP through the tunnel; to be sourced.
 
-IPERF='' PINGS='' FLOW=''
+IPERF='' PINGS='' FLOW='' FLOW_REPORT=''
 PING=(ping -q -n -c 5 -i 0.2 -W 5)
 
-# iperf_server: in the network behind the gateway
+# iperf_server: in the network behind the gateway; a new one, if there is one
 iperf_server()
 {
+	[[ ! $IPERF ]] || stop "$IPERF" TERM || true
 	ip netns exec inner iperf3 -s >"$LOGS/iperf3-server.log" 2>&1 </dev/null &
 	IPERF=$!
 	wait_for 10 "iperf3 listens" iperf_listens
@@ -76,22 +77,28 @@ flow_goes_on()
 {
 	local before now
 
-	alive "$FLOW" || return 2
+	alive "$FLOW" || {
+		jq -r '.error // empty' "$FLOW_REPORT"
+		return 2
+	}
 	before=$(flow_bytes)
 	sleep 0.5
 	now=$(flow_bytes)
 	((${now:-0} > ${before:-0}))
 }
 
-# flow_starts: TCP from the client that lasts until flow_stops
+# flow_starts: TCP from the client that lasts until flow_stops. A server that had
+# one before takes no other as long as it has not noticed that this ended.
 flow_starts()
 {
+	iperf_server
+	FLOW_REPORT=$LOGS/flow.$CLIENT_RUNS.json
 	ip netns exec client timeout 120 iperf3 -J -t 110 -c "$INNER4" \
-		>"$LOGS/flow.$CLIENT_RUNS.json" 2>&1 </dev/null &
+		>"$FLOW_REPORT" 2>&1 </dev/null &
 	FLOW=$!
 }
 
-# The server has to hear of it by the tunnel, or it takes no other flow.
+# What it said last goes by the tunnel.
 flow_stops()
 {
 	[[ $FLOW ]] || return 0
@@ -102,5 +109,5 @@ flow_stops()
 
 flow_gone()
 {
-	[[ ! $(on inner ss -Htn state established 'sport = :5201') ]]
+	[[ ! $(on inner ss -Htn 'sport = :5201') ]]
 }
