@@ -315,6 +315,7 @@ static void test_success(void **state)
 	assert_string_equal(msg.session_token, "4A@206@1@2B");
 	assert_string_equal(msg.banner, "  Hi");
 	assert_null(msg.message);
+	assert_null(msg.opaque);
 	authdoc_free(&msg);
 }
 

@@ -93,7 +93,7 @@ struct authdoc_field {
  * struct authdoc - a document
  * @type: What it is.
  * @opaque: Bytes of the last opaque element, which the client sends back as
- *	they are; or NULL.
+ *	they are, unless it is for the client itself; or NULL.
  * @session_token: The session's secret, or NULL.
  * @session_id: Its public name, or NULL.
  * @auth_id: Of the gateway: "main", "success", ...

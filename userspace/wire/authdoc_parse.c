@@ -22,6 +22,7 @@
  * @sink_depth: Depth of the element that is collected.
  * @opaque_start: Offset of the opaque element that is open.
  * @opaque_depth: Its depth; 0 if none is open.
+ * @opaque_stays: It is for the client itself, and goes back to nobody.
  * @select: Select field that is open; index plus one, 0 if none.
  * @in_auth: Depth of the auth element that is open, or 0.
  * @in_profile: Depth of the list of profiles that is open, or 0.
@@ -36,6 +37,7 @@ struct authdoc_parser {
 	unsigned int sink_depth;
 	size_t opaque_start;
 	unsigned int opaque_depth;
+	bool opaque_stays;
 	size_t select;
 	unsigned int in_auth;
 	unsigned int in_profile;
@@ -335,13 +337,16 @@ static int authdoc_on_start(void *arg, const char *name, const char **attrs,
 			    size_t offset)
 {
 	struct authdoc_parser *p = arg;
+	const char *reader;
 
 	p->depth++;
 	if (p->opaque_depth)
 		return 0;
 	if (!strcmp(name, "opaque")) {
+		reader = xml_attr(attrs, "is-for");
 		p->opaque_start = offset;
 		p->opaque_depth = p->depth;
+		p->opaque_stays = reader && !strcmp(reader, "vpn-client");
 		return 0;
 	}
 	return start_element(p, name, attrs);
@@ -349,12 +354,14 @@ static int authdoc_on_start(void *arg, const char *name, const char **attrs,
 
 static int end_opaque(struct authdoc_parser *p, size_t offset)
 {
+	p->opaque_depth = 0;
+	if (p->opaque_stays)
+		return 0;
 	if (p->msg->opaque)
 		explicit_bzero(p->msg->opaque, strlen(p->msg->opaque));
 	free(p->msg->opaque);
 	p->msg->opaque = strndup(p->doc + p->opaque_start,
 				 offset - p->opaque_start);
-	p->opaque_depth = 0;
 	return p->msg->opaque ? 0 : -ENOMEM;
 }
 
