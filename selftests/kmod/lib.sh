@@ -157,7 +157,7 @@ traffic_start()
 	ip netns exec "$P" iperf3 -c "$INNER_M" --bidir "$@" \
 		>"$TMP/client" 2>&1 8>&- 9>&- &
 	CLIENT=$!
-	traffic_goes
+	traffic_goes 20
 }
 
 listening()
@@ -181,9 +181,10 @@ traffic_flows()
 	(($(rx_bytes "$M") > m + 10000 && $(rx_bytes "$P") > p + 10000))
 }
 
+# traffic_goes SECONDS: or iperf3 has failed, and why is told
 traffic_goes()
 {
-	eventually 20 traffic_flows || fail "iperf3: $(tail -n 5 "$TMP/client")"
+	eventually "$1" traffic_flows || fail "iperf3: $(tail -n 5 "$TMP/client")"
 }
 
 traffic_stop()

@@ -84,7 +84,7 @@ start()
 finish()
 {
 	kill -0 "$CLIENT" || fail "iperf3 ended: $(tail -n 5 "$TMP/client")"
-	traffic_goes
+	traffic_goes 10
 	traffic_stop
 	link_state >"$TMP/link.after"
 	diff "$TMP/link.before" "$TMP/link.after" || fail "the link changed"

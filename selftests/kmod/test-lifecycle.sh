@@ -130,7 +130,7 @@ session_del()
 		tunnel session-new
 		eventually 10 ip netns exec "$P" ping -c 1 -W 1 "$INNER_M"
 	done
-	traffic_goes
+	traffic_goes 20
 	finish
 }
 
@@ -143,7 +143,7 @@ rekey()
 		tunnel rekey
 		eventually 10 ip netns exec "$P" ping -c 1 -W 1 "$INNER_M"
 	done
-	traffic_goes
+	traffic_goes 20
 	kill -0 "$CLIENT" || fail "iperf3 did not survive new keys"
 	finish
 }

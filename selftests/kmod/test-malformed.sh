@@ -47,7 +47,7 @@ flood()
 	eventually 10 primed
 	traffic_start -t 0 -b $((8000 / SLOW))K
 	tunnel flood "$2" "$3" >"$TMP/expected"
-	traffic_goes
+	traffic_goes 5
 	traffic_stop
 	ip netns exec "$P" ping -q -c 5 -i 0.2 -W 2 "$INNER_M"
 	tunnel stats a >"$TMP/stats"

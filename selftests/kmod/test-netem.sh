@@ -105,7 +105,7 @@ netem()
 	traffic_start -t 0 -b "$RATE"
 	flows_start "$PACE" "$seconds"
 	flows_end
-	traffic_goes
+	traffic_goes 20
 	traffic_stop
 	both_active dtls || fail "data left DTLS"
 	quiet add
