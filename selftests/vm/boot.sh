@@ -47,9 +47,6 @@ vm_emulator()
 	KERNEL_LINE+=" random.trust_cpu=1 tsc=reliable no_timer_check"
 	VM_ACCEL=(-accel "tcg,thread=multi")
 	[[ $COUNTED ]] || return 0
-	# Where nothing but this machine's disk is waited for, time jumps from
-	# timer to timer: minutes for the kernel, while a block is read.
-	KERNEL_LINE+=" sysctl.kernel.hung_task_timeout_secs=0"
 	VM_CPUS=1
 	VM_ACCEL=(-accel "tcg,thread=single" -icount "shift=0,sleep=off")
 }
@@ -58,18 +55,16 @@ vm_emulator()
 # CHARDEV. It has its own number, so that a clone can tell that it is one.
 vm_start()
 {
-	local line=$1 drive=if=virtio,cache=unsafe,format
+	local line=$1
 
 	shift
 	cd -- "$OUT" || exit
 	exec qemu-system-x86_64 -nodefaults -no-user-config -no-reboot \
-		-machine q35 "${VM_ACCEL[@]}" -cpu max \
-		-smp "$VM_CPUS" -m "$VM_MEMORY" -display none -nic none \
+		"${VM_ACCEL[@]}" -cpu max \
+		-smp "$VM_CPUS" -display none -nic none \
 		-kernel "$CHROOT/boot/vmlinuz-$(kernel_release)" \
 		-initrd "$INITRAMFS" -append "$KERNEL_LINE ${VM_APPEND:-}" \
-		-drive "$drive=qcow2,file=root.qcow2" \
-		-drive "$drive=raw,file=$PROJECT_IMAGE" \
-		-drive "$drive=raw,file=results.img" \
+		"${VM_DISKS[@]}" \
 		-chardev file,id=log,append=on,path=console.log \
 		-serial chardev:log -device vmgenid,guid=auto \
 		-device virtio-serial-pci -chardev "$line,id=line" \
@@ -80,11 +75,38 @@ vm_start()
 # for another run may put a new one in its place before a clone opens it.
 vm_disks()
 {
+	local drive=if=virtio,cache=unsafe,format
+
 	rm -rf -- "$OUT"/{results,results.img,timeout,root.qcow2}
 	truncate -s 256M "$OUT/results.img"
 	exec {ROOT_FD}<"$ROOT_IMAGE"
-	qemu-img create -q -f qcow2 -F raw -b "/proc/self/fd/$ROOT_FD" \
-		"$OUT/root.qcow2"
+	if [[ $COUNTED ]]; then
+		vm_disks_counted
+	else
+		qemu-img create -q -f qcow2 -F raw \
+			-b "/proc/self/fd/$ROOT_FD" "$OUT/root.qcow2"
+		VM_DISKS=(-machine q35 -m "$VM_MEMORY"
+			-drive "$drive=qcow2,file=root.qcow2"
+			-drive "$drive=raw,file=$PROJECT_IMAGE")
+	fi
+	VM_DISKS+=(-drive "$drive=raw,file=results.img")
+}
+
+# Where the clock counts instructions, and nothing but this machine's disk is
+# waited for, it would jump from timer to timer: by minutes, while one block is
+# read. Memory that keeps its content is not waited for. What is written there
+# goes with the VM.
+vm_disks_counted()
+{
+	local image n=0
+
+	VM_DISKS=(-machine "q35,nvdimm=on" -m "$VM_MEMORY,slots=2,maxmem=8G")
+	for image in "/proc/self/fd/$ROOT_FD" "$PROJECT_IMAGE"; do
+		n=$((n + 1))
+		VM_DISKS+=(-object "memory-backend-file,id=disk$n,share=off,\
+mem-path=$image,size=$(stat -L -c %s "$image")"
+			-device "nvdimm,memdev=disk$n")
+	done
 }
 
 # Boot and wait.

@@ -13,15 +13,17 @@ image_current()
 	[[ $1 -nt $CHROOT_STAMP && $(cat "$1.key" 2>/dev/null) == "$2" ]]
 }
 
-# make_image DIR IMAGE FREE-MEGABYTES: an ext4 image of DIR, without mounting
+# make_image DIR IMAGE FREE-MEGABYTES: an ext4 image of DIR, without mounting;
+# its label is what IMAGE is called
 make_image()
 {
-	local size
+	local size label=${2##*/}
 
 	size=$(du --summarize --block-size=1M "$1" | cut -f 1)
 	rm -f -- "$2"
 	quietly "$2.log" mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$1" \
-		-E root_owner=0:0 "$2" "$((size + size / 8 + $3))M"
+		-L "${label%%.*}" -E root_owner=0:0 "$2" \
+		"$((size + size / 8 + $3))M"
 }
 
 # The root image, of the chroot: made anew only with the chroot.
@@ -72,7 +74,8 @@ image_initramfs()
 	mkdir -p "$dir"/{bin,dev,proc,root,modules}
 	cp "$CHROOT/bin/busybox" "$dir/bin/"
 	cp "$VM_DIR/initramfs" "$dir/init"
-	initramfs_modules "$release" virtio_pci virtio_blk ext4 crc32c_intel |
+	initramfs_modules "$release" virtio_pci virtio_blk nfit nd_pmem \
+		ext4 crc32c_intel |
 		initramfs_unpack "$dir/modules"
 	(cd "$dir" && find . | cpio --quiet -o -H newc -R 0:0) >"$INITRAMFS"
 	printf '%s\n' "$key" >"$INITRAMFS.key"
