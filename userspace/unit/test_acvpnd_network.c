@@ -19,12 +19,23 @@
 
 #include "acvpnd/client/network.h"
 
+/*
+ * The kernel gets to know a carrier some time after it is there, on a busy
+ * machine a second. The routes tell of it.
+ */
+#define HAS_CARRIER \
+	"ip link show up0 | grep 'state UP' && " \
+	"ip link show up1 | grep 'state UP'"
+
 #define SETUP \
 	"ip link set lo up && " \
 	"ip link add up0 type veth peer name up1 && " \
 	"ip addr add 192.0.2.2/24 dev up0 && " \
 	"ip addr add 2001:db8::2/64 dev up0 nodad && " \
-	"ip link set up0 up && ip link set up1 up && " \
+	"ip link set up1 up && ip link set up0 up && " \
+	"for i in $(seq 200); do " \
+	HAS_CARRIER " && break; sleep 0.05; done && " \
+	HAS_CARRIER " && " \
 	"ip route add default via 192.0.2.1 && " \
 	"ip route add 10.1.128.0/17 via 192.0.2.3 && " \
 	"ip route add 10.0.0.0/8 via 192.0.2.3 && " \
