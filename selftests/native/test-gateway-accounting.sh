@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What each suite's freeradius is told of sessions of our own gateway: when they
 # begin, now and then, when they end, and why; also if it does not listen.
+# Waits for about a minute.
 
 # shellcheck source=selftests/native/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The process of our own gateway that lets clients in does not get as far as to
 # begin: another one takes its place.
+# Waits for about a minute.
 # Runs with one suite.
 # shellcheck disable=SC2016,SC2317
 

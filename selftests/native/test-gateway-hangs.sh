@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A process of our own gateway hangs: another one takes its place.
+# Waits for about a minute.
 # Runs with one suite.
 # shellcheck disable=SC2016,SC2317
 

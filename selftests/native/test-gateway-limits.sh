@@ -3,6 +3,7 @@
 # Our own gateway behind a load balancer: whom it takes clients for, whom it
 # bans, and what else belongs to its processes; and strangers who finish TLS and
 # then take their time.
+# Waits for about a minute.
 # Runs with one suite.
 # shellcheck disable=SC2317
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # How long the packets are that the path of DTLS carries, by what is answered.
+# Waits for about a minute.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh

@@ -3,6 +3,7 @@
 # Any process of our gateway is killed, or all of them: sessions are in the
 # store, and openconnect has them again with its token. Without the module
 # tunnels end with the monitor, which has their sockets.
+# Waits for about a minute.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh
@@ -88,6 +89,10 @@ check "auth is killed: the token is good" wait_for 40 "another tunnel" \
 check "auth is killed: for the same address" \
 	test "$(grep -c "^session-new $ADDRESS -" "$NULL_RECORD")" = 2
 
+# Workers have the keys while DTLS is begun: whose handshake dies with them has
+# to come again.
+must "with DTLS again" wait_for 40 "it is told" own_says \
+	"session $INDEX: user $USER_NAME, DTLS up" 2
 own_workers >"$WORK/workers"
 xargs kill -KILL <"$WORK/workers"
 check "workers are killed: others come" \

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The data plane does not take TLS over: it stays with the daemon, and packets
 # need DTLS.
+# Waits for about a minute.
 # shellcheck disable=SC2317
 
 # shellcheck source=selftests/native/lib.sh
