@@ -7,6 +7,11 @@
  * else can. So it is given one record at most between two calls of
  * tls_feed_permit(), and never a byte behind it. Its backend then shows that
  * the record was consumed before it permits the next.
+ *
+ * A peer may send a record byte by byte. Whoever waits for the socket is woken
+ * when its header is there, and when all of it is: SO_RCVLOWAT is what is
+ * missing while a library waits inside of a record, and 1 between two records,
+ * as whoever gets the socket afterwards expects it.
  */
 #ifndef _TLS_FEED_H
 #define _TLS_FEED_H
@@ -29,6 +34,7 @@
  * @error: errno of the last failure of the socket, or 0: libraries lose it.
  * @stuck: The socket did not take all of what was last to be sent.
  * @shaking: The handshake is under way.
+ * @lowat: SO_RCVLOWAT of the socket.
  */
 struct tls_feed {
 	int fd;
@@ -40,6 +46,7 @@ struct tls_feed {
 	int error;
 	bool stuck;
 	bool shaking;
+	int lowat;
 };
 
 /**
