@@ -54,8 +54,9 @@ check "one line tells" client_says 'carries packets of 1111 bytes over DTLS'
 	check "one that carries nothing of use: TLS" wait_for 30 "it" \
 		client_says \
 		'no packet of 576 bytes or more gets through; TLS carries'
-	check "and DTLS goes" was_told 'detach dtls current'
-	check "the link has the MTU of TLS then" has_mtu "$(sed -n \
+	check "and DTLS goes" wait_for 5 "it" told 'detach dtls current'
+	check "the link has the MTU of TLS then" wait_for 5 "it" \
+		has_mtu "$(sed -n \
 		's/^attach-cstp .*mtu \([0-9]*\) .*/\1/p' "$NULL_RECORD")"
 	echo 9999 >"$NULL_PATH"
 	again
