@@ -327,6 +327,26 @@ static void check_error(const char *doc, int err)
 	authdoc_free(&msg);
 }
 
+/* An answer within a question is none, and neither is the document. */
+static void test_root_inside(void **state)
+{
+	struct authdoc doc;
+
+	(void)state;
+	assert_int_equal(parse("<config-auth type=\"auth-request\">"
+			       "<auth id=\"main\"><form/>"
+			       "<config-auth type=\"auth-reply\"/>"
+			       "<username>u</username></auth></config-auth>",
+			       &doc), 0);
+	assert_int_equal(doc.type, AUTHDOC_REQUEST);
+	assert_int_equal(doc.n_fields, 0);
+	authdoc_free(&doc);
+	assert_int_equal(parse("<a><config-auth type=\"auth-reply\"/></a>",
+			       &doc), 0);
+	assert_int_equal(doc.type, AUTHDOC_UNKNOWN);
+	authdoc_free(&doc);
+}
+
 static void test_hostile(void **state)
 {
 	(void)state;
@@ -416,6 +436,7 @@ int main(void)
 		cmocka_unit_test(test_foreign_reply),
 		cmocka_unit_test(test_complete),
 		cmocka_unit_test(test_success),
+		cmocka_unit_test(test_root_inside),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_bounds),
 	};

@@ -163,7 +163,8 @@ struct authdoc_identity {
  * @len: Bytes in @doc.
  * @msg: Filled in; to be released with authdoc_free() in any case.
  *
- * Unknown elements are transparent: what is inside them counts.
+ * Unknown elements are transparent: what is inside them counts. Of which type a
+ * document is, its root says, and nothing inside of it.
  *
  * Return: 0, or as xml_parse().
  */

@@ -315,8 +315,9 @@ static int start_element(struct authdoc_parser *p, const char *name,
 	struct authdoc *msg = p->msg;
 	int err;
 
+	/* The root alone says what it is, or the kinds would be mixed. */
 	if (!strcmp(name, "config-auth"))
-		return start_root(p, attrs);
+		return p->depth == 1 ? start_root(p, attrs) : 0;
 	if (!strcmp(name, "auth") && !p->in_auth) {
 		p->in_auth = p->depth;
 		return authdoc_set(&msg->auth_id, xml_attr(attrs, "id"));
