@@ -200,10 +200,11 @@ static int lowat(int fd)
 	return value;
 }
 
-/* Byte @i of a record that ends before @end */
+/* Byte @i, of a record from @start up to before @end. */
 static bool wakes(size_t i, size_t start, size_t end)
 {
-	return i == start || i == start + 4 || i == end - 1;
+	return i == start || i == start + TLS_BOUNDARY_HEADER - 1 ||
+	       i == end - 1;
 }
 
 /*
