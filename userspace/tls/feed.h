@@ -10,8 +10,8 @@
  *
  * A peer may send a record byte by byte. Whoever waits for the socket is woken
  * by its first byte, when its header is there, and when all of it is:
- * SO_RCVLOWAT is what is missing while a library waits inside of a record, and 1
- * between two records, as whoever gets the socket afterwards expects it.
+ * SO_RCVLOWAT is what is missing while a library waits inside of a record, and
+ * 1 between two records, as whoever gets the socket afterwards expects it.
  */
 #ifndef _TLS_FEED_H
 #define _TLS_FEED_H
