@@ -80,5 +80,11 @@ PEER_USER=bare admits "the first one of a user without a password" bare
 answers wrong "$USER_PASSWORD" "$(oathtool -c 0 "$KEY")"
 PEER_USER=bare refuses "anything else of his" \
 	"user bare, from .*: login refused"
+
+# As after a loss of power.
+touch "$WORK/otp.lock" "$WORK/otp.new"
+answers "$USER_PASSWORD" "$(oathtool -c 2 "$KEY")"
+admits "the third one, with a lock that nobody has" "$USER_NAME"
+check "of which the log tells" own_says "removed the lock of $WORK/otp, which"
 leaves "one-time passwords"
 finish

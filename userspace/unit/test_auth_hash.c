@@ -17,11 +17,12 @@
 #include <cmocka.h>
 
 #include "acvpnd/auth/hash.h"
+#include "acvpnd/auth/task.h"
 #include "common/sandbox.h"
 
 enum { GUESSES = 20 };
 
-static struct auth_hasher *hasher;
+static struct auth_task_queue *queue;
 static sem_t begun, may_end;
 static atomic_bool has_sockets;
 
@@ -62,18 +63,18 @@ static void on_hash(void *arg, bool same, const char *password)
 
 static const char letters[] = "abcdefghijklmnopqrst";
 
-static struct auth_hash *ask(unsigned int i, const char *password)
+static struct auth_task *ask(unsigned int i, const char *password)
 {
-	struct auth_hash *hash;
+	struct auth_task *task;
 
-	assert_int_equal(auth_hash_ask(hasher, "setting", password, on_hash,
-				       (void *)&letters[i], &hash), 0);
-	return hash;
+	assert_int_equal(auth_hash_ask(queue, "setting", password, on_hash,
+				       (void *)&letters[i], &task), 0);
+	return task;
 }
 
 static bool is_ready(int timeout)
 {
-	struct pollfd ready = { .fd = auth_hash_fd(hasher), .events = POLLIN };
+	struct pollfd ready = { .fd = auth_task_fd(queue), .events = POLLIN };
 
 	return poll(&ready, 1, timeout) == 1;
 }
@@ -87,7 +88,7 @@ static void let_end(unsigned int n)
 static void wait_for(size_t n)
 {
 	while (strlen(told) < n && is_ready(-1))
-		auth_hash_ready(hasher);
+		auth_task_ready(queue);
 }
 
 static int setup(void **state)
@@ -96,13 +97,13 @@ static int setup(void **state)
 	memset(told, 0, sizeof(told));
 	sem_init(&begun, 0, 0);
 	sem_init(&may_end, 0, 0);
-	return auth_hash_open(&hasher);
+	return auth_task_open(&queue);
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	auth_hash_close(hasher);
+	auth_task_close(queue);
 	sem_destroy(&begun);
 	sem_destroy(&may_end);
 	return 0;
@@ -114,7 +115,7 @@ static void test_order(void **state)
 	unsigned int i;
 
 	(void)state;
-	assert_int_equal(auth_hash_start(hasher, 1), 0);
+	assert_int_equal(auth_task_start(queue, 1), 0);
 	for (i = 0; i < GUESSES; i++)
 		ask(i, i == 7 ? "correct" : "guess");
 	assert_int_equal(sem_wait(&begun), 0);
@@ -126,7 +127,7 @@ static void test_order(void **state)
 	wait_for(GUESSES);
 	assert_string_equal(told, "abcdefgHijklmnopqrst");
 	/* The last may have come while those before were told. */
-	auth_hash_ready(hasher);
+	auth_task_ready(queue);
 	assert_false(is_ready(0));
 }
 
@@ -137,7 +138,7 @@ static void test_threads(void **state)
 	int n;
 
 	(void)state;
-	assert_int_equal(auth_hash_start(hasher, 3), 0);
+	assert_int_equal(auth_task_start(queue, 3), 0);
 	for (i = 0; i < 5; i++)
 		ask(i, "guess");
 	for (i = 0; i < 3; i++)
@@ -151,21 +152,21 @@ static void test_threads(void **state)
 /* What is dropped is told nobody, and counts as long as it is worked on. */
 static void test_drop(void **state)
 {
-	struct auth_hash *hashes[AUTH_HASH_MAX], *more;
+	struct auth_task *hashes[AUTH_TASK_MAX], *more;
 	unsigned int i;
 
 	(void)state;
-	assert_int_equal(auth_hash_start(hasher, 1), 0);
-	for (i = 0; i < AUTH_HASH_MAX; i++)
+	assert_int_equal(auth_task_start(queue, 1), 0);
+	for (i = 0; i < AUTH_TASK_MAX; i++)
 		hashes[i] = ask(i % GUESSES, "guess");
 	assert_int_equal(sem_wait(&begun), 0);
-	assert_int_equal(auth_hash_ask(hasher, "", "", on_hash, NULL, &more),
+	assert_int_equal(auth_hash_ask(queue, "", "", on_hash, NULL, &more),
 			 -EAGAIN);
-	auth_hash_drop(hashes[0]);
-	assert_int_equal(auth_hash_ask(hasher, "", "", on_hash, NULL, &more),
+	auth_task_drop(hashes[0]);
+	assert_int_equal(auth_hash_ask(queue, "", "", on_hash, NULL, &more),
 			 -EAGAIN);
-	for (i = 1; i < AUTH_HASH_MAX - 1; i++)
-		auth_hash_drop(hashes[i]);
+	for (i = 1; i < AUTH_TASK_MAX - 1; i++)
+		auth_task_drop(hashes[i]);
 	ask(1, "correct");
 	let_end(3);
 	wait_for(2);
@@ -177,19 +178,19 @@ static void test_close(void **state)
 {
 	unsigned int i;
 
-	assert_int_equal(auth_hash_start(hasher, 1), 0);
+	assert_int_equal(auth_task_start(queue, 1), 0);
 	for (i = 0; i < GUESSES; i++)
 		ask(i, "guess");
 	assert_int_equal(sem_wait(&begun), 0);
 	let_end(GUESSES);
-	auth_hash_close(hasher);
+	auth_task_close(queue);
 	assert_string_equal(told, "");
 	setup(state);
 }
 
 static void confined(void)
 {
-	if (auth_hash_start(hasher, 1) || sandbox_enter_as(SANDBOX_AUTH, 3))
+	if (auth_task_start(queue, 1) || sandbox_enter_as(SANDBOX_AUTH, 3))
 		_exit(2);
 	ask(0, "correct");
 	let_end(1);

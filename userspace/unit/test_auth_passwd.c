@@ -15,9 +15,9 @@
 #include <cmocka.h>
 
 #include "acvpnd/auth/backend.h"
-#include "acvpnd/auth/hash.h"
 #include "acvpnd/auth/passwd.h"
 #include "acvpnd/auth/plain.h"
+#include "acvpnd/auth/task.h"
 #include "common/log.h"
 
 /* Of "correct", with as few rounds as may be. */
@@ -170,20 +170,20 @@ static void test_work(void **state)
 
 enum { UNSAID = -1 };
 
-static struct auth_hasher *hasher;
+static struct auth_plain_queues queues;
 static int said;
 
-static int make_hasher(void **state)
+static int make_queues(void **state)
 {
 	(void)state;
-	assert_int_equal(auth_hash_open(&hasher), 0);
+	assert_int_equal(auth_task_open(&queues.hashes), 0);
 	return 0;
 }
 
-static int close_hasher(void **state)
+static int close_queues(void **state)
 {
 	(void)state;
-	auth_hash_close(hasher);
+	auth_task_close(queues.hashes);
 	return 0;
 }
 
@@ -207,11 +207,13 @@ static void begin(struct auth_backend *backend, const char *user,
 static int ask(struct auth_backend *backend, const char *user,
 	       const char *password, struct auth_query *query)
 {
-	struct pollfd ready = { .fd = auth_hash_fd(hasher), .events = POLLIN };
+	struct pollfd ready = {
+		.fd = auth_task_fd(queues.hashes), .events = POLLIN,
+	};
 
 	begin(backend, user, password, query);
 	while (said == UNSAID && poll(&ready, 1, -1) > 0)
-		auth_hash_ready(hasher);
+		auth_task_ready(queues.hashes);
 	return said;
 }
 
@@ -235,8 +237,8 @@ static void test_file(void **state)
 	assert_non_null(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/passwd", dir);
 	snprintf(next, sizeof(next), "%s/next", dir);
-	assert_int_equal(auth_plain_new(path, NULL, hasher, &backend), 0);
-	assert_int_equal(auth_hash_start(hasher, 1), 0);
+	assert_int_equal(auth_plain_new(path, NULL, &queues, &backend), 0);
+	assert_int_equal(auth_task_start(queues.hashes, 1), 0);
 	log_set_level(-1);
 	assert_int_equal(ask(backend, "alice", "correct", &query),
 			 AUTH_VERDICT_FAILED);
@@ -267,7 +269,7 @@ static void test_file(void **state)
 /* Beyond a bound nobody waits, and who gives up makes room. */
 static void test_busy(void **state)
 {
-	static struct auth_query queries[AUTH_HASH_MAX];
+	static struct auth_query queries[AUTH_TASK_MAX];
 	char path[] = "/tmp/acvpn-passwd-XXXXXX";
 	struct auth_backend *backend;
 	struct auth_query late;
@@ -276,8 +278,8 @@ static void test_busy(void **state)
 	(void)state;
 	assert_int_equal(close(mkstemp(path)), 0);
 	put(path, "alice:staff:" SHA512 "\n");
-	assert_int_equal(auth_plain_new(path, NULL, hasher, &backend), 0);
-	for (i = 0; i < AUTH_HASH_MAX; i++) {
+	assert_int_equal(auth_plain_new(path, NULL, &queues, &backend), 0);
+	for (i = 0; i < AUTH_TASK_MAX; i++) {
 		begin(backend, "alice", "guess", &queries[i]);
 		assert_int_equal(said, UNSAID);
 	}
@@ -290,14 +292,14 @@ static void test_busy(void **state)
 	begin(backend, "alice", "correct", &late);
 	assert_int_equal(said, UNSAID);
 	backend->ops->drop(&late);
-	for (i = 0; i < AUTH_HASH_MAX; i++)
+	for (i = 0; i < AUTH_TASK_MAX; i++)
 		backend->ops->drop(&queries[i]);
 	auth_backend_free(backend);
 	unlink(path);
 }
 
-#define HASHER_TEST(name) \
-	cmocka_unit_test_setup_teardown(name, make_hasher, close_hasher)
+#define QUEUES_TEST(name) \
+	cmocka_unit_test_setup_teardown(name, make_queues, close_queues)
 
 int main(void)
 {
@@ -306,8 +308,8 @@ int main(void)
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_work),
-		HASHER_TEST(test_file),
-		HASHER_TEST(test_busy),
+		QUEUES_TEST(test_file),
+		QUEUES_TEST(test_busy),
 	};
 
 	return cmocka_run_group_tests_name("auth/passwd", tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include "acvpnd/auth/hash.h"
 #include "acvpnd/auth/otp.h"
 #include "acvpnd/auth/passwd_file.h"
+#include "acvpnd/auth/task.h"
 #include "common/log.h"
 
 /* @failed: the last look into @otp failed, which is told once. */
@@ -17,20 +18,20 @@ struct auth_plain {
 	struct auth_backend backend;
 	struct auth_passwd_file *passwd;
 	char *otp;
-	struct auth_hasher *hasher;
+	struct auth_plain_queues queues;
 	bool failed;
 };
 
 /**
- * struct auth_plain_wait - a password that is being hashed
+ * struct auth_plain_wait - a password of either kind that is being checked
  * @query: Whose.
- * @hash: It.
+ * @task: That.
  * @known: It may be the right one.
  * @bare: It is no password: whoever sent it has none, and needs none.
  */
 struct auth_plain_wait {
 	struct auth_query *query;
-	struct auth_hash *hash;
+	struct auth_task *task;
 	bool known;
 	bool bare;
 };
@@ -40,18 +41,49 @@ static struct auth_plain *auth_plain_of(const struct auth_query *query)
 	return (struct auth_plain *)query->backend;
 }
 
-static void auth_plain_code(struct auth_query *query, const char *code)
+/* With an error there is no @wait for @query, and no verdict. */
+static void auth_plain_asked(struct auth_query *query,
+			     struct auth_plain_wait *wait, int err)
 {
-	struct auth_plain *plain = auth_plain_of(query);
-	int right = auth_otp_check(plain->otp, query->user, code);
+	if (!err) {
+		query->state = wait;
+		return;
+	}
+	free(wait);
+	snprintf(query->prompt, sizeof(query->prompt), "%s", err == -EAGAIN ?
+		 "too many passwords are being checked" :
+		 "there is no memory");
+	query->done(query, AUTH_VERDICT_FAILED);
+}
 
+static void auth_plain_on_code(void *arg, int right, const char *why)
+{
+	struct auth_plain_wait *wait = arg;
+	struct auth_query *query = wait->query;
+	struct auth_plain *plain = auth_plain_of(query);
+
+	query->state = NULL;
+	free(wait);
 	if (right < 0 && !plain->failed)
 		log_error("cannot use the one-time passwords of %s: %s; "
-			  "nobody can log in by them", plain->otp,
-			  auth_otp_error());
+			  "nobody can log in by them", plain->otp, why);
 	plain->failed = right < 0;
 	query->done(query, right < 0 ? AUTH_VERDICT_FAILED :
 		    right ? AUTH_VERDICT_PASS : AUTH_VERDICT_WRONG);
+}
+
+static void auth_plain_code(struct auth_query *query, const char *code)
+{
+	struct auth_plain *plain = auth_plain_of(query);
+	struct auth_plain_wait *wait = calloc(1, sizeof(*wait));
+	int err = -ENOMEM;
+
+	if (wait) {
+		wait->query = query;
+		err = auth_otp_ask(plain->queues.codes, plain->otp, query->user,
+				   code, auth_plain_on_code, wait, &wait->task);
+	}
+	auth_plain_asked(query, wait, err);
 }
 
 /* Who would pass has his groups already. */
@@ -82,12 +114,6 @@ static void auth_plain_on_hash(void *arg, bool same, const char *password)
 		w.query->done(w.query, AUTH_VERDICT_WRONG);
 }
 
-static void auth_plain_fail(struct auth_query *query, const char *why)
-{
-	snprintf(query->prompt, sizeof(query->prompt), "%s", why);
-	query->done(query, AUTH_VERDICT_FAILED);
-}
-
 static void auth_plain_hash(struct auth_query *query,
 			    const struct auth_passwd_judge *judge,
 			    const char *password)
@@ -106,17 +132,11 @@ static void auth_plain_hash(struct auth_query *query,
 		wait->query = query;
 		wait->known = judge->entry;
 		wait->bare = entry && entry == judge->bare;
-		err = auth_hash_ask(plain->hasher, judge->setting, password,
-				    auth_plain_on_hash, wait, &wait->hash);
+		err = auth_hash_ask(plain->queues.hashes, judge->setting,
+				    password, auth_plain_on_hash, wait,
+				    &wait->task);
 	}
-	if (!err) {
-		query->state = wait;
-		return;
-	}
-	free(wait);
-	auth_plain_fail(query, err == -EAGAIN ?
-			"too many passwords are being checked" :
-			"there is no memory");
+	auth_plain_asked(query, wait, err);
 }
 
 static void auth_plain_begin(struct auth_query *query, const char *password)
@@ -138,7 +158,7 @@ static void auth_plain_drop(struct auth_query *query)
 
 	if (!wait)
 		return;
-	auth_hash_drop(wait->hash);
+	auth_task_drop(wait->task);
 	query->state = NULL;
 	free(wait);
 }
@@ -171,7 +191,8 @@ static const struct auth_backend_ops auth_plain_ops = {
 };
 
 int auth_plain_new(const char *passwd, const char *otp,
-		   struct auth_hasher *hasher, struct auth_backend **backend)
+		   const struct auth_plain_queues *queues,
+		   struct auth_backend **backend)
 {
 	struct auth_plain *plain;
 
@@ -181,7 +202,7 @@ int auth_plain_new(const char *passwd, const char *otp,
 	if (!plain)
 		return -ENOMEM;
 	plain->backend.ops = &auth_plain_ops;
-	plain->hasher = hasher;
+	plain->queues = *queues;
 	if (otp)
 		plain->otp = strdup(otp);
 	if ((otp && !plain->otp) ||

@@ -8,14 +8,25 @@
 #define _ACVPND_AUTH_PLAIN_H
 
 struct auth_backend;
-struct auth_hasher;
+struct auth_task_queue;
+
+/**
+ * struct auth_plain_queues - who does what takes its time
+ * @hashes: Passwords.
+ * @codes: One-time passwords; with one thread, see auth/otp.h.
+ *
+ * They are there as long as the backend. Without them nobody logs in.
+ */
+struct auth_plain_queues {
+	struct auth_task_queue *hashes;
+	struct auth_task_queue *codes;
+};
 
 /**
  * auth_plain_new() - make a backend of files
  * @passwd: Password file, see auth/passwd.h, or NULL.
  * @otp: File of one-time passwords, see auth/otp.h, or NULL.
- * @hasher: Who hashes passwords, as long as there is the backend; NULL: nobody
- *	logs in.
+ * @queues: Copied.
  * @backend: Filled in.
  *
  * The files are read when somebody logs in. While one cannot be, nobody does.
@@ -24,6 +35,7 @@ struct auth_hasher;
  * Return: 0; -EINVAL there is neither; -ENOMEM.
  */
 int auth_plain_new(const char *passwd, const char *otp,
-		   struct auth_hasher *hasher, struct auth_backend **backend);
+		   const struct auth_plain_queues *queues,
+		   struct auth_backend **backend);
 
 #endif /* _ACVPND_AUTH_PLAIN_H */

@@ -342,7 +342,7 @@ static int add_auth(struct auth_process *p, struct auth_login_config *login,
 			method->certificate = true;
 		else
 			err = backends_get(&p->backends, p->config,
-					   &auths->list[i], p->hasher,
+					   &auths->list[i], &p->queues,
 					   &method->backend);
 	}
 	login->n_methods += auths->n > 0;

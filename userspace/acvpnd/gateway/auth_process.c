@@ -9,6 +9,7 @@
 #include <sys/epoll.h>
 #include <time.h>
 
+#include "acvpnd/auth/task.h"
 #include "acvpnd/gateway/accounting.h"
 #include "acvpnd/gateway/administration.h"
 #include "acvpnd/gateway/admission.h"
@@ -62,15 +63,16 @@ void auth_process_arm(struct auth_process *p)
 	sd_event_source_set_enabled(p->tick, SD_EVENT_ONESHOT);
 }
 
-static int auth_process_on_hashed(sd_event_source *source, int fd,
-				  uint32_t revents, void *arg)
+static int auth_process_on_checked(sd_event_source *source, int fd,
+				   uint32_t revents, void *arg)
 {
 	struct auth_process *p = arg;
 
 	(void)source;
 	(void)fd;
 	(void)revents;
-	auth_hash_ready(p->hasher);
+	auth_task_ready(p->queues.hashes);
+	auth_task_ready(p->queues.codes);
 	auth_process_arm(p);
 	return 0;
 }
@@ -460,10 +462,17 @@ static int claim_own(struct auth_process *p)
 	return err;
 }
 
+static int open_queues(struct auth_process *p)
+{
+	int err = auth_task_open(&p->queues.hashes);
+
+	return err ? err : auth_task_open(&p->queues.codes);
+}
+
 /* Who runs programs first, with all rights, and nothing to see yet. */
 static int open_engines(struct auth_process *p)
 {
-	int err = auth_hash_open(&p->hasher);
+	int err = open_queues(p);
 
 	if (!err)
 		err = scripts_open(p);
@@ -487,6 +496,18 @@ static int open_engines(struct auth_process *p)
 	return err ? err : auth_process_load_keys(p);
 }
 
+static int watch_queues(struct auth_process *p)
+{
+	int err = sd_event_add_io(p->event, &p->hashed,
+				  auth_task_fd(p->queues.hashes), EPOLLIN,
+				  auth_process_on_checked, p);
+
+	return err < 0 ? err :
+	       sd_event_add_io(p->event, &p->checked,
+			       auth_task_fd(p->queues.codes), EPOLLIN,
+			       auth_process_on_checked, p);
+}
+
 static int open_loop(struct auth_process *p, int fd)
 {
 	const struct ipc_channel_config config = {
@@ -499,9 +520,7 @@ static int open_loop(struct auth_process *p, int fd)
 		err = sd_event_add_time(p->event, &p->tick, CLOCK_BOOTTIME, 0,
 					0, auth_process_on_tick, p);
 	if (err >= 0)
-		err = sd_event_add_io(p->event, &p->hashed,
-				      auth_hash_fd(p->hasher), EPOLLIN,
-				      auth_process_on_hashed, p);
+		err = watch_queues(p);
 	if (err >= 0)
 		err = backends_watch(p->backends, p->event,
 				     auth_process_on_answered, p);
@@ -518,6 +537,13 @@ static int open_loop(struct auth_process *p, int fd)
 	return err < 0 ? err : 0;
 }
 
+static int start_queues(struct auth_process *p)
+{
+	int err = auth_task_start(p->queues.hashes, 0);
+
+	return err ? err : auth_task_start(p->queues.codes, 1);
+}
+
 /* There is no network for who has the key; where that is not allowed, seccomp
  * has to do.
  */
@@ -530,7 +556,7 @@ static int auth_process_confine(struct auth_process *p)
 	err = privilege_keep(PRIVILEGE_READ);
 	/* Threads may not be started any more afterwards. */
 	if (!err)
-		err = auth_hash_start(p->hasher, 0);
+		err = start_queues(p);
 	return err ? err : sandbox_enter_as(SANDBOX_AUTH, ACVPND_INTERNAL);
 }
 
@@ -564,7 +590,9 @@ static void auth_process_release(struct auth_process *p)
 	auth_process_free_keys(p);
 	ipc_channel_free(p->monitor);
 	sd_event_source_disable_unref(p->hashed);
-	auth_hash_close(p->hasher);
+	sd_event_source_disable_unref(p->checked);
+	auth_task_close(p->queues.hashes);
+	auth_task_close(p->queues.codes);
 	sd_event_source_disable_unref(p->tick);
 	sd_event_unref(p->event);
 }

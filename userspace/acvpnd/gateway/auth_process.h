@@ -11,6 +11,7 @@
 
 #include "acvpnd/auth/ban.h"
 #include "acvpnd/auth/login.h"
+#include "acvpnd/auth/plain.h"
 #include "acvpnd/auth/session.h"
 #include "acvpnd/config/gateway_config.h"
 #include "acvpnd/config/policy_file.h"
@@ -89,8 +90,9 @@ struct auth_call {
  * @sign_links: Those of their signers.
  * @turns: How many connections there were.
  * @keys: What signs for workers to come, or NULL.
- * @hasher: Who hashes passwords.
- * @hashed: Watches it.
+ * @queues: Who checks passwords.
+ * @hashed: Watches those that are hashed.
+ * @checked: Watches those for one time.
  * @backends: Who judges passwords.
  * @hosts: Conversations, of each virtual host.
  * @ban: Who guessed too often.
@@ -130,8 +132,9 @@ struct auth_process {
 	struct auth_link sign_links[MONITOR_WORKERS_MAX];
 	uint64_t turns;
 	struct auth_keys *keys;
-	struct auth_hasher *hasher;
+	struct auth_plain_queues queues;
 	sd_event_source *hashed;
+	sd_event_source *checked;
 	struct backends *backends;
 	struct admission_host *hosts;
 	struct auth_ban *ban;

@@ -8,7 +8,6 @@
 
 #include "acvpnd/auth/delegate.h"
 #include "acvpnd/auth/pam.h"
-#include "acvpnd/auth/plain.h"
 #include "acvpnd/gateway/check.h"
 #include "acvpnd/gateway/run_as.h"
 #include "acvpnd/radius/login.h"
@@ -48,7 +47,7 @@ static int make_radius(const struct gateway_config *config,
 
 static int backends_make(const struct gateway_config *gateway,
 			 const struct config_auth *config,
-			 struct auth_hasher *hasher,
+			 const struct auth_plain_queues *queues,
 			 struct auth_backend **backend)
 {
 	const struct auth_pam_config pam = {
@@ -57,7 +56,7 @@ static int backends_make(const struct gateway_config *gateway,
 	int err = -EOPNOTSUPP;
 
 	if (config->kind == CONFIG_AUTH_PLAIN)
-		err = auth_plain_new(config->file, config->otp_file, hasher,
+		err = auth_plain_new(config->file, config->otp_file, queues,
 				     backend);
 	else if (config->kind == CONFIG_AUTH_PAM)
 		err = auth_pam_new(&pam, backend);
@@ -72,7 +71,8 @@ static int backends_make(const struct gateway_config *gateway,
 }
 
 int backends_get(struct backends **list, const struct gateway_config *gateway,
-		 const struct config_auth *config, struct auth_hasher *hasher,
+		 const struct config_auth *config,
+		 const struct auth_plain_queues *queues,
 		 struct auth_backend **backend)
 {
 	struct backends *b;
@@ -84,7 +84,7 @@ int backends_get(struct backends **list, const struct gateway_config *gateway,
 		b = calloc(1, sizeof(*b));
 		if (!b)
 			return -ENOMEM;
-		err = backends_make(gateway, config, hasher, &b->backend);
+		err = backends_make(gateway, config, queues, &b->backend);
 		if (err) {
 			free(b);
 			return err;

@@ -9,7 +9,7 @@
 #include <systemd/sd-event.h>
 
 #include "acvpnd/auth/backend.h"
-#include "acvpnd/auth/hash.h"
+#include "acvpnd/auth/plain.h"
 #include "acvpnd/config/gateway_config.h"
 
 /**
@@ -37,7 +37,7 @@ struct backends {
  * @list: All of them; it may become another one.
  * @gateway: Configuration that the line is of.
  * @config: Line, of anything but a certificate; kept.
- * @hasher: As auth_plain_new() has it.
+ * @queues: As auth_plain_new() has it.
  * @backend: Set to the source, which stays the list's.
  *
  * Processes of PAM and RADIUS are forked here: see auth_pam_new() and
@@ -46,7 +46,8 @@ struct backends {
  * Return: 0 or a negative errno.
  */
 int backends_get(struct backends **list, const struct gateway_config *gateway,
-		 const struct config_auth *config, struct auth_hasher *hasher,
+		 const struct config_auth *config,
+		 const struct auth_plain_queues *queues,
 		 struct auth_backend **backend);
 
 /**

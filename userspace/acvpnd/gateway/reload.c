@@ -67,7 +67,7 @@ static int make_engines(struct auth_process *p, struct gateway_config *config,
 	}
 	e->config = config;
 	e->ban = p->ban;
-	e->hasher = p->hasher;
+	e->queues = p->queues;
 	err = backends_share(&e->backends, p->backends, config);
 	if (!err)
 		err = admission_open(e);
