@@ -73,15 +73,14 @@ int auth_hash_ask(struct auth_task_queue *queue, const char *setting,
 		  struct auth_task **task)
 {
 	struct auth_hash *hash = auth_hash_make(setting, password);
+	int err;
 
 	if (!hash)
 		return -ENOMEM;
 	hash->done = done;
 	hash->arg = arg;
-	if (auth_task_add(queue, &hash->task)) {
-		auth_hash_free(&hash->task);
-		return -EAGAIN;
-	}
-	*task = &hash->task;
-	return 0;
+	err = auth_task_add(queue, &hash->task);
+	if (!err)
+		*task = &hash->task;
+	return err;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include <liboath/oath.h>
@@ -80,7 +81,7 @@ static int auth_otp_wait(struct auth_otp *otp)
 {
 	const struct timespec pause = { .tv_nsec = AUTH_OTP_PAUSE_NSEC };
 	int status = OATH_FILE_LOCK_ERROR, i;
-	struct auth_otp_lock lock;
+	struct stat lock;
 
 	auth_otp_lock_look(otp->path, &lock);
 	for (i = 1; status == OATH_FILE_LOCK_ERROR && i < AUTH_OTP_TRIES; i++) {
@@ -185,15 +186,14 @@ int auth_otp_ask(struct auth_task_queue *queue, const char *path,
 		 void *arg, struct auth_task **task)
 {
 	struct auth_otp *otp = auth_otp_make(path, user, code);
+	int err;
 
 	if (!otp)
 		return -ENOMEM;
 	otp->done = done;
 	otp->arg = arg;
-	if (auth_task_add(queue, &otp->task)) {
-		auth_otp_free(&otp->task);
-		return -EAGAIN;
-	}
-	*task = &otp->task;
-	return 0;
+	err = auth_task_add(queue, &otp->task);
+	if (!err)
+		*task = &otp->task;
+	return err;
 }

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "acvpnd/auth/file.h"
+
 /* Where liboath has the lock, and what is to become the file. */
 #define AUTH_OTP_LOCK_SUFFIX ".lock"
 #define AUTH_OTP_LOCK_NEW_SUFFIX ".new"
@@ -18,36 +20,13 @@ static bool auth_otp_lock_name(char name[PATH_MAX], const char *path,
 	return snprintf(name, PATH_MAX, "%s%s", path, suffix) < PATH_MAX;
 }
 
-static struct auth_otp_lock auth_otp_lock_of(const struct stat *st)
-{
-	return (struct auth_otp_lock){
-		.dev = st->st_dev, .ino = st->st_ino, .changed = st->st_ctim,
-	};
-}
-
-void auth_otp_lock_look(const char *path, struct auth_otp_lock *lock)
+void auth_otp_lock_look(const char *path, struct stat *lock)
 {
 	char name[PATH_MAX];
-	struct stat st;
 
-	*lock = (struct auth_otp_lock){ 0 };
-	if (auth_otp_lock_name(name, path, AUTH_OTP_LOCK_SUFFIX) &&
-	    !lstat(name, &st))
-		*lock = auth_otp_lock_of(&st);
-}
-
-/* Is it this one? Files get the numbers of those that are gone. */
-static bool auth_otp_lock_is(int fd, const struct auth_otp_lock *lock)
-{
-	struct auth_otp_lock now;
-	struct stat st;
-
-	if (fstat(fd, &st))
-		return false;
-	now = auth_otp_lock_of(&st);
-	return now.dev == lock->dev && now.ino == lock->ino &&
-	       now.changed.tv_sec == lock->changed.tv_sec &&
-	       now.changed.tv_nsec == lock->changed.tv_nsec;
+	if (!auth_otp_lock_name(name, path, AUTH_OTP_LOCK_SUFFIX) ||
+	    lstat(name, lock))
+		*lock = (struct stat){ 0 };
 }
 
 /* In this order: as long as there is the lock, nobody makes a new file. */
@@ -61,10 +40,11 @@ static bool auth_otp_lock_remove(const char *path, const char *name)
 	return !unlink(name);
 }
 
-bool auth_otp_lock_clear(const char *path, const struct auth_otp_lock *lock)
+bool auth_otp_lock_clear(const char *path, const struct stat *lock)
 {
 	struct flock whole = { .l_type = F_WRLCK };
 	char name[PATH_MAX];
+	struct stat now;
 	bool cleared;
 	int fd;
 
@@ -73,7 +53,7 @@ bool auth_otp_lock_clear(const char *path, const struct auth_otp_lock *lock)
 	fd = open(name, O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	cleared = auth_otp_lock_is(fd, lock) &&
+	cleared = !fstat(fd, &now) && auth_file_same(lock, &now) &&
 		  !fcntl(fd, F_SETLK, &whole) &&
 		  auth_otp_lock_remove(path, name);
 	close(fd);

@@ -8,27 +8,15 @@
 #define _ACVPND_AUTH_OTP_LOCK_H
 
 #include <stdbool.h>
-#include <sys/types.h>
-#include <time.h>
 
-/**
- * struct auth_otp_lock - a lock that somebody has, told from those before it
- * @dev: Device of its file.
- * @ino: Number of its file.
- * @changed: When that was made.
- */
-struct auth_otp_lock {
-	dev_t dev;
-	ino_t ino;
-	struct timespec changed;
-};
+struct stat;
 
 /**
  * auth_otp_lock_look() - see whether somebody has the lock
  * @path: File of one-time passwords.
- * @lock: Filled in, with zeros if nobody has.
+ * @lock: Filled in, as stat() has its file, or with zeros if nobody has.
  */
-void auth_otp_lock_look(const char *path, struct auth_otp_lock *lock);
+void auth_otp_lock_look(const char *path, struct stat *lock);
 
 /**
  * auth_otp_lock_clear() - remove a lock whose owner has died
@@ -40,6 +28,6 @@ void auth_otp_lock_look(const char *path, struct auth_otp_lock *lock);
  *
  * Return: it was that, and was removed.
  */
-bool auth_otp_lock_clear(const char *path, const struct auth_otp_lock *lock);
+bool auth_otp_lock_clear(const char *path, const struct stat *lock);
 
 #endif /* _ACVPND_AUTH_OTP_LOCK_H */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "acvpnd/auth/file.h"
 #include "common/log.h"
 
 /* @failed: errno of the last attempt to read it, which is told once. */
@@ -18,17 +19,6 @@ struct auth_passwd_file {
 	struct auth_passwd *passwd;
 	int failed;
 };
-
-static bool auth_passwd_unchanged(const struct auth_passwd_file *file,
-				  const struct stat *now)
-{
-	const struct stat *read = &file->read;
-
-	return file->passwd && read->st_dev == now->st_dev &&
-	       read->st_ino == now->st_ino && read->st_size == now->st_size &&
-	       read->st_mtim.tv_sec == now->st_mtim.tv_sec &&
-	       read->st_mtim.tv_nsec == now->st_mtim.tv_nsec;
-}
 
 static ssize_t auth_passwd_read(int fd, char *text, size_t size)
 {
@@ -82,7 +72,7 @@ static int auth_passwd_refresh(struct auth_passwd_file *file)
 		return -errno;
 	if (fstat(fd, &now))
 		err = -errno;
-	else if (!auth_passwd_unchanged(file, &now))
+	else if (!file->passwd || !auth_file_same(&file->read, &now))
 		err = auth_passwd_load(file, fd, &now);
 	close(fd);
 	return err;

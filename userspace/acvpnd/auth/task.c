@@ -175,8 +175,10 @@ void auth_task_ready(struct auth_task_queue *queue)
 
 int auth_task_add(struct auth_task_queue *queue, struct auth_task *task)
 {
-	if (queue->n >= AUTH_TASK_MAX)
+	if (queue->n >= AUTH_TASK_MAX) {
+		task->ops->free(task);
 		return -EAGAIN;
+	}
 	queue->n++;
 	task->queue = queue;
 	task->waits = true;

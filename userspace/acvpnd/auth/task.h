@@ -89,9 +89,10 @@ void auth_task_ready(struct auth_task_queue *queue);
 /**
  * auth_task_add() - have something done
  * @queue: Queue.
- * @task: It; freed once it was told. Nothing of it is to be touched meanwhile.
+ * @task: It; the queue's from now on, which frees it once it was told, or on
+ *	failure.
  *
- * Return: 0; -EAGAIN there are too many of them now, and it is the caller's.
+ * Return: 0; -EAGAIN there are too many of them now.
  */
 int auth_task_add(struct auth_task_queue *queue, struct auth_task *task);
 
