@@ -45,6 +45,9 @@ unit()
 	echo "# userspace: unit tests"
 	make --no-print-directory -s -C userspace O="$PWD/build/userspace" \
 		check </dev/null 2>&1 || status=1
+	echo "# userspace: unit tests, with sanitizers"
+	make --no-print-directory -s -C userspace O="$PWD/build/sanitized" \
+		SANITIZE=1 CFLAGS='-O1 -g1' check </dev/null 2>&1 || status=1
 	echo "# selftests: unit tests"
 	make --no-print-directory -s -C selftests O="$PWD/build/selftests" \
 		LIB_O="$PWD/build/userspace" check-unit </dev/null 2>&1 ||

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "acvpnd/worker/camouflage.h"
@@ -57,8 +58,10 @@ static void form_init(struct form *f)
 	buf_init(&f->headers, FORM_HEADERS_MAX);
 }
 
+/* All other texts of the document are somebody else's. */
 static void form_free(struct form *f)
 {
+	free(f->doc.action);
 	buf_free(&f->opaque);
 	buf_free(&f->headers);
 	explicit_bzero(f, sizeof(*f));
